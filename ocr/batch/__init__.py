@@ -1,0 +1,1 @@
+"""Many pages: worker processes, progress, and what is already done."""

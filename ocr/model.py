@@ -1,0 +1,313 @@
+"""The immutable types that flow through Sverka. No I/O, no image library.
+
+Every stored coordinate is in pixels of the source scan after EXIF orientation, origin top left.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+Matrix = tuple[tuple[float, float, float], tuple[float, float, float]]
+
+
+class Box(NamedTuple):
+    """A rectangle in source pixels; right and bottom are exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    def union(self, other: "Box") -> "Box":
+        """Return the smallest box that holds both.
+
+        >>> Box(0, 0, 2, 2).union(Box(5, 1, 6, 4))
+        Box(left=0, top=0, right=6, bottom=4)
+        """
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transform:
+    """An affine map between a processed image and its source scan.
+
+    `to_source_matrix` takes continuous pixel coordinates (x, y) of the processed image, where the centre of
+    the first pixel is (0.5, 0.5), to those of the source.
+    """
+
+    to_source_matrix: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+
+    def to_source(self, x: float, y: float) -> tuple[float, float]:
+        """Return the source point (x, y) of a processed point."""
+        (a, b, c), (d, e, f) = self.to_source_matrix
+        return a * x + b * y + c, d * x + e * y + f
+
+    def to_processed(self, x: float, y: float) -> tuple[float, float]:
+        """Return the processed point (x, y) of a source point."""
+        (a, b, c), (d, e, f) = self.to_source_matrix
+        determinant = a * e - b * d
+        x, y = x - c, y - f
+        return (e * x - b * y) / determinant, (a * y - d * x) / determinant
+
+    def then(self, inner: "Transform") -> "Transform":
+        """Return the map of an image that was made from this one's image, `inner` leading back to this one."""
+        (a, b, c), (d, e, f) = self.to_source_matrix
+        (p, q, r), (s, t, u) = inner.to_source_matrix
+        return Transform(
+            to_source_matrix=(
+                (a * p + b * s, a * q + b * t, a * r + b * u + c),
+                (d * p + e * s, d * q + e * t, d * r + e * u + f),
+            )
+        )
+
+    def box_to_source(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """Return the upright source box around a processed rectangle, rounded to whole pixels."""
+        corners = [self.to_source(x, y) for x in (left, right) for y in (top, bottom)]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return Box(round(min(xs)), round(min(ys)), round(max(xs)), round(max(ys)))
+
+
+class ScanRef(NamedTuple):
+    """Where a page image is: a file, and the frame or PDF page in it (0-based)."""
+
+    path: str
+    frame: int = 0
+    frames: int = 1
+
+    @property
+    def name(self) -> str:
+        """The file name, with the page number behind it where the file has several."""
+        file_name = self.path.replace("\\", "/").rsplit("/", 1)[-1]
+        return file_name if self.frames == 1 else f"{file_name}#{self.frame + 1}"
+
+
+class RegionKind(StrEnum):
+    """What a region of a page is made of."""
+
+    TYPED = "typed"
+    PRINTED = "printed"
+    STAMP = "stamp"
+    HANDWRITING = "handwriting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyph:
+    """One character read (or drawn), with its box and the engine's confidence 0 to 1."""
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A run of glyphs without a space; confidence 0 to 1."""
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+    glyphs: tuple[Glyph, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of words, left to right; the baseline is a polyline of (x, y) source pixels, empty if unknown."""
+
+    words: tuple[Word, ...]
+    box: Box
+    baseline: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """Lines that belong together, in reading order."""
+
+    kind: RegionKind
+    lines: tuple[Line, ...]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What was read on one page image; lines in the engine's reading order."""
+
+    scan: ScanRef
+    sha256: str
+    width_px: int
+    height_px: int
+    dpi: float
+    lines: tuple[Line, ...]
+    engines: tuple[str, ...]
+    skew_deg_ccw: float = 0.0
+    notices: tuple[str, ...] = ()
+    seconds: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The reading of the page, a line of text for each line."""
+        return "".join(line.text + "\n" for line in self.lines)
+
+
+class TokenKind(StrEnum):
+    """What a token is, as far as severity is concerned."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    NAME = "name"
+    NEGATION = "negation"
+    WORD = "word"
+    LINE = "line"
+    FORM = "form"
+    PUNCTUATION = "punctuation"
+    SPACING = "spacing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word, number or mark of a text: `text[start:end]` of the decoded page text."""
+
+    text: str
+    start: int
+    end: int
+    kind: TokenKind
+
+
+class Verdict(StrEnum):
+    """What the page says about a token of the transcription."""
+
+    CONFIRMED = "confirmed"
+    MISREAD = "misread"
+    UNSEEN = "unseen"
+    OMITTED = "omitted"
+    SIC = "sic"
+    ILLEGIBLE = "illegible"
+    UNCHECKED = "unchecked"
+
+
+FINDING_VERDICTS = (Verdict.MISREAD, Verdict.UNSEEN, Verdict.OMITTED, Verdict.SIC, Verdict.ILLEGIBLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One piece of evidence in plain words.
+
+    `text` is an English sentence with {named} fields, the key under which the report finds its Russian form;
+    `fields` fill it. `rendered` is the sentence in English.
+    """
+
+    evidence: str
+    text: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rendered(self) -> str:
+        return self.text.format(**dict(self.fields))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenVerdict:
+    """A token of the transcription (or a gap, where start equals end) with what the page says about it."""
+
+    page_index: int
+    token: Token
+    verdict: Verdict
+    reading: str
+    probability: float
+    boxes: tuple[Box, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A place to review. Offsets count in the decoded text of the page's transcription."""
+
+    id: str
+    page_index: int
+    verdict: Verdict
+    kind: TokenKind
+    severity: float
+    probability: float
+    start: int
+    end: int
+    transcribed: str
+    reading: str
+    boxes: tuple[Box, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def rank(self) -> float:
+        """Probability times severity: what the list is ordered by, largest first."""
+        return self.probability * self.severity
+
+
+class Rate(NamedTuple):
+    """An error rate as counts, so that rates of many pages pool by addition."""
+
+    edits: int
+    length: int
+
+    def __add__(self, other: object) -> "Rate":
+        if not isinstance(other, Rate):
+            return NotImplemented
+        return Rate(self.edits + other.edits, self.length + other.length)
+
+    @property
+    def value(self) -> float | None:
+        """Edits over length; None where there is nothing to divide by."""
+        return self.edits / self.length if self.length else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageResult:
+    """A page with its transcription judged."""
+
+    page_index: int
+    page: Page
+    transcription_name: str
+    transcription: str
+    verdicts: tuple[TokenVerdict, ...]
+    cer: Rate
+    wer: Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFailure:
+    """A page that could not be processed, and why."""
+
+    page_index: int
+    scan: ScanRef
+    message: str
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentResult:
+    """A whole document judged: pages in order, findings worst first."""
+
+    name: str
+    profile: str
+    pages: tuple[PageResult, ...]
+    failures: tuple[PageFailure, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+    notices: tuple[str, ...] = ()
+    is_facsimile: bool = False
