@@ -15,7 +15,7 @@ _GRAVITY = (10, 6, 4, 5, 3, 2, EXIT_FINDINGS, EXIT_CLEAN)
 
 
 class SverkaError(Exception):
-    """Something went wrong in a way that Sverka understands; `exit_code` is what the process returns for it."""
+    """Something went wrong that Sverka understands; `exit_code` is what the process returns for it."""
 
     exit_code: ClassVar[int] = 10
 
@@ -27,7 +27,7 @@ class UsageError(SverkaError):
 
 
 class InputError(SverkaError):
-    """A file or folder given cannot be used: absent, unreadable, corrupt, empty, too large, or not what it says."""
+    """A file or folder cannot be used: absent, unreadable, corrupt, empty, too large, or mislabelled."""
 
     exit_code = 3
 

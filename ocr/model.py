@@ -63,7 +63,7 @@ class Transform:
         return (e * x - b * y) / determinant, (a * y - d * x) / determinant
 
     def then(self, inner: "Transform") -> "Transform":
-        """Return the map of an image that was made from this one's image, `inner` leading back to this one."""
+        """Return the map of an image made from this one's image, `inner` leading back to this one."""
         (a, b, c), (d, e, f) = self.to_source_matrix
         (p, q, r), (s, t, u) = inner.to_source_matrix
         return Transform(
@@ -125,7 +125,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of words, left to right; the baseline is a polyline of (x, y) source pixels, empty if unknown."""
+    """A line of words, left to right; the baseline is a polyline of source pixels (x, y), or empty."""
 
     words: tuple[Word, ...]
     box: Box
@@ -145,6 +145,13 @@ class Region:
     box: Box
 
 
+class InkBlob(NamedTuple):
+    """Ink on the page that no word of the reading covers: its box and how many of its pixels are dark."""
+
+    box: Box
+    ink_px: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What was read on one page image; lines in the engine's reading order."""
@@ -157,6 +164,7 @@ class Page:
     lines: tuple[Line, ...]
     engines: tuple[str, ...]
     skew_deg_ccw: float = 0.0
+    unread_ink: tuple[InkBlob, ...] = ()
     notices: tuple[str, ...] = ()
     seconds: tuple[tuple[str, float], ...] = ()
 

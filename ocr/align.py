@@ -1,0 +1,311 @@
+"""Alignment of a transcription with a reading, token by token, tolerant of blocks in another order.
+
+Three passes. Characters: a least-edit path over both texts without spaces; tokens that match letter for
+letter are anchors. Tokens: between anchors, a small dynamic programme pairs tokens by edit distance, with
+joined and split words. Blocks: runs that neither side could place are matched with each other wherever they
+stand, which is how a form table, a stamp or a margin in another order finds its counterpart.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+from zlib import crc32
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from ocr.model import Token
+from ocr.text import Profile, normalise, tokenise
+
+# A token left out costs this share of its letters: two unlike words are still paired with each other
+# (0.6 + 0.6 > 1) but a swapped or dropped word does not smear over its neighbours.
+_SKIP_COST = 0.6
+# What joining or splitting words costs beside their letters.
+_MERGE_COST = 0.3
+_STEPS = ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1), (1, 3), (3, 1))
+# Beyond this many token pairs a gap is first parted at its best common run.
+_LARGEST_GAP = 40_000
+# A block found elsewhere must be this long and this alike; shorter ones would match anything.
+_BLOCK_LETTERS = 9
+_BLOCK_LIKENESS = 75.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A text as tokens, each with its folded graphemes, one code point each; empty where all folds away."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    folded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """Tokens [a_start, a_end) of one side that stand for [b_start, b_end) of the other; either may be empty.
+
+    `moved` marks a block that was found out of order.
+    """
+
+    a_start: int
+    a_end: int
+    b_start: int
+    b_end: int
+    moved: bool = False
+
+
+class Gap(NamedTuple):
+    """A stretch of both sides between two anchors: token ranges."""
+
+    a: range
+    b: range
+
+
+def fold_tokens(text: str, profile: Profile) -> Folded:
+    """Return the tokens of `text` with what the profile makes of each, white space left out."""
+    tokens = tokenise(text)
+    pieces: list[list[str]] = [[] for _ in tokens]
+    index = 0
+    for cell in normalise(text, profile).cells:
+        while index < len(tokens) and cell.start >= tokens[index].end:
+            index += 1
+        if index < len(tokens) and not cell.text.isspace() and cell.start >= tokens[index].start:
+            pieces[index].append(cell.text if len(cell.text) == 1 else _code_point_for(cell.text))
+    return Folded(text=text, tokens=tokens, folded=tuple("".join(piece) for piece in pieces))
+
+
+def _code_point_for(grapheme: str) -> str:
+    """Return a private code point that is always the same for this grapheme of several code points."""
+    return chr(0xF0000 + crc32(grapheme.encode()) % 0xFFFE)
+
+
+def align(a: Folded, b: Folded) -> tuple[Pairing, ...]:
+    """Return the pairings of both sides: every token of each side in exactly one, in the order of `a`.
+
+    Pairings with an empty `a` side stand where their text would be inserted.
+
+    >>> from ocr.text import TYPESCRIPT
+    >>> sides = [fold_tokens(text, TYPESCRIPT) for text in ("он не мог", "он мог")]
+    >>> [(p.a_end - p.a_start, p.b_end - p.b_start) for p in align(*sides)]
+    [(1, 1), (1, 0), (1, 1)]
+    """
+    pairings: list[Pairing] = []
+    at_a = at_b = 0
+    for anchor_a, anchor_b in [*_find_anchors(a.folded, b.folded), (len(a.folded), len(b.folded))]:
+        gap = Gap(range(at_a, anchor_a), range(at_b, anchor_b))
+        pairings.extend(_align_gap(a.folded, b.folded, gap))
+        if anchor_a < len(a.folded):
+            pairings.append(
+                Pairing(a_start=anchor_a, a_end=anchor_a + 1, b_start=anchor_b, b_end=anchor_b + 1)
+            )
+        at_a, at_b = anchor_a + 1, anchor_b + 1
+    return tuple(_match_blocks(a, b, pairings))
+
+
+def _find_anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the token pairs (in order) whose letters all match on a least-edit path over both sides."""
+    text_a, starts_a = _join(a)
+    text_b, starts_b = _join(b)
+    start_at_b = {position: index for index, position in enumerate(starts_b) if b[index]}
+    anchors: list[tuple[int, int]] = []
+    index = 0
+    for block in Levenshtein.opcodes(text_a, text_b).as_matching_blocks():
+        shift = block.b - block.a
+        end = block.a + block.size
+        while index < len(a) and starts_a[index] < end:
+            token = start_at_b.get(starts_a[index] + shift)
+            whole = starts_a[index] >= block.a and starts_a[index] + len(a[index]) <= end
+            if whole and token is not None and a[index] and a[index] == b[token]:
+                anchors.append((index, token))
+            elif starts_a[index] + len(a[index]) > end:
+                break
+            index += 1
+    # A lone mark or letter matches by chance: it is left to the token pass.
+    return [(i, j) for i, j in anchors if len(a[i]) >= 2]
+
+
+def _join(tokens: Sequence[str]) -> tuple[str, list[int]]:
+    starts: list[int] = []
+    position = 0
+    for token in tokens:
+        starts.append(position)
+        position += len(token)
+    return "".join(tokens), starts
+
+
+def _align_gap(a: Sequence[str], b: Sequence[str], gap: Gap) -> Iterator[Pairing]:
+    """Yield the pairings of a gap between anchors."""
+    # Two long stretches without a common word have nothing in order; the block pass looks at them again.
+    if not gap.a or not gap.b or len(gap.a) * len(gap.b) > _LARGEST_GAP:
+        for i in gap.a:
+            yield Pairing(a_start=i, a_end=i + 1, b_start=gap.b.start, b_end=gap.b.start)
+        for j in gap.b:
+            yield Pairing(a_start=gap.a.stop, a_end=gap.a.stop, b_start=j, b_end=j + 1)
+        return
+    yield from _best_path(a, b, gap)
+
+
+def _best_path(a: Sequence[str], b: Sequence[str], gap: Gap) -> list[Pairing]:
+    """Return the cheapest pairs, merges and skips over the gap (Wagner and Fischer 1974, on tokens)."""
+    rows, columns = len(gap.a), len(gap.b)
+    words_a, words_b = [a[i] for i in gap.a], [b[j] for j in gap.b]
+    costs = [[float("inf")] * (columns + 1) for _ in range(rows + 1)]
+    steps = [[(0, 0)] * (columns + 1) for _ in range(rows + 1)]
+    costs[0][0] = 0.0
+    for i in range(rows + 1):
+        for j in range(columns + 1):
+            for step in _STEPS:
+                to_i, to_j = i + step[0], j + step[1]
+                if to_i > rows or to_j > columns:
+                    continue
+                letters_a, letters_b = "".join(words_a[i:to_i]), "".join(words_b[j:to_j])
+                cost = costs[i][j] + _step_cost(letters_a, letters_b, step)
+                if cost < costs[to_i][to_j]:
+                    costs[to_i][to_j] = cost
+                    steps[to_i][to_j] = step
+    path: list[Pairing] = []
+    i, j = gap.a.stop, gap.b.stop
+    while i > gap.a.start or j > gap.b.start:
+        step_a, step_b = steps[i - gap.a.start][j - gap.b.start]
+        path.append(Pairing(a_start=i - step_a, a_end=i, b_start=j - step_b, b_end=j))
+        i, j = i - step_a, j - step_b
+    return path[::-1]
+
+
+@lru_cache(maxsize=100_000)
+def _step_cost(letters_a: str, letters_b: str, step: tuple[int, int]) -> float:
+    if 0 in step:
+        return _SKIP_COST * len(letters_a + letters_b)
+    distance = float(Levenshtein.distance(letters_a, letters_b))
+    if letters_a and letters_b and letters_a[0].isalnum() != letters_b[0].isalnum():
+        distance += 0.5  # a word is rather left out than taken for a mark
+    return distance + _MERGE_COST * (sum(step) - 2)
+
+
+def _match_blocks(a: Folded, b: Folded, pairings: list[Pairing]) -> list[Pairing]:
+    """Return the pairings with runs that stand elsewhere on the other side paired there, marked as moved."""
+    runs_a = _find_runs(a, b, pairings, side="a")
+    runs_b = _find_runs(a, b, pairings, side="b")
+    moves: list[tuple[range, range]] = []
+    for run_a in sorted(runs_a, key=lambda run: -_letters(a, run)):
+        best = max(
+            (move for run_b in runs_b if (move := _find_block(a, b, run_a, run_b))),
+            key=lambda move: move[0],
+            default=None,
+        )
+        if best is None:
+            continue
+        _, block_a, block_b = best
+        moves.append((block_a, block_b))
+        runs_b = [rest for run in runs_b for rest in _subtract(run, block_b)]
+    return _apply_moves(a, b, pairings, moves)
+
+
+def _find_runs(a: Folded, b: Folded, pairings: Sequence[Pairing], *, side: str) -> list[range]:
+    """Return the runs of neighbouring tokens on one side that nothing like them stands against."""
+    tokens = a.folded if side == "a" else b.folded
+    loose = [False] * len(tokens)
+    for pairing in pairings:
+        left = "".join(a.folded[pairing.a_start : pairing.a_end])
+        right = "".join(b.folded[pairing.b_start : pairing.b_end])
+        if fuzz.ratio(left, right) < 50:
+            span = (pairing.a_start, pairing.a_end) if side == "a" else (pairing.b_start, pairing.b_end)
+            for index in range(*span):
+                loose[index] = True
+    runs: list[range] = []
+    start = None
+    for index, is_loose in enumerate([*loose, False]):
+        if is_loose and start is None:
+            start = index
+        elif not is_loose and start is not None:
+            runs.append(range(start, index))
+            start = None
+    return runs
+
+
+def _letters(side: Folded, run: range) -> int:
+    return sum(len(side.folded[index]) for index in run)
+
+
+def _find_block(a: Folded, b: Folded, run_a: range, run_b: range) -> tuple[float, range, range] | None:
+    """Return (weight, tokens of a, tokens of b) of the best common stretch of two runs, None if poor."""
+    text_a, starts_a = _join([a.folded[index] for index in run_a])
+    text_b, starts_b = _join([b.folded[index] for index in run_b])
+    if min(len(text_a), len(text_b)) < _BLOCK_LETTERS:
+        return None
+    found = fuzz.partial_ratio_alignment(text_a, text_b, score_cutoff=_BLOCK_LIKENESS)
+    if found is None:
+        return None
+    block_a = _cover(starts_a, found.src_start, found.src_end, run_a)
+    block_b = _cover(starts_b, found.dest_start, found.dest_end, run_b)
+    if not block_a or not block_b:
+        return None
+    return found.score * (found.src_end - found.src_start), block_a, block_b
+
+
+def _cover(starts: Sequence[int], start: int, end: int, run: range) -> range:
+    """Return the tokens of `run` that begin within letters [start, end)."""
+    inside = [index for index, position in zip(run, starts, strict=True) if start <= position < end]
+    return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def _subtract(run: range, taken: range) -> list[range]:
+    if taken.start >= run.stop or taken.stop <= run.start:
+        return [run]
+    rest = [range(run.start, taken.start), range(taken.stop, run.stop)]
+    return [part for part in rest if part]
+
+
+def _apply_moves(
+    a: Folded, b: Folded, pairings: Sequence[Pairing], moves: Sequence[tuple[range, range]]
+) -> list[Pairing]:
+    """Return the pairings with the moved tokens taken out of their old ones and paired with each other."""
+    if not moves:
+        return list(pairings)
+    moved_a = {index for block, _ in moves for index in block}
+    moved_b = {index for _, block in moves for index in block}
+    out: list[Pairing] = []
+    for pairing in pairings:
+        span_a, span_b = range(pairing.a_start, pairing.a_end), range(pairing.b_start, pairing.b_end)
+        if moved_a.isdisjoint(span_a) and moved_b.isdisjoint(span_b):
+            out.append(pairing)
+            continue
+        for i in span_a:
+            if i not in moved_a:
+                out.append(Pairing(a_start=i, a_end=i + 1, b_start=pairing.b_start, b_end=pairing.b_start))
+        for j in span_b:
+            if j not in moved_b:
+                out.append(Pairing(a_start=pairing.a_start, a_end=pairing.a_start, b_start=j, b_end=j + 1))
+    for block_a, block_b in moves:
+        out.extend(
+            Pairing(a_start=p.a_start, a_end=p.a_end, b_start=p.b_start, b_end=p.b_end, moved=True)
+            for p in _best_path(a.folded, b.folded, Gap(block_a, block_b))
+        )
+    return sorted(out, key=lambda p: (p.a_start, p.a_end, p.b_start))
+
+
+def find_page_breaks(a: Folded, b: Folded, page_of_b: Sequence[int], pages: int) -> tuple[int, ...]:
+    """Return where a running text is to be cut: `pages` - 1 raw offsets, rising.
+
+    `page_of_b` is the page index of each token of the reading. The cut stands before the first token
+    that the next page has, at the best trade between the two pages' tokens.
+    """
+    best_page: list[tuple[int, int]] = []
+    for pairing in align(a, b):
+        if pairing.moved or pairing.b_start == pairing.b_end or pairing.a_start == pairing.a_end:
+            continue
+        best_page.append((pairing.a_start, page_of_b[pairing.b_start]))
+    cuts: list[int] = []
+    for page in range(1, pages):
+        # Of all cuts, the one with most tokens on their right side of it.
+        right = sum(1 for _, p in best_page if p >= page)
+        best, best_score = 0, right
+        running = right
+        for position, (_, p) in enumerate(best_page):
+            running += 1 if p < page else -1
+            if running > best_score:
+                best, best_score = position + 1, running
+        token = best_page[best][0] if best < len(best_page) else len(a.tokens)
+        offset = a.tokens[token].start if token < len(a.tokens) else len(a.text)
+        cuts.append(max(offset, cuts[-1] if cuts else 0))
+    return tuple(cuts)
