@@ -1,0 +1,30 @@
+# `make verify` runs the main job, `make test` checks everything; both set up what is missing.
+.PHONY: verify test setup format clean help
+
+help:
+	@echo "make verify   set up, collate scans/telegram-25348 with its transcription, say where the report is"
+	@echo "make test     set up, then formatting, linting, typing and the tests"
+	@echo "make format   format the code"
+	@echo "make clean    remove .venv and results"
+
+setup:
+	@scripts/setup.sh
+
+# Exit code 1 means that there are findings to review: the job succeeded.
+verify: setup
+	@.venv/bin/sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out/telegram-25348 \
+		|| { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+test:
+	@scripts/setup.sh test
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	OMP_THREAD_LIMIT=1 .venv/bin/python -m pytest
+
+format:
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+clean:
+	rm -rf .venv out build *.egg-info

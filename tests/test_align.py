@@ -1,0 +1,88 @@
+"""Alignment: both sides rebuilt, differences where a person sees them, blocks found out of order."""
+
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.align import align, find_page_breaks, fold_tokens
+from ocr.text import TYPESCRIPT
+
+WORDS = st.lists(
+    st.sampled_from(["он", "не", "мог", "дать", "25348", "орудий", "и", ",", ".", "танков", "Пекин"]),
+    max_size=25,
+)
+
+
+def differences(a: str, b: str) -> list[tuple[str, str]]:
+    """The pairings whose letters differ, each side joined by spaces."""
+    left, right = fold_tokens(a, TYPESCRIPT), fold_tokens(b, TYPESCRIPT)
+    out = []
+    for p in align(left, right):
+        side_a, side_b = left.folded[p.a_start : p.a_end], right.folded[p.b_start : p.b_end]
+        if "".join(side_a) != "".join(side_b):
+            out.append((" ".join(side_a), " ".join(side_b)))
+    return out
+
+
+@given(WORDS, WORDS)
+def test_every_token_is_in_exactly_one_pairing(a: list[str], b: list[str]) -> None:
+    left, right = fold_tokens(" ".join(a), TYPESCRIPT), fold_tokens(" ".join(b), TYPESCRIPT)
+    pairings = align(left, right)
+    assert sorted(i for p in pairings for i in range(p.a_start, p.a_end)) == list(range(len(left.tokens)))
+    assert sorted(j for p in pairings for j in range(p.b_start, p.b_end)) == list(range(len(right.tokens)))
+
+
+@given(WORDS)
+def test_a_text_aligns_with_itself(words: list[str]) -> None:
+    assert differences(" ".join(words), "\n".join(words)) == []
+
+
+def test_one_digit() -> None:
+    assert differences("шифртелеграммы № 25848\nЭкз.", "шифртелеграммы № 25348 Экз.") == [("25848", "25348")]
+
+
+def test_dropped_and_repeated_words_do_not_smear() -> None:
+    assert differences("он мог дать", "он не мог дать") == [("", "не")]
+    assert differences("он не не мог дать", "он не мог дать") in ([("не", "")],)
+
+
+def test_joined_split_and_broken_words() -> None:
+    assert differences("Китайское правительство", "Китайскоеправи-\nтельство") == []
+    assert differences("МАО ЦЗЕ-ДУН сказал", "МАО ЦЗЕ-ДУН ска зал") == []
+
+
+def test_a_swapped_pair_is_seen() -> None:
+    assert differences("девять дивизий и орудий сто", "девять орудий и дивизий сто") != []
+
+
+def test_a_block_elsewhere_is_found() -> None:
+    stamp = "подлежит возврату в четвертую часть"
+    body = "он заявил что полностью согласен с вашей оценкой обстановки"
+    assert differences(f"{stamp} {body}", f"{body}\n{stamp}") == []
+
+
+def test_a_line_missing_on_either_side() -> None:
+    lines = ["первая строка о войсках", "вторая говорит про авиацию", "третья про пути сообщения"]
+    whole, short = "\n".join(lines), "\n".join([lines[0], lines[2]])
+    assert "".join(a for a, _ in differences(whole, short)).replace(" ", "") == "втораяговоритпроавиацию"
+    assert "".join(b for _, b in differences(short, whole)).replace(" ", "") == "втораяговоритпроавиацию"
+
+
+def test_page_breaks_of_a_running_text() -> None:
+    pages = ["первая страница текста о войне", "вторая страница рапорта о мире", "третья страница про Пекин"]
+    transcription = fold_tokens(" ".join(pages), TYPESCRIPT)
+    reading = fold_tokens("\n".join(pages), TYPESCRIPT)
+    page_of = [page for page, text in enumerate(pages) for _ in text.split()]
+    cuts = find_page_breaks(transcription, reading, page_of, 3)
+    assert cuts == (len(pages[0]) + 1, len(pages[0]) + len(pages[1]) + 2)
+
+
+def test_long_texts_are_quick() -> None:
+    words = [f"слово{chr(1072 + i % 32)}{i}" for i in range(20_000)]
+    other = [word if i % 20 else word[::-1] for i, word in enumerate(words)]
+    left, right = fold_tokens(" ".join(words), TYPESCRIPT), fold_tokens(" ".join(other), TYPESCRIPT)
+    start = time.perf_counter()
+    align(left, right)
+    # 220,000 characters; 5 s is the bound on a quiet machine, doubled for a busy one
+    assert time.perf_counter() - start < 10
