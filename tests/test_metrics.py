@@ -2,7 +2,8 @@
 
 import jiwer
 import pytest
-from dinglehopper import character_error_rate_n, word_error_rate_n, words_normalized
+from dinglehopper import character_error_rate_n, word_error_rate_n
+from dinglehopper.word_error_rate import words_normalized
 from hypothesis import given
 from hypothesis import strategies as st
 
