@@ -10,9 +10,6 @@ from ocr.text import TYPESCRIPT
 
 VOCABULARY = ["он", "не", "мог", "дать", "25348", "орудий", "и", ",", ".", "танков", "Пекин"]
 WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=25)
-    st.sampled_from(["он", "не", "мог", "дать", "25348", "орудий", "и", ",", ".", "танков", "Пекин"]),
-    max_size=25,
-)
 
 
 def differences(a: str, b: str) -> list[tuple[str, str]]:

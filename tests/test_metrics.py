@@ -2,8 +2,7 @@
 
 import jiwer
 import pytest
-from dinglehopper import character_error_rate_n, word_error_rate_n
-from dinglehopper.word_error_rate import words_normalized
+from dinglehopper import character_error_rate_n, word_error_rate_n, words
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,7 +44,7 @@ def test_equals_dinglehopper(truth: str, reading: str) -> None:
     rate, length = character_error_rate_n(truth, reading)
     assert result.cer.length == length
     assert result.cer.value == pytest.approx(rate)
-    rate, length = word_error_rate_n(list(words_normalized(truth)), list(words_normalized(reading)))
+    rate, length = word_error_rate_n(list(words(truth)), list(words(reading)))
     assert result.wer.length == length
     assert result.wer.value == pytest.approx(rate)
 
