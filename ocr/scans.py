@@ -200,8 +200,8 @@ def _load_picture(path: Path, ref: ScanRef, notices: list[str]) -> tuple[Pixels,
             return _pixels_of(ImageOps.exif_transpose(picture)), stated_dpi
     except Image.UnidentifiedImageError as error:
         raise InputError(
-            f"{path} is not an image that can be read (PNG, JPEG, TIFF, JPEG 2000, BMP, WebP or PDF). "
-            "Look whether it opens in a viewer; if it does, save it as PNG."
+            f"{path} is no image that can be read (PNG, JPEG, TIFF, JPEG 2000, BMP, WebP or PDF), or was cut off. "
+            "See whether it opens in a viewer: if so, save it as PNG; if not, copy or scan it again."
         ) from error
     except _DECODE_ERRORS as error:
         raise InputError(

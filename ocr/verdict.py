@@ -13,8 +13,7 @@ from ocr.evidence.departures import Departure
 from ocr.evidence.language import is_known_word
 from ocr.evidence.placement import Ground
 from ocr.evidence.record import Contradiction
-from ocr.model import Finding, Reason, Token, TokenKind, TokenVerdict, Verdict
-from ocr.model import FINDING_VERDICTS as _FINDING_VERDICTS
+from ocr.model import FINDING_VERDICTS, Finding, Reason, Token, TokenKind, TokenVerdict, Verdict
 
 # A departure less likely than this is taken for the engine's slip.
 THRESHOLD = 0.5
@@ -130,7 +129,7 @@ def _weigh_looks(evidence: Evidence) -> list[_Weighed]:
 
 
 def _same_letters(a: str, b: str) -> bool:
-    """A look at a word alone may take in a neighbouring mark: only letters and digits count, if there are any."""
+    """A look at a word alone may take in a neighbouring mark: letters and digits decide, if any."""
     bare_a, bare_b = ("".join(ch for ch in text if ch.isalnum()) for text in (a, b))
     return bare_a == bare_b if bare_b else a == b
 
@@ -253,7 +252,7 @@ def _group(verdicts: Sequence[TokenVerdict]) -> list[list[TokenVerdict]]:
     groups: list[list[TokenVerdict]] = []
     previous: TokenVerdict | None = None
     for verdict in verdicts:
-        if verdict.verdict in _FINDING_VERDICTS:
+        if verdict.verdict in FINDING_VERDICTS:
             joins = (
                 previous is not None
                 and previous.verdict is verdict.verdict
