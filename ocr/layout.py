@@ -19,8 +19,7 @@ def find_unread_ink(source: NDArray[np.uint8], words: Iterable[Box]) -> tuple[In
 
     `source` is the scan itself, HxW grey or HxWx3 RGB, uint8: coloured stamps and pen count as ink here.
     """
-    height, width = source.shape[:2]
-    scale = min(1.0, _WORKING_WIDTH_PX / width)
+    scale = min(1.0, _WORKING_WIDTH_PX / source.shape[1])
     small = cv2.resize(source, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     # The darkest channel is dark for ink of any colour.
     darkest = np.ascontiguousarray(small.min(axis=2) if small.ndim == 3 else small)

@@ -163,7 +163,7 @@ def dirt_mask(ink: NDArray[np.bool_], x_height: float) -> NDArray[np.bool_]:
     letter = (
         (tall > 0.6 * x_height) & (tall < 2.5 * x_height) & (wide < 6 * x_height) & (wide > 0.2 * x_height)
     )
-    text = _text_area(stats[letter & (np.arange(count) > 0)], ink.shape, x_height)
+    text = _text_area(np.asarray(stats[letter & (np.arange(count) > 0)], np.int32), ink.shape, x_height)
 
     speckle = stats[:, cv2.CC_STAT_AREA] < max(2.0, (x_height / 8) ** 2)
     at_edge = (left <= 1) | (top <= 1) | (right >= width - 1) | (bottom >= height - 1)

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 from natsort import natsorted, ns
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ocr.errors import InputError
 from ocr.model import ScanRef
@@ -84,7 +84,7 @@ def _files_at(path: Path) -> list[Path]:
         ]
     except OSError as error:
         raise InputError(
-            f"Cannot read {path}: {error.strerror or error}. Allow reading it (chmod u+rX) or name another path."
+            f"Cannot read {path}: {error.strerror or error}. Allow reading it (chmod u+rX)."
         ) from error
     if not files:
         raise InputError(
@@ -198,9 +198,9 @@ def _load_picture(path: Path, ref: ScanRef, notices: list[str]) -> tuple[Pixels,
             picture.load()
             stated_dpi = _stated_dpi(picture)
             return _pixels_of(ImageOps.exif_transpose(picture)), stated_dpi
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise InputError(
-            f"{path} is no image that can be read (PNG, JPEG, TIFF, JPEG 2000, BMP, WebP or PDF), or was cut off. "
+            f"{path} is no image (PNG, JPEG, TIFF, JPEG 2000, BMP, WebP or PDF), or was cut off. "
             "See whether it opens in a viewer: if so, save it as PNG; if not, copy or scan it again."
         ) from error
     except _DECODE_ERRORS as error:

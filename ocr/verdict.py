@@ -189,6 +189,11 @@ def describe_contradiction(against: Contradiction, transcribed: str) -> Reason:
     return _reason("record", text, sheets=sheets, expected=against.expected, transcribed=transcribed)
 
 
+def sic_probability(against: Contradiction) -> float:
+    """Return the probability that the page contradicts the record: the catalogue title weighs most."""
+    return 0.95 if against.in_title else 0.8
+
+
 def _judge_unseen(evidence: Evidence) -> Judgement:
     departure = evidence.departure
     if evidence.ground is Ground.INK_OUTSIDE:

@@ -14,13 +14,13 @@ _PRIOR = 6.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfusionCounts:
-    """Over a document: how often each letter is transcribed, and in how many places it is read otherwise."""
+    """Over a document: how often each letter is transcribed, and where it is read otherwise."""
 
     letters: Counter[str]
     pairs: Counter[tuple[str, str]]
 
     def rate(self, departure: Departure) -> float:
-        """Return the share, 0 to 1, of the rarest of this departure's confusions elsewhere in the document."""
+        """Return the share, 0 to 1, of the rarest of its confusions elsewhere in the document."""
         pairs = _find_pairs(departure)
         rates = [(self.pairs[pair] - 1) / (self.letters[pair[0]] + _PRIOR) for pair in pairs]
         return max(0.0, min(rates, default=0.0))

@@ -1,4 +1,4 @@
-"""Where on the page a departure lies: whether there is ink where text is said to be, and whether ink is type."""
+"""Where on the page a departure lies: is there ink where text is said to be, and is that ink type?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,8 +92,8 @@ def _overlap(a: Box, b: Box) -> int:
 def is_type_in_place(reading: Reading, pairings: Sequence[Pairing], departure: Departure) -> float:
     """Return how far text that only the reading has looks like the page's running type, 0 to 1.
 
-    1 inside a line whose other words are transcribed; less for whole lines, by whether transcribed lines stand
-    above and below with a common margin; 0 for letters of another size or lines apart from the body.
+    1 inside a line whose other words are transcribed; less for whole lines, by whether transcribed
+    lines stand above and below with a common margin; 0 for letters of another size or apart from the body.
     """
     tokens = reading.tokens[departure.b_start : departure.b_end]
     low, high = (factor * reading.letter_height_px for factor in _TYPE_HEIGHT)

@@ -19,7 +19,7 @@ def cut_looks(source: NDArray[np.uint8], boxes: Sequence[Box]) -> tuple[NDArray[
     renderings are uint8 grey, type dark on white.
     """
     strip = _join([_cut(source, box) for box in boxes])
-    scale = _WORD_HEIGHT_PX / max(8, max(box.height for box in boxes))
+    scale = _WORD_HEIGHT_PX / max(8, *(box.height for box in boxes))
     grey = cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     larger = cv2.resize(strip, None, fx=scale * 1.25, fy=scale * 1.25, interpolation=cv2.INTER_CUBIC)
     blurred = cv2.GaussianBlur(larger, (3, 3), 0)
@@ -35,7 +35,8 @@ def _cut(source: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
     ]
     grey = (part.max(axis=2) if part.ndim == 3 else part).astype(np.float32)
     paper, ink = np.percentile(grey, (90, 2))
-    return np.clip((grey - ink) / max(1.0, paper - ink) * 255, 0, 255).astype(np.uint8)
+    stretched = (grey - ink) / max(1.0, float(paper - ink)) * 255
+    return np.asarray(np.clip(stretched, 0, 255), np.uint8)
 
 
 def _join(parts: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:

@@ -1,0 +1,75 @@
+"""The barrier of the pipeline: what only the whole document knows, brought to each of its pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ocr.align import Folded, Pairing, align, find_page_breaks, fold_tokens
+from ocr.evidence.confusions import ConfusionCounts, count_confusions
+from ocr.evidence.departures import find_departures
+from ocr.evidence.record import NumberMention, find_mentions
+from ocr.model import Page
+from ocr.reading import Reading, make_reading
+from ocr.text import PROFILES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignedPage:
+    """A page with its transcription set against it, and the numbers of the whole record."""
+
+    page_index: int
+    page: Page
+    transcription_name: str
+    transcription: str
+    pairings: tuple[Pairing, ...]
+    confusions: ConfusionCounts
+    mentions: tuple[NumberMention, ...]
+    profile: str
+
+
+def split_running_text(text: str, pages: Sequence[Page], profile: str) -> tuple[str, ...]:
+    """Return the running text cut where the pages end, a part for each page; the parts join to the text."""
+    chosen = PROFILES[profile]
+    readings = [make_reading(page, chosen) for page in pages]
+    page_of = [index for index, reading in enumerate(readings) for _ in reading.tokens]
+    joined = Folded(
+        text="\f".join(reading.folded.text for reading in readings),
+        tokens=tuple(token for reading in readings for token in reading.folded.tokens),
+        folded=tuple(letters for reading in readings for letters in reading.folded.folded),
+    )
+    cuts = find_page_breaks(fold_tokens(text, chosen), joined, page_of, len(pages))
+    bounds = (0, *cuts, len(text))
+    return tuple(text[bounds[i] : bounds[i + 1]] for i in range(len(pages)))
+
+
+def align_document(
+    pages: Sequence[Page], names: Sequence[str], texts: Sequence[str], title: str, profile: str
+) -> tuple[AlignedPage, ...]:
+    """Return every page aligned, each knowing what the whole document says of its numbers and confusions.
+
+    `title` is the catalogue title, empty if there is no record. This is the barrier: it needs all pages.
+    """
+    chosen = PROFILES[profile]
+    aligned: list[tuple[Folded, Reading, tuple[Pairing, ...]]] = []
+    for page, text in zip(pages, texts, strict=True):
+        transcription, reading = fold_tokens(text, chosen), make_reading(page, chosen)
+        aligned.append((transcription, reading, align(transcription, reading.folded)))
+    confusions = count_confusions(
+        (letters for transcription, _, _ in aligned for letters in transcription.folded),
+        (departure for sides in aligned for departure in find_departures(*sides)),
+    )
+    mentions = list(find_mentions(title, None))
+    for index, text in enumerate(texts):
+        mentions.extend(find_mentions(text, index))
+    return tuple(
+        AlignedPage(
+            page_index=index,
+            page=page,
+            transcription_name=name,
+            transcription=text,
+            pairings=sides[2],
+            confusions=confusions,
+            mentions=tuple(mentions),
+            profile=profile,
+        )
+        for index, (page, name, text, sides) in enumerate(zip(pages, names, texts, aligned, strict=True))
+    )

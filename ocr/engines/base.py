@@ -1,0 +1,30 @@
+"""What every reading engine offers."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.model import Line, Transform
+
+
+class Engine(Protocol):
+    """Reads page images. `name` says which engine it is, with version and language: "tesseract 5.3.0 rus"."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(
+        self, image: NDArray[np.uint8], transform: Transform, source_size: tuple[int, int]
+    ) -> tuple[Line, ...]:
+        """Return the lines of a cleaned page in reading order, every coordinate in source pixels.
+
+        `image` is uint8 H x W, dark on white; `transform` leads from it to the source, whose width and
+        height in pixels are `source_size`. Raises EngineError where the engine fails on this page.
+        """
+        ...
+
+    def read_crops(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[tuple[str, float], ...]:
+        """Return (text, confidence 0 to 1) of every crop read by itself; ("", 0.0) where nothing was read."""
+        ...

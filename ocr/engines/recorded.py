@@ -1,0 +1,110 @@
+"""Readings kept as JSON: the cache of page readings, and an engine that replays them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.errors import EngineError, InputError
+from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
+
+SCHEMA = 1
+
+
+class RecordedEngine:
+    """Replays recorded pages: each reading is the first page not yet read that has the source's size."""
+
+    def __init__(self, pages: Sequence[Page], name: str = "recorded") -> None:
+        self.name = name
+        self._pages = list(pages)
+
+    def read(
+        self, image: NDArray[np.uint8], transform: Transform, source_size: tuple[int, int]
+    ) -> tuple[Line, ...]:
+        """Return the recorded lines; the image is not looked at. Raises EngineError when none is left."""
+        for index, page in enumerate(self._pages):
+            if (page.width_px, page.height_px) == source_size:
+                return self._pages.pop(index).lines
+        raise EngineError(
+            f"No recorded page of {source_size[0]} x {source_size[1]} px left. Record the page and run again."
+        )
+
+
+def format_page(page: Page) -> str:
+    """Return a page as JSON that `parse_page` reads back to an equal page."""
+    fields = {
+        "schema": SCHEMA,
+        "scan": list(page.scan),
+        "sha256": page.sha256,
+        "width_px": page.width_px,
+        "height_px": page.height_px,
+        "dpi": page.dpi,
+        "engines": page.engines,
+        "skew_deg_ccw": page.skew_deg_ccw,
+        "unread_ink": [[*blob.box, blob.ink_px] for blob in page.unread_ink],
+        "notices": page.notices,
+        "seconds": page.seconds,
+        "lines": [
+            {"box": line.box, "baseline": line.baseline, "words": [_word_fields(word) for word in line.words]}
+            for line in page.lines
+        ],
+    }
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _word_fields(word: Word) -> dict[str, Any]:
+    glyphs = [[glyph.text, *glyph.box, glyph.confidence, glyph.alternatives] for glyph in word.glyphs]
+    return {"text": word.text, "box": word.box, "confidence": word.confidence, "glyphs": glyphs}
+
+
+def parse_page(text: str) -> Page:
+    """Return the page that `format_page` wrote; raises InputError for anything else."""
+    try:
+        fields = json.loads(text)
+        if fields["schema"] != SCHEMA:
+            raise ValueError(f"schema {fields['schema']}, not {SCHEMA}")
+        path, frame, frames = fields["scan"]
+        return Page(
+            scan=ScanRef(path, frame, frames),
+            sha256=fields["sha256"],
+            width_px=fields["width_px"],
+            height_px=fields["height_px"],
+            dpi=fields["dpi"],
+            lines=tuple(_line(line) for line in fields["lines"]),
+            engines=tuple(fields["engines"]),
+            skew_deg_ccw=fields["skew_deg_ccw"],
+            unread_ink=tuple(InkBlob(Box(*blob[:4]), blob[4]) for blob in fields["unread_ink"]),
+            notices=tuple(fields["notices"]),
+            seconds=tuple((name, value) for name, value in fields["seconds"]),
+        )
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise InputError(
+            f"This is no recorded page: {error!r}. Delete the file and read the page again."
+        ) from error
+
+
+def _line(fields: dict[str, Any]) -> Line:
+    return Line(
+        words=tuple(_word(word) for word in fields["words"]),
+        box=Box(*fields["box"]),
+        baseline=tuple((x, y) for x, y in fields["baseline"]),
+    )
+
+
+def _word(fields: dict[str, Any]) -> Word:
+    return Word(
+        text=fields["text"],
+        box=Box(*fields["box"]),
+        confidence=fields["confidence"],
+        glyphs=tuple(
+            Glyph(
+                text=text,
+                box=Box(left, top, right, bottom),
+                confidence=confidence,
+                alternatives=tuple((other, share) for other, share in alternatives),
+            )
+            for text, left, top, right, bottom, confidence, alternatives in fields["glyphs"]
+        ),
+    )

@@ -1,0 +1,301 @@
+"""Tesseract, through pytesseract and hOCR."""
+
+import math
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import pytesseract
+from lxml import etree
+from numpy.typing import NDArray
+from PIL import Image
+
+from ocr.errors import DependencyError, EngineError
+from ocr.model import Box, Glyph, Line, Transform, Word
+
+Pixels = NDArray[np.uint8]
+
+RECOMMENDED_VERSION = (5, 0)
+DEFAULT_PSM = 6
+PAGE_TIMEOUT_S = 120.0
+# Letters of the working height of `ocr.preprocess` are as large as those of typescript at this resolution.
+_WORKING_DPI = 300
+_CROP_GAP_PX = 40
+_LINE_CLASSES = frozenset({"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TesseractInfo:
+    """The installed Tesseract: where, which version, which languages; `notice` where it is an old one."""
+
+    path: str
+    version: str
+    languages: tuple[str, ...]
+    notice: str = ""
+
+
+def check_tesseract(language: str = "rus") -> TesseractInfo:
+    """Return what is installed.
+
+    Raises DependencyError, with the command that installs what is missing, where there is no Tesseract,
+    none of version 4.1 or later, or not the language (several are joined by +).
+    """
+    path = pytesseract.pytesseract.tesseract_cmd
+    version = tesseract_version()
+    languages = _installed_languages(path)
+    missing = [name for name in language.split("+") if name not in languages]
+    if missing:
+        raise DependencyError(
+            f"Tesseract {version} lacks the language {', '.join(missing)}. {_install_command(missing)}"
+        )
+    old = _version_number(version) < RECOMMENDED_VERSION
+    notice = f"Tesseract {version} is old: it works, but version 5 reads better." if old else ""
+    return TesseractInfo(path=path, version=version, languages=languages, notice=notice)
+
+
+def tesseract_version() -> str:
+    """Return the installed version, such as "5.3.0"; raises DependencyError where it has none."""
+    answer = _ask_tesseract(pytesseract.pytesseract.tesseract_cmd, "--version")
+    match = re.search(r"tesseract\s+v?(\d+(?:\.\d+)+)", answer)
+    if not match:
+        raise DependencyError(f"The program tesseract does not tell its version. {_install_command(['rus'])}")
+    if _version_number(match[1]) < (4, 1):
+        raise DependencyError(f"Tesseract {match[1]} is too old; 4.1 is needed. {_install_command(['rus'])}")
+    return match[1]
+
+
+def _version_number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2])
+
+
+def _installed_languages(path: str) -> tuple[str, ...]:
+    lines = _ask_tesseract(path, "--list-langs").splitlines()
+    return tuple(line.strip() for line in lines if re.fullmatch(r"[\w/-]+", line.strip()))
+
+
+@lru_cache(maxsize=8)
+def _ask_tesseract(path: str, question: str) -> str:
+    # Not through pytesseract, which ends the process on a version that it does not know.
+    try:
+        answer = subprocess.run(
+            [path, question], capture_output=True, check=False, timeout=60, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise DependencyError(f"Tesseract does not run ({error}). {_install_command(['rus'])}") from error
+    return (answer.stdout + b"\n" + answer.stderr).decode("utf-8", "replace")
+
+
+def _install_command(languages: Sequence[str]) -> str:
+    packages = " ".join(f"tesseract-ocr-{name.replace('_', '-')}" for name in languages)
+    return (
+        f"Debian and Ubuntu: sudo apt-get install tesseract-ocr {packages}. "
+        "macOS: brew install tesseract tesseract-lang. Then run again; `sverka doctor` tells what is there."
+    )
+
+
+# --- The engine ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TesseractEngine:
+    """Reads a page in one call on one thread. Raises DependencyError when made without a usable Tesseract."""
+
+    language: str = "rus"
+    psm: int = DEFAULT_PSM
+    timeout_s: float = PAGE_TIMEOUT_S
+    info: TesseractInfo = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "info", check_tesseract(self.language))
+
+    @property
+    def name(self) -> str:
+        return f"tesseract {self.info.version} {self.language}"
+
+    def read(self, image: Pixels, transform: Transform, source_size: tuple[int, int]) -> tuple[Line, ...]:
+        """Return the lines of a page; see `ocr.engines.base.Engine`."""
+        return parse_hocr(self._hocr(image, self.psm), transform, source_size)
+
+    def read_crops(self, crops: Sequence[Pixels]) -> tuple[tuple[str, float], ...]:
+        """Return text and confidence (0 to 1) of each crop: a second look at words or lines, in one call.
+
+        Crops are uint8 H x W cut from a cleaned page. One in which nothing is found gives ("", 0.0).
+        """
+        if not crops:
+            return ()
+        canvas, tops = _stack(crops)
+        size = (canvas.shape[1], canvas.shape[0])
+        lines = parse_hocr(self._hocr(canvas, psm=6), Transform(), size)
+        words: list[list[Word]] = [[] for _ in crops]
+        for line in lines:
+            middle = (line.box.top + line.box.bottom) / 2
+            slot = int(np.searchsorted(tops, middle, side="right")) - 1
+            words[max(slot, 0)].extend(line.words)
+        return tuple(
+            (" ".join(word.text for word in found), min((word.confidence for word in found), default=0.0))
+            for found in words
+        )
+
+    def _hocr(self, image: Pixels, psm: int) -> bytes:
+        # More threads make Tesseract slower, and a batch has a process on every core already.
+        os.environ["OMP_THREAD_LIMIT"] = "1"
+        picture = Image.fromarray(image)
+        picture.format = "TIFF"  # uncompressed, so quick to write
+        config = f"--psm {psm} --dpi {_WORKING_DPI} -c hocr_char_boxes=1 -c lstm_choice_mode=2"
+        try:
+            answer = pytesseract.image_to_pdf_or_hocr(
+                picture, lang=self.language, config=config, extension="hocr", timeout=self.timeout_s
+            )
+        except pytesseract.TesseractNotFoundError as error:
+            raise DependencyError(f"Tesseract is gone. {_install_command(['rus'])}") from error
+        except pytesseract.TesseractError as error:
+            raise EngineError(
+                f"Tesseract failed: {error.message}. Run again with --debug for details."
+            ) from error
+        except (RuntimeError, OSError) as error:
+            raise EngineError(
+                f"Tesseract did not finish ({error}; {self.timeout_s:g} s allowed, {image.shape[1]} x "
+                f"{image.shape[0]} px). Look at the page with `sverka preprocess`, or crop it."
+            ) from error
+        return bytes(answer)
+
+
+def _stack(crops: Sequence[Pixels]) -> tuple[Pixels, list[int]]:
+    """Return one white canvas with the crops one under another, and the y at which each one's slot begins."""
+    width = max(crop.shape[1] for crop in crops) + 2 * _CROP_GAP_PX
+    height = sum(crop.shape[0] + _CROP_GAP_PX for crop in crops) + _CROP_GAP_PX
+    canvas = np.full((height, width), 255, np.uint8)
+    tops, y = [], _CROP_GAP_PX
+    for crop in crops:
+        canvas[y : y + crop.shape[0], _CROP_GAP_PX : _CROP_GAP_PX + crop.shape[1]] = crop
+        tops.append(y - _CROP_GAP_PX // 2)
+        y += crop.shape[0] + _CROP_GAP_PX
+    return canvas, tops
+
+
+# --- hOCR ----------------------------------------------------------------------------------------
+
+
+def parse_hocr(hocr: bytes, transform: Transform, source_size: tuple[int, int]) -> tuple[Line, ...]:
+    """Return the lines of Tesseract's hOCR (with character boxes) in its reading order, in source pixels.
+
+    Boxes are cut to the source. Raises EngineError where the hOCR is no well-formed XML.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    try:
+        root = etree.fromstring(hocr, parser)
+    except etree.XMLSyntaxError as error:
+        raise EngineError(
+            f"Tesseract's answer is no well-formed hOCR: {error}. Run the page again."
+        ) from error
+    place = _Place(transform, source_size)
+    lines = (
+        _line(element, place) for element in root.iter("{*}span") if element.get("class") in _LINE_CLASSES
+    )
+    return tuple(line for line in lines if line.words)
+
+
+class _Place:
+    """Puts boxes and points of the working image into the source."""
+
+    def __init__(self, transform: Transform, source_size: tuple[int, int]) -> None:
+        self._transform, (self._width, self._height) = transform, source_size
+
+    def box(self, values: Sequence[float]) -> Box:
+        box = self._transform.box_to_source(*values)
+        left, top = min(max(box.left, 0), self._width - 1), min(max(box.top, 0), self._height - 1)
+        right, bottom = (
+            min(max(box.right, left + 1), self._width),
+            min(max(box.bottom, top + 1), self._height),
+        )
+        return Box(left, top, right, bottom)
+
+    def point(self, x: float, y: float) -> tuple[int, int]:
+        x, y = self._transform.to_source(x, y)
+        return min(max(round(x), 0), self._width - 1), min(max(round(y), 0), self._height - 1)
+
+
+def _line(element: etree._Element, place: _Place) -> Line:
+    title = _title(element)
+    left, _, right, bottom = title["bbox"]
+    slope, offset = (*title.get("baseline", ()), 0.0, 0.0)[:2]
+    baseline = (
+        place.point(left, bottom + offset),
+        place.point(right, bottom + offset + slope * (right - left)),
+    )
+    words = (_word(span, place) for span in element.iter("{*}span") if span.get("class") == "ocrx_word")
+    return Line(
+        words=tuple(word for word in words if word.text), box=place.box(title["bbox"]), baseline=baseline
+    )
+
+
+def _word(element: etree._Element, place: _Place) -> Word:
+    title = _title(element)
+    glyphs = tuple(_glyphs(element, place))
+    text = (
+        "".join(glyph.text for glyph in glyphs) if glyphs else "".join(map(str, element.itertext())).strip()
+    )
+    # x_wconf is the worst letter's, scaled by 7, cut at 0 and rounded: the letters themselves say more.
+    confidence = min(
+        (glyph.confidence for glyph in glyphs),
+        default=_probability(title.get("x_wconf", (0.0,))[0], scale=35),
+    )
+    return Word(text=text, box=place.box(title["bbox"]), confidence=confidence, glyphs=glyphs)
+
+
+def _glyphs(word: etree._Element, place: _Place) -> Iterator[Glyph]:
+    """Yield the letters of a word; each one's span is followed by that of its alternatives."""
+    spans = [span for span in word.iter("{*}span") if span.get("class") == "ocrx_cinfo"]
+    for span in spans:
+        title = _title(span)
+        text = (span.text or "").strip()
+        if "x_bboxes" not in title or not text:
+            continue
+        choices = span.getnext()
+        has_choices = choices is not None and (choices.get("id") or "").startswith("lstm_choices")
+        yield Glyph(
+            text=text,
+            box=place.box(title["x_bboxes"][:4]),
+            confidence=_probability(title.get("x_conf", (0.0,))[0], scale=5),
+            alternatives=_alternatives(choices, text) if choices is not None and has_choices else (),
+        )
+
+
+def _alternatives(choices: etree._Element, chosen: str) -> tuple[tuple[str, float], ...]:
+    """Return what else a letter may be, likeliest first, with shares that sum to 1 with its own."""
+    weights = {
+        (choice.text or "").strip(): math.exp(confidence / 5)
+        for choice in choices
+        if (confidence := _title(choice).get("x_confs", (0.0,))[0]) > 0
+    }
+    total = sum(weights.values())
+    shares = ((text, weight / total) for text, weight in weights.items() if text and text != chosen)
+    return tuple(sorted((share for share in shares if share[1] >= 1e-4), key=lambda share: -share[1]))
+
+
+def _probability(confidence: float, *, scale: float) -> float:
+    """Return the network's probability of a letter from Tesseract's confidence.
+
+    Tesseract gives 100 + scale * (ln p - 0.085), scale 5 for a letter and 35 for a word (kCertOffset and
+    kCertaintyScale in its recodebeam and linerec sources): 97 is not 97 %.
+
+    >>> round(_probability(99.575, scale=5), 2), round(_probability(90.0, scale=5), 2)
+    (1.0, 0.15)
+    """
+    return min(1.0, max(0.0, math.exp((confidence - 100) / scale + 0.085)))
+
+
+def _title(element: etree._Element) -> dict[str, tuple[float, ...]]:
+    """Return the numbers of an hOCR title: {"bbox": (2, 0, 1708, 35), "x_wconf": (96,)}."""
+    properties: dict[str, tuple[float, ...]] = {}
+    for part in (element.get("title") or "").split(";"):
+        name, *values = part.split() or [""]
+        try:
+            properties[name] = tuple(float(value) for value in values)
+        except ValueError:
+            continue
+    return properties
