@@ -42,13 +42,19 @@ def split_running_text(text: str, pages: Sequence[Page], profile: str) -> tuple[
 
 
 def align_document(
-    pages: Sequence[Page], names: Sequence[str], texts: Sequence[str], title: str, profile: str
+    pages: Sequence[Page],
+    page_indexes: Sequence[int],
+    transcriptions: Sequence[tuple[str, str]],
+    title: str,
+    profile: str,
 ) -> tuple[AlignedPage, ...]:
     """Return every page aligned, each knowing what the whole document says of its numbers and confusions.
 
-    `title` is the catalogue title, empty if there is no record. This is the barrier: it needs all pages.
+    `transcriptions` are (name, text) by page; `title` is the catalogue title, empty if there is no record.
+    This is the barrier: it needs all pages.
     """
     chosen = PROFILES[profile]
+    texts = [text for _, text in transcriptions]
     aligned: list[tuple[Folded, Reading, tuple[Pairing, ...]]] = []
     for page, text in zip(pages, texts, strict=True):
         transcription, reading = fold_tokens(text, chosen), make_reading(page, chosen)
@@ -58,7 +64,7 @@ def align_document(
         (departure for sides in aligned for departure in find_departures(*sides)),
     )
     mentions = list(find_mentions(title, None))
-    for index, text in enumerate(texts):
+    for index, text in zip(page_indexes, texts, strict=True):
         mentions.extend(find_mentions(text, index))
     return tuple(
         AlignedPage(
@@ -71,5 +77,5 @@ def align_document(
             mentions=tuple(mentions),
             profile=profile,
         )
-        for index, (page, name, text, sides) in enumerate(zip(pages, names, texts, aligned, strict=True))
+        for page, index, (name, text), sides in zip(pages, page_indexes, transcriptions, aligned, strict=True)
     )

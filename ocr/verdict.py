@@ -4,7 +4,8 @@ The probability that the page differs is a logistic sum of what speaks for and a
 by hand: each is one sentence that an archivist would accept.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import exp
@@ -143,7 +144,7 @@ def _weigh_language(evidence: Evidence) -> list[_Weighed]:
         digits_only = all(ch.isdigit() or not ch.isalnum() for ch in departure.read_letters)
         return [(1.2 if digits_only else -1.2, None)]
     if not (_is_word(transcribed) and _is_word(read)):
-        return [(-0.6, None)]
+        return [(0.6 if _differ_in_digits(departure) else -0.6, None)]
     known, read_known = is_known_word(transcribed), is_known_word(read)
     if known and not read_known:
         text = "«{reading}» is no Russian word, «{transcribed}» is: the engine may have slipped."
@@ -152,6 +153,13 @@ def _weigh_language(evidence: Evidence) -> list[_Weighed]:
         text = "«{transcribed}» is no Russian word, «{reading}» is."
         return [(1.8, _reason("language", text, reading=read, transcribed=transcribed))]
     return [(0.8 if known else -0.5, None)]
+
+
+def _differ_in_digits(departure: Departure) -> bool:
+    """Return whether a mixed token such as БЭСМ-6 is read with other digits and the same letters."""
+    left, right = departure.transcribed_letters, departure.read_letters
+    bare = [re.sub(r"\d", "", text) for text in (left, right)]
+    return bare[0] == bare[1] and left != right
 
 
 def _is_word(text: str) -> bool:
@@ -237,7 +245,7 @@ def merge_kind(kinds: Sequence[TokenKind]) -> TokenKind:
     return max(kinds, key=severity_of, default=TokenKind.WORD)
 
 
-def rank_findings(verdicts: Sequence[TokenVerdict], texts: Sequence[str]) -> tuple[Finding, ...]:
+def rank_findings(verdicts: Sequence[TokenVerdict], texts: Mapping[int, str]) -> tuple[Finding, ...]:
     """Return the findings, worst first: neighbouring tokens of one verdict are one finding.
 
     `texts` are the decoded transcriptions by page index.

@@ -1,0 +1,71 @@
+"""What a finished run says on the terminal."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ocr.metrics import Score
+from ocr.model import Rate
+
+_FINDINGS_SHOWN = 5
+_CONFUSIONS_SHOWN = 10
+
+
+def _percent(rate: Mapping[str, int] | Rate) -> str:
+    edits, length = (rate.edits, rate.length) if isinstance(rate, Rate) else (rate["edits"], rate["length"])
+    return f"{100 * edits / length:.2f} % ({edits} of {length})" if length else f"none ({edits} of 0)"
+
+
+def format_summary(findings: Mapping[str, Any], out: Path, *, up_to_date: bool) -> str:
+    """Return the scores, the first findings and where the report is, from the contents of findings.json."""
+    document = findings["document"]
+    lines = [document["name"]]
+    if up_to_date:
+        lines.append("Nothing changed since the last run; its results stand.")
+    lines.extend(f"Note: {notice}" for notice in document.get("notices", ()))
+    for page in findings["pages"]:
+        lines.append(
+            f"page {page['page']}  {page['scan']}: CER {_percent(page['cer'])}, WER {_percent(page['wer'])}, "
+            f"{page['tokens']} tokens"
+        )
+    for failure in findings.get("failures", ()):
+        lines.append(f"page {failure['page']}  {failure['scan']} FAILED: {failure['message']}")
+    found = findings["findings"]
+    lines.append(f"{len(found)} findings to review" + (", worst first:" if found else "."))
+    for number, finding in enumerate(found[:_FINDINGS_SHOWN], start=1):
+        lines.append(_format_finding(number, finding))
+    if len(found) > _FINDINGS_SHOWN:
+        lines.append(f"  ... and {len(found) - _FINDINGS_SHOWN} more in the report")
+    lines.append(f"Report: {(out / 'report.html').resolve()}")
+    return "\n".join(lines)
+
+
+def _format_finding(number: int, finding: Mapping[str, Any]) -> str:
+    transcribed = " ".join(finding["transcribed"].split())
+    reading = " ".join(finding["reading"].split())
+    what = f"«{transcribed}»" if transcribed else "(nothing)"
+    arrow = f" -> «{reading}»" if reading and reading != transcribed else ""
+    return (
+        f"  {number}. page {finding['page']}, {finding['verdict']}: {what}{arrow} "
+        f"({100 * finding['probability']:.0f} %)"
+    )
+
+
+def format_score(score: Score) -> str:
+    """Return CER, WER and the most frequent confusions as text."""
+    lines = [f"profile {score.profile}", f"CER {_percent(score.cer)}", f"WER {_percent(score.wer)}"]
+    for true, read, count in score.confusions[:_CONFUSIONS_SHOWN]:
+        lines.append(f"  {count:4} x {true or '(nothing)'!r} read as {read or '(nothing)'!r}")
+    return "\n".join(lines)
+
+
+def format_score_json(score: Score) -> str:
+    """Return the score as JSON: counts, and rates that are null where there is nothing to divide by."""
+    fields = {
+        "profile": score.profile,
+        "cer": {"edits": score.cer.edits, "length": score.cer.length, "rate": score.cer.value},
+        "wer": {"edits": score.wer.edits, "length": score.wer.length, "rate": score.wer.value},
+        "confusions": [{"true": t, "read": r, "count": n} for t, r, n in score.confusions],
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=1)

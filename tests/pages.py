@@ -1,0 +1,45 @@
+"""Pages made by hand for tests: text laid out on a fixed pitch, with exact boxes."""
+
+from ocr.model import Box, Glyph, Line, Page, ScanRef, Word
+
+PITCH_PX = 30
+LETTER_PX = 36
+LINE_PX = 75
+
+
+def make_word(text: str, left: int, top: int, confidence: float = 0.98) -> Word:
+    """A word whose glyphs stand in cells of PITCH_PX from `left`."""
+    glyphs = tuple(
+        Glyph(
+            text=letter,
+            box=Box(left + i * PITCH_PX, top, left + (i + 1) * PITCH_PX - 4, top + LETTER_PX),
+            confidence=confidence,
+        )
+        for i, letter in enumerate(text)
+    )
+    box = Box(left, top, left + len(text) * PITCH_PX - 4, top + LETTER_PX)
+    return Word(text=text, box=box, confidence=confidence, glyphs=glyphs)
+
+
+def make_page(text: str, confidence: float = 0.98, name: str = "page.png") -> Page:
+    """A page read as `text`, a line of text for each line, from (300, 300) downwards."""
+    lines: list[Line] = []
+    for number, row in enumerate(text.split("\n")):
+        words: list[Word] = []
+        column = 0
+        for part in row.split(" "):
+            if part:
+                words.append(make_word(part, 300 + column * PITCH_PX, 300 + number * LINE_PX, confidence))
+            column += len(part) + 1
+        if words:
+            box = words[0].box.union(words[-1].box)
+            lines.append(Line(words=tuple(words), box=box))
+    return Page(
+        scan=ScanRef(name),
+        sha256="0" * 64,
+        width_px=2480,
+        height_px=3508,
+        dpi=300.0,
+        lines=tuple(lines),
+        engines=("recorded",),
+    )

@@ -1,0 +1,137 @@
+"""Whole pages judged with a recorded engine: what becomes a finding and what does not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from ocr.document import align_document, split_running_text
+from ocr.judging import judge_page
+from ocr.model import Box, Finding, InkBlob, Line, Page, ScanRef, Transform, Verdict
+from ocr.verdict import rank_findings
+from tests.pages import make_page
+
+BODY = (
+    "Он полностью согласен с вашей оценкой\n"
+    "обстановки и просил передать что корпус\n"
+    "насчитывает около 1500 орудий различного\n"
+    "калибра включая танки и самолеты"
+)
+
+
+@dataclass(frozen=True)
+class EchoEngine:
+    """Reads nothing anew: a second look finds nothing, or what the test says."""
+
+    look: str = ""
+    name: str = "echo"
+
+    def read(
+        self, image: NDArray[np.uint8], transform: Transform, source_size: tuple[int, int]
+    ) -> tuple[Line, ...]:
+        raise NotImplementedError
+
+    def read_crops(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[tuple[str, float], ...]:
+        return tuple((self.look, 0.9) for _ in crops)
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> ScanRef:
+    path = tmp_path / "page.png"
+    Image.new("L", (2480, 3508), 255).save(path)
+    return ScanRef(str(path))
+
+
+def collate(
+    scan: ScanRef, pages: Sequence[Page], texts: Sequence[str], title: str = "", look: str = ""
+) -> tuple[Finding, ...]:
+    pages = [replace(page, scan=scan) for page in pages]
+    named = [(f"{i}.txt", text) for i, text in enumerate(texts)]
+    aligned = align_document(pages, range(len(pages)), named, title, "typescript")
+    results = [judge_page(page, EchoEngine(look)) for page in aligned]
+    verdicts = [v for result in results for v in result.verdicts]
+    return rank_findings(verdicts, dict(enumerate(texts)))
+
+
+def test_a_faithful_transcription_has_no_findings(scan: ScanRef) -> None:
+    reflowed = BODY.replace("\n", " ").replace("корпус ", "корпус\n")
+    assert collate(scan, [make_page(BODY)], [reflowed]) == ()
+
+
+def test_a_wrong_digit_comes_first(scan: ScanRef) -> None:
+    text = BODY.replace("1500", "1800").replace("танки", "танкн")
+    findings = collate(scan, [make_page(BODY)], [text], look="1500")
+    first = findings[0]
+    assert (first.verdict, first.transcribed, first.reading) == (Verdict.MISREAD, "1800", "1500")
+    assert text[first.start : first.end] == "1800"
+    # third line (300 + 2 * 75), "насчитывает около " is 18 cells of 30 px from 300
+    assert first.boxes == (Box(840, 450, 840 + 4 * 30 - 4, 486),)
+
+
+def test_an_engine_slip_is_no_finding(scan: ScanRef) -> None:
+    read = BODY.replace("различного", "разпичного")
+    assert collate(scan, [make_page(read, confidence=0.8)], [BODY], look="различного") == ()
+
+
+def test_dropped_word_repeated_word_and_swapped_pair(scan: ScanRef) -> None:
+    dropped = collate(scan, [make_page(BODY)], [BODY.replace("просил ", "")])
+    assert [(f.verdict, f.reading, f.start == f.end) for f in dropped] == [(Verdict.OMITTED, "просил", True)]
+    repeated = collate(scan, [make_page(BODY)], [BODY.replace("включая", "включая включая")])
+    assert [(f.verdict, f.transcribed) for f in repeated] == [(Verdict.UNSEEN, "включая")]
+    swapped = collate(scan, [make_page(BODY)], [BODY.replace("танки и самолеты", "самолеты и танки")])
+    assert swapped
+
+
+def test_a_dropped_line_is_one_finding(scan: ScanRef) -> None:
+    lines = BODY.split("\n")
+    findings = collate(scan, [make_page(BODY)], ["\n".join(lines[:2] + lines[3:])])
+    assert [(f.verdict, f.reading) for f in findings] == [(Verdict.OMITTED, lines[2])]
+
+
+def test_a_stamp_that_was_not_read_is_unchecked_not_unseen(scan: ScanRef) -> None:
+    page = make_page(BODY)
+    stamp = InkBlob(Box(900, 1400, 1900, 1800), 90_000)
+    text = BODY + "\nПодлежит возврату в четвертую часть"
+    assert collate(scan, [replace(page, unread_ink=(stamp,))], [text]) == ()
+    bare = collate(scan, [page], [text])
+    assert [f.verdict for f in bare] == [Verdict.UNSEEN]
+
+
+def test_noise_apart_from_the_type_is_no_omission(scan: ScanRef) -> None:
+    noise = make_page("\n" * 20 + "Ъ|. ,")
+    page = make_page(BODY)
+    assert collate(scan, [replace(page, lines=page.lines + noise.lines)], [BODY]) == ()
+
+
+SHEETS = ("Шифртелеграмма № 70561\n" + BODY, "Продолжение шифртелеграммы № {}\n" + BODY)
+
+
+@pytest.mark.parametrize(("typed", "verdict"), [("70561", Verdict.MISREAD), ("70861", Verdict.SIC)])
+def test_whose_slip_the_number_is(scan: ScanRef, typed: str, verdict: Verdict) -> None:
+    read = [SHEETS[0], SHEETS[1].format("70561"), SHEETS[1].format(typed)]
+    texts = [SHEETS[0], SHEETS[1].format("70561"), SHEETS[1].format("70861")]
+    findings = collate(scan, [make_page(text) for text in read], texts, "Telegram No. 70561", look=typed)
+    assert findings[0].verdict is verdict
+    assert (findings[0].page_index, findings[0].transcribed, findings[0].reading) == (2, "70861", typed)
+    assert findings[0].probability >= 0.9
+    assert any("70561" in reason.rendered for reason in findings[0].reasons)
+
+
+def test_a_running_text_is_cut_at_its_pages() -> None:
+    halves = BODY.split("\n")
+    pages = [make_page("\n".join(halves[:2])), make_page("\n".join(halves[2:]))]
+    parts = split_running_text(BODY.replace("\n", " "), pages, "typescript")
+    assert "".join(parts) == BODY.replace("\n", " ")
+    assert parts[1].startswith("насчитывает")
+
+
+def test_ids_are_stable_and_distinct(scan: ScanRef) -> None:
+    text = BODY.replace("1500", "1800").replace("просил ", "")
+    once = collate(scan, [make_page(BODY)], [text])
+    again = collate(scan, [make_page(BODY)], [text])
+    assert [f.id for f in once] == [f.id for f in again]
+    assert len({f.id for f in once}) == len(once)

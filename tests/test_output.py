@@ -1,0 +1,32 @@
+"""Files are whole or not there; failures say what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from ocr.errors import OutputError, worst_exit_code
+from ocr.output import check_writable, write_atomically
+
+
+def test_writes_and_replaces(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "a.txt"
+    write_atomically(path, "один\r\n")
+    write_atomically(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(OutputError, match="another folder"):
+        check_writable(tmp_path / "out")
+
+
+def test_failures_outrank_findings() -> None:
+    # the order of the design: 10, 6, 4, 5, 3, then 1
+    assert worst_exit_code([0, 1]) == 1
+    assert worst_exit_code([1, 3]) == 3
+    assert worst_exit_code([3, 5, 4, 1]) == 4
+    assert worst_exit_code([6, 4]) == 6
+    assert worst_exit_code([6, 10]) == 10
+    assert worst_exit_code([]) == 0

@@ -1,0 +1,32 @@
+"""One item's failure is its own."""
+
+import os
+
+from ocr.batch.workers import run_pages
+from ocr.errors import InputError
+
+
+def halve(number: int) -> int:
+    if number == 3:
+        raise InputError("3 is no page")
+    if number == 5:
+        raise ZeroDivisionError
+    if number == 7:
+        os._exit(1)
+    return number // 2
+
+
+def test_inline_failures_are_outcomes() -> None:
+    outcomes = list(run_pages(halve, [2, 3, 5], workers=1))
+    assert [(o.result, o.exit_code) for o in outcomes] == [(1, 0), (None, 3), (None, 10)]
+
+
+def test_over_processes() -> None:
+    outcomes = {o.index: o for o in run_pages(halve, [2, 3, 4], workers=2)}
+    assert [outcomes[i].result for i in range(3)] == [1, None, 2]
+    assert outcomes[1].message == "3 is no page"
+
+
+def test_a_dead_worker_is_reported() -> None:
+    outcomes = list(run_pages(halve, [7, 7], workers=2))
+    assert {o.exit_code for o in outcomes} == {10}
