@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pikepdf
@@ -24,7 +25,7 @@ def gradient(width: int = 120, height: int = 90) -> Image.Image:
     return Image.fromarray((across + down).astype(np.uint8))
 
 
-def saved(path: Path, picture: Image.Image | None = None, **options: object) -> Path:
+def saved(path: Path, picture: Image.Image | None = None, **options: Any) -> Path:
     (picture or gradient()).save(path, **options)
     return path
 
@@ -116,7 +117,7 @@ def test_an_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("a.webp", {"lossless": True}),
     ],
 )
-def test_lossless_formats_give_the_same_pixels(tmp_path: Path, name: str, options: dict[str, object]) -> None:
+def test_lossless_formats_give_the_same_pixels(tmp_path: Path, name: str, options: dict[str, Any]) -> None:
     image = load(saved(tmp_path / name, **options)).image
     assert image.dtype == np.uint8
     grey = image if image.ndim == 2 else image[..., 0]
