@@ -18,7 +18,7 @@ from ocr.model import Transform
 Pixels = NDArray[np.uint8]
 
 # What Tesseract and the typescript reader like best: the height of a small letter without stems.
-WORKING_X_HEIGHT_PX = 22.0
+WORKING_X_HEIGHT_PX = 24.0
 MAX_SKEW_DEG = 15.0
 _TYPICAL_X_HEIGHT_IN = 0.077
 _SCALE_RANGE = (0.3, 4.0)
@@ -247,7 +247,7 @@ def _sharpest_skew(grey: Pixels, around_deg: float) -> float:
 def working_scale(x_height: float) -> float:
     """Return the enlargement that gives letters WORKING_X_HEIGHT_PX; 1 if they are within a tenth of it.
 
-    >>> working_scale(11.0), working_scale(23.0)
+    >>> working_scale(12.0), working_scale(23.0)
     (2.0, 1.0)
     """
     scale = WORKING_X_HEIGHT_PX / max(x_height, 1.0)

@@ -1,0 +1,303 @@
+"""The Tesseract engine: hOCR, the real program on a drawn page, and everything that may be missing."""
+
+import os
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytesseract
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+from rapidfuzz.distance import Levenshtein
+
+from ocr.engines import tesseract
+from ocr.engines.base import Engine
+from ocr.engines.recorded import RecordedEngine, format_page, parse_page
+from ocr.engines.tesseract import TesseractEngine, TesseractInfo, check_tesseract, parse_hocr
+from ocr.errors import DependencyError, EngineError, InputError
+from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
+
+Pixels = NDArray[np.uint8]
+FONT = Path(__file__).parent.parent / "ocr" / "fonts" / "TT2020Base-Regular.ttf"
+TEXT = (
+    "Начальнику управления связи",
+    "Доношу, что поезд номер 157 прибыл",
+    "на станцию Тихая в 14 часов 25 минут.",
+    "Телеграмма получена, меры не приняты.",
+)
+
+HOCR = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml"><body><div class='ocr_page' title='bbox 0 0 400 200'>
+<span class='ocr_line' title="bbox 20 40 120 60; baseline 0.1 -5; x_size 23">
+ <span class='ocrx_word' title='bbox 20 40 60 60; x_wconf 80'>
+  <span class='ocrx_cinfo' title='x_bboxes 20 40 40 60; x_conf 99.575'>н</span>
+  <span class='ocrx_cinfo' id='lstm_choices_1_1_1'>
+   <span class='ocrx_cinfo' id='choice_1_1_1' title='x_confs 95'>н</span>
+   <span class='ocrx_cinfo' id='choice_1_1_2' title='x_confs 90'>и</span>
+   <span class='ocrx_cinfo' id='choice_1_1_3' title='x_confs 0'>&#39;</span>
+  </span>
+  <span class='ocrx_cinfo' title='x_bboxes 40 40 60 60; x_conf 90'>е</span>
+ </span>
+ <span class='ocrx_word' title='bbox 80 40 90 60; x_wconf 0'> </span>
+</span>
+<span class='ocr_caption' title="bbox 0 0 10 10">
+ <span class='ocrx_word' title='bbox 0 0 10 10'> </span>
+</span></div></body></html>""".encode()
+
+
+# --- hOCR ----------------------------------------------------------------------------------------
+
+
+def test_hocr_gives_words_and_letters_in_source_pixels() -> None:
+    # The working image is twice the source's size: every coordinate is halved.
+    half = Transform(to_source_matrix=((0.5, 0.0, 0.0), (0.0, 0.5, 0.0)))
+    (line,) = parse_hocr(HOCR, half, (200, 100))
+    assert line.text == "не"
+    assert line.box == Box(10, 20, 60, 30)
+    # At the left: (60 - 5) / 2 = 27.5; at the right, 100 px further at a slope of 0.1: (55 + 10) / 2 = 32.5.
+    assert line.baseline == ((10, 28), (60, 32))
+    (word,) = line.words
+    assert word.box == Box(10, 20, 30, 30)
+    assert [(glyph.text, glyph.box) for glyph in word.glyphs] == [
+        ("н", Box(10, 20, 20, 30)),
+        ("е", Box(20, 20, 30, 30)),
+    ]
+    # 90 = 100 + 5 (ln p - 0.085), so p = exp(-2 + 0.085) = 0.147.
+    assert word.glyphs[1].confidence == pytest.approx(0.147, abs=0.001)
+    assert word.confidence == word.glyphs[1].confidence
+    # Shares exp(95 / 5) to exp(90 / 5) are e to 1: 1 / (1 + e) = 0.269; what has 0 does not count.
+    ((other, share),) = word.glyphs[0].alternatives
+    assert (other, round(share, 3)) == ("и", 0.269)
+
+
+def test_boxes_are_cut_to_the_source() -> None:
+    (line,) = parse_hocr(HOCR, Transform(), (50, 50))
+    assert line.box == Box(20, 40, 50, 50)
+
+
+def test_a_damaged_answer_is_a_failure_and_not_an_empty_page() -> None:
+    with pytest.raises(EngineError, match="hOCR"):
+        parse_hocr(HOCR[:-40], Transform(), (400, 200))
+
+
+# --- The real program ----------------------------------------------------------------------------
+
+
+def drawn(lines: tuple[str, ...], width: int = 1400) -> Pixels:
+    picture = Image.new("L", (width, 80 + 70 * len(lines)), 255)
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.truetype(str(FONT), 46)
+    for row, text in enumerate(lines):
+        draw.text((60, 40 + 70 * row), text, fill=20, font=font)
+    return np.asarray(picture)
+
+
+@pytest.fixture(scope="module")
+def engine() -> TesseractEngine:
+    return TesseractEngine()
+
+
+@pytest.mark.tesseract
+def test_a_drawn_page_is_read_with_its_places(engine: TesseractEngine) -> None:
+    page = drawn(TEXT)
+    lines = engine.read(page, Transform(), (page.shape[1], page.shape[0]))
+    read, truth = "\n".join(line.text for line in lines), "\n".join(TEXT)
+    assert Levenshtein.distance(read, truth) <= 0.05 * len(truth)
+    assert len(lines) == len(TEXT)
+    for row, line in enumerate(lines):
+        # A row's letters stand between 40 + 70 * row and the next row.
+        assert 30 + 70 * row <= line.box.top < line.box.bottom <= 115 + 70 * row
+        assert line.box.top < line.baseline[0][1] <= line.box.bottom
+        for word in line.words:
+            assert "".join(glyph.text for glyph in word.glyphs) == word.text
+            assert 0 <= word.confidence <= 1
+            lefts = [glyph.box.left for glyph in word.glyphs]
+            assert lefts == sorted(lefts)
+
+
+@pytest.mark.tesseract
+def test_an_empty_page_has_no_lines(engine: TesseractEngine) -> None:
+    assert engine.read(np.full((600, 500), 255, np.uint8), Transform(), (500, 600)) == ()
+
+
+@pytest.mark.tesseract
+def test_a_second_look_at_many_crops_in_one_call(engine: TesseractEngine) -> None:
+    words = [word for line in TEXT for word in line.split() if len(word) > 3] + [
+        "25348",
+        "не прибыл",
+        "157,40",
+    ]
+    crops = [drawn((word,), width=120 + 30 * len(word))[30:120] for word in words]
+    crops.insert(2, np.full((90, 200), 255, np.uint8))
+    answers = engine.read_crops(crops)
+    assert len(answers) == len(crops)
+    assert answers[2] == ("", 0.0)
+    right = sum(text == word for (text, _), word in zip(answers[:2] + answers[3:], words, strict=True))
+    assert right >= 0.85 * len(words)
+    assert all(0 <= confidence <= 1 for _, confidence in answers)
+
+
+@pytest.mark.tesseract
+def test_no_crops_need_no_call(engine: TesseractEngine) -> None:
+    assert engine.read_crops([]) == ()
+
+
+@pytest.mark.tesseract
+def test_name_and_version(engine: TesseractEngine) -> None:
+    info = check_tesseract("rus")
+    assert engine.name == f"tesseract {info.version} rus"
+    assert "rus" in info.languages
+    reader: Engine = engine
+    assert reader.name
+
+
+@pytest.mark.tesseract
+def test_a_page_that_takes_too_long() -> None:
+    slow = TesseractEngine(timeout_s=0.01)
+    with pytest.raises(EngineError, match=r"did not finish.*0\.01 s allowed"):
+        slow.read(drawn(TEXT), Transform(), (1400, 360))
+    assert os.environ["OMP_THREAD_LIMIT"] == "1"
+
+
+# --- What may be missing -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fresh_answers() -> None:
+    tesseract._ask_tesseract.cache_clear()
+
+
+def pretend(monkeypatch: pytest.MonkeyPatch, version: str, languages: str) -> None:
+    """Put a Tesseract of this version and these languages in place of the real one."""
+
+    def answer(command: list[str], **_: object) -> SimpleNamespace:
+        text = f"tesseract {version}\n leptonica-1.79" if command[1] == "--version" else languages
+        return SimpleNamespace(stdout=text.encode(), stderr=b"", returncode=0)
+
+    monkeypatch.setattr(subprocess, "run", answer)
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", f"/pretended/{version}/tesseract")
+
+
+def test_a_missing_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "/absent/tesseract")
+    with pytest.raises(
+        DependencyError, match=r"apt-get install tesseract-ocr tesseract-ocr-rus.*brew install"
+    ):
+        check_tesseract()
+    assert DependencyError.exit_code == 4
+
+
+@pytest.mark.usefixtures("fresh_answers")
+def test_a_missing_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend(monkeypatch, "5.3.0", "List of available languages in /x (2):\neng\nosd\n")
+    with pytest.raises(DependencyError, match=r"lacks the language rus\..*tesseract-ocr-rus"):
+        TesseractEngine()
+    with pytest.raises(DependencyError, match=r"lacks the language ukr, chi_sim.*tesseract-ocr-chi-sim"):
+        check_tesseract("eng+ukr+chi_sim")
+
+
+@pytest.mark.usefixtures("fresh_answers")
+def test_version_four_works_with_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend(monkeypatch, "4.1.1-rc2-25-g9707", "eng\nrus\n")
+    info = check_tesseract()
+    assert info == TesseractInfo(
+        path="/pretended/4.1.1-rc2-25-g9707/tesseract",
+        version="4.1.1",
+        languages=("eng", "rus"),
+        notice="Tesseract 4.1.1 is old: it works, but version 5 reads better.",
+    )
+
+
+@pytest.mark.usefixtures("fresh_answers")
+@pytest.mark.parametrize("version", ["3.05.02", "unknown"])
+def test_versions_that_do_not_work(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    pretend(monkeypatch, version, "rus\n")
+    with pytest.raises(DependencyError, match="apt-get install"):
+        check_tesseract()
+
+
+def test_a_failing_call_is_an_engine_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> bytes:
+        raise pytesseract.TesseractError(1, "Segmentation fault")
+
+    monkeypatch.setattr(
+        tesseract, "check_tesseract", lambda _: TesseractInfo(path="", version="5", languages=())
+    )
+    monkeypatch.setattr(pytesseract, "image_to_pdf_or_hocr", fail)
+    with pytest.raises(EngineError, match="Segmentation fault"):
+        TesseractEngine().read(np.full((40, 40), 255, np.uint8), Transform(), (40, 40))
+
+
+# --- Recorded readings ---------------------------------------------------------------------------
+
+_numbers = st.floats(0, 1)
+_boxes = st.builds(Box, *[st.integers(0, 5000)] * 4)
+_texts = st.text(min_size=1, max_size=6)
+_glyphs = st.builds(
+    Glyph,
+    text=_texts,
+    box=_boxes,
+    confidence=_numbers,
+    alternatives=st.lists(st.tuples(_texts, _numbers), max_size=2).map(tuple),
+)
+_words = st.builds(
+    Word, text=_texts, box=_boxes, confidence=_numbers, glyphs=st.lists(_glyphs, max_size=2).map(tuple)
+)
+_lines = st.builds(
+    Line,
+    words=st.lists(_words, max_size=2).map(tuple),
+    box=_boxes,
+    baseline=st.lists(st.tuples(st.integers(), st.integers()), max_size=3).map(tuple),
+)
+_pages = st.builds(
+    Page,
+    scan=st.builds(ScanRef, _texts, st.integers(0, 9), st.integers(1, 9)),
+    sha256=_texts,
+    width_px=st.integers(1, 9999),
+    height_px=st.integers(1, 9999),
+    dpi=st.floats(1, 1200),
+    lines=st.lists(_lines, max_size=2).map(tuple),
+    engines=st.lists(_texts, max_size=2).map(tuple),
+    skew_deg_ccw=st.floats(-15, 15),
+    unread_ink=st.lists(st.builds(InkBlob, _boxes, st.integers(0, 99)), max_size=2).map(tuple),
+    notices=st.lists(_texts, max_size=2).map(tuple),
+    seconds=st.lists(st.tuples(_texts, st.floats(0, 99)), max_size=2).map(tuple),
+)
+
+
+@given(page=_pages)
+def test_a_page_survives_json(page: Page) -> None:
+    assert parse_page(format_page(page)) == page
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": 99}', '{"schema": 1, "scan": null}'])
+def test_other_json_is_no_page(text: str) -> None:
+    with pytest.raises(InputError, match="no recorded page"):
+        parse_page(text)
+
+
+def test_a_recorded_engine_replays_pages_by_size() -> None:
+    def page(width: int, text: str) -> Page:
+        word = Word(text=text, box=Box(0, 0, 9, 9))
+        line = Line(words=(word,), box=word.box)
+        return Page(
+            scan=ScanRef("a.png"),
+            sha256="",
+            width_px=width,
+            height_px=50,
+            dpi=300,
+            lines=(line,),
+            engines=("recorded",),
+        )
+
+    engine: Engine = RecordedEngine([page(10, "один"), page(20, "два"), page(10, "три")])
+    image = np.zeros((1, 1), np.uint8)
+    read = [engine.read(image, Transform(), size)[0].text for size in ((20, 50), (10, 50), (10, 50))]
+    assert read == ["два", "один", "три"]
+    with pytest.raises(EngineError, match="No recorded page"):
+        engine.read(image, Transform(), (10, 50))

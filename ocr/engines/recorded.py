@@ -31,6 +31,10 @@ class RecordedEngine:
             f"No recorded page of {source_size[0]} x {source_size[1]} px left. Record the page and run again."
         )
 
+    def read_crops(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[tuple[str, float], ...]:
+        """Return nothing read for each crop: a second look was not recorded."""
+        return (("", 0.0),) * len(crops)
+
 
 def format_page(page: Page) -> str:
     """Return a page as JSON that `parse_page` reads back to an equal page."""

@@ -1,0 +1,257 @@
+"""The command line: `sverka COMMAND`. Each command's --help teaches it."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from ocr import __version__
+from ocr.batch.run import Settings, run_ocr, run_verify
+from ocr.batch.workers import default_workers
+from ocr.doctor import format_checks, run_checks
+from ocr.engines.tesseract import TesseractEngine
+from ocr.errors import EXIT_INTERRUPTED, SverkaError, worst_exit_code
+from ocr.summary import format_score, format_score_json, format_summary
+from ocr.text import PROFILES
+
+app = typer.Typer(
+    name="sverka",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Sverka rereads scans of typed Cyrillic pages and tells where a human transcription departs from "
+    "them, worst first.\n\nExit codes: 0 nothing to review, 1 findings to review, 2 usage, 3 bad input, "
+    "4 missing dependency, 5 engine failed, 6 cannot write, 10 internal, 130 interrupted.",
+)
+
+
+class Lang(StrEnum):
+    """Languages of the report."""
+
+    EN = "en"
+    RU = "ru"
+
+
+class ProfileName(StrEnum):
+    """The normalisation profiles of ocr.text."""
+
+    EXACT = "exact"
+    PLAIN = "plain"
+    TYPESCRIPT = "typescript"
+
+
+Scans = Annotated[
+    list[Path], typer.Argument(help="Scans: image files, PDFs, or a folder of them (natural order).")
+]
+Out = Annotated[Path, typer.Option("--out", help="Folder for the results; it is made if need be.")]
+Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 means one per core.")]
+ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")]
+_debug = False
+
+
+@app.callback()
+def _main(
+    debug: Debug = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    global _debug
+    _debug = debug
+    if version:
+        typer.echo(f"sverka {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def verify(
+    scans: Annotated[Path, typer.Argument(help="A folder of page images in natural order, a PDF or a TIFF.")],
+    transcription: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder with one .txt per page (same count as pages), or one .txt: parted by form feeds, "
+            "or one running text whose page breaks are then found."
+        ),
+    ],
+    out: Out,
+    lang: ReportLang = Lang.EN,
+    jobs: Jobs = 0,
+) -> None:
+    """Find where the transcription departs from the page: the main job.
+
+    Writes report.html (open it in a browser), findings.json, findings.csv, tokens.jsonl and pages/N.txt, the
+    reading of each page. A second run reads only what changed. Exit code 1 means that there are findings.
+
+    Example: sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out
+    """
+    settings = Settings(engine=TesseractEngine(), language=lang.value, workers=jobs or default_workers())
+    with _progress() as progress:
+        verified = run_verify([scans], transcription, out, settings, progress)
+    typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date))
+    raise typer.Exit(verified.exit_code)
+
+
+@app.command()
+def ocr(scans: Scans, out: Out, jobs: Jobs = 0) -> None:
+    """Read new scans that have no transcription, in batch.
+
+    Writes pages/N.txt, the reading of page N. A page that cannot be read is reported and passed over;
+    a second run reads only what is missing or changed.
+
+    Example: sverka ocr box-17/ --out box-17-text
+    """
+    settings = Settings(engine=TesseractEngine(), workers=jobs or default_workers())
+    with _progress() as progress:
+        reading = run_ocr(scans, out, settings, progress)
+    for failure in reading.failures:
+        typer.echo(f"page {failure.page_index + 1} ({failure.scan.name}): {failure.message}", err=True)
+    done = sum(page is not None for page in reading.pages)
+    typer.echo(
+        f"{done} of {len(reading.pages)} pages read ({reading.from_cache} from the last run): {out / 'pages'}"
+    )
+    raise typer.Exit(worst_exit_code(failure.exit_code for failure in reading.failures))
+
+
+@app.command()
+def score(
+    truth: Annotated[Path, typer.Argument(help="The text that is right (.txt).")],
+    reading: Annotated[Path, typer.Argument(help="The text to be scored (.txt).")],
+    profile: Annotated[
+        ProfileName,
+        typer.Option(
+            help="exact: nothing is folded but Unicode forms. plain: white space counts as one space. "
+            "typescript: also what Sverka never reports (ё/е, quotes, I for 1, brackets ...)."
+        ),
+    ] = ProfileName.PLAIN,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Score one text against another: CER, WER and the confusions, as counts.
+
+    CER is Levenshtein distance over grapheme clusters, divided by those of TRUTH; WER the same over words.
+    """
+    from ocr.metrics import score as score_texts
+    from ocr.transcriptions import load_text
+
+    result = score_texts(load_text(truth), load_text(reading), PROFILES[profile.value])
+    typer.echo(format_score_json(result) if as_json else format_score(result))
+
+
+@app.command(name="import")
+def import_record(
+    record: Annotated[Path, typer.Argument(help="The archive record as a text file.")], out: Out
+) -> None:
+    """Turn an archive record into page texts, metadata and translation.
+
+    Writes sheet-N.txt, record.json and translation/LANGUAGE.txt. What could not be placed is printed.
+    """
+    from ocr.records import load_record, write_record
+
+    parsed = load_record(record)
+    write_record(parsed, out)
+    typer.echo(f"{parsed.title}\n{len(parsed.sheets)} sheets, record.json and the translation are in {out}")
+    for passage in parsed.unplaced:
+        typer.echo(f"not placed: {passage!r}")
+
+
+@app.command()
+def preprocess(
+    scan: Annotated[Path, typer.Argument(help="A page image, or a PDF or TIFF of several.")],
+    out: Out,
+    steps: Annotated[bool, typer.Option("--steps", help="Also write each stage as a picture.")] = False,
+) -> None:
+    """Write the cleaned page as the engine sees it."""
+    from ocr.cleaned import write_cleaned
+
+    for path in write_cleaned(scan, out, steps=steps):
+        typer.echo(str(path))
+
+
+@app.command()
+def facsimile(
+    text: Annotated[
+        Path, typer.Argument(help="A .txt to be typed, a .toml sheet source, or a folder of sheet-N.toml.")
+    ],
+    out: Out,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same page.")] = 1,
+) -> None:
+    """Type a text on aged paper: page images with exact truth (PAGE XML), for tests and demonstrations."""
+    from ocr.facsimile import write_facsimiles
+
+    for path in write_facsimiles(text, out, seed=seed):
+        typer.echo(str(path))
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what engines, languages, fonts and libraries are here, and what to install if one is missing."""
+    checks = run_checks()
+    typer.echo(format_checks(checks))
+    raise typer.Exit(worst_exit_code(check.exit_code for check in checks))
+
+
+class _PagesPerMinute(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{60 * task.speed:.0f} pages/min" if task.speed else "- pages/min")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function (stage, done, total) that draws a bar with pages a minute and the time left."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _PagesPerMinute(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    )
+    tasks = {}
+    with bar:
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if total and stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            if total:
+                bar.update(tasks[stage], completed=done)
+
+        yield advance
+
+
+def main() -> None:
+    """Run the command line; exit with the code of the design, never with a traceback unless --debug."""
+    try:
+        app(standalone_mode=True)
+    except SverkaError as error:
+        _fail(str(error), error.exit_code, error)
+    except KeyboardInterrupt as error:
+        _fail(
+            "Interrupted. What was read is kept; the same command goes on from there.",
+            EXIT_INTERRUPTED,
+            error,
+        )
+    except Exception as error:
+        text = f"Internal error: {type(error).__name__}: {error}. Run `sverka --debug ...` and report it."
+        _fail(text, 10, error)
+
+
+def _fail(message: str, exit_code: int, error: BaseException) -> None:
+    if _debug:
+        raise error
+    print(f"sverka: {message}", file=sys.stderr)
+    sys.exit(exit_code)

@@ -1,0 +1,163 @@
+"""What stands on a sheet and where: the typed source of a facsimile, as TOML or as plain text.
+
+Places are millimetres from the top left corner of the paper to the left end of the first baseline.
+"""
+
+import textwrap
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any
+
+from ocr.errors import InputError
+from ocr.model import RegionKind
+
+A4_MM = (210.0, 297.0)
+_BLACK = (38, 36, 40)
+_MARGIN_LEFT_MM, _MARGIN_TOP_MM = 26.0, 24.0
+_COLUMNS, _ROWS = 66, 42
+_MOST_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """Lines struck on the typewriter, a character every `pitch_mm`."""
+
+    left_mm: float
+    top_mm: float
+    text: str
+    pitch_mm: float = 2.54
+    line_mm: float = 6.35
+    underlined: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lettering:
+    """Lines in another hand than the typewriter's: print, a stamp, or a pen. `size_mm` is the em.
+
+    The lines are turned by `angle_deg_ccw` about the beginning of the first; `framed` draws a border round
+    them. `colour` is RGB, 0 to 255.
+    """
+
+    kind: RegionKind
+    left_mm: float
+    top_mm: float
+    size_mm: float
+    text: str
+    line_mm: float = 0.0
+    angle_deg_ccw: float = 0.0
+    colour: tuple[int, int, int] = _BLACK
+    bold: bool = False
+    framed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A printed line between two points."""
+
+    from_mm: tuple[float, float]
+    to_mm: tuple[float, float]
+    width_mm: float = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A sheet of paper with everything on it, in reading order."""
+
+    typed: tuple[Typed, ...] = ()
+    letterings: tuple[Lettering, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    size_mm: tuple[float, float] = A4_MM
+    paper: tuple[int, int, int] = (233, 224, 203)
+
+
+_LETTERINGS = {
+    "printed": RegionKind.PRINTED,
+    "stamp": RegionKind.STAMP,
+    "handwriting": RegionKind.HANDWRITING,
+}
+
+
+def parse_sheet(toml: str, where: str) -> Sheet:
+    """Return the sheet that a TOML source describes. Raises InputError, naming `where` and what is wrong."""
+    try:
+        source = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{where} is no sheet source: {error}. Mend the TOML.") from error
+    unknown = set(source) - {"typed", "rule", "sheet", *_LETTERINGS}
+    if unknown or not set(source) & {"typed", *_LETTERINGS}:
+        what = f"unknown table {min(unknown)!r}" if unknown else "nothing to draw"
+        raise InputError(
+            f"{where} is no sheet source: {what}. It has [[typed]], [[printed]], [[stamp]], [[handwriting]], "
+            "[[rule]] and [sheet]."
+        )
+    try:
+        sheet = Sheet(
+            typed=tuple(_make(Typed, entry) for entry in source.get("typed", [])),
+            letterings=tuple(
+                _make(Lettering, entry, kind=kind)
+                for table, kind in _LETTERINGS.items()
+                for entry in source.get(table, [])
+            ),
+            rules=tuple(_make(Rule, entry) for entry in source.get("rule", [])),
+            **{name: tuple(value) for name, value in source.get("sheet", {}).items()},
+        )
+    except (TypeError, ValueError, AttributeError) as error:
+        raise InputError(f"{where} is no sheet source: {error}. Compare it with one in scans/.") from error
+    _check_size(sheet, where)
+    return sheet
+
+
+def _make(made: type[Any], entry: Mapping[str, Any], **more: Any) -> Any:
+    """Return the entry as the type: lists as tuples, text without the line ends around it."""
+    known = {field.name: field for field in fields(made)}
+    unknown = set(entry) - set(known)
+    if unknown:
+        raise TypeError(f"a {made.__name__.lower()} entry has no {min(unknown)!r}")
+    missing = {name for name, field in known.items() if field.default is MISSING} - set(entry) - set(more)
+    if missing:
+        raise TypeError(f"a {made.__name__.lower()} entry lacks {min(missing)!r}")
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+    for name, value in values.items():
+        wants_number = name.endswith(("_mm", "_deg_ccw")) and not isinstance(value, tuple)
+        if wants_number and not isinstance(value, (int, float)):
+            raise TypeError(f"{name!r} is not a number")
+        if name == "text" and not isinstance(value, str):
+            raise TypeError("'text' is not a string")
+    if "text" in values:
+        values["text"] = values["text"].strip("\n")
+    return made(**values, **more)
+
+
+def _check_size(sheet: Sheet, where: str) -> None:
+    characters = sum(len(block.text) for block in (*sheet.typed, *sheet.letterings))
+    if not (all(30 <= side <= 600 for side in sheet.size_mm) and characters <= _MOST_CHARACTERS):
+        raise InputError(
+            f"{where} asks for a sheet of {sheet.size_mm} mm with {characters} characters. "
+            f"Sides of 30 to 600 mm and {_MOST_CHARACTERS} characters are drawn."
+        )
+
+
+def lay_out_text(text: str) -> tuple[Sheet, ...]:
+    """Return plain text as typed sheets: parted at form feeds, long lines broken at spaces, full sheets turned.
+
+    >>> [sheet.typed[0].text for sheet in lay_out_text("Первый лист\\fВторой лист")]
+    ['Первый лист', 'Второй лист']
+    """
+    sheets = []
+    for part in text.split("\f"):
+        lines = [
+            row
+            for line in part.strip("\n").expandtabs(8).split("\n")
+            for row in (
+                textwrap.wrap(line, _COLUMNS, break_on_hyphens=False, drop_whitespace=True)
+                if len(line) > _COLUMNS
+                else [line]
+            )
+        ]
+        for start in range(0, len(lines), _ROWS):
+            page = "\n".join(lines[start : start + _ROWS])
+            if page.strip():
+                typed = Typed(left_mm=_MARGIN_LEFT_MM, top_mm=_MARGIN_TOP_MM, line_mm=6.1, text=page)
+                sheets.append(Sheet(typed=(typed,)))
+    return tuple(sheets)

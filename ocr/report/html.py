@@ -1,0 +1,238 @@
+"""report.html: the findings for people, one self-contained file with its pictures, style and script inside."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from numpy.typing import NDArray
+
+from ocr import __version__
+from ocr.model import Box, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
+from ocr.report.findings import count_tokens, count_verdicts
+from ocr.report.messages import (
+    KINDS,
+    VERDICTS,
+    Translate,
+    describe_probability,
+    format_count,
+    format_percent,
+    make_translate,
+)
+from ocr.report.passages import Part, Piece, collapse_spaces, cut_context, cut_pieces, mark_difference
+from ocr.report.pictures import Crop, Place, cut_crops, embed_page, place_box
+
+# Beyond these a report grows too heavy for a browser: the list stays whole, pictures are left out.
+MOST_CROPS = 200
+MOST_PAGES = 40
+_FOLDER = Path(__file__).parent
+
+LoadImage = Callable[[int], NDArray[np.uint8] | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Card:
+    """A finding as the report shows it. `before` and `behind` are its context in the transcription."""
+
+    number: int
+    finding: Finding
+    before: str
+    behind: str
+    transcribed: tuple[Part, ...]
+    reading: tuple[Part, ...]
+    crops: tuple[Crop, ...]
+    crops_show_neighbours: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outline:
+    """A clickable box on a page image, of a finding (by number) or of a token (by index)."""
+
+    place: Place
+    verdict: str
+    finding: int | None
+    token: int | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PageView:
+    """A page image with its outlines, and the transcription in pieces beside it."""
+
+    number: int
+    scan: str
+    uri: str
+    width_px: int
+    height_px: int
+    outlines: tuple[_Outline, ...]
+    pieces: tuple[Piece, ...]
+    verdicts: tuple[str, ...]
+    readings: tuple[str, ...]
+
+
+def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -> str:
+    """Return the report as HTML in the language "en" or "ru".
+
+    `load_image` gives the scan of a page by index, uint8 H x W grey or H x W x 3 RGB in the pixels that the
+    boxes count in, or None if it is not at hand; it is asked for one page at a time. Raises UsageError for
+    another language.
+    """
+    translate = make_translate(lang)
+    numbered = dict(enumerate(result.findings, start=1))
+    shown = _choose_pages(result)
+    cards: dict[int, _Card] = {}
+    views: list[_PageView] = []
+    for page in result.pages:
+        here = {
+            number: finding for number, finding in numbered.items() if finding.page_index == page.page_index
+        }
+        wanted = page.page_index in shown or any(number <= MOST_CROPS for number in here)
+        image = load_image(page.page_index) if wanted else None
+        for number, finding in here.items():
+            cards[number] = _make_card(number, finding, page, image, translate)
+        if page.page_index in shown:
+            views.append(_make_view(page, here, image, translate))
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.globals |= {
+        "t": translate,
+        "count": partial(format_count, lang=lang),
+        "percent": partial(_format_rate, lang=lang),
+    }
+    return environment.get_template("report.html.j2").render(
+        lang=lang,
+        version=__version__,
+        style=(_FOLDER / "report.css").read_text(encoding="utf-8"),
+        script=(_FOLDER / "report.js").read_text(encoding="utf-8"),
+        result=result,
+        cards=[cards[number] for number in sorted(cards)],
+        views=views,
+        rows=_score_rows(result.pages),
+        pooled_cer=sum((page.cer for page in result.pages), Rate(0, 0)),
+        pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
+        counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
+        engines=sorted({engine for page in result.pages for engine in page.page.engines}),
+        verdict_names=VERDICTS,
+        kind_names=KINDS,
+        describe_probability=describe_probability,
+        most_crops=MOST_CROPS,
+        most_pages=MOST_PAGES,
+    )
+
+
+def _choose_pages(result: DocumentResult) -> frozenset[int]:
+    """Return which pages are shown whole: all of a short document, else the first and those of the worst findings."""
+    first = [page.page_index for page in result.pages[:MOST_PAGES]]
+    with_findings = dict.fromkeys(finding.page_index for finding in result.findings)
+    return frozenset([*first, *list(with_findings)[:MOST_PAGES]])
+
+
+def _format_rate(rate: Rate, lang: str) -> str:
+    return "–" if rate.value is None else format_percent(rate.value, lang, 2)
+
+
+def _score_rows(pages: Sequence[PageResult]) -> list[dict[str, Any]]:
+    return [
+        {"page": page, "tokens": count_tokens(page), "counts": count_verdicts(page.verdicts)}
+        for page in pages
+    ]
+
+
+def _make_card(
+    number: int, finding: Finding, page: PageResult, image: NDArray[np.uint8] | None, translate: Translate
+) -> _Card:
+    before, behind = cut_context(page.transcription, finding.start, finding.end)
+    transcribed, reading = (
+        mark_difference(collapse_spaces(finding.transcribed), collapse_spaces(finding.reading))
+        if finding.verdict is Verdict.MISREAD
+        else (_whole(finding.transcribed), _whole(finding.reading))
+    )
+    neighbours = () if finding.boxes else _boxes_around(finding, page.verdicts)
+    crops: tuple[Crop, ...] = ()
+    if image is not None and number <= MOST_CROPS:
+        crops = cut_crops(image, finding.boxes or neighbours)
+    return _Card(
+        number=number,
+        finding=finding,
+        before=before,
+        behind=behind,
+        transcribed=transcribed,
+        reading=reading,
+        crops=crops,
+        crops_show_neighbours=bool(neighbours),
+        reasons=tuple(translate(reason.text, **dict(reason.fields)) for reason in finding.reasons),
+    )
+
+
+def _whole(text: str) -> tuple[Part, ...]:
+    return (Part(collapse_spaces(text), True),) if text else ()
+
+
+def _boxes_around(finding: Finding, verdicts: Sequence[TokenVerdict]) -> tuple[Box, ...]:
+    """Return the boxes of the words read just before and just behind text that is not on the page."""
+    before = [v.boxes[-1] for v in verdicts if v.boxes and v.token.end <= finding.start]
+    behind = [v.boxes[0] for v in verdicts if v.boxes and v.token.start >= finding.end]
+    return (*before[-1:], *behind[:1])
+
+
+def _make_view(
+    page: PageResult,
+    findings: Mapping[int, Finding],
+    image: NDArray[np.uint8] | None,
+    translate: Translate,
+) -> _PageView:
+    ground = Box(0, 0, page.page.width_px, page.page.height_px)
+    outlines = [
+        _Outline(
+            place=place_box(box, ground),
+            verdict=verdict.verdict.value,
+            finding=None,
+            token=index,
+            title=_title(verdict, translate),
+        )
+        for index, verdict in enumerate(page.verdicts)
+        if not _is_in_finding(verdict, findings.values())
+        for box in verdict.boxes
+    ]
+    outlines += [
+        _Outline(
+            place=place_box(box, ground),
+            verdict=finding.verdict.value,
+            finding=number,
+            token=None,
+            title=f"{number}. {translate(VERDICTS[finding.verdict.value][0])}: {finding.reading}",
+        )
+        for number, finding in findings.items()
+        for box in finding.boxes
+    ]
+    return _PageView(
+        number=page.page_index + 1,
+        scan=page.page.scan.name,
+        uri=embed_page(image) if image is not None else "",
+        width_px=page.page.width_px,
+        height_px=page.page.height_px,
+        outlines=tuple(outlines),
+        pieces=cut_pieces(page.transcription, findings, page.verdicts),
+        verdicts=tuple(verdict.verdict.value for verdict in page.verdicts),
+        readings=tuple(_title(verdict, translate) for verdict in page.verdicts),
+    )
+
+
+def _title(verdict: TokenVerdict, translate: Translate) -> str:
+    """Return what to say over a token: its verdict, and what was read where that is something else."""
+    name = translate(VERDICTS[verdict.verdict.value][0])
+    differs = verdict.reading and verdict.reading != verdict.token.text
+    return f"{name}, {translate('read')} «{verdict.reading}»" if differs else name
+
+
+def _is_in_finding(verdict: TokenVerdict, findings: Any) -> bool:
+    start, end = verdict.token.start, verdict.token.end
+    return any(
+        finding.start <= start and end <= finding.end and verdict.verdict is finding.verdict
+        for finding in findings
+    )

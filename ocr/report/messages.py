@@ -1,0 +1,286 @@
+"""What the report says, in English and in Russian.
+
+The English text is the key: where a translation is missing, the English stands.
+"""
+
+from collections.abc import Callable, Mapping
+
+from ocr.errors import UsageError
+
+LANGUAGES = ("en", "ru")
+
+VERDICTS: Mapping[str, tuple[str, str]] = {
+    "misread": ("misread", "The page says something else."),
+    "unseen": ("not on the page", "The transcription has text that is not on the page."),
+    "omitted": ("omitted", "The page has text that the transcription lacks here."),
+    "sic": (
+        "sic",
+        "The transcription follows the page, but the page contradicts the rest of the record or the language.",
+    ),
+    "illegible": ("illegible", "The page cannot decide it: a stamp, a tear, a faint carbon copy."),
+    "confirmed": ("confirmed", "The page supports the transcription."),
+    "unchecked": (
+        "unchecked",
+        "Outside what can be judged here: handwriting, or a place without readable type.",
+    ),
+}
+
+KINDS: Mapping[str, str] = {
+    "number": "number",
+    "date": "date",
+    "time": "time",
+    "name": "name",
+    "negation": "negation",
+    "word": "word",
+    "line": "several words or a line",
+    "form": "spelling or form of a word",
+    "punctuation": "punctuation",
+    "spacing": "spacing",
+}
+
+# Least probability for each phrase.
+_LIKELIHOODS = (
+    (0.95, "almost certain"),
+    (0.8, "very likely"),
+    (0.6, "likely"),
+    (0.5, "more likely than not"),
+    (0.0, "possible"),
+)
+
+_PLURALS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
+    "en": {
+        "place": ("place", "places", "places"),
+        "page": ("page", "pages", "pages"),
+        "token": ("token", "tokens", "tokens"),
+    },
+    "ru": {
+        "place": ("место", "места", "мест"),
+        "page": ("страница", "страницы", "страниц"),
+        "token": ("знак или слово", "знака или слова", "знаков и слов"),
+    },
+}
+
+RU: dict[str, str] = {
+    # verdicts
+    "misread": "прочтено неверно",
+    "not on the page": "нет на листе",
+    "omitted": "пропущено",
+    "sic": "так в документе",
+    "illegible": "неразборчиво",
+    "confirmed": "подтверждено",
+    "unchecked": "не проверено",
+    "The page says something else.": "На листе написано другое.",
+    "The transcription has text that is not on the page.": "В транскрипции есть текст, которого нет на листе.",
+    "The page has text that the transcription lacks here.": "На листе есть текст, которого здесь нет в транскрипции.",
+    "The transcription follows the page, but the page contradicts the rest of the record or the language.": (
+        "Транскрипция верна листу, но сам лист противоречит остальному документу или языку."
+    ),
+    "The page cannot decide it: a stamp, a tear, a faint carbon copy.": (
+        "По листу решить нельзя: штамп, разрыв, бледная копия."
+    ),
+    "The page supports the transcription.": "Лист подтверждает транскрипцию.",
+    "Outside what can be judged here: handwriting, or a place without readable type.": (
+        "Вне того, о чём можно судить: рукопись или место без читаемой машинописи."
+    ),
+    # kinds
+    "number": "число",
+    "date": "дата",
+    "time": "время",
+    "name": "имя",
+    "negation": "отрицание",
+    "word": "слово",
+    "several words or a line": "несколько слов или строка",
+    "spelling or form of a word": "написание или форма слова",
+    "punctuation": "знак препинания",
+    "spacing": "пробел",
+    # probability
+    "almost certain": "почти наверняка",
+    "very likely": "весьма вероятно",
+    "likely": "вероятно",
+    "more likely than not": "скорее да, чем нет",
+    "possible": "возможно",
+    # head
+    "Collation report": "Отчёт о сверке",
+    "Compared: {pages}, each image against its transcription.": (
+        "Сверено: {pages}, каждое изображение — со своей транскрипцией."
+    ),
+    "To review: {places}, worst first.": "Проверить: {places}, самые важные — первыми.",
+    "Nothing to review.": "Проверять нечего.",
+    "Nothing to review on the pages that could be processed.": (
+        "На страницах, которые удалось обработать, проверять нечего."
+    ),
+    "No page could be processed: nothing was checked.": (
+        "Ни одной страницы обработать не удалось: ничего не проверено."
+    ),
+    "Not checked: {tokens} outside what can be judged.": "Не проверено: {tokens}, о которых судить нельзя.",
+    "Facsimile": "Факсимиле",
+    "These page images are facsimiles made by Sverka, not the archive's scan; put the archive's own scans in "
+    "place as scans/README.md says.": (
+        "Эти изображения страниц — факсимиле, изготовленные Сверкой, а не сканы архива; как поставить на их "
+        "место собственные сканы архива, сказано в scans/README.md."
+    ),
+    "Notices": "Замечания",
+    "Failed pages": "Страницы с ошибками",
+    "These pages were not checked.": "Эти страницы не проверены.",
+    "Page {number}": "Страница {number}",
+    "page {number}": "страница {number}",
+    # scores
+    "Scores": "Показатели",
+    "Page": "Страница",
+    "Scan": "Скан",
+    "Transcription": "Транскрипция",
+    "Tokens": "Слов и знаков",
+    "Engines": "Распознавание",
+    "All pages": "Все страницы",
+    "CER": "CER",
+    "WER": "WER",
+    "{edits} of {length}": "{edits} из {length}",
+    "CER and WER: how far the machine reading is from the transcription, in characters and in words, after the "
+    "normalisation profile “{profile}”. They measure the reading, not the transcription.": (
+        "CER и WER — насколько машинное чтение отстоит от транскрипции, в символах и в словах, после "
+        "нормализации по профилю «{profile}». Они измеряют чтение, а не транскрипцию."
+    ),
+    "What the verdicts mean": "Что значат заключения",
+    # findings
+    "Contents": "Содержание",
+    "Findings": "Расхождения",
+    "Pages": "Страницы",
+    "Finding {number}": "Расхождение {number}",
+    "Probability": "Вероятность",
+    "Kind": "Род",
+    "Why": "Почему",
+    "Page reads": "На листе",
+    "Page reads the same": "На листе то же",
+    "nothing": "ничего",
+    "Show on the page": "Показать на странице",
+    "Place on the scan, page {number}": "Место на скане, страница {number}",
+    "The outlined words stand on either side of the place; the transcribed text is not between them.": (
+        "Обведены слова по обе стороны этого места; текста из транскрипции между ними нет."
+    ),
+    "There is no place on the scan to show.": "Места на скане, которое можно было бы показать, нет.",
+    "No crop is embedded for findings after the first {count}; the scan is in the page view.": (
+        "Вырезки помещены только для первых {count} расхождений; скан — в постраничном просмотре."
+    ),
+    "The scan of this page is not at hand.": "Скана этой страницы нет.",
+    # pages
+    "Page by page": "Постранично",
+    "Page images are embedded for the first {count} pages and for pages with findings.": (
+        "Изображения помещены для первых {count} страниц и для страниц с расхождениями."
+    ),
+    "The image of this page is not embedded.": "Изображение этой страницы не помещено в отчёт.",
+    "Scan of page {number}, {scan}": "Скан страницы {number}, {scan}",
+    "read": "прочитано",
+    "The transcription is empty.": "Транскрипция пуста.",
+    # navigation
+    "Keys: j next, k previous, Enter between card and page, Esc close.": (
+        "Клавиши: j — следующее, k — предыдущее, Enter — карточка или страница, Esc — закрыть."
+    ),
+    "Selected finding": "Выбранное расхождение",
+    "Previous": "Предыдущее",
+    "Next": "Следующее",
+    "Card": "Карточка",
+    "On the page": "На странице",
+    "Close": "Закрыть",
+    # reasons
+    "The page was read as «{reading}» where «{transcribed}» is transcribed (confidence {confidence} %).": (
+        "На листе прочитано «{reading}», в транскрипции «{transcribed}» (уверенность {confidence} %)."
+    ),
+    "Read again by itself, the place gave the same reading ({count} of {looks} times).": (
+        "При повторном чтении отдельно это место прочитано так же ({count} из {looks} раз)."
+    ),
+    "Read again by itself, the place gave what is transcribed ({count} of {looks} times).": (
+        "При повторном чтении отдельно это место прочитано как в транскрипции ({count} из {looks} раз)."
+    ),
+    "The reading has no digits where a number is transcribed.": (
+        "В прочитанном нет цифр там, где в транскрипции число."
+    ),
+    "«{reading}» is no Russian word, «{transcribed}» is: the engine may have slipped.": (
+        "«{reading}» — не русское слово, а «{transcribed}» — русское: могла ошибиться программа чтения."
+    ),
+    "«{transcribed}» is no Russian word, «{reading}» is.": (
+        "«{transcribed}» — не русское слово, а «{reading}» — русское."
+    ),
+    "The engine makes this very confusion elsewhere in the document too ({percent} % of the letter).": (
+        "Программа чтения путает эти же буквы и в других местах документа ({percent} % случаев)."
+    ),
+    "The rest of the record gives this number as it is transcribed.": (
+        "В остальном документе это число такое же, как в транскрипции."
+    ),
+    "The catalogue title and page {sheets} give {expected}, not {transcribed}.": (
+        "В заголовке по каталогу и на странице {sheets} — {expected}, а не {transcribed}."
+    ),
+    "The catalogue title gives {expected}, not {transcribed}.": (
+        "В заголовке по каталогу — {expected}, а не {transcribed}."
+    ),
+    "Page {sheets} gives {expected}, not {transcribed}.": (
+        "На странице {sheets} — {expected}, а не {transcribed}."
+    ),
+    "There is ink that could not be read as type here: a stamp, a form or handwriting.": (
+        "Здесь есть краска, которую нельзя прочесть как машинопись: штамп, бланк или рукопись."
+    ),
+    "There is ink at this place in the line, but it could not be read.": (
+        "На этом месте строки есть краска, но прочитать её не удалось."
+    ),
+    "«{transcribed}» is transcribed, but the page has no ink left for it at this place.": (
+        "В транскрипции «{transcribed}», но на листе в этом месте для этого нет краски."
+    ),
+    "The page has «{reading}» here (confidence {confidence} %), the transcription does not.": (
+        "На листе здесь «{reading}» (уверенность {confidence} %), в транскрипции этого нет."
+    ),
+}
+
+Translate = Callable[..., str]
+
+
+def make_translate(lang: str) -> Translate:
+    """Return the function that takes an English text with {named} fields, and the fields, to the language.
+
+    Raises UsageError for a language that the report does not have.
+
+    >>> make_translate("ru")("Page {number}", number=3)
+    'Страница 3'
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(f"The report has no language {lang!r}; use --lang {' or --lang '.join(LANGUAGES)}.")
+
+    def translate(text: str, /, **fields: object) -> str:
+        chosen = RU.get(text, text) if lang == "ru" else text
+        # A text without fields may be anyone's, braces and all.
+        return chosen.format(**fields) if fields else chosen
+
+    return translate
+
+
+def describe_probability(probability: float) -> str:
+    """Return the English words for a probability.
+
+    >>> describe_probability(0.97)
+    'almost certain'
+    """
+    return next(words for least, words in _LIKELIHOODS if probability >= least)
+
+
+def format_percent(value: float, lang: str, digits: int = 0) -> str:
+    """Return a share of 1 as per cent in the writing of the language; never a round 100 for less than 1.
+
+    >>> format_percent(0.9999, "en"), format_percent(0.0595, "ru", 2)
+    ('99\xa0%', '5,95\xa0%')
+    """
+    shown = f"{100 * value:.{digits}f}"
+    if value < 1 and float(shown) >= 100:
+        shown = f"{100 - 10.0**-digits:.{digits}f}"
+    return (shown.replace(".", ",") if lang == "ru" else shown) + "\u00a0%"
+
+
+def format_count(count: int, noun: str, lang: str) -> str:
+    """Return a number with its noun in the right form.
+
+    >>> format_count(1, "place", "ru"), format_count(3, "place", "ru"), format_count(12, "place", "ru")
+    ('1 место', '3 места', '12 мест')
+    """
+    one, few, many = _PLURALS[lang][noun]
+    if lang == "en":
+        return f"{count} {one if count == 1 else many}"
+    if count % 10 == 1 and count % 100 != 11:
+        return f"{count} {one}"
+    return f"{count} {few if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14) else many}"
