@@ -29,6 +29,9 @@ _LARGEST_GAP = 40_000
 # A block found elsewhere must be this long and this alike; shorter ones would match anything.
 _BLOCK_LETTERS = 9
 _BLOCK_LIKENESS = 75.0
+# What stands apart on the page may be shorter, if it matches letter for letter.
+_SEGMENT_LETTERS = 4
+_LOOSE_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +82,11 @@ def _code_point_for(grapheme: str) -> str:
     return chr(0xF0000 + crc32(grapheme.encode()) % 0xFFFE)
 
 
-def align(a: Folded, b: Folded) -> tuple[Pairing, ...]:
+def align(a: Folded, b: Folded, segments: Sequence[range] = ()) -> tuple[Pairing, ...]:
     """Return the pairings of both sides: every token of each side in exactly one, in the order of `a`.
 
-    Pairings with an empty `a` side stand where their text would be inserted.
+    Pairings with an empty `a` side stand where their text would be inserted. `segments` are the token ranges of
+    `b` that stand apart on the page, and may stand elsewhere in `a` however short they are.
 
     >>> from ocr.text import TYPESCRIPT
     >>> sides = [fold_tokens(text, TYPESCRIPT) for text in ("он не мог", "он мог")]
@@ -99,7 +103,7 @@ def align(a: Folded, b: Folded) -> tuple[Pairing, ...]:
                 Pairing(a_start=anchor_a, a_end=anchor_a + 1, b_start=anchor_b, b_end=anchor_b + 1)
             )
         at_a, at_b = anchor_a + 1, anchor_b + 1
-    return tuple(_match_blocks(a, b, pairings))
+    return tuple(_match_blocks(a, b, _slide_runs(a, pairings), segments))
 
 
 def _find_anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
@@ -182,8 +186,62 @@ def _step_cost(letters_a: str, letters_b: str, step: tuple[int, int]) -> float:
     return distance + _MERGE_COST * (sum(step) - 2)
 
 
-def _match_blocks(a: Folded, b: Folded, pairings: list[Pairing]) -> list[Pairing]:
+def _slide_runs(a: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
+    """Return the pairings with runs that only `a` has begun at a line start, where that costs nothing.
+
+    A run can be slid to the right over a pair whose word also begins the run: where either of two brackets may
+    be the one that the other side lacks, the one on the run's own lines is taken.
+    """
+    out = list(pairings)
+    index = 0
+    while index < len(out):
+        end = index
+        while end < len(out) and _stands_alone(out[end]):
+            end += 1
+        if end == index:
+            index += 1
+            continue
+        steps = 0
+        while not _begins_line(a, out[index + steps].a_start) and _can_slide(
+            a, out, index + steps, end + steps
+        ):
+            steps += 1
+        if _begins_line(a, out[index + steps].a_start):
+            for step in range(steps):
+                out[index + step : end + step + 1] = _slide_once(out[index + step : end + step + 1])
+        index = end + 1
+    return out
+
+
+def _stands_alone(pairing: Pairing) -> bool:
+    return pairing.b_start == pairing.b_end and pairing.a_end == pairing.a_start + 1
+
+
+def _can_slide(a: Folded, pairings: Sequence[Pairing], first: int, behind: int) -> bool:
+    if behind >= len(pairings):
+        return False
+    pair = pairings[behind]
+    is_single = pair.a_end == pair.a_start + 1 and pair.b_end > pair.b_start
+    return is_single and a.folded[pairings[first].a_start] == a.folded[pair.a_start]
+
+
+def _slide_once(run: Sequence[Pairing]) -> list[Pairing]:
+    """Return a run of lone tokens and the pair behind it as the pair, on the first token, and the rest alone."""
+    pair, start = run[-1], run[0].a_start
+    alone = [
+        Pairing(a_start=start + i, a_end=start + i + 1, b_start=pair.b_end, b_end=pair.b_end)
+        for i in range(1, len(run))
+    ]
+    return [Pairing(a_start=start, a_end=start + 1, b_start=pair.b_start, b_end=pair.b_end), *alone]
+
+
+def _begins_line(side: Folded, index: int) -> bool:
+    return side.text[: side.tokens[index].start].rstrip(" \t")[-1:] in ("", "\n", "\f")
+
+
+def _match_blocks(a: Folded, b: Folded, pairings: list[Pairing], segments: Sequence[range]) -> list[Pairing]:
     """Return the pairings with runs that stand elsewhere on the other side paired there, marked as moved."""
+    pairings = _apply_moves(a, b, pairings, _find_segments(a, b, pairings, segments))
     runs_a = _find_runs(a, b, pairings, side="a")
     runs_b = _find_runs(a, b, pairings, side="b")
     moves: list[tuple[range, range]] = []
@@ -221,6 +279,44 @@ def _find_runs(a: Folded, b: Folded, pairings: Sequence[Pairing], *, side: str) 
             runs.append(range(start, index))
             start = None
     return runs
+
+
+def _find_segments(
+    a: Folded, b: Folded, pairings: Sequence[Pairing], segments: Sequence[range]
+) -> list[tuple[range, range]]:
+    """Return the segments of `b` nothing like which stands against them, each with its only exact match in `a`."""
+    runs_a = _find_runs(a, b, pairings, side="a")
+    loose_b = {index for run in _find_runs(a, b, pairings, side="b") for index in run}
+    moves: list[tuple[range, range]] = []
+    for segment in segments:
+        letters = "".join(b.folded[index] for index in segment)
+        loose = sum(len(b.folded[index]) for index in segment if index in loose_b)
+        if not letters or loose < _LOOSE_SHARE * len(letters):
+            continue
+        places = [place for run in runs_a if (place := _find_exact(a, run, letters))]
+        if len(places) == 1 and (len(letters) >= _SEGMENT_LETTERS or is_whole_line(a, places[0])):
+            moves.append((places[0], segment))
+            runs_a = [rest for run in runs_a for rest in _subtract(run, places[0])]
+    return moves
+
+
+def is_whole_line(side: Folded, run: range) -> bool:
+    """Return whether nothing else stands on the line (or lines) of these tokens."""
+    before = side.text[: side.tokens[run.start].start].rstrip(" \t")
+    behind = side.text[side.tokens[run.stop - 1].end :].lstrip(" \t")
+    return before[-1:] in ("", "\n", "\f") and behind[:1] in ("", "\n", "\f")
+
+
+def _find_exact(a: Folded, run: range, letters: str) -> range | None:
+    """Return the tokens of the run that together are these letters, None if there are none."""
+    text, starts = _join([a.folded[index] for index in run])
+    at = text.find(letters)
+    while at >= 0:
+        covered = _cover(starts, at, at + len(letters), run)
+        if covered and "".join(a.folded[index] for index in covered) == letters:
+            return covered
+        at = text.find(letters, at + 1)
+    return None
 
 
 def _letters(side: Folded, run: range) -> int:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ocr.align import Folded, Pairing, align, find_page_breaks, fold_tokens
 from ocr.evidence.confusions import ConfusionCounts, count_confusions
 from ocr.evidence.departures import find_departures
+from ocr.evidence.page_join import PageJoin, find_page_joins
 from ocr.evidence.record import NumberMention, find_mentions
 from ocr.model import Page
 from ocr.reading import Reading, make_reading
@@ -23,6 +25,7 @@ class AlignedPage:
     pairings: tuple[Pairing, ...]
     confusions: ConfusionCounts
     mentions: tuple[NumberMention, ...]
+    page_joins: tuple[PageJoin, ...]
     profile: str
 
 
@@ -58,11 +61,16 @@ def align_document(
     aligned: list[tuple[Folded, Reading, tuple[Pairing, ...]]] = []
     for page, text in zip(pages, texts, strict=True):
         transcription, reading = fold_tokens(text, chosen), make_reading(page, chosen)
-        aligned.append((transcription, reading, align(transcription, reading.folded)))
+        aligned.append((transcription, reading, align(transcription, reading.folded, reading.segments)))
     confusions = count_confusions(
         (letters for transcription, _, _ in aligned for letters in transcription.folded),
         (departure for sides in aligned for departure in find_departures(*sides)),
     )
+    joins = {
+        index: find_page_joins(sides[1].folded, sides[0], behind[1].folded, behind[0])
+        for (index, sides), (next_index, behind) in pairwise(zip(page_indexes, aligned, strict=True))
+        if next_index == index + 1
+    }
     mentions = list(find_mentions(title, None))
     for index, text in zip(page_indexes, texts, strict=True):
         mentions.extend(find_mentions(text, index))
@@ -75,6 +83,7 @@ def align_document(
             pairings=sides[2],
             confusions=confusions,
             mentions=tuple(mentions),
+            page_joins=(*joins.get(index - 1, ()), *joins.get(index, ())),
             profile=profile,
         )
         for page, index, (name, text), sides in zip(pages, page_indexes, transcriptions, aligned, strict=True)

@@ -4,10 +4,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ocr.align import Folded, Pairing, fold_tokens
+from ocr.align import Folded, Pairing, fold_tokens, is_whole_line
 from ocr.document import AlignedPage
 from ocr.engines.base import Engine
 from ocr.evidence.departures import Departure, find_departures, merge_boxes
+from ocr.evidence.page_join import is_page_join
 from ocr.evidence.placement import Ground, find_ground, find_neighbours, is_type_in_place
 from ocr.evidence.record import NumberMention, find_contradiction
 from ocr.evidence.second_look import cut_looks
@@ -108,7 +109,10 @@ def _gather(
     ground = Ground.BARE
     if unread:
         around = find_neighbours(aligned.pairings, departure)
-        ground = find_ground(reading, aligned.pairings, departure, around)
+        block = range(departure.a_start, departure.a_end)
+        ground = find_ground(
+            reading, aligned.pairings, departure, around, is_whole_lines=is_whole_line(transcription, block)
+        )
     read_tokens = reading.tokens[departure.b_start : departure.b_end]
     kind = merge_kind([t.kind for t in tokens] or [t.token.kind for t in read_tokens])
     if len(read_tokens if omitted else tokens) > 5 and departure.verdict is not Verdict.MISREAD:
@@ -125,6 +129,7 @@ def _gather(
         type_in_place=is_type_in_place(reading, aligned.pairings, departure) if omitted else 1.0,
         ground=ground,
         contradiction=contradiction,
+        is_page_join=is_page_join(departure, aligned.page_joins),
         record_supports=mention is not None and contradiction is None and _is_repeated(mention, aligned),
     )
 

@@ -1,33 +1,94 @@
-"""What is on the page beside the lines that were read. First version: ink that no word covers."""
+"""What is on the page beside type. First version: ink that no word covers, and ink of a colour."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.model import Box, InkBlob
+from ocr.model import Box, InkBlob, Line
+from ocr.preprocess import chroma_of, type_is_coloured
 
 # Blobs are looked for on a small picture: stamps and pen strokes are large.
 _WORKING_WIDTH_PX = 1000
 _DARK_SHARE = 0.75
 _MOST_BLOBS = 400
+# Ink is coloured if its chroma is this share of its depth below the paper: half tones keep the share.
+_COLOURED_SHARE = 0.22
+_COLOURED = 12
+# A word whose ink is coloured to this share, with hardly any black in its box, was stamped or written.
+_COLOURED_WORD = 0.55
+_BLACK_IN_TYPE = 0.12
 
 
-def find_unread_ink(source: NDArray[np.uint8], words: Iterable[Box]) -> tuple[InkBlob, ...]:
-    """Return the ink outside all word boxes as blobs, largest first, boxes and pixel counts in source pixels.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InkMap:
+    """Where a scan has ink, as uint8 masks (0 or 1) of the scan made smaller by `scale`.
 
-    `source` is the scan itself, HxW grey or HxWx3 RGB, uint8: coloured stamps and pen count as ink here.
+    `black` and `coloured` part the ink: stamps and pen are coloured unless the type itself is.
     """
+
+    scale: float
+    black: NDArray[np.uint8]
+    coloured: NDArray[np.uint8]
+
+
+def map_ink(source: NDArray[np.uint8]) -> InkMap:
+    """Return the ink of a scan, H x W grey or H x W x 3 RGB, uint8."""
     scale = min(1.0, _WORKING_WIDTH_PX / source.shape[1])
-    small = cv2.resize(source, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(source, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     # The darkest channel is dark for ink of any colour.
     darkest = np.ascontiguousarray(small.min(axis=2) if small.ndim == 3 else small)
     paper = cv2.medianBlur(cv2.dilate(darkest, np.ones((9, 9), np.uint8)), 31)
     ink = (darkest < _DARK_SHARE * paper).astype(np.uint8)
+    coloured = np.zeros_like(ink)
+    if small.ndim == 3 and not type_is_coloured(source):
+        chroma = cv2.blur(chroma_of(small), (3, 3)).astype(np.float32)
+        depth = cv2.blur(cv2.subtract(paper, darkest), (3, 3)).astype(np.float32)
+        coloured = ink & (chroma > np.maximum(_COLOURED, _COLOURED_SHARE * depth))
+    return InkMap(
+        scale=scale, black=np.asarray(ink & (1 - coloured), np.uint8), coloured=np.asarray(coloured, np.uint8)
+    )
+
+
+def drop_coloured_words(lines: Sequence[Line], ink: InkMap) -> tuple[Line, ...]:
+    """Return the lines without the words that stand in coloured ink, and without lines that had only such."""
+    kept = []
+    for line in lines:
+        words = tuple(word for word in line.words if not _is_coloured(word.box, ink))
+        if len(words) == len(line.words):
+            kept.append(line)
+        elif words:
+            kept.append(replace(line, words=words, box=reduce(Box.union, (word.box for word in words))))
+    return tuple(kept)
+
+
+def _is_coloured(box: Box, ink: InkMap) -> bool:
+    left, top, right, bottom = (round(v * ink.scale) for v in box)
+    black = int(ink.black[top:bottom, left:right].sum())
+    coloured = int(ink.coloured[top:bottom, left:right].sum())
+    area = max(1, (bottom - top) * (right - left))
+    # Type under a stamp has little black of its own hue left, but more than a stamp or a pen alone.
+    return coloured >= _COLOURED_WORD * max(1, black + coloured) and black < _BLACK_IN_TYPE * area
+
+
+def find_unread_ink(ink: InkMap, words: Iterable[Box]) -> tuple[InkBlob, ...]:
+    """Return the ink that is not in the words as blobs, largest first, boxes and counts in source pixels.
+
+    Coloured ink counts wherever it lies, black ink where no word box covers it.
+    """
+    black = ink.black.copy()
     for box in words:
-        left, top, right, bottom = (round(v * scale) for v in box)
-        ink[max(0, top - 3) : bottom + 3, max(0, left - 3) : right + 3] = 0
+        left, top, right, bottom = (round(v * ink.scale) for v in box)
+        black[max(0, top - 3) : bottom + 3, max(0, left - 3) : right + 3] = 0
+    blobs = [*_find_blobs(black, ink.scale), *_find_blobs(ink.coloured, ink.scale, is_coloured=True)]
+    return tuple(sorted(blobs, key=lambda blob: -blob.ink_px)[:_MOST_BLOBS])
+
+
+def _find_blobs(ink: NDArray[np.uint8], scale: float, *, is_coloured: bool = False) -> list[InkBlob]:
+    """Return the pieces of ink, near ones joined, in source pixels; speckle and the page's edge left out."""
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 15), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     inked = np.bincount(labels[ink > 0], minlength=count)
@@ -39,5 +100,5 @@ def find_unread_ink(source: NDArray[np.uint8], words: Iterable[Box]) -> tuple[In
         if at_edge or wide * high < 60:
             continue
         box = Box(*(round(v / scale) for v in (left, top, left + wide, top + high)))
-        blobs.append(InkBlob(box, round(int(inked[index]) / scale**2)))
-    return tuple(sorted(blobs, key=lambda blob: -blob.ink_px)[:_MOST_BLOBS])
+        blobs.append(InkBlob(box, round(int(inked[index]) / scale**2), is_coloured))
+    return blobs

@@ -146,10 +146,14 @@ class Region:
 
 
 class InkBlob(NamedTuple):
-    """Ink on the page that no word of the reading covers: its box and how many of its pixels are dark."""
+    """Ink that is not in the reading: its box and how many of its pixels are dark.
+
+    Black ink that no word covers, or coloured ink (a stamp, a pen), which may lie over words.
+    """
 
     box: Box
     ink_px: int
+    is_coloured: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

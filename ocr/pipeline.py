@@ -8,7 +8,7 @@ import time
 from ocr.document import AlignedPage, align_document, split_running_text
 from ocr.engines.base import Engine
 from ocr.judging import judge_page
-from ocr.layout import find_unread_ink
+from ocr.layout import drop_coloured_words, find_unread_ink, map_ink
 from ocr.model import Page, ScanRef
 from ocr.preprocess import preprocess
 from ocr.scans import load_scan
@@ -29,7 +29,9 @@ def read_scan(ref: ScanRef, engine: Engine) -> Page:
     height, width = scan.image.shape[:2]
     lines = engine.read(cleaned.image, cleaned.transform, (width, height))
     marks.append(time.perf_counter())
-    unread = find_unread_ink(scan.image, (word.box for line in lines for word in line.words))
+    ink = map_ink(scan.image)
+    lines = drop_coloured_words(lines, ink)
+    unread = find_unread_ink(ink, (word.box for line in lines for word in line.words))
     marks.append(time.perf_counter())
     stages = ("load", "preprocess", engine.name, "layout")
     return Page(

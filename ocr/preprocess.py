@@ -20,6 +20,9 @@ Pixels = NDArray[np.uint8]
 # What Tesseract and the typescript reader like best: the height of a small letter without stems.
 WORKING_X_HEIGHT_PX = 24.0
 MAX_SKEW_DEG = 15.0
+# How much of its colour beyond a ribbon's own tinge is added to the brightness of ink, so that stamps fade.
+_FADE = 3.0
+_GREY_ENOUGH = 16
 _TYPICAL_X_HEIGHT_IN = 0.077
 _SCALE_RANGE = (0.3, 4.0)
 
@@ -74,21 +77,45 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
 def grey_of(image: Pixels) -> Pixels:
     """Return H x W grey in which coloured stamps and pen are faint and black type is not.
 
-    The brightest channel of a colour is near white where its colour is strong, and stays dark for black
-    ink. Where the type itself is coloured (violet carbon copies) luminance is taken instead.
+    The brightest channel of a colour is near white where its colour is strong, and stays dark for black ink;
+    what colour is left beside the paper's own brightens it further. Where the type itself is coloured (violet
+    carbon copies) luminance is taken instead.
     """
     if image.ndim == 2:
         return image
-    if _type_is_coloured(image[::3, ::3]):
+    if type_is_coloured(image):
         return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    return np.asarray(cv2.max(cv2.max(image[..., 0], image[..., 1]), image[..., 2]), dtype=np.uint8)
+    brightest = cv2.max(cv2.max(image[..., 0], image[..., 1]), image[..., 2])
+    colour = cv2.subtract(
+        cv2.blur(chroma_of(image), (3, 3)), np.full(image.shape[:2], _GREY_ENOUGH, np.uint8)
+    )
+    return np.asarray(cv2.add(brightest, cv2.convertScaleAbs(colour, alpha=_FADE)), dtype=np.uint8)
 
 
-def _type_is_coloured(image: Pixels) -> bool:
-    """Tell whether most of the ink would fade with the brightest channel."""
-    luminance = cv2.cvtColor(np.ascontiguousarray(image), cv2.COLOR_RGB2GRAY)
-    paper = np.median(image.reshape(-1, 3), axis=0).clip(min=1)
-    ink = image[luminance < 0.6 * np.median(luminance)].astype(np.float32) / paper
+def chroma_of(image: Pixels) -> Pixels:
+    """Return how coloured each pixel is beside the paper, uint8 H x W: brightest less darkest channel.
+
+    The channels are first balanced so that the paper itself, however yellow, is grey.
+    """
+    paper = paper_colour(image)
+    balance = paper.max() / paper
+    channels = [cv2.convertScaleAbs(image[..., i], alpha=float(balance[i])) for i in range(3)]
+    brightest = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
+    darkest = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
+    return np.asarray(cv2.subtract(brightest, darkest), dtype=np.uint8)
+
+
+def paper_colour(image: Pixels) -> NDArray[np.float64]:
+    """Return the median colour of a picture, RGB, at least 1 in each channel: paper is most of a page."""
+    return np.asarray(np.median(image[::5, ::5].reshape(-1, 3), axis=0).clip(min=1), dtype=np.float64)
+
+
+def type_is_coloured(image: Pixels) -> bool:
+    """Tell whether most of the ink of an RGB picture would fade with its colour."""
+    sample = np.ascontiguousarray(image[::3, ::3])
+    luminance = cv2.cvtColor(sample, cv2.COLOR_RGB2GRAY)
+    paper = paper_colour(image)
+    ink = sample[luminance < 0.6 * np.median(luminance)].astype(np.float32) / paper
     if len(ink) < 50:
         return False
     # Against the paper's own colour, so that black on yellowed paper is black.

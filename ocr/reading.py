@@ -1,23 +1,31 @@
 """The reading of a page as text with tokens that know where on the scan they stand."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ocr.align import Folded, fold_tokens
 from ocr.model import Box, Glyph, Page, Token
 from ocr.text import Profile
 
+# A gap in a line wider than this many letter heights parts it.
+_WIDE_GAP = 4.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadToken:
-    """A token of the reading: its boxes (two or more where it is broken over lines), glyphs and line."""
+    """A token of the reading: its boxes (two or more where it is broken over lines), glyphs and line.
+
+    `segment` numbers the stretches of lines that stand apart: table cells, a signature beside a date.
+    """
 
     token: Token
     boxes: tuple[Box, ...]
     glyphs: tuple[Glyph, ...]
     line_index: int
+    segment: int
 
     @property
     def confidence(self) -> float:
@@ -38,6 +46,12 @@ class Reading:
     tokens: tuple[ReadToken, ...]
 
     @property
+    def segments(self) -> tuple[range, ...]:
+        """The token ranges that stand apart on the page, in order."""
+        starts = [i for i, t in enumerate(self.tokens) if not i or t.segment != self.tokens[i - 1].segment]
+        return tuple(range(start, end) for start, end in pairwise([*starts, len(self.tokens)]))
+
+    @property
     def letter_height_px(self) -> float:
         """The median height of a word's box on this page; 0 on an empty one."""
         return float(median([t.height_px for t in self.tokens if len(t.token.text) > 2] or [0]))
@@ -49,6 +63,8 @@ def make_reading(page: Page, profile: Profile) -> Reading:
     placed = list(_place_glyphs(page))
     starts = [start for start, _, _ in placed]
     tokens: list[ReadToken] = []
+    width_px = median([glyph.box.height for _, glyph, _ in placed] or [0])
+    segment = 0
     for token in folded.tokens:
         first = max(0, bisect_right(starts, token.start) - 1)
         inside = [
@@ -57,15 +73,28 @@ def make_reading(page: Page, profile: Profile) -> Reading:
         by_line: dict[int, Box] = {}
         for _, glyph, line_index in inside:
             by_line[line_index] = by_line[line_index].union(glyph.box) if line_index in by_line else glyph.box
+        line_index = next(iter(by_line), 0)
+        if tokens and _stand_apart(tokens[-1], line_index, by_line, width_px):
+            segment += 1
         tokens.append(
             ReadToken(
                 token=token,
                 boxes=tuple(by_line.values()),
                 glyphs=tuple(glyph for _, glyph, _ in inside),
-                line_index=next(iter(by_line), 0),
+                line_index=line_index,
+                segment=segment,
             )
         )
     return Reading(page=page, folded=folded, tokens=tuple(tokens))
+
+
+def _stand_apart(before: ReadToken, line_index: int, boxes: Mapping[int, Box], letter_px: float) -> bool:
+    """Return whether a token begins another line than the one before ends on, or lies a wide gap off."""
+    if line_index not in boxes or not before.boxes:
+        return False
+    if len(before.boxes) > 1 or before.line_index != line_index:
+        return True
+    return boxes[line_index].left - before.boxes[-1].right > _WIDE_GAP * letter_px
 
 
 def _place_glyphs(page: Page) -> Iterator[tuple[int, Glyph, int]]:

@@ -1,6 +1,7 @@
 """Human transcriptions: found, decoded, and parted into pages."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from natsort import natsorted, ns
@@ -74,7 +75,7 @@ def _is_plausible(text: str) -> bool:
         return False
     cyrillic = [ch for ch in letters if "а" <= ch.lower() <= "я" or ch.lower() == "ё"]
     # Text of another Cyrillic code page comes out with its capitals and small letters changed about.
-    misplaced = sum(a.islower() and b.isupper() for a, b in zip(text, text[1:], strict=False))
+    misplaced = sum(a.islower() and b.isupper() for a, b in pairwise(text))
     common = sum(ch in "оеаинтсрвл" for ch in text.lower())
     return (
         len(cyrillic) >= _CYRILLIC_SHARE * len(letters)

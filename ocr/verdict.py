@@ -31,6 +31,8 @@ _SEVERITY = {
     TokenKind.PUNCTUATION: 0.3,
     TokenKind.SPACING: 0.1,
 }
+# What a typewriter writes words and numbers with; other letters (a tick read as Δ) are drawn by hand.
+_TYPED = re.compile(r"[A-Za-zА-Яа-яЁёІі0-9]")
 _NUMERIC = (TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME)
 
 
@@ -46,6 +48,7 @@ class Evidence:
     ground: Ground = Ground.BARE
     contradiction: Contradiction | None = None
     record_supports: bool = False
+    is_page_join: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,9 @@ def _reason(evidence: str, text: str, **fields: object) -> Reason:
 
 def judge(evidence: Evidence) -> Judgement:
     """Return what the page says at a departure, by the kind of departure."""
+    if evidence.is_page_join:
+        text = "The word is broken over the page end: its other half is on the neighbouring page."
+        return Judgement(verdict=Verdict.CONFIRMED, probability=0.05, reasons=(_reason("layout", text),))
     if evidence.departure.verdict is Verdict.MISREAD:
         return _judge_misread(evidence)
     if evidence.departure.verdict is Verdict.UNSEEN:
@@ -207,6 +213,13 @@ def _judge_unseen(evidence: Evidence) -> Judgement:
     if evidence.ground is Ground.INK_OUTSIDE:
         text = "There is ink that could not be read as type here: a stamp, a form or handwriting."
         return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(_reason("layout", text),))
+    typed = sum(bool(_TYPED.match(ch)) for ch in departure.transcribed_letters)
+    if not typed and (evidence.ground is Ground.INK_IN_TYPE or any(map(str.isalpha, departure.transcribed))):
+        text = (
+            "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked."
+        )
+        reason = _reason("layout", text, transcribed=departure.transcribed)
+        return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(reason,))
     if evidence.ground is Ground.INK_IN_TYPE:
         text = "There is ink at this place in the line, but it could not be read."
         return Judgement(verdict=Verdict.ILLEGIBLE, probability=0.5, reasons=(_reason("layout", text),))

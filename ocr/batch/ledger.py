@@ -1,11 +1,12 @@
 """What a former run already did: page readings under the hash of everything that they depend on."""
 
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from ocr import __version__
 from ocr.engines.recorded import format_page, parse_page
+from ocr.errors import SverkaError
 from ocr.model import Page
 from ocr.output import write_atomically
 
@@ -13,8 +14,18 @@ _FOLDER = ".sverka"
 
 
 def make_key(parts: Iterable[str]) -> str:
-    """Return a hash over the parts and this program's version: equal only if all of them are."""
-    return sha256("\x1f".join((__version__, *parts)).encode()).hexdigest()[:32]
+    """Return a hash over the parts and this program itself: equal only if all of them are."""
+    return sha256("\x1f".join((_hash_program(), *parts)).encode()).hexdigest()[:32]
+
+
+@cache
+def _hash_program() -> str:
+    """Return a hash of the package's files: an upgrade reads and judges anew, whatever its version says."""
+    digest = sha256()
+    for path in sorted(Path(__file__).parent.parent.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def load_reading(out: Path, key: str) -> Page | None:
@@ -22,7 +33,7 @@ def load_reading(out: Path, key: str) -> Page | None:
     path = out / _FOLDER / f"{key}.json"
     try:
         return parse_page(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, SverkaError):
         return None
 
 

@@ -25,7 +25,7 @@ from ocr.model import DocumentResult, Finding, Page, PageFailure, PageResult, Sc
 from ocr.output import check_writable, write_atomically
 from ocr.pipeline import AlignedPage, align_document, judge_page, read_scan, split_running_text
 from ocr.records import load_record_metadata
-from ocr.report.write import write_results
+from ocr.report.write import are_results_there, write_results
 from ocr.scans import find_scans, sha256_of
 from ocr.transcriptions import Transcription, load_transcription
 from ocr.verdict import rank_findings
@@ -155,7 +155,8 @@ def run_verify(
             repr(scans),
         ]
     )
-    if not reading.failures and load_finished(out) == run_key and (findings := load_findings(out)):
+    is_finished = not reading.failures and load_finished(out) == run_key and are_results_there(out)
+    if is_finished and (findings := load_findings(out)):
         return Verified(findings=findings, exit_code=exit_code_of(findings), up_to_date=True)
     aligned = _align(reading, transcription, title, settings.profile)
     judged, failures = _judge(aligned, settings, progress)

@@ -47,7 +47,7 @@ def format_page(page: Page) -> str:
         "dpi": page.dpi,
         "engines": page.engines,
         "skew_deg_ccw": page.skew_deg_ccw,
-        "unread_ink": [[*blob.box, blob.ink_px] for blob in page.unread_ink],
+        "unread_ink": [[*blob.box, blob.ink_px, blob.is_coloured] for blob in page.unread_ink],
         "notices": page.notices,
         "seconds": page.seconds,
         "lines": [
@@ -79,7 +79,7 @@ def parse_page(text: str) -> Page:
             lines=tuple(_line(line) for line in fields["lines"]),
             engines=tuple(fields["engines"]),
             skew_deg_ccw=fields["skew_deg_ccw"],
-            unread_ink=tuple(InkBlob(Box(*blob[:4]), blob[4]) for blob in fields["unread_ink"]),
+            unread_ink=tuple(InkBlob(Box(*blob[:4]), *blob[4:]) for blob in fields["unread_ink"]),
             notices=tuple(fields["notices"]),
             seconds=tuple((name, value) for name, value in fields["seconds"]),
         )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from statistics import median
 
+from rapidfuzz import fuzz
+
 from ocr.align import Pairing
 from ocr.evidence.departures import Departure, merge_boxes
 from ocr.model import Box
@@ -36,7 +38,8 @@ def find_neighbours(pairings: Sequence[Pairing], departure: Departure) -> Neighb
     """Return the reading tokens that the transcribed text around the departure is paired with."""
     before = after = None
     for pairing in pairings:
-        if pairing.b_start == pairing.b_end or pairing.a_start == pairing.a_end:
+        # A block found elsewhere says nothing of where its neighbours in the text stand.
+        if pairing.moved or pairing.b_start == pairing.b_end or pairing.a_start == pairing.a_end:
             continue
         if pairing.a_end <= departure.a_start:
             before = pairing.b_end - 1
@@ -46,15 +49,29 @@ def find_neighbours(pairings: Sequence[Pairing], departure: Departure) -> Neighb
 
 
 def find_ground(
-    reading: Reading, pairings: Sequence[Pairing], departure: Departure, around: Neighbours
+    reading: Reading,
+    pairings: Sequence[Pairing],
+    departure: Departure,
+    around: Neighbours,
+    *,
+    is_whole_lines: bool,
 ) -> Ground:
-    """Return whether there is unread ink, or ink read as something else, where unseen text should stand."""
+    """Return whether there is unread ink, or ink read as something else, where unseen text should stand.
+
+    Whole lines may be those of a stamp or a note, which lies wherever it was put.
+    """
     letter = reading.letter_height_px
     wanted = _INK_SHARE * len(departure.transcribed_letters) * letter * letter * 0.7
     paired = {j for p in pairings if p.a_start < p.a_end for j in range(p.b_start, p.b_end)}
-    blobs = [blob.box for blob in reading.page.unread_ink if blob.box.height > letter * 0.5]
+    unread = [blob for blob in reading.page.unread_ink if blob.box.height > letter * 0.5]
+    blobs = [blob.box for blob in unread if not blob.is_coloured]
     blobs += [box for j, t in enumerate(reading.tokens) if j not in paired for box in t.boxes]
     place = _place_between(reading, around)
+    page = (Box(0, 0, reading.page.width_px, reading.page.height_px),)
+    where = page if is_whole_lines and not _is_read_elsewhere(reading, departure) else place
+    coloured = sum(_overlap(blob.box, part) for blob in unread if blob.is_coloured for part in where)
+    if coloured >= max(wanted, 1.0):
+        return Ground.INK_OUTSIDE
     ink = sum(_overlap(blob, part) for blob in blobs for part in place)
     if ink < max(wanted, 1.0):
         return Ground.BARE
@@ -64,6 +81,11 @@ def find_ground(
         and reading.tokens[around.after].line_index - reading.tokens[around.before].line_index in (0, 1)
     )
     return Ground.INK_IN_TYPE if same_line else Ground.INK_OUTSIDE
+
+
+def _is_read_elsewhere(reading: Reading, departure: Departure) -> bool:
+    """Return whether the page has this text once more: then a line was copied twice, and no stamp explains it."""
+    return fuzz.partial_ratio(departure.transcribed_letters, "".join(reading.folded.folded)) > 80
 
 
 def _place_between(reading: Reading, around: Neighbours) -> tuple[Box, ...]:

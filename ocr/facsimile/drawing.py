@@ -244,7 +244,7 @@ def _glyph_mask(character: str, face: str, pitch_px: float) -> tuple[Layer, floa
     room = 2 * _FINER
     image = Image.new("L", (max(1, math.ceil(right - left)) + 2 * room, math.ceil(bottom - top) + 2 * room))
     ImageDraw.Draw(image).text((room - left, room - top), character, fill=255, font=font, anchor="ls")
-    return np.asarray(image, np.float32) / 255, room - left, room - top
+    return np.asarray(np.asarray(image) / np.float32(255), np.float32), room - left, room - top
 
 
 @lru_cache(maxsize=64)
@@ -286,7 +286,7 @@ def _draw_rules(rules: Sequence[Rule], shape: tuple[int, int], dpi: float) -> Dr
     for rule in rules:
         ends = [(round(x * scale), round(y * scale)) for x, y in (rule.from_mm, rule.to_mm)]
         cv2.line(canvas, ends[0], ends[1], 225, max(1, round(rule.width_mm * scale)), cv2.LINE_AA)
-    layer, left, top = _cut_out(np.asarray(canvas, np.float32) / 255)
+    layer, left, top = _cut_out(np.asarray(canvas / np.float32(255), np.float32))
     return DrawnBlock(kind=RegionKind.PRINTED, layer=layer, left=left, top=top, colour=(60, 56, 58), lines=())
 
 
@@ -304,7 +304,7 @@ def _draw_lettering(
     for row, text in enumerate(texts):
         y = origin[1] + row * line_px
         draw.text((origin[0], y), text, fill=255, font=font, anchor="ls")
-        glyphs = [_place_letter(font, text, column, origin[0], y, turn) for column in range(len(text))]
+        glyphs = [_place_letter(font, text, column, (origin[0], y), turn) for column in range(len(text))]
         if text.strip():
             end = origin[0] + font.getlength(text.rstrip())
             lines.append(DrawnLine(words=split_words(glyphs), baseline=(turn(origin[0], y), turn(end, y))))
@@ -324,7 +324,7 @@ def _draw_lettering(
         flat = np.asarray(
             cv2.warpAffine(flat, matrix, (shape[1], shape[0]), flags=cv2.INTER_LINEAR), np.uint8
         )
-    layer, left, top = _cut_out(np.asarray(flat, np.float32) / 255)
+    layer, left, top = _cut_out(np.asarray(flat / np.float32(255), np.float32))
     return DrawnBlock(
         kind=block.kind,
         layer=_make_uneven(layer, block.kind, dpi, rng),
@@ -336,12 +336,12 @@ def _draw_lettering(
 
 
 def _face_for(block: Lettering) -> str:
-    """Return the face of the block's tool, that of print where it lacks one of the characters."""
+    """Return the face of the block's tool, the typewriter's where it lacks one of the characters."""
     face = _FACES[block.kind, block.bold]
-    lacking = _font(face, 100).getmask("\U0010ffff")
-    blank = bytes(lacking)
     font = _font(face, 100)
-    lacks = any(bytes(font.getmask(ch)) == blank for ch in set(block.text) if not ch.isspace())
+    # Every face draws the last code point, which is no character, as it draws any that it lacks.
+    lacking = bytes(font.getmask("\U0010ffff"))
+    lacks = any(bytes(font.getmask(character)) == lacking for character in block.text if character.strip())
     return TYPE_FACE if lacks else face
 
 
@@ -359,17 +359,16 @@ def _place_letter(
     font: ImageFont.FreeTypeFont,
     text: str,
     column: int,
-    x: float,
-    y: float,
+    start: tuple[float, float],
     turn: Callable[[float, float], tuple[float, float]],
 ) -> DrawnGlyph | None:
-    """Return the box of a letter of a line that begins at (x, y), after the turn; None for a space."""
+    """Return the box of a letter of a line that begins at `start`, after the turn; None for a space."""
     character = text[column]
     if character.isspace():
         return None
-    start = x + font.getlength(text[:column])
+    x, y = start[0] + font.getlength(text[:column]), start[1]
     left, top, right, bottom = font.getbbox(character, anchor="ls")
-    corners = [turn(start + dx, y + dy) for dx in (left, right) for dy in (top, bottom)]
+    corners = [turn(x + dx, y + dy) for dx in (left, right) for dy in (top, bottom)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return DrawnGlyph(character, min(xs), min(ys), max(xs), max(ys))
 

@@ -125,13 +125,14 @@ def _make(made: type[Any], entry: Mapping[str, Any], **more: Any) -> Any:
         if name == "text" and not isinstance(value, str):
             raise TypeError("'text' is not a string")
     if "text" in values:
-        values["text"] = values["text"].strip("\n")
+        values["text"] = str(values["text"]).strip("\n")
     return made(**values, **more)
 
 
 def _check_size(sheet: Sheet, where: str) -> None:
-    characters = sum(len(block.text) for block in (*sheet.typed, *sheet.letterings))
-    if not (all(30 <= side <= 600 for side in sheet.size_mm) and characters <= _MOST_CHARACTERS):
+    texts = [block.text for block in sheet.typed] + [block.text for block in sheet.letterings]
+    characters = sum(map(len, texts))
+    if not all(30 <= side <= 600 for side in sheet.size_mm) or characters > _MOST_CHARACTERS:
         raise InputError(
             f"{where} asks for a sheet of {sheet.size_mm} mm with {characters} characters. "
             f"Sides of 30 to 600 mm and {_MOST_CHARACTERS} characters are drawn."

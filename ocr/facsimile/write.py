@@ -37,7 +37,7 @@ def write_facsimiles(source: Path, out: Path, *, seed: int) -> tuple[Path, ...]:
     if not (FONTS / TYPE_FACE).is_file():
         raise InputError(f"The typewriter face is missing from {FONTS}. Install the package anew.")
     check_writable(out)
-    paths = []
+    paths: list[Path] = []
     for name, sheet in sheets:
         number = len(paths) + 1
         image, regions = render_sheet(sheet, seed=seed, number=number)

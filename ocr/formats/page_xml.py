@@ -1,6 +1,7 @@
 """PAGE XML (PAGE Content Schema 2019-07-15): regions, lines, words and glyphs with their places."""
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from lxml import etree
 
@@ -29,7 +30,7 @@ def format_page_xml(
 
     `created` is an ISO 8601 time. Boxes are written as polygons of their inclusive corners.
     """
-    root = etree.Element(f"{{{NAMESPACE}}}PcGts", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}PcGts", nsmap=cast(dict[str, str], {None: NAMESPACE}))
     metadata = _add(root, "Metadata")
     for name, value in (("Creator", creator), ("Created", created), ("LastChange", created)):
         _add(metadata, name).text = value

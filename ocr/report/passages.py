@@ -44,8 +44,8 @@ def mark_difference(transcribed: str, reading: str) -> tuple[tuple[Part, ...], t
     left_parts, right_parts = [], []
     for tag, i, i_end, j, j_end in Levenshtein.opcodes(left, right):
         differs = tag != "equal"
-        left_parts.append(Part("".join(left[i:i_end]), differs))
-        right_parts.append(Part("".join(right[j:j_end]), differs))
+        left_parts.append(Part("".join(left[int(i) : int(i_end)]), differs))
+        right_parts.append(Part("".join(right[int(j) : int(j_end)]), differs))
     return _join(left_parts), _join(right_parts)
 
 

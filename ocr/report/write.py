@@ -26,6 +26,13 @@ def write_results(result: DocumentResult, out: Path, language: str) -> None:
     write_atomically(out / "findings.json", format_findings_json(result))
 
 
+def are_results_there(out: Path) -> bool:
+    """Return whether the result files of an earlier run are still in `out`."""
+    return all(
+        (out / name).is_file() for name in ("findings.json", "findings.csv", "tokens.jsonl", "report.html")
+    )
+
+
 def _loader(result: DocumentResult) -> LoadImage:
     scans = {page.page_index: page.page.scan for page in result.pages}
 
