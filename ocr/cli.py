@@ -66,16 +66,22 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where som
 _debug = False
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sverka {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _main(
     debug: Debug = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop."),
+    ] = False,
 ) -> None:
     global _debug
     _debug = debug
-    if version:
-        typer.echo(f"sverka {__version__}")
-        raise typer.Exit
 
 
 @app.command()
@@ -117,14 +123,14 @@ def ocr(scans: Scans, out: Out, jobs: Jobs = 0) -> None:
     """
     settings = Settings(engine=TesseractEngine(), workers=jobs or default_workers())
     with _progress() as progress:
-        reading = run_ocr(scans, out, settings, progress)
-    for failure in reading.failures:
+        counts = run_ocr(scans, out, settings, progress)
+    for failure in counts.failures:
         typer.echo(f"page {failure.page_index + 1} ({failure.scan.name}): {failure.message}", err=True)
-    done = sum(page is not None for page in reading.pages)
     typer.echo(
-        f"{done} of {len(reading.pages)} pages read ({reading.from_cache} from the last run): {out / 'pages'}"
+        f"{counts.pages} pages: {counts.read} read, {counts.from_cache} unchanged since the last run, "
+        f"{len(counts.failures)} failed. Texts: {out / 'pages'}"
     )
-    raise typer.Exit(worst_exit_code(failure.exit_code for failure in reading.failures))
+    raise typer.Exit(worst_exit_code(failure.exit_code for failure in counts.failures))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from ocr.evidence.confusions import ConfusionCounts, count_confusions
 from ocr.evidence.departures import find_departures
 from ocr.evidence.page_join import PageJoin, find_page_joins
 from ocr.evidence.record import NumberMention, find_mentions
-from ocr.model import Page
+from ocr.model import Page, PageText
 from ocr.reading import Reading, make_reading
 from ocr.text import PROFILES
 
@@ -20,8 +20,7 @@ class AlignedPage:
 
     page_index: int
     page: Page
-    transcription_name: str
-    transcription: str
+    transcription: PageText
     pairings: tuple[Pairing, ...]
     confusions: ConfusionCounts
     mentions: tuple[NumberMention, ...]
@@ -29,8 +28,9 @@ class AlignedPage:
     profile: str
 
 
-def split_running_text(text: str, pages: Sequence[Page], profile: str) -> tuple[str, ...]:
+def split_running_text(running: PageText, pages: Sequence[Page], profile: str) -> tuple[PageText, ...]:
     """Return the running text cut where the pages end, a part for each page; the parts join to the text."""
+    text = running.text
     chosen = PROFILES[profile]
     readings = [make_reading(page, chosen) for page in pages]
     page_of = [index for index, reading in enumerate(readings) for _ in reading.tokens]
@@ -41,23 +41,26 @@ def split_running_text(text: str, pages: Sequence[Page], profile: str) -> tuple[
     )
     cuts = find_page_breaks(fold_tokens(text, chosen), joined, page_of, len(pages))
     bounds = (0, *cuts, len(text))
-    return tuple(text[bounds[i] : bounds[i + 1]] for i in range(len(pages)))
+    return tuple(
+        PageText(name=running.name, text=text[start:end], start=running.start + start)
+        for start, end in pairwise(bounds)
+    )
 
 
 def align_document(
     pages: Sequence[Page],
     page_indexes: Sequence[int],
-    transcriptions: Sequence[tuple[str, str]],
+    transcriptions: Sequence[PageText],
     title: str,
     profile: str,
 ) -> tuple[AlignedPage, ...]:
     """Return every page aligned, each knowing what the whole document says of its numbers and confusions.
 
-    `transcriptions` are (name, text) by page; `title` is the catalogue title, empty if there is no record.
+    `transcriptions` run parallel to `pages`; `title` is the catalogue title, empty if there is no record.
     This is the barrier: it needs all pages.
     """
     chosen = PROFILES[profile]
-    texts = [text for _, text in transcriptions]
+    texts = [transcription.text for transcription in transcriptions]
     aligned: list[tuple[Folded, Reading, tuple[Pairing, ...]]] = []
     for page, text in zip(pages, texts, strict=True):
         transcription, reading = fold_tokens(text, chosen), make_reading(page, chosen)
@@ -78,7 +81,6 @@ def align_document(
         AlignedPage(
             page_index=index,
             page=page,
-            transcription_name=name,
             transcription=text,
             pairings=sides[2],
             confusions=confusions,
@@ -86,5 +88,5 @@ def align_document(
             page_joins=(*joins.get(index - 1, ()), *joins.get(index, ())),
             profile=profile,
         )
-        for page, index, (name, text), sides in zip(pages, page_indexes, transcriptions, aligned, strict=True)
+        for page, index, text, sides in zip(pages, page_indexes, transcriptions, aligned, strict=True)
     )

@@ -34,7 +34,7 @@ _MOST_LOOKS = 60
 def judge_page(aligned: AlignedPage, engine: Engine) -> PageResult:
     """Return the verdict on every token of the page's transcription and on the gaps between them."""
     profile = PROFILES[aligned.profile]
-    transcription = fold_tokens(aligned.transcription, profile)
+    transcription = fold_tokens(aligned.transcription.text, profile)
     reading = make_reading(aligned.page, profile)
     departures = find_departures(transcription, reading, aligned.pairings)
     started = time.perf_counter()
@@ -45,7 +45,6 @@ def judge_page(aligned: AlignedPage, engine: Engine) -> PageResult:
     return PageResult(
         page_index=aligned.page_index,
         page=replace(aligned.page, seconds=seconds),
-        transcription_name=aligned.transcription_name,
         transcription=aligned.transcription,
         verdicts=verdicts,
         cer=cer,

@@ -290,13 +290,24 @@ class Rate(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """The transcription of one page as it was decoded, line ends as \\n, from a file called `name`.
+
+    `start` is where it begins in the decoded text of that file: not 0 where one file holds several pages.
+    """
+
+    name: str
+    text: str
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageResult:
     """A page with its transcription judged."""
 
     page_index: int
     page: Page
-    transcription_name: str
-    transcription: str
+    transcription: PageText
     verdicts: tuple[TokenVerdict, ...]
     cer: Rate
     wer: Rate

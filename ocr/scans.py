@@ -129,7 +129,7 @@ def load_scan(ref: ScanRef) -> LoadedScan:
 
 
 def sha256_of(ref: ScanRef) -> str:
-    """Return the hex SHA-256 of the file's bytes and the frame number: the key of anything cached for a page.
+    """Return the hex SHA-256 of the file, the same for each of its pages.
 
     Nothing is decoded, and a file of many pages is read once. Raises InputError where it cannot be read.
     """
@@ -138,12 +138,11 @@ def sha256_of(ref: ScanRef) -> str:
         status = path.stat()
         if status.st_size == 0:
             raise InputError(f"{path} is empty (0 bytes). Copy or scan it again.")
-        file_digest = _file_sha256(path, status.st_size, status.st_mtime_ns)
+        return _file_sha256(path, status.st_size, status.st_mtime_ns)
     except OSError as error:
         raise InputError(
             f"Cannot read {path}: {error.strerror or error}. Check that it is there and may be read."
         ) from error
-    return hashlib.sha256(f"{file_digest}#{ref.frame}".encode()).hexdigest()
 
 
 @lru_cache(maxsize=256)

@@ -7,19 +7,11 @@ from pathlib import Path
 from natsort import natsorted, ns
 
 from ocr.errors import InputError
+from ocr.model import PageText
 
 # A text in CP1251 has this much Cyrillic among its letters; noise and other code pages have not.
 _CYRILLIC_SHARE = 0.6
 _LARGEST_BYTES = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageText:
-    """The transcription of one page as it was decoded, line ends as \\n. `start` is its offset in its file."""
-
-    name: str
-    text: str
-    start: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

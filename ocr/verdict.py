@@ -194,10 +194,15 @@ def _weigh_record(evidence: Evidence) -> list[_Weighed]:
 def describe_contradiction(against: Contradiction, transcribed: str) -> Reason:
     """Return where the record has the number otherwise, as a reason."""
     sheets = ", ".join(str(index + 1) for index in against.page_indexes)
-    if against.in_title and sheets:
+    several = len(against.page_indexes) > 1
+    if against.in_title and several:
+        text = "The catalogue title and pages {sheets} give {expected}, not {transcribed}."
+    elif against.in_title and sheets:
         text = "The catalogue title and page {sheets} give {expected}, not {transcribed}."
     elif against.in_title:
         text = "The catalogue title gives {expected}, not {transcribed}."
+    elif several:
+        text = "Pages {sheets} give {expected}, not {transcribed}."
     else:
         text = "Page {sheets} gives {expected}, not {transcribed}."
     return _reason("record", text, sheets=sheets, expected=against.expected, transcribed=transcribed)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ocr.document import align_document, split_running_text
 from ocr.judging import judge_page
-from ocr.model import Box, Finding, InkBlob, Line, Page, ScanRef, Transform, Verdict
+from ocr.model import Box, Finding, InkBlob, Line, Page, PageText, ScanRef, Transform, Verdict
 from ocr.verdict import rank_findings
 from tests.pages import make_page
 
@@ -50,7 +50,7 @@ def collate(
     scan: ScanRef, pages: Sequence[Page], texts: Sequence[str], title: str = "", look: str = ""
 ) -> tuple[Finding, ...]:
     pages = [replace(page, scan=scan) for page in pages]
-    named = [(f"{i}.txt", text) for i, text in enumerate(texts)]
+    named = [PageText(name=f"{i}.txt", text=text) for i, text in enumerate(texts)]
     aligned = align_document(pages, range(len(pages)), named, title, "typescript")
     results = [judge_page(page, EchoEngine(look)) for page in aligned]
     verdicts = [v for result in results for v in result.verdicts]
@@ -124,9 +124,11 @@ def test_whose_slip_the_number_is(scan: ScanRef, typed: str, verdict: Verdict) -
 def test_a_running_text_is_cut_at_its_pages() -> None:
     halves = BODY.split("\n")
     pages = [make_page("\n".join(halves[:2])), make_page("\n".join(halves[2:]))]
-    parts = split_running_text(BODY.replace("\n", " "), pages, "typescript")
-    assert "".join(parts) == BODY.replace("\n", " ")
-    assert parts[1].startswith("насчитывает")
+    running = PageText(name="all.txt", text=BODY.replace("\n", " "))
+    parts = split_running_text(running, pages, "typescript")
+    assert "".join(part.text for part in parts) == running.text
+    assert parts[1].text.startswith("насчитывает")
+    assert [part.start for part in parts] == [0, len(parts[0].text)]
 
 
 def test_ids_are_stable_and_distinct(scan: ScanRef) -> None:

@@ -4,7 +4,8 @@ A page that fails is recorded and passed over; the run goes on and ends with the
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from ocr.model import DocumentResult, Finding, Page, PageFailure, PageResult, Sc
 from ocr.output import check_writable, write_atomically
 from ocr.pipeline import AlignedPage, align_document, judge_page, read_scan, split_running_text
 from ocr.records import load_record_metadata
-from ocr.report.write import are_results_there, write_results
+from ocr.report.write import are_results_there, remove_pages_beyond, write_results
 from ocr.scans import find_scans, sha256_of
 from ocr.transcriptions import Transcription, load_transcription
 from ocr.verdict import rank_findings
@@ -46,15 +47,25 @@ class Settings:
     workers: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """The pages of a run as read: None where a page failed, with the failures beside."""
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page of a run as read, or why it could not be, under the key of all that it depends on."""
 
-    scans: tuple[ScanRef, ...]
-    keys: tuple[str, ...]
-    pages: tuple[Page | None, ...]
-    failures: tuple[PageFailure, ...]
+    page_index: int
+    key: str
+    page: Page | None = None
+    failure: PageFailure | None = None
+    from_cache: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OcrCounts:
+    """What an `ocr` run did: pages in all, read now or by the last run, and those that failed."""
+
+    pages: int
+    read: int
     from_cache: int
+    failures: tuple[PageFailure, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,69 +77,69 @@ class Verified:
     up_to_date: bool
 
 
-def read_pages(scans: Sequence[ScanRef], out: Path, settings: Settings, progress: Progress) -> Reading:
-    """Return the reading of every scan, from the last run where scan and engine are the same.
+def iter_pages(
+    scans: Sequence[ScanRef], out: Path, settings: Settings, progress: Progress
+) -> Iterator[PageRead]:
+    """Yield the reading of every scan as it comes, from the last run where scan and engine are the same.
 
-    Raises OutputError if `out` cannot be written; a page's own failure is returned, not raised.
+    Raises OutputError if `out` cannot be written; a page's own failure is yielded, not raised.
     """
-    keys: list[str] = []
-    pages: list[Page | None] = []
-    failures: list[PageFailure] = []
+    keys: dict[int, str] = {}
+    missing: list[int] = []
     for index, ref in enumerate(scans):
-        key, failure = _key_of(ref, index, settings)
-        keys.append(key)
-        pages.append(load_reading(out, key) if key else None)
-        failures.extend([failure] if failure else [])
-    missing = [i for i, page in enumerate(pages) if page is None and keys[i]]
-    from_cache = sum(page is not None for page in pages)
-    job = partial(read_scan, engine=settings.engine)
+        hashed = next(run_pages(sha256_of, [ref], workers=1))
+        if hashed.result is None:
+            yield PageRead(index, "", failure=_failure(ref, index, hashed))
+            continue
+        keys[index] = make_key([hashed.result, str(ref.frame), repr(settings.engine)])
+        page = load_reading(out, keys[index])
+        if page is None:
+            missing.append(index)
+        else:
+            # A reading of the same pixels under another name is the same reading.
+            yield PageRead(index, keys[index], page=replace(page, scan=ref), from_cache=True)
     progress("read", 0, len(missing))
-    outcomes = run_pages(job, [scans[i] for i in missing], workers=settings.workers)
+    job = partial(read_scan, engine=settings.engine)
+    outcomes = run_pages(job, [scans[index] for index in missing], workers=settings.workers)
     for done, outcome in enumerate(outcomes, start=1):
         index = missing[outcome.index]
         if outcome.result is None:
-            failures.append(_failure(scans[index], index, outcome))
+            yield PageRead(index, keys[index], failure=_failure(scans[index], index, outcome))
         else:
-            pages[index] = outcome.result
             write_reading(out, keys[index], outcome.result)
+            yield PageRead(index, keys[index], page=outcome.result)
         progress("read", done, len(missing))
-    # A reading of the same pixels under another name is the same reading.
-    named = tuple(replace(page, scan=ref) if page else None for page, ref in zip(pages, scans, strict=True))
-    return Reading(
-        scans=tuple(scans),
-        keys=tuple(keys),
-        pages=named,
-        failures=tuple(sorted(failures, key=lambda f: f.page_index)),
-        from_cache=from_cache,
-    )
-
-
-def _key_of(ref: ScanRef, index: int, settings: Settings) -> tuple[str, PageFailure | None]:
-    outcome = next(run_pages(sha256_of, [ref], workers=1))
-    if outcome.result is None:
-        return "", _failure(ref, index, outcome)
-    return make_key([outcome.result, repr(settings.engine)]), None
 
 
 def _failure(ref: ScanRef, index: int, outcome: Outcome[R]) -> PageFailure:
     return PageFailure(page_index=index, scan=ref, message=outcome.message, exit_code=outcome.exit_code)
 
 
-def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Progress) -> Reading:
-    """Read the scans and write `out/pages/N.txt`, the text of page N. Return what was read.
+def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Progress) -> OcrCounts:
+    """Read the scans, write `out/pages/N.txt`, the text of page N, as they come, and return the counts.
 
     Raises InputError if there are no scans, OutputError if `out` cannot be written.
     """
     scans = find_scans(paths)
     check_writable(out)
-    reading = read_pages(scans, out, settings, progress)
-    for number, page in enumerate(reading.pages, start=1):
-        if page is not None:
-            write_atomically(out / "pages" / f"{number}.txt", page.text)
-        else:
+    counted: Counter[str] = Counter()
+    failures: list[PageFailure] = []
+    for read in iter_pages(scans, out, settings, progress):
+        path = out / "pages" / f"{read.page_index + 1}.txt"
+        if read.page is not None:
+            write_atomically(path, read.page.text)
+            counted["from cache" if read.from_cache else "read"] += 1
+        elif read.failure is not None:
             # Nothing may look like the text of a page that failed.
-            (out / "pages" / f"{number}.txt").unlink(missing_ok=True)
-    return reading
+            path.unlink(missing_ok=True)
+            failures.append(read.failure)
+    remove_pages_beyond(out, len(scans))
+    return OcrCounts(
+        pages=len(scans),
+        read=counted["read"],
+        from_cache=counted["from cache"],
+        failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
+    )
 
 
 def run_verify(
@@ -144,10 +155,11 @@ def run_verify(
     metadata = load_record_metadata(folder)
     title = metadata.title if metadata else ""
     check_writable(out)
-    reading = read_pages(scans, out, settings, progress)
+    read = sorted(iter_pages(scans, out, settings, progress), key=lambda page: page.page_index)
+    unread = [page.failure for page in read if page.failure is not None]
     run_key = make_key(
         [
-            *reading.keys,
+            *(page.key for page in read),
             *(f"{page.name}\x1e{page.text}" for page in transcription.pages),
             title,
             settings.profile,
@@ -155,18 +167,21 @@ def run_verify(
             repr(scans),
         ]
     )
-    is_finished = not reading.failures and load_finished(out) == run_key and are_results_there(out)
+    is_finished = not unread and load_finished(out) == run_key and are_results_there(out)
     if is_finished and (findings := load_findings(out)):
         return Verified(findings=findings, exit_code=exit_code_of(findings), up_to_date=True)
-    aligned = _align(reading, transcription, title, settings.profile)
+    # What is in the folder from here on is of no finished run until all of it is written.
+    write_finished(out, "")
+    pages = {page.page_index: page.page for page in read if page.page is not None}
+    aligned = _align(pages, transcription, title, settings.profile)
     judged, failures = _judge(aligned, settings, progress)
     result = DocumentResult(
         name=title or paths[0].resolve().name,
         profile=settings.profile,
         pages=tuple(judged),
-        failures=tuple(sorted([*reading.failures, *failures], key=lambda failure: failure.page_index)),
+        failures=tuple(sorted([*unread, *failures], key=lambda failure: failure.page_index)),
         findings=_rank(judged),
-        notices=_collect_notices(transcription, reading),
+        notices=_collect_notices(transcription, pages.values()),
         is_facsimile=any(is_facsimile_folder(p if p.is_dir() else p.parent) for p in paths),
     )
     write_results(result, out, settings.language)
@@ -201,13 +216,12 @@ def _judge(
 
 
 def _rank(judged: Sequence[PageResult]) -> tuple[Finding, ...]:
-    texts = {result.page_index: result.transcription for result in judged}
+    texts = {result.page_index: result.transcription.text for result in judged}
     return rank_findings([verdict for result in judged for verdict in result.verdicts], texts)
 
 
-def _collect_notices(transcription: Transcription, reading: Reading) -> tuple[str, ...]:
+def _collect_notices(transcription: Transcription, pages: Iterable[Page]) -> tuple[str, ...]:
     """Return what the user should know of the input: encodings, believed or estimated resolutions."""
-    pages = [page for page in reading.pages if page is not None]
     return (*transcription.notices, *(f"{page.scan.name}: {n}" for page in pages for n in page.notices))
 
 
@@ -218,16 +232,13 @@ def exit_code_of(findings: Mapping[str, Any]) -> int:
 
 
 def _align(
-    reading: Reading, transcription: Transcription, title: str, profile: str
+    pages: Mapping[int, Page], transcription: Transcription, title: str, profile: str
 ) -> tuple[AlignedPage, ...]:
     """Return the pages that were read, aligned, under their numbers in the document."""
-    present = [(index, page) for index, page in enumerate(reading.pages) if page is not None]
-    pages = [page for _, page in present]
-    indexes = [index for index, _ in present]
-    if transcription.is_running_text:
-        text = transcription.pages[0]
-        parts = split_running_text(text.text, pages, profile) if pages else ()
-        texts = [(text.name, part) for part in parts]
+    if not transcription.is_running_text:
+        texts = [transcription.pages[index] for index in pages]
+    elif pages:
+        texts = list(split_running_text(transcription.pages[0], list(pages.values()), profile))
     else:
-        texts = [(transcription.pages[index].name, transcription.pages[index].text) for index in indexes]
-    return align_document(pages, indexes, texts, title, profile)
+        texts = []
+    return align_document(list(pages.values()), list(pages), texts, title, profile)

@@ -1,8 +1,8 @@
 """Pages over processes: one per core, a failure of one page kept from the others."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 import cv2
 
 from ocr.errors import SverkaError
+
+_DIED = "the process that read this page died, perhaps for want of memory: scan it at a lower resolution"
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -41,27 +43,37 @@ def run_pages(job: Callable[[T], R], items: Sequence[T], *, workers: int) -> Ite
         for index, item in enumerate(items):
             yield _attempt(job, index, item)
         return
-    with ProcessPoolExecutor(
-        max_workers=min(workers, len(items)), mp_context=get_context("spawn"), initializer=_start_worker
-    ) as pool:
-        pending = {pool.submit(_attempt, job, i, item): i for i, item in enumerate(items)}
+    left = yield from _run_pool(job, dict(enumerate(items)), min(workers, len(items)))
+    # A process that died (want of memory, a crash in a library) took the whole pool with it. One page at a
+    # time tells which page it was.
+    while left:
+        index = next(iter(left))
+        item = left.pop(index)
+        if (yield from _run_pool(job, {index: item}, 1)):
+            yield Outcome(index=index, message=_DIED, exit_code=10)
+
+
+def _run_pool(
+    job: Callable[[T], R], items: dict[int, T], workers: int
+) -> Generator[Outcome[R], None, dict[int, T]]:
+    """Yield the outcomes of a pool of processes; return the items that are left where a process died."""
+    left = dict(items)
+    context = get_context("spawn")
+    with ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_start_worker) as pool:
+        pending = {pool.submit(_attempt, job, index, item) for index, item in items.items()}
         try:
-            yield from _collect(pending)
+            while pending:
+                done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    outcome = future.result()
+                    del left[outcome.index]
+                    yield outcome
+        except BrokenProcessPool:
+            pass
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def _collect(pending: dict[Future[Outcome[R]], int]) -> Iterator[Outcome[R]]:
-    while pending:
-        done, _ = wait(pending, return_when=FIRST_COMPLETED)
-        for future in done:
-            index = pending.pop(future)
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                text = "the worker process died, perhaps for want of memory; try again with --jobs 1"
-                yield Outcome(index=index, message=text, exit_code=10)
+    return left
 
 
 def _start_worker() -> None:

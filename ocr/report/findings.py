@@ -46,7 +46,7 @@ def format_findings_json(result: DocumentResult) -> str:
     """Return the contents of findings.json, schema 1: scores of the pages, findings worst first.
 
     Pages are counted from 1, boxes are [left, top, right, bottom] in source pixels, offsets count in the
-    decoded text of the page's transcription.
+    decoded text of the page's transcription, which begins at `transcription_start` of its file.
     """
     document = {
         "name": result.name,
@@ -116,7 +116,8 @@ def _page_fields(page: PageResult) -> Mapping[str, Any]:
         "sha256": page.page.sha256,
         "width_px": page.page.width_px,
         "height_px": page.page.height_px,
-        "transcription": page.transcription_name,
+        "transcription": page.transcription.name,
+        "transcription_start": page.transcription.start,
         "tokens": count_tokens(page),
         "counts": count_verdicts(page.verdicts),
         "cer": _rate_fields(page.cer),

@@ -146,7 +146,7 @@ def _score_rows(pages: Sequence[PageResult]) -> list[dict[str, Any]]:
 def _make_card(
     number: int, finding: Finding, page: PageResult, image: NDArray[np.uint8] | None, translate: Translate
 ) -> _Card:
-    before, behind = cut_context(page.transcription, finding.start, finding.end)
+    before, behind = cut_context(page.transcription.text, finding.start, finding.end)
     transcribed, reading = (
         mark_difference(collapse_spaces(finding.transcribed), collapse_spaces(finding.reading))
         if finding.verdict is Verdict.MISREAD
@@ -217,7 +217,7 @@ def _make_view(
         width_px=page.page.width_px,
         height_px=page.page.height_px,
         outlines=tuple(outlines),
-        pieces=cut_pieces(page.transcription, findings, page.verdicts),
+        pieces=cut_pieces(page.transcription.text, findings, page.verdicts),
         verdicts=tuple(verdict.verdict.value for verdict in page.verdicts),
         readings=tuple(_title(verdict, translate) for verdict in page.verdicts),
     )

@@ -209,6 +209,18 @@ RU: dict[str, str] = {
     "The catalogue title and page {sheets} give {expected}, not {transcribed}.": (
         "В заголовке по каталогу и на странице {sheets} — {expected}, а не {transcribed}."
     ),
+    "The catalogue title and pages {sheets} give {expected}, not {transcribed}.": (
+        "В заголовке по каталогу и на страницах {sheets} — {expected}, а не {transcribed}."
+    ),
+    "Pages {sheets} give {expected}, not {transcribed}.": (
+        "На страницах {sheets} — {expected}, а не {transcribed}."
+    ),
+    "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked.": (
+        "«{transcribed}» — не знак пишущей машинки: есть ли он на листе, не проверялось."
+    ),
+    "The word is broken over the page end: its other half is on the neighbouring page.": (
+        "Слово перенесено через конец листа: вторая половина — на соседней странице."
+    ),
     "The catalogue title gives {expected}, not {transcribed}.": (
         "В заголовке по каталогу — {expected}, а не {transcribed}."
     ),

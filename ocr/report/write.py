@@ -26,6 +26,13 @@ def write_results(result: DocumentResult, out: Path, language: str) -> None:
     write_atomically(out / "findings.json", format_findings_json(result))
 
 
+def remove_pages_beyond(out: Path, pages: int) -> None:
+    """Remove page texts of an earlier run that had more pages."""
+    for path in (out / "pages").glob("*.txt"):
+        if path.stem.isdigit() and int(path.stem) > pages:
+            path.unlink(missing_ok=True)
+
+
 def are_results_there(out: Path) -> bool:
     """Return whether the result files of an earlier run are still in `out`."""
     return all(

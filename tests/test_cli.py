@@ -1,0 +1,579 @@
+"""The command line as a user meets it: results, exit codes, and what it says when something is wrong."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zlib import compress, crc32
+
+import pikepdf
+import pytest
+from lxml import etree
+from PIL import Image
+from rapidfuzz.distance import Levenshtein
+
+from ocr import __version__, cli
+from ocr.engines.tesseract import TesseractEngine
+from ocr.errors import EngineError
+from ocr.facsimile import write_facsimiles
+from ocr.formats.page_xml import NAMESPACE
+
+ROOT = Path(__file__).parent.parent
+SCANS, TRUTH = ROOT / "scans", ROOT / "ground_truth" / "telegram-25348"
+
+pytestmark = pytest.mark.tesseract
+
+
+class Run:
+    """What a run of the command line gave."""
+
+    def __init__(self, exit_code: int, out: str, err: str) -> None:
+        self.exit_code, self.out, self.err = exit_code, out, err
+
+
+@pytest.fixture
+def sverka(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> "Sverka":
+    return Sverka(monkeypatch, capsys)
+
+
+class Sverka:
+    """Runs the command in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+
+    def __call__(self, *arguments: object) -> Run:
+        self._monkeypatch.setattr("sys.argv", ["sverka", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = self._capsys.readouterr()
+        code = ended.value.code
+        assert isinstance(code, int)
+        return Run(code, captured.out, captured.err)
+
+
+def sheet_source(lines: str) -> str:
+    return (
+        "[sheet]\nsize_mm = [165, 62]\n[[typed]]\nleft_mm = 14\ntop_mm = 14\ntext = '''\n" + lines + "\n'''\n"
+    )
+
+
+HEADS = (
+    "ТЕЛЕГРАММА № {}",
+    "Продолжение телеграммы № {}",
+    "Продолжение телеграммы № {}",
+)
+BODIES = (
+    "Доношу, что эшелон прибыл на станцию назначения\nв 14 часов 25 минут. Выгрузка закончена, люди\n"
+    "размещены в казармах местного гарнизона. Имущество\nсдано на склад по описи.",
+    "Командир батальона просит выдать 340 комплектов\nзимней одежды и направить двух врачей. Дорога от\n"
+    "станции до лагеря разрушена, машины не проходят.\nРаботы начнутся завтра утром.",
+    "О ходе работ буду докладывать ежедневно. Прошу\nподтвердить получение и сообщить, когда выйдет\n"
+    "второй эшелон. Больных нет, настроение хорошее.\nСвязь с гарнизоном установлена.",
+)
+
+
+def make_document(folder: Path, typed: tuple[str, str, str], transcribed: tuple[str, str, str]) -> None:
+    """Type three small sheets that bear these numbers, and their transcription with those."""
+    source = folder / "source"
+    source.mkdir(parents=True)
+    texts = folder / "texts"
+    texts.mkdir()
+    for number, (head, body) in enumerate(zip(HEADS, BODIES, strict=True), start=1):
+        text = f"{head.format(typed[number - 1])}\n\n{body}"
+        (source / f"sheet-{number}.toml").write_text(sheet_source(text), encoding="utf-8")
+        text = f"{head.format(transcribed[number - 1])}\n\n{body}\n"
+        (texts / f"sheet-{number}.txt").write_text(text, encoding="utf-8")
+    write_facsimiles(source, folder / "scans", seed=7)
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small document whose third sheet is transcribed with a digit changed: 70419 for 76419."""
+    folder = tmp_path_factory.mktemp("document")
+    make_document(folder, ("76419", "76419", "76419"), ("76419", "76419", "70419"))
+    return folder
+
+
+# --- The main job --------------------------------------------------------------------------------
+
+
+def true_box(sheet: Path, word: str) -> tuple[int, int, int, int]:
+    """Where the facsimile's truth has this word."""
+    page = etree.parse(str(sheet)).getroot()
+    names = {"p": NAMESPACE}
+    (found,) = [
+        element
+        for element in page.iterfind(".//p:Word", names)
+        if element.findtext("p:TextEquiv/p:Unicode", namespaces=names) == word
+    ]
+    coords = found.find("p:Coords", names)
+    assert coords is not None
+    points = [tuple(map(int, point.split(","))) for point in str(coords.get("points")).split()]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def test_the_telegram(sverka: Sverka, tmp_path: Path) -> None:
+    run = sverka("verify", SCANS / "telegram-25348", TRUTH, "--out", tmp_path)
+    assert run.exit_code == 1
+    assert "1. page 3, misread: «25848» -> «25348»" in run.out
+    assert str(tmp_path / "report.html") in run.out
+    result = json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))
+    first = result["findings"][0]
+    assert (first["page"], first["verdict"], first["kind"]) == (3, "misread", "number")
+    assert (first["transcribed"], first["reading"]) == ("25848", "25348")
+    assert first["probability"] > 0.9
+    text = (TRUTH / "sheet-3.txt").read_text(encoding="utf-8")
+    assert text[first["start"] : first["end"]] == "25848"
+    ((left, top, right, bottom),) = first["boxes"]
+    true = true_box(SCANS / "telegram-25348" / "sheet-3.xml", "25348")
+    assert all(abs(a - b) <= 12 for a, b in zip((left, top, right, bottom), true, strict=True))
+    assert len(result["findings"]) <= 13
+    assert result["document"]["facsimile"] is True
+    assert {"СУТС", "Муцдена"} <= {finding["transcribed"] for finding in result["findings"]}
+
+
+def test_the_telegram_as_the_typist_would_have_had_it(sverka: Sverka, tmp_path: Path) -> None:
+    run = sverka("verify", SCANS / "telegram-25348-typed-variant", TRUTH, "--out", tmp_path, "--lang", "ru")
+    assert run.exit_code == 1
+    result = json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))
+    (place,) = [f for f in result["findings"] if f["page"] == 3 and f["transcribed"] == "25848"]
+    assert (place["verdict"], place["reading"]) == ("sic", "25848")
+    assert "так в документе" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_any_other_number(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    run = sverka("verify", document / "scans", document / "texts", "--out", tmp_path)
+    assert run.exit_code == 1
+    result = json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))
+    first = result["findings"][0]
+    assert (first["page"], first["verdict"]) == (3, "misread")
+    assert (first["transcribed"], first["reading"]) == ("70419", "76419")
+
+
+def test_any_other_number_of_the_typist(sverka: Sverka, tmp_path: Path) -> None:
+    make_document(tmp_path, ("31585", "31585", "31535"), ("31585", "31585", "31535"))
+    run = sverka("verify", tmp_path / "scans", tmp_path / "texts", "--out", tmp_path / "out")
+    result = json.loads((tmp_path / "out" / "findings.json").read_text(encoding="utf-8"))
+    assert run.exit_code == 1
+    assert [(f["page"], f["verdict"], f["transcribed"]) for f in result["findings"]] == [(3, "sic", "31535")]
+
+
+def test_the_shape_of_the_findings_file(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    sverka("verify", document / "scans", document / "texts", "--out", tmp_path)
+    result = json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))
+    assert (result["schema"], result["sverka"]) == (1, __version__)
+    assert {"name", "profile", "counts"} <= result["document"].keys()
+    page = result["pages"][2]
+    assert page["page"] == 3
+    assert page["scan"] == "sheet-3.jpg"
+    assert page["transcription"] == "sheet-3.txt"
+    with Image.open(document / "scans" / "sheet-3.jpg") as image:
+        assert (page["width_px"], page["height_px"]) == image.size
+    assert set(page["cer"]) == set(page["wer"]) == {"edits", "length"}
+    assert page["engines"][0].startswith("tesseract ")
+    tokens = [
+        json.loads(line) for line in (tmp_path / "tokens.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert sum(page["tokens"] for page in result["pages"]) == sum(t["start"] < t["end"] for t in tokens)
+    for page in result["pages"]:
+        text = (document / "texts" / page["transcription"]).read_text(encoding="utf-8")
+        here = [t for t in tokens if t["page"] == page["page"]]
+        assert all(text[t["start"] : t["end"]] == t["text"] for t in here)
+        # every letter of the transcription has a verdict
+        assert "".join(t["text"] for t in here) == "".join(text.split())
+    for finding in result["findings"]:
+        assert {"id", "severity", "probability", "boxes", "reasons"} <= finding.keys()
+        assert all({"evidence", "text"} == reason.keys() for reason in finding["reasons"])
+    assert (tmp_path / "pages" / "3.txt").read_text(encoding="utf-8").startswith("Продолжение")
+
+
+def test_a_second_run_reads_nothing_again(
+    sverka: Sverka, document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = tmp_path / "texts"
+    shutil.copytree(document / "texts", texts)
+    out = tmp_path / "out"
+    first = sverka("verify", document / "scans", texts, "--out", out, "--jobs", "1")
+    before = (out / "findings.json").read_bytes()
+    ids = [f["id"] for f in json.loads(before)["findings"]]
+
+    def forbid(*_: object) -> None:
+        raise EngineError("read again")
+
+    monkeypatch.setattr(TesseractEngine, "read", forbid)
+    again = sverka("verify", document / "scans", texts, "--out", out, "--jobs", "1")
+    assert "Nothing changed" in again.out
+    assert (again.exit_code, (out / "findings.json").read_bytes()) == (first.exit_code, before)
+    # A removed report is made anew, a changed transcription judged anew, neither reads a page.
+    (out / "report.html").unlink()
+    assert (
+        "Nothing changed" not in sverka("verify", document / "scans", texts, "--out", out, "--jobs", "1").out
+    )
+    assert (out / "report.html").exists()
+    assert [f["id"] for f in json.loads((out / "findings.json").read_bytes())["findings"]] == ids
+    path = texts / "sheet-1.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("25 минут", "35 минут"), encoding="utf-8")
+    sverka("verify", document / "scans", texts, "--out", out, "--jobs", "1")
+    found = json.loads((out / "findings.json").read_bytes())["findings"]
+    assert ("35", "25") in {(f["transcribed"], f["reading"]) for f in found}
+
+
+def test_one_running_text_over_three_scans(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    parts = [path.read_text(encoding="utf-8") for path in sorted((document / "texts").iterdir())]
+    running = tmp_path / "all.txt"
+    running.write_text("".join(parts).replace("\n", "\r\n"), encoding="utf-8", newline="")
+    sverka("verify", document / "scans", running, "--out", tmp_path / "out")
+    result = json.loads((tmp_path / "out" / "findings.json").read_text(encoding="utf-8"))
+    starts = [page["transcription_start"] for page in result["pages"]]
+    assert starts == [0, len(parts[0]), len(parts[0] + parts[1])]
+    first = result["findings"][0]
+    assert (first["page"], first["transcribed"]) == (3, "70419")
+    at = starts[2] + first["start"]
+    assert "".join(parts)[at : at + 5] == "70419"
+
+
+# --- Errors planted by hand ----------------------------------------------------------------------
+
+PLANTED = (
+    ("sheet-1.txt", "около 1500 орудий", "около 1600 орудий"),  # a digit
+    ("sheet-1.txt", "в 22 часа 30 минут", "в 22 часа 80 минут"),  # a digit
+    ("sheet-2.txt", "около 1000 самолетов", "около 7000 самолетов"),  # a digit
+    ("sheet-1.txt", "пекинского времени", "пекинского бремени"),  # a letter
+    ("sheet-2.txt", "готовы двинуть", "готовы сдвинуть"),  # a letter
+    ("sheet-2.txt", "китайцы же пока не располагают", "китайцы же пока располагают"),  # a dropped word
+    ("sheet-3.txt", "могут рассчитывать только", "могут могут рассчитывать только"),  # a repeated word
+    (
+        "sheet-2.txt",
+        "Он также сказал, что в настоящее время они не располагают подготовленными кадрами",
+        "Он также сказал, кадрами",
+    ),  # a dropped line
+    ("sheet-3.txt", "два миллиарда двести миллионов", "двести миллиарда два миллионов"),  # a swapped pair
+    ("sheet-3.txt", "вылететь 8 октября", "вылететь 3 октября"),  # a digit
+)
+
+
+def test_nine_of_ten_planted_errors_are_among_the_first_twenty(sverka: Sverka, tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    shutil.copytree(TRUTH, texts)
+    for name, right, wrong in PLANTED:
+        path = texts / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(right) == 1, right
+        path.write_text(text.replace(right, wrong), encoding="utf-8")
+    sverka("verify", SCANS / "telegram-25348", texts, "--out", tmp_path / "out")
+    result = json.loads((tmp_path / "out" / "findings.json").read_text(encoding="utf-8"))
+    found = []
+    for name, right, wrong in PLANTED:
+        text = (texts / name).read_text(encoding="utf-8")
+        start = text.index(wrong)
+        # A finding counts if it touches what was changed.
+        changed = [op for op in Levenshtein.opcodes(right, wrong) if op.tag != "equal"]
+        low, high = start + min(op.dest_start for op in changed), start + max(op.dest_end for op in changed)
+        found.append(
+            any(
+                f["start"] <= high + 1 and f["end"] >= low - 1
+                for f in result["findings"][:20]
+                if result["pages"][f["page"] - 1]["transcription"] == name
+            )
+        )
+    missed = [wrong for (_, _, wrong), hit in zip(PLANTED, found, strict=True) if not hit]
+    assert sum(found) >= 9, missed
+
+
+# --- Bad input -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def unprivileged() -> Iterator[None]:
+    """Root may read and write everything: become somebody else for a while."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def outer() -> Iterator[Path]:
+    """A folder that another user may enter; pytest's own may not be."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def write_bomb(path: Path) -> None:
+    """Write a PNG of 40,000 x 40,000 pixels in a few kilobytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + kind + data + crc32(kind + data).to_bytes(4, "big")
+
+    header = (40_000).to_bytes(4, "big") * 2 + bytes([1, 0, 0, 0, 0])
+    rows = compress(b"\0" * (5001 * 40_000), 9)
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
+
+
+def write_encrypted_pdf(path: Path) -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path, encryption=pikepdf.Encryption(owner="secret", user="secret"))
+
+
+def write_bad_scan(kind: str, folder: Path, good: Path) -> Path:
+    path = folder / {"text": "a.png", "bomb": "a.png", "encrypted": "a.pdf"}.get(kind, "a.jpg")
+    if kind == "empty":
+        path.write_bytes(b"")
+    elif kind == "truncated":
+        path.write_bytes(good.read_bytes()[:20_000])
+    elif kind == "text":
+        path.write_text("Это текст, а не картинка.", encoding="utf-8")
+    elif kind == "bomb":
+        write_bomb(path)
+    else:
+        write_encrypted_pdf(path)
+    return path
+
+
+BAD_SCANS = {
+    "empty": "empty",
+    "truncated": "truncated",
+    "text": "no image",
+    "bomb": "40000 x 40000 pixels",
+    "encrypted": "password",
+}
+
+
+@pytest.mark.parametrize("kind", BAD_SCANS)
+def test_a_bad_page_is_passed_over_and_told(
+    sverka: Sverka, document: Path, tmp_path: Path, kind: str
+) -> None:
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    shutil.copy(document / "scans" / "sheet-1.jpg", scans / "b.jpg")
+    bad = write_bad_scan(kind, scans, scans / "b.jpg")
+    run = sverka("ocr", scans, "--out", tmp_path / "out", "--jobs", "1")
+    assert run.exit_code == 3
+    assert bad.name in run.err
+    assert BAD_SCANS[kind] in run.err
+    assert "Traceback" not in run.err
+    if kind != "encrypted":
+        assert "эшелон" in (tmp_path / "out" / "pages" / "2.txt").read_text(encoding="utf-8")
+        assert not (tmp_path / "out" / "pages" / "1.txt").exists()
+        assert "1 read" in run.out
+        assert "1 failed" in run.out
+
+
+def test_a_bad_page_in_a_verification(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    scans = tmp_path / "scans"
+    shutil.copytree(document / "scans", scans)
+    (scans / "sheet-2.jpg").write_bytes(b"")
+    out = tmp_path / "out"
+    run = sverka("verify", scans, document / "texts", "--out", out)
+    # Findings alone would be 1: the failure outranks them.
+    assert run.exit_code == 3
+    assert "page 2  sheet-2.jpg FAILED" in run.out
+    result = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    assert [page["page"] for page in result["pages"]] == [1, 3]
+    assert [(f["page"], f["exit_code"]) for f in result["failures"]] == [(2, 3)]
+    assert (result["findings"][0]["page"], result["findings"][0]["transcribed"]) == (3, "70419")
+    assert "sheet-2.jpg" in (out / "report.html").read_text(encoding="utf-8")
+    assert not (out / "pages" / "2.txt").exists()
+    # With the scan back in its place only that page is read.
+    shutil.copy(document / "scans" / "sheet-2.jpg", scans)
+    assert sverka("verify", scans, document / "texts", "--out", out).exit_code == 1
+    assert (out / "pages" / "2.txt").exists()
+
+
+def test_a_transcription_in_cp1251_is_read_and_said_so(
+    sverka: Sverka, document: Path, tmp_path: Path
+) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for path in (document / "texts").iterdir():
+        # № is in CP1251 too.
+        (texts / path.name).write_bytes(path.read_text(encoding="utf-8").encode("cp1251"))
+    run = sverka("verify", document / "scans", texts, "--out", tmp_path / "out")
+    assert run.exit_code == 1
+    assert "sheet-1.txt was read as CP1251" in run.out
+    assert "CP1251" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("koi8", "no encoding"),
+        ("fewer", "2 page texts, but there are 3 page images"),
+        ("none", "no .txt"),
+        ("missing", "There is no"),
+        ("empty", "no text"),
+    ],
+)
+def test_a_transcription_that_cannot_be_used(
+    sverka: Sverka, document: Path, tmp_path: Path, change: str, said: str
+) -> None:
+    texts = tmp_path / "texts"
+    shutil.copytree(document / "texts", texts)
+    if change == "koi8":
+        (texts / "sheet-1.txt").write_bytes("Доношу, что эшелон прибыл".encode("koi8-r"))
+    elif change == "fewer":
+        (texts / "sheet-3.txt").unlink()
+    elif change == "none":
+        for path in texts.iterdir():
+            path.unlink()
+    elif change == "missing":
+        shutil.rmtree(texts)
+    else:
+        for path in texts.iterdir():
+            path.write_bytes(b"")
+    run = sverka("verify", document / "scans", texts, "--out", tmp_path / "out")
+    assert run.exit_code == 3
+    assert said in run.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_may_not_be_read(sverka: Sverka, outer: Path) -> None:
+    closed = outer / "closed"
+    closed.mkdir()
+    closed.chmod(0)
+    with unprivileged():
+        run = sverka("ocr", closed, "--out", "/dev/null/out")
+    closed.chmod(0o700)
+    assert run.exit_code == 3
+    assert str(closed) in run.err
+    assert "permission" in run.err.lower()
+
+
+def test_a_folder_that_may_not_be_written(sverka: Sverka, outer: Path, document: Path) -> None:
+    scan = outer / "a.jpg"
+    shutil.copy(document / "scans" / "sheet-1.jpg", scan)
+    scan.chmod(0o644)
+    closed = outer / "closed"
+    closed.mkdir()
+    closed.chmod(0o555)
+    with unprivileged():
+        run = sverka("ocr", scan, "--out", closed / "out")
+    assert run.exit_code == 6
+    assert "Cannot write" in run.err
+    assert "--out" in run.err
+
+
+def test_no_scans(sverka: Sverka, tmp_path: Path) -> None:
+    for path, said in ((tmp_path / "absent", "absent"), (tmp_path, str(tmp_path))):
+        run = sverka("ocr", path, "--out", tmp_path / "out")
+        assert run.exit_code == 3
+        assert said in run.err
+
+
+def test_a_missing_engine(sverka: Sverka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytesseract.pytesseract.tesseract_cmd", "/absent/tesseract")
+    run = sverka("ocr", SCANS / "telegram-25348", "--out", tmp_path / "out")
+    assert run.exit_code == 4
+    assert "apt-get install tesseract-ocr" in run.err
+    run = sverka("doctor")
+    assert run.exit_code == 4
+    assert "MISSING Tesseract" in run.out
+
+
+def test_an_unexpected_failure(sverka: Sverka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(cli, "run_ocr", fail)
+    run = sverka("ocr", SCANS / "telegram-25348", "--out", tmp_path / "out")
+    assert run.exit_code == 10
+    assert "ZeroDivisionError" in run.err
+    assert "--debug" in run.err
+    assert "Traceback" not in run.err
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "run_ocr", interrupt)
+    assert sverka("ocr", SCANS / "telegram-25348", "--out", tmp_path / "out").exit_code == 130
+
+
+def test_debug_shows_the_traceback(sverka: Sverka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["sverka", "--debug", "ocr", str(tmp_path), "--out", str(tmp_path / "o")])
+    with pytest.raises(Exception, match=str(tmp_path)):
+        cli.main()
+    monkeypatch.setattr(cli, "_debug", False)
+
+
+# --- The other commands --------------------------------------------------------------------------
+
+
+def test_usage_errors_are_2(sverka: Sverka, tmp_path: Path) -> None:
+    assert sverka("verify").exit_code == 2
+    assert sverka("ocr", SCANS, "--out", tmp_path, "--jobs", "-1").exit_code == 2
+    assert sverka("nonsense").exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["verify", "ocr", "score", "import", "preprocess", "facsimile", "doctor"])
+def test_help_teaches(sverka: Sverka, command: str) -> None:
+    run = sverka(command, "--help")
+    assert run.exit_code == 0
+    assert command in run.out
+    assert command in sverka("--help").out
+
+
+def test_version(sverka: Sverka) -> None:
+    assert sverka("--version").out == f"sverka {__version__}\n"
+
+
+def test_score(sverka: Sverka, tmp_path: Path) -> None:
+    truth, reading = tmp_path / "truth.txt", tmp_path / "reading.txt"
+    truth.write_text("шифртелеграмма № 25348\n", encoding="utf-8")
+    reading.write_text("шифртелеграмма № 25848\n", encoding="utf-8")
+    run = sverka("score", truth, reading, "--json")
+    scored = json.loads(run.out)
+    # One of 22 characters (the last line end is no character of the text), one of 3 words.
+    assert (scored["cer"]["edits"], scored["cer"]["length"]) == (1, 22)
+    assert (scored["wer"]["edits"], scored["wer"]["length"]) == (1, 3)
+    assert scored["confusions"] == [{"true": "3", "read": "8", "count": 1}]
+    assert "'3' read as '8'" in sverka("score", truth, reading).out
+    assert sverka("score", truth, tmp_path / "absent").exit_code == 3
+
+
+def test_doctor(sverka: Sverka) -> None:
+    run = sverka("doctor")
+    assert run.exit_code == 0
+    assert "ok      Tesseract" in run.out
+    assert "TT2020" in run.out
+
+
+def test_preprocess_writes_every_stage(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    run = sverka("preprocess", document / "scans" / "sheet-1.jpg", "--out", tmp_path, "--steps")
+    assert run.exit_code == 0
+    written = [Path(line) for line in run.out.splitlines()]
+    assert len(written) >= 4
+    for path in written:
+        with Image.open(path) as image:
+            assert min(image.size) > 300
+
+
+def test_facsimile_of_a_text(sverka: Sverka, tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("Первая страница\fВторая страница", encoding="utf-8")
+    run = sverka("facsimile", text, "--out", tmp_path / "out", "--seed", "3")
+    assert run.exit_code == 0
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"sheet-1.jpg", "sheet-1.xml", "sheet-2.jpg", "sheet-2.xml", "facsimile.toml"}
+
+
+def test_import_of_what_is_no_record(sverka: Sverka, tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("Просто текст.", encoding="utf-8")
+    run = sverka("import", text, "--out", tmp_path / "out")
+    assert run.exit_code == 3
+    assert "no archive record" in run.err
+    assert not (tmp_path / "out").exists()

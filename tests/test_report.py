@@ -1,0 +1,362 @@
+"""The report: its files, and the page as a browser shows it."""
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Page as Tab
+
+from ocr import verdict as verdict_module
+from ocr.errors import UsageError
+from ocr.model import (
+    Box,
+    DocumentResult,
+    Finding,
+    PageFailure,
+    PageResult,
+    PageText,
+    Rate,
+    Reason,
+    ScanRef,
+    Token,
+    TokenKind,
+    TokenVerdict,
+    Verdict,
+)
+from ocr.report.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.report.html import format_report
+from ocr.report.messages import KINDS, LANGUAGES, RU, VERDICTS, make_translate
+from ocr.report.passages import cut_context, cut_pieces, mark_difference
+from ocr.report.pictures import cut_crops, place_box
+from ocr.text import tokenise
+from ocr.verdict import rank_findings
+from tests.pages import make_page
+
+ATTACK = "<script>document.title='owned'</script>"
+TEXT = f"Доношу № 25848 от 7 мая\nне прибыл {ATTACK} эшелон\n"
+READ_TEXT = "Доношу № 25348 от 7 мая\nприбыл третий эшелон"
+
+
+def make_verdict(word: str, verdict: Verdict, reading: str = "", box: Box | None = None) -> TokenVerdict:
+    start = TEXT.index(word)
+    end = start + len(word)
+    token = next((t for t in tokenise(TEXT) if (t.start, t.end) == (start, end)), None)
+    return TokenVerdict(
+        page_index=0,
+        token=token or Token(text=word, start=start, end=end, kind=TokenKind.WORD),
+        verdict=verdict,
+        reading=reading or word,
+        probability=0.9 if verdict is Verdict.MISREAD else 0.7,
+        boxes=(box,) if box else (),
+        reasons=(
+            Reason(
+                evidence="reading",
+                text="«{transcribed}» is no Russian word, «{reading}» is.",
+                fields=(("transcribed", word), ("reading", reading)),
+            ),
+        ),
+        confidence=0.95,
+    )
+
+
+@pytest.fixture(scope="module")
+def result() -> DocumentResult:
+    """A page with a number misread, a word that is not on the page, one omitted, and a failed page."""
+    page = make_page(READ_TEXT)
+    number = page.lines[0].words[2].box
+    gap = TEXT.index("эшелон")
+    verdicts = (
+        make_verdict("Доношу", Verdict.CONFIRMED, box=page.lines[0].words[0].box),
+        make_verdict("25848", Verdict.MISREAD, "25348", number),
+        make_verdict("не", Verdict.UNSEEN),
+        make_verdict("прибыл", Verdict.CONFIRMED, box=page.lines[1].words[0].box),
+        make_verdict(ATTACK, Verdict.UNCHECKED),
+        TokenVerdict(
+            page_index=0,
+            token=Token(text="", start=gap, end=gap, kind=TokenKind.WORD),
+            verdict=Verdict.OMITTED,
+            reading="=третий",
+            probability=0.6,
+            boxes=(page.lines[1].words[1].box,),
+        ),
+        make_verdict("эшелон", Verdict.CONFIRMED, box=page.lines[1].words[2].box),
+    )
+    return DocumentResult(
+        name=f"Дело {ATTACK}",
+        profile="typescript",
+        pages=(
+            PageResult(
+                page_index=0,
+                page=page,
+                transcription=PageText(name="a.txt", text=TEXT),
+                verdicts=verdicts,
+                cer=Rate(9, 1510),
+                wer=Rate(2, 312),
+            ),
+        ),
+        failures=(PageFailure(page_index=1, scan=ScanRef("b.png"), message="b.png is empty.", exit_code=3),),
+        findings=rank_findings(verdicts, {0: TEXT}),
+        notices=("a.txt was read as CP1251.",),
+        is_facsimile=True,
+    )
+
+
+def paper(_: int = 0) -> NDArray[np.uint8]:
+    return np.full((3508, 2480, 3), 230, np.uint8)
+
+
+# --- Files ---------------------------------------------------------------------------------------
+
+
+def test_findings_json(result: DocumentResult) -> None:
+    fields = json.loads(format_findings_json(result))
+    assert fields["schema"] == 1
+    counts = fields["document"]["counts"]
+    assert counts == {
+        "confirmed": 3,
+        "misread": 1,
+        "unseen": 1,
+        "omitted": 1,
+        "sic": 0,
+        "illegible": 0,
+        "unchecked": 1,
+    }
+    (page,) = fields["pages"]
+    # seven verdicts, one of them a gap
+    assert page["tokens"] == 6
+    assert page["cer"] == {"edits": 9, "length": 1510}
+    first = fields["findings"][0]
+    assert first["verdict"] == "misread"
+    assert (first["transcribed"], first["reading"], TEXT[first["start"] : first["end"]]) == (
+        "25848",
+        "25348",
+        "25848",
+    )
+    # "Доношу № " is nine cells of 30 px from 300
+    assert first["boxes"] == [[570, 300, 570 + 5 * 30 - 4, 336]]
+    omitted = next(f for f in fields["findings"] if f["verdict"] == "omitted")
+    assert omitted["start"] == omitted["end"] == TEXT.index("эшелон")
+    assert fields["failures"] == [{"page": 2, "scan": "b.png", "message": "b.png is empty.", "exit_code": 3}]
+
+
+def test_tokens_jsonl(result: DocumentResult) -> None:
+    tokens = [json.loads(line) for line in format_tokens_jsonl(result).splitlines()]
+    assert [t["verdict"] for t in tokens][:3] == ["confirmed", "misread", "unseen"]
+    assert all(TEXT[t["start"] : t["end"]] == t["text"] for t in tokens)
+
+
+def test_csv_is_for_spreadsheets(result: DocumentResult) -> None:
+    text = format_findings_csv(result)
+    assert text.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [row["rank"] for row in rows] == ["1", "2", "3"]
+    assert rows[0]["boxes"] == "570 300 716 336"
+    # A reading that begins with = must not run as a formula.
+    assert {row["reading"] for row in rows} >= {"'=третий"}
+
+
+# --- Parts ---------------------------------------------------------------------------------------
+
+
+@given(st.text(alphabet="абв 12\u0301", max_size=12), st.text(alphabet="абв 12\u0301", max_size=12))
+def test_marked_differences_join_to_the_texts(left: str, right: str) -> None:
+    left_parts, right_parts = mark_difference(left, right)
+    assert "".join(part.text for part in left_parts) == left
+    assert "".join(part.text for part in right_parts) == right
+    same = ["".join(part.text for part in parts if not part.differs) for parts in (left_parts, right_parts)]
+    assert same[0] == same[1]
+
+
+@given(st.data())
+def test_pieces_join_to_the_transcription(data: st.DataObject) -> None:
+    text = data.draw(st.text(alphabet="аб \n7", max_size=30))
+    spans = data.draw(
+        st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted), max_size=4)
+    )
+    findings = {
+        number: Finding(
+            id=str(number),
+            page_index=0,
+            verdict=Verdict.MISREAD if start < end else Verdict.OMITTED,
+            kind=TokenKind.WORD,
+            severity=0.8,
+            probability=0.9,
+            start=start,
+            end=end,
+            transcribed=text[start:end],
+            reading="",
+            boxes=(),
+            reasons=(),
+        )
+        for number, (start, end) in enumerate(spans, start=1)
+    }
+    pieces = cut_pieces(text, findings, ())
+    assert "".join(piece.text for piece in pieces) == text
+    gaps = {number for number, finding in findings.items() if finding.start == finding.end}
+    assert {piece.finding for piece in pieces if not piece.text} == gaps
+
+
+def test_context_is_cut_and_says_so() -> None:
+    text = "а" * 40 + "X" + "б" * 40
+    assert cut_context(text, 40, 41) == ("…" + "а" * 30, "б" * 30 + "…")
+
+
+def test_a_box_over_the_edge_is_cut() -> None:
+    assert place_box(Box(-10, 50, 50, 150), Box(0, 0, 100, 100)) == (0, 50, 50, 50)
+
+
+def test_crops_of_near_lines_are_one() -> None:
+    image = paper()
+    near = (Box(300, 300, 400, 336), Box(300, 340, 400, 376))
+    far = Box(300, 2000, 400, 2036)
+    assert [len(crop.outlines) for crop in cut_crops(image, (*near, far))] == [2, 1]
+    assert cut_crops(image, (Box(5000, 5000, 5100, 5100),)) == ()
+
+
+def test_every_sentence_has_its_russian() -> None:
+    source = Path(verdict_module.__file__).read_text(encoding="utf-8")
+    templates = set(re.findall(r'text = "([^"]+)"', source)) | set(re.findall(r'\n +"([^"]+\.)",\n', source))
+    templates |= set(re.findall(r'_reason\("\w+", "([^"]+)"', source))
+    assert len(templates) > 10
+    assert templates <= RU.keys()
+    shown = {text for pair in VERDICTS.values() for text in pair} | set(KINDS.values())
+    template = (Path(verdict_module.__file__).parent / "report" / "report.html.j2").read_text(
+        encoding="utf-8"
+    )
+    shown |= set(re.findall(r't\("([^"]+)"', template)) | set(re.findall(r"t\('([^']+)'", template))
+    assert shown - {"CER", "WER"} <= RU.keys()
+    fields = re.compile(r"\{(\w+)\}")
+    assert all(
+        set(fields.findall(english)) == set(fields.findall(russian)) for english, russian in RU.items()
+    )
+
+
+def test_another_language_is_refused() -> None:
+    with pytest.raises(UsageError, match="--lang en"):
+        make_translate("de")
+
+
+# --- In a browser --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    mac = Path("/Applications/Chromium.app/Contents/MacOS/Chromium")
+    executable = found or (str(mac) if mac.exists() else None)
+    assert executable, "no Chromium on the PATH: scripts/setup.sh test installs it"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Tab]:
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield opened
+    opened.close()
+
+
+def open_report(tab: Tab, result: DocumentResult, folder: Path, lang: str = "en") -> list[str]:
+    """Open the report, returning what the browser complains of as it goes on."""
+    complaints: list[str] = []
+    tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("request", lambda request: complaints.append(request.url) if "report" not in request.url else None)
+    path = folder / "report.html"
+    path.write_text(format_report(result, paper, lang=lang), encoding="utf-8")
+    tab.goto(path.as_uri())
+    return [text for text in complaints if not text.startswith("data:")]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_report_opens_and_fits(tab: Tab, result: DocumentResult, tmp_path: Path, lang: str) -> None:
+    complaints = open_report(tab, result, tmp_path, lang)
+    assert complaints == []
+    assert "owned" not in tab.title().split("<")[0]
+    assert tab.evaluate("document.title").endswith(f"Дело {ATTACK}")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert tab.locator(".card").count() == 3
+    first = tab.locator(".card").first
+    assert "25848" in first.inner_text()
+    assert first.locator("dd mark").all_inner_texts() == ["8", "3"]
+    assert tab.locator(".facsimile").is_visible()
+    assert "CP1251" in tab.locator(".notice").nth(1).inner_text()
+    assert "b.png is empty." in tab.locator(".failed").inner_text()
+    expected = {"en": "Collation report", "ru": "Отчёт о сверке"}[lang]
+    assert expected.lower() in tab.locator(".kicker").inner_text().lower()
+    assert tab.locator("html").get_attribute("lang") == lang
+
+
+@pytest.mark.browser
+def test_boxes_lie_where_the_words_are(tab: Tab, result: DocumentResult, tmp_path: Path) -> None:
+    open_report(tab, result, tmp_path)
+    image = tab.locator("#p1 img").bounding_box()
+    box = tab.locator('#p1 .box[data-finding="1"]').bounding_box()
+    assert image
+    assert box
+    scale = image["width"] / 2480
+    # the number's box (570, 300, 716, 336); its outline stands up to 6 px off
+    assert abs(box["x"] - image["x"] - 570 * scale) < 8
+    assert abs(box["x"] + box["width"] - image["x"] - 716 * scale) < 8
+    assert abs(box["y"] - image["y"] - 300 * scale) < 8
+
+
+@pytest.mark.browser
+def test_keys_and_clicks(tab: Tab, result: DocumentResult, tmp_path: Path) -> None:
+    open_report(tab, result, tmp_path)
+    chosen = tab.locator(".card.chosen")
+    tab.keyboard.press("j")
+    assert chosen.get_attribute("data-finding") == "1"
+    tab.keyboard.press("j")
+    assert chosen.get_attribute("data-finding") == "2"
+    tab.keyboard.press("k")
+    tab.keyboard.press("Enter")
+    assert tab.locator('.box[data-finding="1"]').evaluate("box => box.classList.contains('lit')")
+    inside = "box => { const r = box.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight }"
+    assert tab.locator('.box[data-finding="1"]').evaluate(inside)
+    tab.keyboard.press("Escape")
+    assert chosen.count() == 0
+    tab.locator('#p1 .box[data-finding="1"]').click()
+    assert chosen.get_attribute("data-finding") == "1"
+    tab.locator("#p1 .piece", has_text="Доношу").click()
+    assert tab.locator("#p1 .box.lit").count() == 1
+
+
+@pytest.mark.browser
+def test_the_report_is_whole_without_script_and_in_print(
+    browser: Browser, result: DocumentResult, tmp_path: Path
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    open_report(tab, result, tmp_path)
+    assert tab.locator("#p1 .text").inner_text().startswith("Доношу № ")
+    assert tab.locator(".card a.to-page").first.get_attribute("href") == "#p1"
+    context.close()
+    printer = browser.new_page()
+    printer.goto((tmp_path / "report.html").as_uri())
+    printed = printer.pdf(format="A4")
+    printer.close()
+    assert printed.startswith(b"%PDF")
+    # the findings and scores, then the page: no page of an A4 print is left empty
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") <= 4
+
+
+@pytest.mark.browser
+def test_a_report_without_findings_or_pages(tab: Tab, tmp_path: Path) -> None:
+    open_report(tab, DocumentResult(name="пусто", profile="typescript", pages=()), tmp_path)
+    assert "No page could be processed" in tab.locator("header").inner_text()
+    assert tab.locator(".card").count() == 0
