@@ -6,6 +6,7 @@ joined and split words. Blocks: runs that neither side could place are matched w
 stand, which is how a form table, a stamp or a margin in another order finds its counterpart.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ from zlib import crc32
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from ocr.metrics import find_edits
 from ocr.model import Token
 from ocr.text import Profile, normalise, tokenise
 
@@ -32,6 +34,15 @@ _BLOCK_LIKENESS = 75.0
 # What stands apart on the page may be shorter, if it matches letter for letter.
 _SEGMENT_LETTERS = 4
 _LOOSE_SHARE = 0.7
+# Longer stretches, in tokens of both sides, are parted before they are compared letter by letter.
+_LONG = 6_000
+# A moved block is first found by stretches of this many tokens that occur once on each side ...
+_SHINGLE = 5
+_CHAIN_GAP = 40
+# ... and what is left is compared letter by letter in runs up to this many tokens,
+_LONGEST_RUN = 400
+# as far as this many letter pairs go: texts that have nothing in common are not searched for ever.
+_MOST_LETTER_PAIRS = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +93,16 @@ def _code_point_for(grapheme: str) -> str:
     return chr(0xF0000 + crc32(grapheme.encode()) % 0xFFFE)
 
 
+def _align_block(a: Folded, b: Folded, block_a: range, block_b: range) -> Iterator[Pairing]:
+    """Yield the pairings of two stretches in order: anchors, and what lies between them."""
+    at_a, at_b = block_a.start, block_b.start
+    for anchor_a, anchor_b in _iter_anchors(a, b, block_a, block_b):
+        yield from _align_gap(a.folded, b.folded, Gap(range(at_a, anchor_a), range(at_b, anchor_b)))
+        yield Pairing(a_start=anchor_a, a_end=anchor_a + 1, b_start=anchor_b, b_end=anchor_b + 1)
+        at_a, at_b = anchor_a + 1, anchor_b + 1
+    yield from _align_gap(a.folded, b.folded, Gap(range(at_a, block_a.stop), range(at_b, block_b.stop)))
+
+
 def align(a: Folded, b: Folded, segments: Sequence[range] = ()) -> tuple[Pairing, ...]:
     """Return the pairings of both sides: every token of each side in exactly one, in the order of `a`.
 
@@ -93,17 +114,44 @@ def align(a: Folded, b: Folded, segments: Sequence[range] = ()) -> tuple[Pairing
     >>> [(p.a_end - p.a_start, p.b_end - p.b_start) for p in align(*sides)]
     [(1, 1), (1, 0), (1, 1)]
     """
-    pairings: list[Pairing] = []
-    at_a = at_b = 0
-    for anchor_a, anchor_b in [*_find_anchors(a.folded, b.folded), (len(a.folded), len(b.folded))]:
-        gap = Gap(range(at_a, anchor_a), range(at_b, anchor_b))
-        pairings.extend(_align_gap(a.folded, b.folded, gap))
-        if anchor_a < len(a.folded):
-            pairings.append(
-                Pairing(a_start=anchor_a, a_end=anchor_a + 1, b_start=anchor_b, b_end=anchor_b + 1)
-            )
-        at_a, at_b = anchor_a + 1, anchor_b + 1
+    pairings = list(_align_block(a, b, range(len(a.folded)), range(len(b.folded))))
     return tuple(_match_blocks(a, b, _slide_runs(a, pairings), segments))
+
+
+def _iter_anchors(a: Folded, b: Folded, block_a: range, block_b: range) -> Iterator[tuple[int, int]]:
+    """Yield the anchors of two stretches; long ones are first parted where a rare phrase stands on both sides."""
+    milestones: list[tuple[int, int]] = []
+    if len(block_a) + len(block_b) > _LONG:
+        seeds_a, seeds_b = _find_shingles(a, [block_a]), _find_shingles(b, [block_b])
+        pairs = sorted((i, seeds_b[shingle]) for shingle, i in seeds_a.items() if shingle in seeds_b)
+        milestones = _longest_rising(pairs)
+    at_a, at_b = block_a.start, block_b.start
+    for to_a, to_b in [*milestones, (block_a.stop, block_b.stop)]:
+        for i, j in _find_anchors(a.folded[at_a:to_a], b.folded[at_b:to_b]):
+            yield at_a + i, at_b + j
+        at_a, at_b = to_a, to_b
+
+
+def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the longest subsequence whose second members rise; the first ones do already.
+
+    >>> _longest_rising([(0, 5), (1, 0), (2, 1), (3, 9)])
+    [(1, 0), (2, 1), (3, 9)]
+    """
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int | None] = []
+    for index, (_, j) in enumerate(pairs):
+        length = bisect_left(ends, j)
+        before.append(last[length - 1] if length else None)
+        ends[length : length + 1] = [j]
+        last[length : length + 1] = [index]
+    out: list[tuple[int, int]] = []
+    at = last[-1] if last else None
+    while at is not None:
+        out.append(pairs[at])
+        at = before[at]
+    return out[::-1]
 
 
 def _find_anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
@@ -113,7 +161,7 @@ def _find_anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     start_at_b = {position: index for index, position in enumerate(starts_b) if b[index]}
     anchors: list[tuple[int, int]] = []
     index = 0
-    for block in Levenshtein.opcodes(text_a, text_b).as_matching_blocks():
+    for block in find_edits(text_a, text_b).as_matching_blocks():
         shift = block.b - block.a
         end = block.a + block.size
         while index < len(a) and starts_a[index] < end:
@@ -242,10 +290,16 @@ def _begins_line(side: Folded, index: int) -> bool:
 def _match_blocks(a: Folded, b: Folded, pairings: list[Pairing], segments: Sequence[range]) -> list[Pairing]:
     """Return the pairings with runs that stand elsewhere on the other side paired there, marked as moved."""
     pairings = _apply_moves(a, b, pairings, _find_segments(a, b, pairings, segments))
-    runs_a = _find_runs(a, b, pairings, side="a")
-    runs_b = _find_runs(a, b, pairings, side="b")
+    chains = _find_chains(a, b, pairings)
+    pairings = _apply_moves(a, b, pairings, chains)
+    runs_a = [run for run in _find_runs(a, b, pairings, side="a") if len(run) <= _LONGEST_RUN]
+    runs_b = [run for run in _find_runs(a, b, pairings, side="b") if len(run) <= _LONGEST_RUN]
     moves: list[tuple[range, range]] = []
+    work = 0
     for run_a in sorted(runs_a, key=lambda run: -_letters(a, run)):
+        work += _letters(a, run_a) * sum(_letters(b, run_b) for run_b in runs_b)
+        if work > _MOST_LETTER_PAIRS:
+            break
         best = max(
             (move for run_b in runs_b if (move := _find_block(a, b, run_a, run_b))),
             key=lambda move: move[0],
@@ -257,6 +311,59 @@ def _match_blocks(a: Folded, b: Folded, pairings: list[Pairing], segments: Seque
         moves.append((block_a, block_b))
         runs_b = [rest for run in runs_b for rest in _subtract(run, block_b)]
     return _apply_moves(a, b, pairings, moves)
+
+
+def _find_chains(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tuple[range, range]]:
+    """Return long stretches of loose tokens that both sides have, however far apart.
+
+    Runs of _SHINGLE tokens that are unique on both sides are seeds; seeds in step with each other are a chain
+    (patience diff, applied to what in-order alignment left over).
+    """
+    seeds_a = _find_shingles(a, _find_runs(a, b, pairings, side="a"))
+    seeds_b = _find_shingles(b, _find_runs(a, b, pairings, side="b"))
+    pairs = sorted((i, seeds_b[shingle]) for shingle, i in seeds_a.items() if shingle in seeds_b)
+    chains: list[tuple[range, range]] = []
+    start = 0
+    for index in range(1, len(pairs) + 1):
+        if index < len(pairs) and _in_step(pairs[index - 1], pairs[index]):
+            continue
+        (first_a, first_b), (last_a, last_b) = pairs[start], pairs[index - 1]
+        chains.append((range(first_a, last_a + _SHINGLE), range(first_b, last_b + _SHINGLE)))
+        start = index
+    chains.sort(key=lambda chain: -len(chain[0]))
+    return _drop_overlaps(chains)
+
+
+def _find_shingles(side: Folded, runs: Sequence[range]) -> dict[tuple[str, ...], int]:
+    """Return the shingles of the runs that occur once, with the token that each begins at."""
+    found: dict[tuple[str, ...], int] = {}
+    repeated: set[tuple[str, ...]] = set()
+    for run in runs:
+        for start in run[: max(0, len(run) - _SHINGLE + 1)]:
+            shingle = side.folded[start : start + _SHINGLE]
+            if shingle in found:
+                repeated.add(shingle)
+            found[shingle] = start
+    return {shingle: start for shingle, start in found.items() if shingle not in repeated}
+
+
+def _in_step(before: tuple[int, int], behind: tuple[int, int]) -> bool:
+    """Return whether one seed follows another closely and at about the same distance on both sides."""
+    across, down = behind[0] - before[0], behind[1] - before[1]
+    return 0 < down <= _CHAIN_GAP and across <= _CHAIN_GAP and abs(across - down) <= _CHAIN_GAP // 4
+
+
+def _drop_overlaps(moves: Sequence[tuple[range, range]]) -> list[tuple[range, range]]:
+    """Return the moves whose tokens no earlier one of the list has, on either side."""
+    kept: list[tuple[range, range]] = []
+    taken_a: set[int] = set()
+    taken_b: set[int] = set()
+    for move_a, move_b in moves:
+        if taken_a.isdisjoint(move_a) and taken_b.isdisjoint(move_b):
+            kept.append((move_a, move_b))
+            taken_a.update(move_a)
+            taken_b.update(move_b)
+    return kept
 
 
 def _find_runs(a: Folded, b: Folded, pairings: Sequence[Pairing], *, side: str) -> list[range]:
@@ -375,7 +482,7 @@ def _apply_moves(
     for block_a, block_b in moves:
         out.extend(
             Pairing(a_start=p.a_start, a_end=p.a_end, b_start=p.b_start, b_end=p.b_end, moved=True)
-            for p in _best_path(a.folded, b.folded, Gap(block_a, block_b))
+            for p in _align_block(a, b, block_a, block_b)
         )
     return sorted(out, key=lambda p: (p.a_start, p.a_end, p.b_start))
 

@@ -4,10 +4,10 @@ A profile folds what is not to count as a difference, and every folded grapheme 
 it came from, so a difference found in folded text can be shown in the text as it was published.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 
 import regex
 
@@ -47,12 +47,16 @@ class Normalised:
 
 
 _GRAPHEME = regex.compile(r"\X")
+# Text of these is one grapheme a character: no combining marks, no joiners, no carriage returns.
+_SIMPLE = regex.compile(
+    r"[\n\t\f\x20-\x7e\xa0-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2116]*"
+)
 _HYPHEN_CHARS = "-\u00ad\u2010\u2011¬"
 _DASHES = dict.fromkeys("‐‑‒–—―−⸺", "-")
 _QUOTES = {**dict.fromkeys("„“”«»‟″", '"'), **dict.fromkeys("’‘‚‛′`", "'")}
 _BRACKETS = dict.fromkeys("()[]", "/")
 # Latin letters whose shape a Cyrillic letter shares, upright typewriter faces.
-_LOOKALIKES = str.maketrans("ABCEHKMOPTXaceopxyiI", "АВСЕНКМОРТХасеорхуіІ")
+_LOOKALIKES = dict(zip("ABCEHKMOPTXaceopxyiI", "АВСЕНКМОРТХасеорхуіІ", strict=True))
 _YO = {"ё": "е", "Ё": "Е"}
 _DIGIT_STAND_INS = str.maketrans("IІіil|OОoоЗз", "111111000033")
 _BORDER = r"(?<![\p{L}\p{M}\d])%s(?![\p{L}\p{M}\d])"
@@ -72,18 +76,22 @@ def split_graphemes(text: str) -> list[Cell]:
     >>> [cell.text for cell in split_graphemes("е\\u0308ж")] == ["е\\u0308", "ж"]
     True
     """
+    if _SIMPLE.fullmatch(text):
+        return [Cell(char, index, index + 1) for index, char in enumerate(text)]
     return [Cell(match.group(), match.start(), match.end()) for match in _GRAPHEME.finditer(text)]
 
 
-def _fold_chars(table: dict[str, str]) -> Callable[[_Cells], _Cells]:
+def _fold_chars(table: Mapping[str, str]) -> Callable[[_Cells], _Cells]:
     def fold(cells: _Cells) -> _Cells:
-        return [Cell(table.get(c.text, c.text), c.start, c.end) for c in cells]
+        return [Cell(table[c.text], c.start, c.end) if c.text in table else c for c in cells]
 
     return fold
 
 
 def _nfc(cells: _Cells) -> _Cells:
-    return [c if c.text.isascii() else Cell(normalize("NFC", c.text), c.start, c.end) for c in cells]
+    return [
+        c if is_normalized("NFC", c.text) else Cell(normalize("NFC", c.text), c.start, c.end) for c in cells
+    ]
 
 
 def _rewrite(
@@ -141,10 +149,6 @@ def _numerals(cells: _Cells) -> _Cells:
     return _rewrite(_rewrite(cells, _ROMAN, roman), _NUMERAL, digits)
 
 
-def _lookalikes(cells: _Cells) -> _Cells:
-    return [Cell(c.text.translate(_LOOKALIKES), c.start, c.end) for c in cells]
-
-
 def _case(cells: _Cells) -> _Cells:
     return [Cell(c.text.lower(), c.start, c.end) for c in cells]
 
@@ -154,7 +158,7 @@ _EQUIVALENCES: dict[str, Callable[[_Cells], _Cells]] = {
     "hyphenation": _hyphenation,
     "spaced-capitals": _spaced_capitals,
     "numerals": _numerals,
-    "lookalikes": _lookalikes,
+    "lookalikes": _fold_chars(_LOOKALIKES),
     "yo": _fold_chars(_YO),
     "quotes": _fold_chars(_QUOTES),
     "dashes": _fold_chars(_DASHES),
