@@ -31,6 +31,7 @@ _SEVERITY = {
     TokenKind.PUNCTUATION: 0.3,
     TokenKind.SPACING: 0.1,
 }
+_MARKS = ".,:;!?()\"«»-"
 # What a typewriter writes words and numbers with; other letters (a tick read as Δ) are drawn by hand.
 _TYPED = re.compile(r"[A-Za-zА-Яа-яЁёІі0-9]")
 _NUMERIC = (TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME)
@@ -143,7 +144,8 @@ def _same_letters(a: str, b: str) -> bool:
 
 def _weigh_language(evidence: Evidence) -> list[_Weighed]:
     departure = evidence.departure
-    transcribed, read = departure.transcribed, departure.reading
+    # Half a letter at the margin is read as a mark: a word is judged without the marks that cling to it.
+    transcribed, read = departure.transcribed.strip(_MARKS), departure.reading.strip(_MARKS)
     if evidence.kind in _NUMERIC:
         if departure.read_letters and not any(ch.isdigit() for ch in departure.read_letters):
             return [(-2.0, _reason("language", "The reading has no digits where a number is transcribed."))]
@@ -244,7 +246,7 @@ def _judge_omitted(evidence: Evidence) -> Judgement:
     words = [w for w in departure.reading.split() if any(ch.isalnum() for ch in w)]
     letters = sum(ch.isalnum() for ch in departure.read_letters)
     logit = -0.4 + 6.0 * (departure.confidence - 0.85) + min(letters, 12) * 0.2
-    known = sum(is_known_word(w.strip('.,:;!?()"«»-')) or w.isdigit() for w in words)
+    known = sum(is_known_word(w.strip(_MARKS)) or w.isdigit() for w in words)
     logit += (1.5 if known * 2 > len(words) else -1.5) if words else -3.0
     probability = _sigmoid(logit) * evidence.type_in_place
     text = "The page has «{reading}» here (confidence {confidence} %), the transcription does not."
