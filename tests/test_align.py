@@ -84,3 +84,31 @@ def test_long_texts_are_quick() -> None:
     align(left, right)
     # 220,000 characters; 5 s is the bound on a quiet machine, doubled for a busy one
     assert time.perf_counter() - start < 10
+
+
+def test_a_run_begins_at_its_own_line() -> None:
+    # Either bracket may be the one that is not on the page: it is the one on the lines that are not.
+    pairs = differences("двойное (лист)\n\n908 ПОДЛЕЖИТ\nв ВКП(б)\nконец", "двойное (лист)\nконец")
+    assert [a for a, _ in pairs] == ["908", "ПОДЛЕЖИТ", "в", "ВКП", "/", "б", "/"]
+
+
+def test_what_stands_apart_may_stand_elsewhere() -> None:
+    left = fold_tokens("указаний\nР О Щ И Н\n№ 2318", TYPESCRIPT)
+    right = fold_tokens("указаний\n№ 2318 РОЩИН", TYPESCRIPT)
+    # The number, then the name a wide gap off, are segments of their own.
+    pairings = align(left, right, [range(1), range(1, 3), range(3, 4)])
+    assert all(left.folded[p.a_start : p.a_end] == right.folded[p.b_start : p.b_end] for p in pairings)
+    assert any(p.moved for p in pairings)
+    # Without a gap it is a swapped word, and that is a departure.
+    assert any(p.b_start == p.b_end for p in align(left, right, [range(1), range(1, 4)]))
+
+
+def test_ten_long_blocks_shuffled_find_each_other() -> None:
+    blocks = [" ".join(f"слово{number}х{word}" for word in range(300)) for number in range(10)]
+    order = [3, 0, 7, 1, 9, 5, 2, 8, 4, 6]
+    left = fold_tokens("\n".join(blocks), TYPESCRIPT)
+    right = fold_tokens("\n".join(blocks[number] for number in order), TYPESCRIPT)
+    same = sum(
+        left.folded[p.a_start : p.a_end] == right.folded[p.b_start : p.b_end] for p in align(left, right)
+    )
+    assert same == len(left.tokens) == 3000

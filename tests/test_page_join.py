@@ -1,0 +1,62 @@
+"""Words broken over a page end."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ocr.align import Folded, align, fold_tokens
+from ocr.evidence.departures import Departure, find_departures
+from ocr.evidence.page_join import PageJoin, find_page_joins, is_page_join
+from ocr.reading import Reading, make_reading
+from ocr.text import TYPESCRIPT
+from tests.pages import make_page
+
+FIRST, SECOND = "двойное превос-\n/см. сл. лист/", "Продолжение № 5\nходство в технике"
+
+
+def read(text: str) -> Reading:
+    return make_reading(make_page(text), TYPESCRIPT)
+
+
+def fold(text: str) -> Folded:
+    return fold_tokens(text, TYPESCRIPT)
+
+
+def joins_of(first: str, second: str) -> tuple[PageJoin, ...]:
+    return find_page_joins(read(FIRST).folded, fold(first), read(SECOND).folded, fold(second))
+
+
+def departures_of(page: str, text: str) -> Sequence[Departure]:
+    reading = read(page)
+    return find_departures(fold(text), reading, align(fold(text), reading.folded, reading.segments))
+
+
+def test_a_word_completed_on_its_first_page() -> None:
+    first = "двойное превосходство (см. сл. лист)"
+    joins = joins_of(first, "ходство в технике")
+    assert joins == (PageJoin("превосходство", "превос", "ходство"),)
+    (departure,) = departures_of(FIRST, first)
+    assert is_page_join(departure, joins)
+
+
+def test_a_word_completed_on_its_second_page() -> None:
+    second = "Продолжение № 5\nпревосходство в технике"
+    joins = joins_of("двойное", second)
+    (departure,) = departures_of(SECOND, second)
+    assert is_page_join(departure, joins)
+    (left_out,) = departures_of(FIRST, "двойное (см. сл. лист)")
+    assert is_page_join(left_out, joins)
+
+
+def test_other_words_are_not_joined() -> None:
+    # The halves as typed, a word that they do not make, and a half without a hyphen.
+    assert joins_of("двойное превос-", "ходство в технике") == ()
+    assert joins_of("двойное превосходительство", "ходство") == ()
+    unbroken = read(FIRST.replace("-", ""))
+    whole = fold("двойное превосходство")
+    assert find_page_joins(unbroken.folded, whole, read(SECOND).folded, fold("")) == ()
+
+
+def test_a_different_word_at_the_join_is_still_a_departure() -> None:
+    (departure,) = departures_of(FIRST, "двойное превосходство (см. сл. лист)")
+    other = replace(departure, transcribed_letters="превосходства")
+    assert not is_page_join(other, (PageJoin("превосходство", "превос", "ходство"),))
