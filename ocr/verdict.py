@@ -31,7 +31,7 @@ _SEVERITY = {
     TokenKind.PUNCTUATION: 0.3,
     TokenKind.SPACING: 0.1,
 }
-_MARKS = ".,:;!?()\"«»-"
+_MARKS = '.,:;!?()"«»-'
 # What a typewriter writes words and numbers with; other letters (a tick read as Δ) are drawn by hand.
 _TYPED = re.compile(r"[A-Za-zА-Яа-яЁёІі0-9]")
 _NUMERIC = (TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME)

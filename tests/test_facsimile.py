@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from numpy.typing import NDArray
@@ -133,7 +133,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         (TYPED_TOML + "[sheet]\nsize_mm = [700, 50]\n", "Sides of 30 to 600 mm"),
         (TYPED_TOML + "[sheet]\nsize_mm = [90, 29]\n", "Sides of 30 to 600 mm"),
         (TYPED_TOML.replace("Доношу", "а" * 20_001), "20001 characters"),
-        # 14 995 typed and 5 + 5001 stamped are 20 001 too
+        # 14 995 typed and 5006 stamped are 20 001 too
         (
             TYPED_TOML.replace("Доношу", "а" * 14_995) + STAMP_TOML.replace("КОПИЯ", "б" * 5006),
             "20001 characters",
@@ -251,12 +251,11 @@ def test_the_truth_is_the_typed_text_with_words_split_at_spaces() -> None:
         assert all("".join(g.text for g in word.glyphs) == word.text for word in line.words)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text("абвЁЙ 17.,№-\n", max_size=40))
 def test_the_truth_of_any_text_is_its_words(text: str) -> None:
     sheet = Sheet(typed=(Typed(left_mm=5, top_mm=8, text=text, line_mm=1),), size_mm=(120, 60))
-    # Coarse, to be quick: 75 dots an inch.
-    rng = np.random.default_rng(1)
-    (block,) = draw_sheet(sheet, 75, Wear(), Machine(1), rng)
+    (block,) = draw_sheet(sheet, 300, Wear(), Machine(1), np.random.default_rng(1))
     rows = [["".join(g.text for g in word) for word in line.words] for line in block.lines]
     assert rows == [row.split() for row in text.split("\n") if row.strip()]
 
@@ -285,13 +284,13 @@ def test_letters_stand_a_pitch_apart() -> None:
 def test_typed_truth_boxes_hold_their_ink_tightly(seed: int, skew: float) -> None:
     image, regions = scanned(TYPED_SHEET, seed, skew)
     dark = darkness(image)
-    # Over 12 machines the palest letter's darkest pixel was 84 levels below the paper, the widest margin 3 px.
-    ink = dark > 60
+    # Over 30 machines the palest letter's darkest pixel was 71 levels below the paper, the widest margin 2 px.
+    ink = dark > 40
     everywhere = np.zeros(ink.shape, np.bool_)
     for glyph in glyphs_of(regions):
         box = glyph.box
-        assert ink[box.top : box.bottom, box.left : box.right].any(), glyph
-        assert max(margins(ink, box)) <= 4, glyph
+        assert dark[box.top : box.bottom, box.left : box.right].max() > 55, glyph
+        assert max(margins(ink, box)) <= 3, glyph
         everywhere[box.top - 3 : box.bottom + 3, box.left - 3 : box.right + 3] = True
     # And there is no ink elsewhere, but for the scanner's bed at the edges of a turned sheet.
     edge = 30
@@ -307,14 +306,14 @@ def test_lettered_truth_boxes_hold_their_ink(seed: int, skew: float) -> None:
     everywhere = np.zeros(dark.shape, np.bool_)
     for glyph in glyphs_of(regions):
         box = glyph.box
-        # A stamp is patchy: over 20 seeds its palest letter reached 59 levels below the paper.
-        assert dark[box.top : box.bottom, box.left : box.right].max() > 45, glyph
-        # A turned letter leaves the corners of its upright box bare; at most 7 px were measured.
-        assert max(margins(dark > 22, box)) <= 9, glyph
+        # A stamp is patchy: over 30 seeds its palest letter reached 51 levels below the paper.
+        assert dark[box.top : box.bottom, box.left : box.right].max() > 40, glyph
+        # A turned letter leaves the corners of its upright box bare; at most 9 px were measured.
+        assert max(margins(dark > 22, box)) <= 11, glyph
         everywhere[box.top - 4 : box.bottom + 4, box.left - 4 : box.right + 4] = True
     edge = 30
     inside = (slice(edge, -edge), slice(edge, -edge))
-    assert not ((dark > 45) & ~everywhere)[inside].any()
+    assert not ((dark > 40) & ~everywhere)[inside].any()
 
 
 @pytest.mark.parametrize("skew", [0.9, -0.9, 2.0])
@@ -553,9 +552,9 @@ def test_a_committed_scan_is_small_and_fits_its_truth(name: str, number: int) ->
 def test_committed_truth_has_the_words_of_its_source(name: str, number: int) -> None:
     path = SCANS / name / f"sheet-{number}.toml"
     sheet = parse_sheet(path.read_text(encoding="utf-8"), path.name)
-    source = " ".join(block.text for block in (*sheet.typed, *sheet.letterings))
+    texts = [block.text for block in sheet.typed] + [block.text for block in sheet.letterings]
     truth = " ".join(written_text(path.with_suffix(".xml")))
-    assert Counter(truth.split()) == Counter(source.split())
+    assert Counter(truth.split()) == Counter(" ".join(texts).split())
     typed, other = ("25848", "25348") if (name, number) == (VARIANT, 3) else ("25348", "25848")
     assert typed in truth
     assert other not in truth
