@@ -33,7 +33,7 @@ _SHELF_MARK = regex.compile(
     r"(?:, ?[dDдД]\. ?\w+)?(?:, ?(?:ll?|лл?|pp?)\. ?\d+[\w\-–, ]*?(?=[;.,]|$))?"
 )
 _URL = regex.compile(r"<?(https?://[^\s<>]+)>?")
-_CYRILLIC_LINE = regex.compile(r"\p{Cyrillic}")
+_CYRILLIC = regex.compile(r"\p{Cyrillic}")
 # Markup of the catalogue, not type: list dashes before a lettered item, emphasis around a word.
 _LIST_DASH = regex.compile(r"(?m)^[-*+] (?=\p{L}\))")
 _EMPHASIS = regex.compile(r"(?<![*\w])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![*\w])")
@@ -100,11 +100,13 @@ def parse_record(text: str, *, name: str) -> ArchiveRecord:
     The transcription is the stretch of paragraphs from the first to the last with Cyrillic letters behind the
     catalogue fields; what follows is the translation.
     """
-    headings = [m for m in _FIELD_HEADING.finditer(text) if m["name"].lower() in _FIELDS]
     title = _TITLE.search(text)
-    body_start = _find_body(text, headings[-1].end()) if headings else None
+    first = next((m for m in _FIELD_HEADING.finditer(text) if m["name"].lower() in _FIELDS), None)
+    body_start = _find_body(text, first.end()) if first else None
+    # Behind the transcription a heading is one of the translation.
+    headings = list(_FIELD_HEADING.finditer(text, first.start(), body_start)) if first and body_start else []
     if not headings or title is None or body_start is None:
-        missing = "bold title" if title is None else "catalogue fields" if not headings else "transcription"
+        missing = "bold title" if title is None else "catalogue fields" if first is None else "transcription"
         raise InputError(
             f"{name} is no archive record: it has no {missing}. A record has a title in ** **, fields such as "
             "«Citation:» and, behind them, the transcription in Cyrillic letters."
@@ -138,22 +140,28 @@ def parse_record(text: str, *, name: str) -> ArchiveRecord:
 
 
 def _find_body(text: str, start: int) -> int | None:
-    """Return where the first paragraph with Cyrillic letters begins at or behind `start`, None if none does."""
+    """Return where the first paragraph in Cyrillic begins at or behind `start`, None if none does."""
     for paragraph in _PARAGRAPH.finditer(text, start):
-        if _CYRILLIC_LINE.search(paragraph.group()):
+        if _is_cyrillic(paragraph.group()):
             return paragraph.start()
     return None
 
 
+def _is_cyrillic(text: str) -> bool:
+    """Return whether most letters of a text are Cyrillic."""
+    letters = [char for char in text if char.isalpha()]
+    return bool(letters) and 2 * sum(bool(_CYRILLIC.match(char)) for char in letters) > len(letters)
+
+
 def _split_fields(head: str, headings: list["regex.Match[str]"]) -> tuple[dict[str, str], list[str]]:
-    """Return the fields by name, and the paragraphs under unknown headings."""
+    """Return the fields by name, and what stands under unknown headings or under one met before."""
     fields: dict[str, str] = {}
     unplaced: list[str] = []
     for index, heading in enumerate(headings):
         end = headings[index + 1].start() if index + 1 < len(headings) else len(head)
         value = head[heading.end() : end].strip()
-        key = _FIELDS[heading["name"].lower()]
-        if key in fields:
+        key = _FIELDS.get(heading["name"].lower(), "")
+        if not key or key in fields:
             unplaced.append(f"{heading.group().strip()}\n{value}")
         else:
             fields[key] = value
@@ -185,9 +193,7 @@ def _split_translation(body: str) -> tuple[str, str]:
     """Return (transcription, translation): the cut is behind the last paragraph that is mostly Cyrillic."""
     end = 0
     for paragraph in _PARAGRAPH.finditer(body):
-        letters = [ch for ch in paragraph.group() if ch.isalpha()]
-        cyrillic = sum(bool(_CYRILLIC_LINE.match(ch)) for ch in letters)
-        if letters and cyrillic * 2 > len(letters):
+        if _is_cyrillic(paragraph.group()):
             end = paragraph.end()
     rest = body[end:]
     # Numbers and marks right behind the transcription's last words still belong to it.
@@ -261,6 +267,10 @@ def write_record(record: ArchiveRecord, out: Path) -> None:
     """Write sheet-N.txt, record.json and translation/LANGUAGE.txt into `out`. Raises OutputError."""
     for number, sheet in enumerate(record.sheets, start=1):
         write_atomically(out / f"sheet-{number}.txt", sheet.strip("\n") + "\n")
+    for stale in out.glob("sheet-*.txt"):
+        place = stale.stem.removeprefix("sheet-")
+        if place.isdigit() and int(place) > len(record.sheets):
+            stale.unlink()
     fields = asdict(record)
     for written_apart in ("sheets", "translation"):
         del fields[written_apart]
@@ -279,12 +289,14 @@ def load_record_metadata(folder: Path) -> RecordMetadata | None:
         return None
     try:
         fields = json.loads(load_text(path))
+        if not isinstance(fields["title"], str):
+            raise TypeError("the title is no text")
         return RecordMetadata(
-            title=str(fields["title"]),
+            title=fields["title"],
             citation=str(fields.get("citation", "")),
             credits=str(fields.get("credits", "")),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{path} is damaged: it is no JSON with a title. Make it anew with `sverka import`, or remove it."
         ) from error

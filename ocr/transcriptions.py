@@ -1,7 +1,6 @@
 """Human transcriptions: found, decoded, and parted into pages."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from natsort import natsorted, ns
@@ -9,8 +8,12 @@ from natsort import natsorted, ns
 from ocr.errors import InputError
 from ocr.model import PageText
 
-# A text in CP1251 has this much Cyrillic among its letters; noise and other code pages have not.
+# A Russian text has at least this much Cyrillic among its letters.
 _CYRILLIC_SHARE = 0.6
+# What a file may be in when it only looks like CP1251.
+_OTHER_CODE_PAGES = ("koi8-r", "mac-cyrillic", "cp866", "iso8859-5")
+_BY_FREQUENCY = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
+_PUNCTUATION = "№«»„“”‘’–—…§°±·\u00a0\u00ad"
 _LARGEST_BYTES = 64 * 1024 * 1024
 
 
@@ -26,27 +29,37 @@ class Transcription:
 def decode_text(data: bytes, where: str) -> tuple[str, str]:
     """Return the text (line ends as \\n, no byte order mark) and the name of its encoding.
 
-    UTF-8 and UTF-16 with a byte order mark are taken at their word, UTF-8 without one where it decodes, UTF-16
-    without one where every other byte is that of Cyrillic or ASCII, CP1251 where the result is mostly Cyrillic.
+    UTF-8 and UTF-16 with a byte order mark are taken at their word, UTF-8 without one where it decodes to text,
+    UTF-16 without one and CP1251 where they give Russian, and better Russian than other code pages do.
     Raises InputError for anything else, naming `where`.
     """
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise InputError(f"{where} is in UTF-32. Save it as UTF-8.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode(data, "utf-16", where), "UTF-16"
-    try:
-        text = data.decode("utf-8-sig")
-        if "\0" not in text:
-            return _unify_line_ends(text), "UTF-8"
-    except UnicodeDecodeError:
-        pass
+    unicode_text = _decode_utf_8(data)
+    if unicode_text is not None and not _has_controls(unicode_text):
+        return _unify_line_ends(unicode_text), "UTF-8"
     for encoding in ("utf-16-le", "utf-16-be"):
-        if len(data) % 2 == 0 and _is_plausible(text := data.decode(encoding, errors="replace")):
+        if len(data) % 2 == 0 and _is_russian(text := data.decode(encoding, errors="replace")):
             return _unify_line_ends(text), "UTF-16"
-    if b"\0" not in data and _is_plausible(text := data.decode("cp1251", errors="replace")):
+    if unicode_text is not None and "\0" not in unicode_text:
+        return _unify_line_ends(unicode_text), "UTF-8"
+    text = data.decode("cp1251", errors="replace")
+    others = (data.decode(encoding, errors="replace") for encoding in _OTHER_CODE_PAGES)
+    if _is_russian(text) and all(_likeness(text) >= _likeness(other) for other in others):
         return _unify_line_ends(text), "CP1251"
     raise InputError(
         f"{where} is in no encoding that Sverka knows (UTF-8, UTF-16, CP1251), or is no text. "
         "Open it in an editor and save it as UTF-8."
     )
+
+
+def _decode_utf_8(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
 
 
 def _decode(data: bytes, encoding: str, where: str) -> str:
@@ -60,20 +73,34 @@ def _unify_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _is_plausible(text: str) -> bool:
-    """Return whether this is Russian text: mostly Cyrillic letters, in the case that words have, no controls."""
-    letters = [ch for ch in text if ch.isalpha()]
-    if not letters or "�" in text or any(ord(ch) < 32 and ch not in "\t\n\r\f" for ch in text):
+def _has_controls(text: str) -> bool:
+    return any(ord(char) < 32 and char not in "\t\n\r\f" for char in text)
+
+
+def _is_russian(text: str) -> bool:
+    """Return whether most letters are Cyrillic and in the case that words have; no controls, nothing undecoded."""
+    if "\ufffd" in text or _has_controls(text):
         return False
-    cyrillic = [ch for ch in letters if "а" <= ch.lower() <= "я" or ch.lower() == "ё"]
-    # Text of another Cyrillic code page comes out with its capitals and small letters changed about.
-    misplaced = sum(a.islower() and b.isupper() for a, b in pairwise(text))
-    common = sum(ch in "оеаинтсрвл" for ch in text.lower())
-    return (
-        len(cyrillic) >= _CYRILLIC_SHARE * len(letters)
-        and misplaced < 0.05 * len(letters)
-        and common > 0.35 * len(cyrillic)
-    )
+    letters = [char for char in text if char.isalpha()]
+    cyrillic = sum("а" <= char.lower() <= "я" or char.lower() == "ё" for char in letters)
+    return cyrillic > _CYRILLIC_SHARE * len(letters) and _likeness(text) > 0
+
+
+def _likeness(text: str) -> float:
+    """Return how much the text is like Russian, per character beyond ASCII: 1 for its commonest letters only."""
+    score = 0.0
+    others = 0
+    for before, char in zip(" " + text, text, strict=False):
+        if char.isascii():
+            continue
+        others += 1
+        rank = _BY_FREQUENCY.find(char.lower())
+        if rank >= 0:
+            # A capital inside a word is a small letter of another code page.
+            score += -2 if before.islower() and char.isupper() else 1 - rank / len(_BY_FREQUENCY)
+        elif char not in _PUNCTUATION:
+            score -= 2
+    return score / max(1, others)
 
 
 def load_text(path: Path) -> str:

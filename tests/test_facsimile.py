@@ -371,6 +371,23 @@ def test_the_stamp_is_coloured_and_type_is_not() -> None:
     assert abs(excess[RegionKind.PRINTED]) < 10
 
 
+def test_lettered_lines_stand_below_each_other() -> None:
+    # 20 mm are 236.2 px. Lines are 1.25 em apart, 5.625 mm = 66.4 px, to 302.7, where nothing else is said;
+    # 10 mm = 118.1 px, to 354.3, where it is.
+    stamp = replace(LETTERED_SHEET.letterings[1], left_mm=20, top_mm=20, angle_deg_ccw=0)
+    for block, second in ((stamp, 303), (replace(stamp, line_mm=10), 354)):
+        _, regions = scanned(Sheet(letterings=(block,), size_mm=(80, 50)), 1, 0.0)
+        assert [line.baseline[0] for line in lines_of(regions)] == [(236, 236), (236, second)]
+    # Turned by 90 degrees against the clock lines run upwards, and the next is to the right.
+    upright = replace(stamp, top_mm=45, left_mm=20, angle_deg_ccw=90)
+    _, regions = scanned(Sheet(letterings=(upright,), size_mm=(80, 50)), 1, 0.0)
+    first, below = lines_of(regions)
+    # 45 mm are 531.5 px
+    assert (first.baseline[0], below.baseline[0]) == ((236, 531), (303, 531))
+    assert first.baseline[1][0] == 236
+    assert first.baseline[1][1] < 531
+
+
 def test_a_framed_stamp_has_a_border_that_is_no_text() -> None:
     stamp = replace(LETTERED_SHEET.letterings[1], left_mm=20, top_mm=20, angle_deg_ccw=0)
     plain, framed = (
@@ -586,3 +603,35 @@ def test_a_facsimile_is_read_back_with_few_errors(tmp_path: Path) -> None:
     boxes = [word.box for line in page.lines for word in line.words]
     assert min(box.left for box in boxes) == pytest.approx(307, abs=30)
     assert min(box.top for box in boxes) == pytest.approx(283 - 30, abs=30)
+
+
+SMALL = "[sheet]\nsize_mm = [60, 30]\n"
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        TYPED_TOML + "[sheet]\nsize_mm = [90]\n",
+        TYPED_TOML + '[sheet]\nsize_mm = "ab"\n',
+        TYPED_TOML + SMALL + "paper = [1, 2]\n",
+        TYPED_TOML + SMALL + 'paper = "red"\n',
+        STAMP_TOML + 'colour = "red"\n' + SMALL,
+        STAMP_TOML + "colour = [1, 2]\n" + SMALL,
+        TYPED_TOML + "pitch_mm = 0\n" + SMALL,
+        STAMP_TOML.replace("size_mm = 5", "size_mm = 0") + SMALL,
+        TYPED_TOML.replace("left_mm = 8", "left_mm = [1, 2]") + SMALL,
+        TYPED_TOML.replace("left_mm = 8", "left_mm = nan") + SMALL,
+        TYPED_TOML + "[[rule]]\nfrom_mm = 5\nto_mm = [3, 4]\n" + SMALL,
+        TYPED_TOML.replace("Доношу", "а\\u0001б") + SMALL,
+    ],
+)
+def test_no_source_crashes(tmp_path: Path, toml: str) -> None:
+    (tmp_path / "a.toml").write_text(toml)
+    with pytest.raises(InputError):
+        write_facsimiles(tmp_path / "a.toml", tmp_path / "out", seed=1)
+
+
+def test_lettering_off_the_sheet_is_no_truth(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(STAMP_TOML.replace("left_mm = 8", "left_mm = 500") + SMALL)
+    write_facsimiles(tmp_path / "a.toml", tmp_path / "out", seed=1)
+    assert written_text(tmp_path / "out" / "a.xml") == []

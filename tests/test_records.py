@@ -458,7 +458,7 @@ def test_metadata_without_citation_and_credits(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", ["", "{", '{"title": ', "{}", '{"citation": "x"}', "[1]", "3", "null", '"a"']
 )
-def test_a_damaged_record_json(tmp_path: Path, content: str) -> None:
+def test_a_record_json_that_is_no_record(tmp_path: Path, content: str) -> None:
     (tmp_path / "record.json").write_text(content)
     with pytest.raises(InputError, match=r"record\.json is damaged.*sverka import"):
         load_record_metadata(tmp_path)
@@ -494,3 +494,28 @@ def test_the_third_sheet_gives_another_number() -> None:
     assert "25348" in second
     assert "25848" in third
     assert "25348" not in third
+
+
+def test_an_unknown_field_is_unplaced() -> None:
+    parsed = parse_record(with_field("Rights", "Free to all"), name="r")
+    assert "Rights" not in parsed.citation
+    assert parsed.unplaced == ("Rights:\nFree to all",)
+
+
+def test_a_heading_in_the_translation_is_of_the_translation() -> None:
+    assert parse_record(RECORD + "\nContents:\n\nof the hold\n", name="r").translation.startswith(TRANSLATION)
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"title": null}'])
+def test_a_record_json_without_sense(tmp_path: Path, content: str) -> None:
+    (tmp_path / "record.json").write_text(content)
+    with pytest.raises(InputError):
+        load_record_metadata(tmp_path)
+
+
+def test_sheets_of_a_longer_record_go(tmp_path: Path) -> None:
+    for name in ("sheet-9.txt", "sheet-x.txt"):
+        (tmp_path / name).write_text("of another record", encoding="utf-8")
+    write_record(parse_record(RECORD, name="r"), tmp_path)
+    assert not (tmp_path / "sheet-9.txt").exists()
+    assert (tmp_path / "sheet-x.txt").exists()

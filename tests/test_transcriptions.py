@@ -294,3 +294,26 @@ def test_one_bad_text_of_a_folder_is_named(tmp_path: Path) -> None:
     (folder / "sheet-2.txt").write_bytes(TEXT.replace("№", "N").encode("koi8-r"))
     with pytest.raises(InputError, match=r"sheet-2\.txt is in no encoding"):
         load_transcription(folder, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6 октября в 22 часа 30 минут пекинского времени я посетил МАО ЦЗЕ-ДУНА и передал ему Ваш ответ.",
+        "Он также сказал, что в настоящее время они не располагают подготовленными кадрами для артиллерии.",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["koi8-r", "mac-cyrillic"])
+def test_short_texts_of_other_code_pages_are_refused(text: str, encoding: str) -> None:
+    with pytest.raises(InputError):
+        decode_text(text.encode(encoding), "x")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_one_word_in_utf_16_without_a_mark(encoding: str) -> None:
+    assert decode_text("Пекин".encode(encoding), "x")[0] == "Пекин"
+
+
+def test_utf_32_is_refused() -> None:
+    with pytest.raises(InputError, match="UTF-32"):
+        decode_text("Начальнику порта доложить о прибытии".encode("utf-32"), "x")

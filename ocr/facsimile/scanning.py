@@ -103,7 +103,11 @@ def _make_region(block: DrawnBlock, to_sheet: Transform, size: tuple[int, int]) 
 def _make_line(drawn: DrawnLine, to_sheet: Transform, size: tuple[int, int]) -> Line | None:
     words = []
     for drawn_word in drawn.words:
-        glyphs = [Glyph(text=g.text, box=_box_on_scan(g, to_sheet, size)) for g in drawn_word]
+        placed = [(glyph.text, _box_on_scan(glyph, to_sheet, size)) for glyph in drawn_word]
+        # What lies off the sheet is not on the scan.
+        glyphs = [Glyph(text=text, box=box) for text, box in placed if box.width > 0 and box.height > 0]
+        if not glyphs:
+            continue
         words.append(
             Word(
                 text="".join(glyph.text for glyph in glyphs),

@@ -100,36 +100,74 @@ def parse_sheet(toml: str, where: str) -> Sheet:
                 for entry in source.get(table, [])
             ),
             rules=tuple(_make(Rule, entry) for entry in source.get("rule", [])),
-            **{name: tuple(value) for name, value in source.get("sheet", {}).items()},
+            **{name: _tuple_of(value, name) for name, value in source.get("sheet", {}).items()},
         )
     except (TypeError, ValueError, AttributeError) as error:
         raise InputError(f"{where} is no sheet source: {error}. Compare it with one in scans/.") from error
-    _check_size(sheet, where)
+    check_sheet(sheet, where)
     return sheet
 
 
+# What an entry's numbers may be: millimetres on a sheet, sizes of type, turns, colours.
+_RANGES = {
+    "left_mm": (-600, 600),
+    "top_mm": (-600, 600),
+    "pitch_mm": (0.5, 20),
+    "line_mm": (0, 100),
+    "size_mm": (0.5, 100),
+    "width_mm": (0.01, 10),
+    "angle_deg_ccw": (-360, 360),
+}
+_FAR_MM = 100_000
+_LENGTHS = {"size_mm": 2, "from_mm": 2, "to_mm": 2, "colour": 3, "paper": 3}
+
+
 def _make(made: type[Any], entry: Mapping[str, Any], **more: Any) -> Any:
-    """Return the entry as the type: lists as tuples, text without the line ends around it."""
+    """Return the entry as the type, its values checked: lists as tuples, text without line ends around it."""
     known = {field.name: field for field in fields(made)}
+    name = made.__name__.lower()
     unknown = set(entry) - set(known)
     if unknown:
-        raise TypeError(f"a {made.__name__.lower()} entry has no {min(unknown)!r}")
-    missing = {name for name, field in known.items() if field.default is MISSING} - set(entry) - set(more)
+        raise TypeError(f"a {name} entry has no {min(unknown)!r}")
+    missing = {key for key, field in known.items() if field.default is MISSING} - set(entry) - set(more)
     if missing:
-        raise TypeError(f"a {made.__name__.lower()} entry lacks {min(missing)!r}")
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
-    for name, value in values.items():
-        wants_number = name.endswith(("_mm", "_deg_ccw")) and not isinstance(value, tuple)
-        if wants_number and not isinstance(value, (int, float)):
-            raise TypeError(f"{name!r} is not a number")
-        if name == "text" and not isinstance(value, str):
-            raise TypeError("'text' is not a string")
-    if "text" in values:
-        values["text"] = str(values["text"]).strip("\n")
-    return made(**values, **more)
+        raise TypeError(f"a {name} entry lacks {min(missing)!r}")
+    return made(**{key: _check_value(key, value) for key, value in entry.items()}, **more)
 
 
-def _check_size(sheet: Sheet, where: str) -> None:
+def _check_value(key: str, value: Any) -> Any:
+    if key == "text":
+        if not isinstance(value, str) or not all(char.isprintable() or char in "\n\t" for char in value):
+            raise TypeError("'text' is not a string of printable characters")
+        return value.strip("\n")
+    if isinstance(value, list):
+        return _tuple_of(value, key)
+    if key in ("colour", "from_mm", "to_mm"):
+        raise TypeError(f"{key!r} is not a list of numbers")
+    if key in _RANGES:
+        low, high = _RANGES[key]
+        if not isinstance(value, (int, float)):
+            raise TypeError(f"{key!r} is not a number")
+        if not low <= value <= high:
+            raise ValueError(f"{key!r} is {value!r}, not a number from {low} to {high}")
+    elif not isinstance(value, bool):
+        raise TypeError(f"{key!r} is neither true nor false")
+    return value
+
+
+def _tuple_of(value: Any, key: str) -> tuple[Any, ...]:
+    length = _LENGTHS.get(key)
+    colour = key in ("colour", "paper")
+    if length is None or not isinstance(value, list) or len(value) != length:
+        raise TypeError(f"{key!r} is not a list of {length or 'no'} numbers")
+    low, high = (0, 255) if colour else (-_FAR_MM, _FAR_MM)
+    if not all(isinstance(number, (int, float)) and low <= number <= high for number in value):
+        raise ValueError(f"{key!r} has something else than numbers from {low} to {high}")
+    return tuple(value)
+
+
+def check_sheet(sheet: Sheet, where: str) -> None:
+    """Raise InputError, naming `where`, if the sheet is too large to be drawn."""
     texts = [block.text for block in sheet.typed] + [block.text for block in sheet.letterings]
     characters = sum(map(len, texts))
     if not all(30 <= side <= 600 for side in sheet.size_mm) or characters > _MOST_CHARACTERS:
@@ -142,9 +180,13 @@ def _check_size(sheet: Sheet, where: str) -> None:
 def lay_out_text(text: str) -> tuple[Sheet, ...]:
     """Return plain text as typed sheets: parted at form feeds, long lines broken at spaces, full sheets turned.
 
+    Raises InputError for characters that nothing types.
+
     >>> [sheet.typed[0].text for sheet in lay_out_text("Первый лист\\fВторой лист")]
     ['Первый лист', 'Второй лист']
     """
+    if unprintable := sorted({char for char in text if not (char.isprintable() or char in "\n\t\f\r\u00ad")}):
+        raise InputError(f"The text has characters that are not printed: {unprintable[:5]}. Remove them.")
     sheets = []
     for part in text.split("\f"):
         lines = [
