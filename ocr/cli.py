@@ -193,13 +193,58 @@ def facsimile(
         Path, typer.Argument(help="A .txt to be typed, a .toml sheet source, or a folder of sheet-N.toml.")
     ],
     out: Out,
+    level: Annotated[
+        str, typer.Option(help="clean, worn, carbon, photocopy, fax or phone: how hard it is to read.")
+    ] = "clean",
+    face: Annotated[str, typer.Option(help="The typewriter's face; an unknown one gets a list.")] = "TT2020",
     seed: Annotated[int, typer.Option(help="The same seed gives the same page.")] = 1,
 ) -> None:
     """Type a text on aged paper: page images with exact truth (PAGE XML), for tests and demonstrations."""
     from ocr.facsimile import write_facsimiles
 
-    for path in write_facsimiles(text, out, seed=seed):
+    for path in write_facsimiles(text, out, seed=seed, level=level, face=face):
         typer.echo(str(path))
+
+
+bench_app = typer.Typer(no_args_is_help=True, help="The benchmarks: figures as a table and as JSON.")
+app.add_typer(bench_app, name="bench")
+
+
+@bench_app.command("pages")
+def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
+    out: Out,
+    faces: Annotated[
+        str, typer.Option(help="development, kept-aside, or names of faces with commas between.")
+    ] = "development",
+    levels: Annotated[str, typer.Option(help="Levels with commas between; all if not given.")] = "",
+    seeds: Annotated[int, typer.Option(min=1, max=3, help="How many of the three seeds.")] = 3,
+    untouched: Annotated[bool, typer.Option(help="Also read the untouched page.")] = True,
+    ink_alone: Annotated[bool, typer.Option(help="Also read the type alone on white paper.")] = False,
+    ours: Annotated[bool, typer.Option(help="Read the page after our steps.")] = True,
+    jobs: Jobs = 0,
+) -> None:
+    """Measure how well the reference pages are cleaned and read; writes pages.json.
+
+    CER is pooled over pages, under the profile typescript (brackets, quotes, ё, I for 1 folded; case counted).
+    Kept-aside faces are for reported figures: do not tune on them.
+    """
+    from ocr.bench.pages import Wanted, format_table, run_bench
+    from ocr.bench.reference import LEVEL_NAMES, SEEDS, iter_pages
+    from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
+    from ocr.facsimile.levels import find_level
+
+    sets = {"development": DEVELOPMENT_FACES, "kept-aside": KEPT_ASIDE_FACES}
+    chosen = sets.get(faces) or tuple(name.strip() for name in faces.split(","))
+    names = tuple(name.strip() for name in levels.split(",")) if levels else LEVEL_NAMES
+    for name in chosen:
+        load_face(name)
+    for name in names:
+        find_level(name)
+    pages = list(iter_pages(chosen, names, seeds=SEEDS[:seeds]))
+    wanted = Wanted(untouched=untouched, ink_alone=ink_alone, ours=ours, cache=str(out / "cache"))
+    with _progress() as progress:
+        rows = run_bench(pages, out, wanted, jobs or default_workers(), progress)
+    typer.echo(format_table(rows))
 
 
 @app.command()

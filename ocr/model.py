@@ -105,12 +105,16 @@ class RegionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyph:
-    """One character read (or drawn), with its box and the engine's confidence 0 to 1."""
+    """One character read (or drawn), with its box and the engine's confidence 0 to 1.
+
+    `note` says what is odd about a drawn one: that another face lent it, that it is struck over.
+    """
 
     text: str
     box: Box
     confidence: float = 1.0
     alternatives: tuple[tuple[str, float], ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,16 @@ from rapidfuzz.distance import Levenshtein
 
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError, OutputError, UsageError
-from ocr.facsimile import is_facsimile_folder, write, write_facsimiles
-from ocr.facsimile.drawing import Machine, Wear, draw_sheet, sheet_shape
+from ocr.facsimile import faces, is_facsimile_folder, write_facsimiles
+from ocr.facsimile.drawn import DrawnBlock
+from ocr.facsimile.faces import FONTS, find_face, lacks
+from ocr.facsimile.geometry import make_lie
+from ocr.facsimile.levels import LEVELS, Level
+from ocr.facsimile.paper import Ageing
 from ocr.facsimile.scanning import Scanning, scan_sheet
-from ocr.facsimile.sheet import Lettering, Sheet, Typed, lay_out_text, parse_sheet
-from ocr.facsimile.write import render_sheet
+from ocr.facsimile.sheet import Lettering, Sheet, Typed, lay_out_text, parse_sheet, sheet_shape
+from ocr.facsimile.strikes import Machine, Wear
+from ocr.facsimile.write import draw_sheet, render_sheet
 from ocr.formats.page_xml import NAMESPACE
 from ocr.model import Box, Glyph, Line, Region, RegionKind, ScanRef
 from ocr.pipeline import read_scan
@@ -67,12 +72,17 @@ LETTERED_SHEET = Sheet(
 )
 
 
+def draw(sheet: Sheet, wear: Wear, machine: int, rng: np.random.Generator) -> tuple[DrawnBlock, ...]:
+    """The sheet drawn with this wear on the machine of this number."""
+    return tuple(draw_sheet(sheet, Machine(machine), Level(name="test", wear=wear), rng))
+
+
 @lru_cache
 def scanned(sheet: Sheet, seed: int, skew_deg_ccw: float) -> Scan:
     """The sheet typed on machine `seed` and scanned with exactly this skew."""
     rng = np.random.default_rng((seed, 1))
-    blocks = draw_sheet(sheet, 300, Wear(), Machine(seed), rng)
-    return scan_sheet(blocks, sheet_shape(sheet, 300), sheet.paper, Scanning(skew_deg_ccw=skew_deg_ccw), rng)
+    blocks = draw(sheet, Wear(), seed, rng)
+    return scan_sheet(blocks, sheet, Ageing(), Scanning(skew_deg_ccw=skew_deg_ccw), rng)
 
 
 def lines_of(regions: tuple[Region, ...]) -> list[Line]:
@@ -213,16 +223,16 @@ def test_no_word_is_lost_and_every_sheet_is_full_at_most(words: list[str]) -> No
 
 
 def test_the_same_seed_gives_the_same_scan() -> None:
-    image, regions = render_sheet(LETTERED_SHEET, seed=3, number=1)
-    again, regions_again = render_sheet(LETTERED_SHEET, seed=3, number=1)
+    image, regions = render_sheet(LETTERED_SHEET, Machine(3), LEVELS["clean"], number=1)
+    again, regions_again = render_sheet(LETTERED_SHEET, Machine(3), LEVELS["clean"], number=1)
     assert np.array_equal(image, again)
     assert regions == regions_again
 
 
 @pytest.mark.parametrize(("seed", "number"), [(4, 1), (3, 2)])
 def test_another_seed_or_sheet_number_gives_another_scan(seed: int, number: int) -> None:
-    image, regions = render_sheet(TYPED_SHEET, seed=3, number=1)
-    other, other_regions = render_sheet(TYPED_SHEET, seed=seed, number=number)
+    image, regions = render_sheet(TYPED_SHEET, Machine(3), LEVELS["clean"], number=1)
+    other, other_regions = render_sheet(TYPED_SHEET, Machine(seed), LEVELS["clean"], number=number)
     assert image.shape == other.shape
     # Not noise alone: letters stand elsewhere.
     assert not np.array_equal(image, other)
@@ -234,7 +244,7 @@ def test_the_scan_has_the_size_of_the_sheet() -> None:
     # A4 at 300 dpi: 210 / 25.4 * 300 = 2480.3 by 297 / 25.4 * 300 = 3507.9
     assert sheet_shape(Sheet(), 300) == (3508, 2480)
     # 90 mm are 1063.0, 50 mm are 590.6 pixels
-    image, _ = render_sheet(TYPED_SHEET, seed=1, number=1)
+    image, _ = render_sheet(TYPED_SHEET, Machine(1), LEVELS["clean"], number=1)
     assert image.shape == (591, 1063, 3)
     assert image.dtype == np.uint8
 
@@ -255,7 +265,7 @@ def test_the_truth_is_the_typed_text_with_words_split_at_spaces() -> None:
 @given(st.text("абвЁЙ 17.,№-\n", max_size=40))
 def test_the_truth_of_any_text_is_its_words(text: str) -> None:
     sheet = Sheet(typed=(Typed(left_mm=5, top_mm=8, text=text, line_mm=1),), size_mm=(120, 60))
-    (block,) = draw_sheet(sheet, 300, Wear(), Machine(1), np.random.default_rng(1))
+    (block,) = draw(sheet, Wear(), 1, np.random.default_rng(1))
     rows = [["".join(g.text for g in word) for word in line.words] for line in block.lines]
     assert rows == [row.split() for row in text.split("\n") if row.strip()]
 
@@ -265,7 +275,7 @@ def test_letters_stand_a_pitch_apart() -> None:
     # 10 letters, to 441.7. Its baseline is at 16 mm = 189.0 px, the next 6.35 mm = 75 px below.
     sheet = Sheet(typed=(Typed(left_mm=12, top_mm=16, text="нннннннннн\nнн"),), size_mm=(90, 50))
     unworn = Wear(key_shift_px=0, strike_shift_px=0)
-    (block,) = draw_sheet(sheet, 300, unworn, Machine(1), np.random.default_rng(1))
+    (block,) = draw(sheet, unworn, 1, np.random.default_rng(1))
     first, second = block.lines
     assert first.baseline[0] == pytest.approx((141.7, 189.0), abs=0.1)
     assert first.baseline[1] == pytest.approx((441.7, 189.0), abs=0.1)
@@ -408,9 +418,12 @@ def test_a_machine_has_the_same_faults_on_every_sheet() -> None:
 
     def places(machine: int, strike: int) -> list[Box]:
         # Without the unevenness of strikes the keys' faults alone decide where letters stand.
-        (block,) = draw_sheet(sheet, 300, wear, Machine(machine), np.random.default_rng(strike))
+        (block,) = draw(sheet, wear, machine, np.random.default_rng(strike))
         return [
-            Box(*(int(v) for v in glyph[1:])) for line in block.lines for word in line.words for glyph in word
+            Box(*(int(v) for v in glyph[1:5]))
+            for line in block.lines
+            for word in line.words
+            for glyph in word
         ]
 
     assert places(5, 1) == places(5, 2)
@@ -513,9 +526,11 @@ def test_a_file_where_the_results_should_be(tmp_path: Path) -> None:
 
 def test_a_missing_face_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = small_source(tmp_path, "order.toml", "приказ")
-    monkeypatch.setattr(write, "FONTS", tmp_path)
-    with pytest.raises(InputError, match="Install the package anew"):
+    monkeypatch.setattr(faces, "_find_file", lambda _: None)
+    with pytest.raises(InputError, match=r"TT2020 is not here\. Install the package anew"):
         write_facsimiles(source, tmp_path / "out", seed=1)
+    with pytest.raises(InputError, match="apt-get install fonts-paratype"):
+        write_facsimiles(source, tmp_path / "out", seed=1, face="PT Mono")
 
 
 def test_only_a_marked_folder_is_one_of_facsimiles(tmp_path: Path) -> None:
@@ -635,3 +650,97 @@ def test_lettering_off_the_sheet_is_no_truth(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(STAMP_TOML.replace("left_mm = 8", "left_mm = 500") + SMALL)
     write_facsimiles(tmp_path / "a.toml", tmp_path / "out", seed=1)
     assert written_text(tmp_path / "out" / "a.xml") == []
+
+
+# --- Levels, faces, geometry ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LEVELS)
+def test_every_level_is_reproducible_and_its_truth_lies_on_its_ink(name: str) -> None:
+    sheet = replace(TYPED_SHEET, paper=(233, 224, 203))
+    image, regions = render_sheet(sheet, Machine(4), LEVELS[name], number=2)
+    again, regions_again = render_sheet(sheet, Machine(4), LEVELS[name], number=2)
+    assert np.array_equal(image, again)
+    assert regions == regions_again
+    grey = image if image.ndim == 2 else image.min(axis=2)
+    typed = [r for r in regions if r.kind is RegionKind.TYPED]
+    assert [line.text for r in typed for line in r.lines] == [
+        " ".join(row.split()) for block in sheet.typed for row in block.text.split("\n") if row.strip()
+    ]
+    boxes = [glyph.box for glyph in glyphs_of(tuple(typed))]
+    inside = np.zeros(grey.shape, np.bool_)
+    for box in boxes:
+        inside[box.top : box.bottom, box.left : box.right] = True
+    around = reduce(Box.union, boxes)
+    area = (slice(around.top, around.bottom), slice(around.left, around.right))
+    # Type is darker than what lies between it, at every level and however the sheet lies.
+    assert np.mean(grey[area][inside[area]]) < np.mean(grey[area][~inside[area]]) - 5
+    shape = tuple(image.shape[:2])
+    assert all(0 <= b.left < b.right <= shape[1] and 0 <= b.top < b.bottom <= shape[0] for b in boxes)
+
+
+def test_a_fax_is_bilevel_and_a_copy_grey() -> None:
+    fax, _ = render_sheet(TYPED_SHEET, Machine(1), LEVELS["fax"], number=1)
+    assert fax.ndim == 2
+    assert set(np.unique(fax)) == {0, 255}
+    copy, _ = render_sheet(TYPED_SHEET, Machine(1), LEVELS["photocopy"], number=1)
+    assert copy.ndim == 2
+
+
+points = st.lists(st.tuples(st.floats(0, 1000), st.floats(0, 1400)), min_size=1, max_size=5)
+
+
+@given(
+    points,
+    st.floats(-5, 5),
+    st.sampled_from([0, 90, 180, 270]),
+    st.floats(-40, 40),
+    st.floats(0.4, 2),
+)
+def test_points_of_a_sheet_come_back_from_the_scan(
+    drawn_at: list[tuple[float, float]], skew: float, turn: int, curl: float, scale: float
+) -> None:
+    lie = make_lie(
+        (1000, 1400),
+        skew_deg_ccw=skew,
+        turn_deg_ccw=turn,
+        scale=scale,
+        margin_px=(10, 20, 30, 40),
+        curl_px=curl,
+        tilt=((0.01, 0), (0, 0.02), (-0.01, 0), (0, 0)),
+    )
+    on_sheet = np.array(drawn_at, np.float64)
+    assert np.abs(lie.on_sheet(lie.on_scan(on_sheet)) - on_sheet).max() < 0.01
+
+
+def test_a_turned_sheet_is_where_it_is_said_to_be() -> None:
+    page = np.zeros((40, 60, 3), np.float32)
+    page[5:10, 20:30] = 200
+    lie = make_lie((60, 40), turn_deg_ccw=90)
+    assert lie.scan_size == (40, 60)
+    scan = lie.warp(page, (0, 0, 0))[..., 0]
+    # A quarter turn to the left: what was 20 to 30 from the left is 20 to 30 from the bottom.
+    assert scan[31:39, 6:9].min() > 190
+    assert scan[:29].max() < 10
+    (corner,) = lie.on_scan(np.array([[20.0, 5.0]]))
+    assert corner == pytest.approx((5, 40), abs=0.01)
+
+
+def test_a_missing_character_is_lent_and_marked() -> None:
+    path = find_face("GNU Typewriter")
+    if path is None:
+        # Without that face: any that lacks a character behaves so, print lacks the tick of another script.
+        path = FONTS / "BadScript-Regular.ttf"
+    lacking = next(character for character in "№ЁΔ" if lacks(path, character))
+    sheet = Sheet(typed=(Typed(left_mm=12, top_mm=16, text=f"нн{lacking}"),), size_mm=(60, 40))
+    blocks = draw_sheet(sheet, Machine(1, path), LEVELS["clean"], np.random.default_rng(1))
+    notes = [glyph.note for glyph in blocks[0].lines[0].words[0]]
+    assert notes == ["", "", "drawn from another face"]
+
+
+def test_unknown_levels_and_faces_are_named_with_those_there_are(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("текст", encoding="utf-8")
+    with pytest.raises(InputError, match=r"There is no level 'wet'.*clean, worn"):
+        write_facsimiles(tmp_path / "a.txt", tmp_path / "out", seed=1, level="wet")
+    with pytest.raises(InputError, match=r"There is no face 'Comic'.*TT2020"):
+        write_facsimiles(tmp_path / "a.txt", tmp_path / "out", seed=1, face="Comic")

@@ -13,6 +13,7 @@ from ocr.errors import InputError
 from ocr.model import RegionKind
 
 A4_MM = (210.0, 297.0)
+_MM_PER_INCH = 25.4
 _BLACK = (38, 36, 40)
 _MARGIN_LEFT_MM, _MARGIN_TOP_MM = 26.0, 24.0
 _COLUMNS, _ROWS = 66, 42
@@ -175,6 +176,11 @@ def check_sheet(sheet: Sheet, where: str) -> None:
             f"{where} asks for a sheet of {sheet.size_mm} mm with {characters} characters. "
             f"Sides of 30 to 600 mm and {_MOST_CHARACTERS} characters are drawn."
         )
+
+
+def sheet_shape(sheet: Sheet, dpi: float) -> tuple[int, int]:
+    """Return height and width of the sheet in pixels."""
+    return round(sheet.size_mm[1] * dpi / _MM_PER_INCH), round(sheet.size_mm[0] * dpi / _MM_PER_INCH)
 
 
 def lay_out_text(text: str) -> tuple[Sheet, ...]:

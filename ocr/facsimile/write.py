@@ -1,6 +1,8 @@
-"""Facsimile folders: for each sheet the scan as JPEG and its truth as PAGE XML, and a mark that says so."""
+"""Facsimile folders: for each sheet the scan and its truth as PAGE XML, and a mark that says what they are."""
 
 import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -11,45 +13,48 @@ from PIL import Image
 
 from ocr import __version__
 from ocr.errors import InputError, UsageError
-from ocr.facsimile.drawing import FONTS, TYPE_FACE, Machine, Wear, draw_sheet, sheet_shape
-from ocr.facsimile.scanning import Scanning, scan_sheet
-from ocr.facsimile.sheet import Sheet, lay_out_text, parse_sheet
+from ocr.facsimile.drawn import DrawnBlock
+from ocr.facsimile.faces import BUNDLED, load_face
+from ocr.facsimile.lettering import draw_lettering, draw_rules
+from ocr.facsimile.levels import Level, find_level, settle
+from ocr.facsimile.marks import add_marks
+from ocr.facsimile.paper import Ageing
+from ocr.facsimile.scanning import DRAWING_DPI, Scanning, Tone, scan_sheet
+from ocr.facsimile.sheet import Sheet, lay_out_text, parse_sheet, sheet_shape
+from ocr.facsimile.strikes import Machine, Typist
 from ocr.formats.page_xml import format_page_xml
 from ocr.model import Region
 from ocr.output import check_writable, write_atomically
 from ocr.transcriptions import load_text
 
-DPI = 300
 MARK = "facsimile.toml"
 _JPEG_QUALITY = 62
-_MAX_SKEW_DEG = 0.9
 
 
-def write_facsimiles(source: Path, out: Path, *, seed: int) -> tuple[Path, ...]:
-    """Write sheet-N.jpg and its truth sheet-N.xml for every sheet of the source; return the images' paths.
+def write_facsimiles(
+    source: Path, out: Path, *, seed: int, level: str = "clean", face: str = BUNDLED
+) -> tuple[Path, ...]:
+    """Write sheet-N.jpg (.png for a fax) and its truth sheet-N.xml for every sheet; return the images' paths.
 
-    `source` is a text, a sheet's TOML, or a folder of sheet-N.toml. The same source and seed give the same
-    files. Raises InputError for a source that is none, OutputError for `out`.
+    `source` is a text, a sheet's TOML, or a folder of sheet-N.toml. The same source, level, face and seed give
+    the same files. Raises InputError for a source, level or face that is none, OutputError for `out`.
     """
     sheets = _load_sheets(source)
     if seed < 0:
         raise UsageError(f"The seed is {seed}; give a whole number from 0.")
-    if not (FONTS / TYPE_FACE).is_file():
-        raise InputError(f"The typewriter face is missing from {FONTS}. Install the package anew.")
+    chosen = find_level(level)
+    machine = Machine(seed, load_face(face))
     check_writable(out)
     paths: list[Path] = []
     for name, sheet in sheets:
-        number = len(paths) + 1
-        image, regions = render_sheet(sheet, seed=seed, number=number)
-        jpeg = BytesIO()
-        Image.fromarray(image).save(jpeg, "JPEG", quality=_JPEG_QUALITY, dpi=(DPI, DPI), subsampling=2)
-        path = out / f"{name}.jpg"
-        write_atomically(path, jpeg.getvalue())
+        image, regions = render_sheet(sheet, machine, chosen, number=len(paths) + 1)
+        path = out / f"{name}{'.png' if chosen.scanning.tone is Tone.FAX else '.jpg'}"
+        write_atomically(path, _encode(image, chosen))
         truth = format_page_xml(
             path.name,
             (image.shape[1], image.shape[0]),
             regions,
-            creator=f"sverka {__version__} facsimile, seed {seed}",
+            creator=f"sverka {__version__} facsimile, level {level}, face {face}, seed {seed}",
             created="1970-01-01T00:00:00",
         )
         write_atomically(out / f"{name}.xml", truth)
@@ -57,18 +62,58 @@ def write_facsimiles(source: Path, out: Path, *, seed: int) -> tuple[Path, ...]:
     mark = (
         "# The page images in this folder are facsimiles made by Sverka. They are not scans of an archive's\n"
         "# pages. Remove this file when the archive's own scans take their place.\n"
-        f'made_by = "sverka {__version__}"\nseed = {seed}\ntype_face = "{TYPE_FACE}"\n'
+        f'made_by = "sverka {__version__}"\nlevel = "{level}"\nface = "{face}"\nseed = {seed}\n'
     )
     write_atomically(out / MARK, mark)
     return tuple(paths)
 
 
-def render_sheet(sheet: Sheet, *, seed: int, number: int) -> tuple[NDArray[np.uint8], tuple[Region, ...]]:
-    """Return sheet `number` as scanned (uint8 H x W x 3 RGB, DPI) and what is on it, in the scan's pixels."""
-    rng = np.random.default_rng((seed, number))
-    blocks = draw_sheet(sheet, DPI, Wear(), Machine(seed), rng)
-    skew = float(rng.uniform(-_MAX_SKEW_DEG, _MAX_SKEW_DEG))
-    return scan_sheet(blocks, sheet_shape(sheet, DPI), sheet.paper, Scanning(skew_deg_ccw=skew), rng)
+def _encode(image: NDArray[np.uint8], level: Level) -> bytes:
+    data = BytesIO()
+    dpi = (level.scanning.dpi, level.scanning.dpi)
+    if level.scanning.tone is Tone.FAX:
+        Image.fromarray(image).convert("1", dither=Image.Dither.NONE).save(
+            data, "PNG", dpi=dpi, optimize=True
+        )
+    else:
+        Image.fromarray(image).save(data, "JPEG", quality=_JPEG_QUALITY, dpi=dpi, subsampling=2)
+    return data.getvalue()
+
+
+def render_sheet(
+    sheet: Sheet, machine: Machine, level: Level, *, number: int
+) -> tuple[NDArray[np.uint8], tuple[Region, ...]]:
+    """Return sheet `number` as scanned (uint8 H x W x 3 RGB, or H x W grey) and what is on it, in its pixels."""
+    rng = np.random.default_rng((machine.number, number))
+    marked = add_marks(sheet, level.marks, rng)
+    blocks = draw_sheet(marked, machine, level, rng)
+    return scan_sheet(blocks, sheet, level.ageing, settle(level, rng), rng)
+
+
+def render_ink_alone(
+    sheet: Sheet, machine: Machine, level: Level, *, number: int
+) -> tuple[NDArray[np.uint8], tuple[Region, ...]]:
+    """Return only what was typed on sheet `number`, straight on white paper: how hard the type itself is."""
+    rng = np.random.default_rng((machine.number, number))
+    typed = replace(sheet, letterings=(), rules=())
+    blocks = draw_sheet(typed, machine, level, rng)
+    return scan_sheet(blocks, replace(typed, paper=(255, 255, 255)), Ageing(mottle=0), Scanning(noise=0), rng)
+
+
+def draw_sheet(
+    sheet: Sheet, machine: Machine, level: Level, rng: np.random.Generator
+) -> Sequence[DrawnBlock]:
+    """Return the blocks of a sheet drawn flat: typed ones, then rules, print, stamps and pen over them.
+
+    `rng` decides what differs from strike to strike.
+    """
+    shape = sheet_shape(sheet, DRAWING_DPI)
+    typist = Typist(DRAWING_DPI, level.wear, machine, rng)
+    blocks = [typist.type_block(block, shape) for block in sheet.typed]
+    if sheet.rules:
+        blocks.append(draw_rules(sheet.rules, shape, DRAWING_DPI))
+    blocks.extend(draw_lettering(block, shape, DRAWING_DPI, rng) for block in sheet.letterings)
+    return blocks
 
 
 def is_facsimile_folder(path: Path) -> bool:

@@ -80,7 +80,9 @@ def _add_word(line: etree._Element, word: Word, name: str) -> None:
 
 
 def _add_glyph(word: etree._Element, glyph: Glyph, name: str) -> None:
-    element = _add(word, "Glyph", id=name)
+    element = _add(
+        word, "Glyph", id=name, **({"custom": f"note {{value:{glyph.note};}}"} if glyph.note else {})
+    )
     _add_coords(element, glyph.box)
     _add_text(element, glyph.text)
 

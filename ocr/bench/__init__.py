@@ -1,0 +1,1 @@
+"""The benchmarks: fixed pages, the same figures every time."""

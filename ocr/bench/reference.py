@@ -1,0 +1,85 @@
+"""The frozen reference set: three texts, faces, levels and seeds. What is measured on it never changes.
+
+Faces kept aside are for reported figures only; whatever is tuned or trained uses the development faces.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.facsimile.faces import load_face
+from ocr.facsimile.levels import LEVELS
+from ocr.facsimile.sheet import Sheet, Typed
+from ocr.facsimile.strikes import Machine
+from ocr.facsimile.write import render_ink_alone, render_sheet
+from ocr.model import Region, RegionKind
+
+TEXTS = ("telegram", "order", "report")
+LEVEL_NAMES = tuple(LEVELS)
+SEEDS = (11, 12, 13)
+_FOLDER = Path(__file__).parent / "texts"
+# Pitch and line spacing of each text, in millimetres: ten to the inch, elite, and narrow.
+_LAYOUT = {"telegram": (2.54, 6.1), "order": (2.54, 6.35), "report": (2.3, 5.1)}
+
+
+class ReferencePage(NamedTuple):
+    """A page of the set, by what it is made of."""
+
+    text: str
+    face: str
+    level: str
+    seed: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.text}, {self.face}, {self.level}, {self.seed}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A reference page drawn: the scan, what is on it, and its resolution."""
+
+    image: NDArray[np.uint8]
+    regions: tuple[Region, ...]
+    dpi: float
+
+    @property
+    def text(self) -> str:
+        """What is typed on it, a line for each line."""
+        typed = [line for region in self.regions if region.kind is RegionKind.TYPED for line in region.lines]
+        return "".join(line.text + "\n" for line in typed)
+
+
+def iter_pages(
+    faces: Sequence[str],
+    levels: Sequence[str] = LEVEL_NAMES,
+    texts: Sequence[str] = TEXTS,
+    seeds: Sequence[int] = SEEDS,
+) -> Iterator[ReferencePage]:
+    """Yield the pages of the set with these faces, levels, texts and seeds."""
+    for face in faces:
+        for level in levels:
+            for text in texts:
+                for seed in seeds:
+                    yield ReferencePage(text, face, level, seed)
+
+
+def render(page: ReferencePage, *, ink_alone: bool = False) -> Rendered:
+    """Return the page drawn; `ink_alone` leaves out paper, marks and skew. Raises InputError without its face."""
+    level = LEVELS[page.level]
+    machine = Machine(page.seed, load_face(page.face))
+    draw = render_ink_alone if ink_alone else render_sheet
+    image, regions = draw(_lay_out(page.text), machine, level, number=1 + TEXTS.index(page.text))
+    return Rendered(image=image, regions=regions, dpi=300.0 if ink_alone else level.scanning.dpi)
+
+
+@cache
+def _lay_out(name: str) -> Sheet:
+    pitch, line = _LAYOUT[name]
+    text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").strip("\n")
+    return Sheet(typed=(Typed(left_mm=27, top_mm=26, pitch_mm=pitch, line_mm=line, text=text),))

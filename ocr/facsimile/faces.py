@@ -1,0 +1,80 @@
+"""Typewriter faces by name: bundled with the package, or installed on the machine where they are free fonts.
+
+The two kept-aside families serve for reported figures only: nothing is tuned or trained on them.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from PIL import ImageFont
+
+from ocr.errors import InputError
+
+FONTS = Path(__file__).parent.parent / "fonts"
+BUNDLED = "TT2020"
+_SYSTEM = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts"), Path("fonts"))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face: its name, its file, and the Debian package that brings it."""
+
+    name: str
+    file: str
+    package: str = ""
+    is_kept_aside: bool = False
+
+
+FACES = (
+    Face(BUNDLED, "TT2020Base-Regular.ttf"),
+    Face("FreeMono", "FreeMono.otf", "fonts-freefont-otf"),
+    Face("FreeMono Bold", "FreeMonoBold.otf", "fonts-freefont-otf"),
+    Face("Nimbus Mono", "NimbusMonoPS-Regular.otf", "fonts-urw-base35"),
+    Face("Nimbus Mono Bold", "NimbusMonoPS-Bold.otf", "fonts-urw-base35"),
+    Face("PT Mono", "PTM55F.ttf", "fonts-paratype"),
+    Face("Liberation Mono", "LiberationMono-Regular.ttf", "fonts-liberation"),
+    Face("DejaVu Sans Mono", "DejaVuSansMono.ttf", "fonts-dejavu-core"),
+    Face("GNU Typewriter", "GNUTypewriter.ttf", "fonts-gnutypewriter", is_kept_aside=True),
+    Face("CMU Typewriter", "cmuntt.ttf", "fonts-cmu", is_kept_aside=True),
+    Face("CMU Typewriter Light", "cmunbtl.ttf", "fonts-cmu", is_kept_aside=True),
+    Face("CMU Typewriter Bold", "cmuntb.ttf", "fonts-cmu", is_kept_aside=True),
+)
+DEVELOPMENT_FACES = tuple(face.name for face in FACES if not face.is_kept_aside)
+KEPT_ASIDE_FACES = ("GNU Typewriter", "CMU Typewriter")
+
+
+def find_face(name: str) -> Path | None:
+    """Return the file of the face called `name`, None if it is not installed. Raises InputError if unknown."""
+    face = next((face for face in FACES if face.name.lower() == name.lower()), None)
+    if face is None:
+        known = ", ".join(face.name for face in FACES)
+        raise InputError(f"There is no face {name!r}. Name one of: {known}.")
+    return _find_file(face.file)
+
+
+def load_face(name: str) -> Path:
+    """Return the file of the face called `name`. Raises InputError, saying what to install, if it is not here."""
+    path = find_face(name)
+    if path is None:
+        package = next(face.package for face in FACES if face.name.lower() == name.lower())
+        remedy = f"Install it: apt-get install {package}" if package else "Install the package anew"
+        raise InputError(f"The face {name} is not here. {remedy}.")
+    return path
+
+
+@cache
+def _find_file(file: str) -> Path | None:
+    if (FONTS / file).is_file():
+        return FONTS / file
+    return next((path for folder in _SYSTEM if folder.is_dir() for path in sorted(folder.rglob(file))), None)
+
+
+@cache
+def lacks(path: Path, character: str) -> bool:
+    """Return whether the face has no drawing of its own for the character."""
+    font = ImageFont.truetype(str(path), 100, layout_engine=ImageFont.Layout.BASIC)
+    # Every face draws the last code point, which is no character, as it draws any that it lacks.
+    drawn = font.getmask(character)
+    nothing = font.getmask("\U0010ffff")
+    return drawn.size == nothing.size and bytes(drawn) == bytes(nothing)
