@@ -25,7 +25,7 @@ from ocr.batch.run import Settings, run_ocr, run_verify
 from ocr.batch.workers import default_workers
 from ocr.doctor import format_checks, run_checks
 from ocr.engines.tesseract import TesseractEngine
-from ocr.errors import EXIT_INTERRUPTED, SverkaError, worst_exit_code
+from ocr.errors import EXIT_INTERRUPTED, InputError, SverkaError, worst_exit_code
 from ocr.summary import format_score, format_score_json, format_summary
 from ocr.text import PROFILES
 
@@ -214,13 +214,20 @@ app.add_typer(bench_app, name="bench")
 def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
     out: Out,
     faces: Annotated[
-        str, typer.Option(help="development, kept-aside, or names of faces with commas between.")
+        str, typer.Option(help="development, kept-aside, none, or names of faces with commas between.")
     ] = "development",
     levels: Annotated[str, typer.Option(help="Levels with commas between; all if not given.")] = "",
     seeds: Annotated[int, typer.Option(min=1, max=3, help="How many of the three seeds.")] = 3,
     untouched: Annotated[bool, typer.Option(help="Also read the untouched page.")] = True,
     ink_alone: Annotated[bool, typer.Option(help="Also read the type alone on white paper.")] = False,
     ours: Annotated[bool, typer.Option(help="Read the page after our steps.")] = True,
+    real: Annotated[
+        Path | None,
+        typer.Option(help="Folder with real pages that have NAME.diplomatic.txt or ALTO beside them."),
+    ] = None,
+    test_only: Annotated[
+        bool, typer.Option("--test-only", help="Of the real pages, those kept for testing alone.")
+    ] = False,
     jobs: Jobs = 0,
 ) -> None:
     """Measure how well the reference pages are cleaned and read; writes pages.json.
@@ -229,18 +236,23 @@ def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
     Kept-aside faces are for reported figures: do not tune on them.
     """
     from ocr.bench.pages import Wanted, format_table, run_bench
-    from ocr.bench.reference import LEVEL_NAMES, SEEDS, iter_pages
+    from ocr.bench.real import RealPage, find_real_pages
+    from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages
     from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
     from ocr.facsimile.levels import find_level
 
-    sets = {"development": DEVELOPMENT_FACES, "kept-aside": KEPT_ASIDE_FACES}
-    chosen = sets.get(faces) or tuple(name.strip() for name in faces.split(","))
+    sets = {"development": DEVELOPMENT_FACES, "kept-aside": KEPT_ASIDE_FACES, "none": ()}
+    chosen = sets[faces] if faces in sets else tuple(name.strip() for name in faces.split(","))
     names = tuple(name.strip() for name in levels.split(",")) if levels else LEVEL_NAMES
     for name in chosen:
         load_face(name)
     for name in names:
         find_level(name)
-    pages = list(iter_pages(chosen, names, seeds=SEEDS[:seeds]))
+    pages: list[ReferencePage | RealPage] = [*iter_pages(chosen, names, seeds=SEEDS[:seeds])]
+    if real is not None:
+        pages += find_real_pages(real, test_only=test_only)
+    if not pages:
+        raise InputError("There is nothing to measure. Name faces, or a folder of real pages with readings.")
     wanted = Wanted(untouched=untouched, ink_alone=ink_alone, ours=ours, cache=str(out / "cache"))
     with _progress() as progress:
         rows = run_bench(pages, out, wanted, jobs or default_workers(), progress)

@@ -41,18 +41,51 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transform:
-    """An affine map between a processed image and its source scan.
+class Bend:
+    """How far the lines of a straightened page lie below where they would if its paper were flat.
 
-    `to_source_matrix` takes continuous pixel coordinates (x, y) of the processed image, where the centre of
-    the first pixel is (0.5, 0.5), to those of the source.
+    `drops[j][i]` is the drop in pixels at the point (i * step, j * step); between such nodes it is bilinear,
+    beyond the outermost as at them.
+    """
+
+    step: float
+    drops: tuple[tuple[float, ...], ...]
+
+    def at(self, x: float, y: float) -> float:
+        """Return the drop at a point of the flat page."""
+        column, across = _node(x / self.step, len(self.drops[0]))
+        row, down = _node(y / self.step, len(self.drops))
+        upper, lower = self.drops[row], self.drops[min(row + 1, len(self.drops) - 1)]
+        beside = min(column + 1, len(upper) - 1)
+        return (1 - down) * ((1 - across) * upper[column] + across * upper[beside]) + down * (
+            (1 - across) * lower[column] + across * lower[beside]
+        )
+
+
+def _node(position: float, count: int) -> tuple[int, float]:
+    """Return the node before a position and the share of the way to the next one."""
+    position = min(max(position, 0.0), count - 1.0)
+    node = int(position)
+    return node, position - node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transform:
+    """The map between a processed image and its source scan: a bend, then an affine map.
+
+    `to_source_matrix` takes continuous pixel coordinates (x, y), where the centre of the first pixel is
+    (0.5, 0.5), to those of the source. Where the page's lines were bent, a processed point is first lowered
+    by `bend`.
     """
 
     to_source_matrix: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+    bend: Bend | None = None
 
     def to_source(self, x: float, y: float) -> tuple[float, float]:
         """Return the source point (x, y) of a processed point."""
         (a, b, c), (d, e, f) = self.to_source_matrix
+        if self.bend:
+            y += self.bend.at(x, y)
         return a * x + b * y + c, d * x + e * y + f
 
     def to_processed(self, x: float, y: float) -> tuple[float, float]:
@@ -60,18 +93,14 @@ class Transform:
         (a, b, c), (d, e, f) = self.to_source_matrix
         determinant = a * e - b * d
         x, y = x - c, y - f
-        return (e * x - b * y) / determinant, (a * y - d * x) / determinant
-
-    def then(self, inner: "Transform") -> "Transform":
-        """Return the map of an image made from this one's image, `inner` leading back to this one."""
-        (a, b, c), (d, e, f) = self.to_source_matrix
-        (p, q, r), (s, t, u) = inner.to_source_matrix
-        return Transform(
-            to_source_matrix=(
-                (a * p + b * s, a * q + b * t, a * r + b * u + c),
-                (d * p + e * s, d * q + e * t, d * r + e * u + f),
-            )
-        )
+        x, y = (e * x - b * y) / determinant, (a * y - d * x) / determinant
+        if self.bend:
+            flat = y
+            # A bend changes slowly down the page, so that this converges in a few steps.
+            for _ in range(12):
+                flat = y - self.bend.at(x, flat)
+            y = flat
+        return x, y
 
     def box_to_source(self, left: float, top: float, right: float, bottom: float) -> Box:
         """Return the upright source box around a processed rectangle, rounded to whole pixels."""

@@ -8,7 +8,8 @@ import time
 from ocr.document import AlignedPage, align_document, split_running_text
 from ocr.engines.base import Engine
 from ocr.judging import judge_page
-from ocr.layout import drop_coloured_words, find_unread_ink, map_ink
+from ocr.layout.ink import drop_coloured_words, find_unread_ink, map_ink
+from ocr.layout.lines import find_lines
 from ocr.model import Page, ScanRef
 from ocr.preprocess import preprocess
 from ocr.scans import load_scan
@@ -27,7 +28,7 @@ def read_scan(ref: ScanRef, engine: Engine) -> Page:
     cleaned = preprocess(scan.image, scan.dpi)
     marks.append(time.perf_counter())
     height, width = scan.image.shape[:2]
-    lines = engine.read(cleaned.image, cleaned.transform, (width, height))
+    lines = engine.read(cleaned, find_lines(cleaned.image, cleaned.x_height_px), (width, height))
     marks.append(time.perf_counter())
     ink = map_ink(scan.image)
     lines = drop_coloured_words(lines, ink)

@@ -7,7 +7,7 @@ import pytest
 from ocr.bench.lines import count_found
 from ocr.bench.pages import Measured, Wanted, format_table, measure_page, pool_rows
 from ocr.bench.reference import TEXTS, ReferencePage, iter_pages, render
-from ocr.model import Rate, RegionKind
+from ocr.model import Box, Rate, RegionKind
 
 TRUE = [[(100, y), (900, y)] for y in (100, 160, 220)]
 
@@ -24,20 +24,21 @@ def test_a_line_counts_by_nearness_over_its_length() -> None:
     assert count_found([[(100, 100), (900, 100)], [(100, 105), (900, 105)]], TRUE) == (1, 2)
 
 
-def test_print_far_from_type_is_no_false_line() -> None:
-    assert count_found([*TRUE, [(100, 600), (900, 600)]], TRUE) == (3, 3)
+def test_a_line_in_a_stamp_is_no_false_line_and_one_on_bare_paper_is() -> None:
+    found = [*TRUE, [(100, 600), (900, 600)]]
+    assert count_found(found, TRUE) == (3, 4)
+    assert count_found(found, TRUE, [Box(50, 550, 950, 650)]) == (3, 3)
 
 
 def test_rows_pool_counts() -> None:
     def page(face: str, edits: int, length: int, skew: float) -> Measured:
         return Measured(
-            text="order",
+            name=face,
             face=face,
             level="worn",
-            seed=11,
             ours=Rate(edits, length),
-            lines_found=9,
-            lines_read=10,
+            lines_right=9,
+            lines_found=10,
             lines_true=10,
             skew_error_deg=skew,
         )

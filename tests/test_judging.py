@@ -11,7 +11,9 @@ from PIL import Image
 
 from ocr.document import align_document, split_running_text
 from ocr.judging import judge_page
-from ocr.model import Box, Finding, InkBlob, Line, Page, PageText, ScanRef, Transform, Verdict
+from ocr.layout.lines import TextLine
+from ocr.model import Box, Finding, InkBlob, Line, Page, PageText, ScanRef, Verdict
+from ocr.preprocess import Preprocessed
 from ocr.verdict import rank_findings
 from tests.pages import make_page
 
@@ -31,7 +33,7 @@ class EchoEngine:
     name: str = "echo"
 
     def read(
-        self, image: NDArray[np.uint8], transform: Transform, source_size: tuple[int, int]
+        self, page: Preprocessed, lines: Sequence[TextLine], source_size: tuple[int, int]
     ) -> tuple[Line, ...]:
         raise NotImplementedError
 

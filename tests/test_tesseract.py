@@ -19,7 +19,9 @@ from ocr.engines.base import Engine
 from ocr.engines.recorded import RecordedEngine, format_page, parse_page
 from ocr.engines.tesseract import TesseractEngine, TesseractInfo, check_tesseract, parse_hocr
 from ocr.errors import DependencyError, EngineError, InputError
+from ocr.layout.lines import find_lines
 from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
+from ocr.preprocess import preprocess
 
 Pixels = NDArray[np.uint8]
 FONT = Path(__file__).parent.parent / "ocr" / "fonts" / "TT2020Base-Regular.ttf"
@@ -105,7 +107,9 @@ def engine() -> TesseractEngine:
 @pytest.mark.tesseract
 def test_a_drawn_page_is_read_with_its_places(engine: TesseractEngine) -> None:
     page = drawn(TEXT)
-    lines = engine.read(page, Transform(), (page.shape[1], page.shape[0]))
+    cleaned = preprocess(page, 300)
+    found = find_lines(cleaned.image, cleaned.x_height_px)
+    lines = engine.read(cleaned, found, (page.shape[1], page.shape[0]))
     read, truth = "\n".join(line.text for line in lines), "\n".join(TEXT)
     assert Levenshtein.distance(read, truth) <= 0.05 * len(truth)
     assert len(lines) == len(TEXT)
@@ -122,7 +126,11 @@ def test_a_drawn_page_is_read_with_its_places(engine: TesseractEngine) -> None:
 
 @pytest.mark.tesseract
 def test_an_empty_page_has_no_lines(engine: TesseractEngine) -> None:
-    assert engine.read(np.full((600, 500), 255, np.uint8), Transform(), (500, 600)) == ()
+    blank = np.full((600, 500), 255, np.uint8)
+    assert engine.read_whole(blank, (500, 600)) == ()
+    cleaned = preprocess(blank, 100)
+    assert find_lines(cleaned.image, cleaned.x_height_px) == ()
+    assert engine.read(cleaned, (), (500, 600)) == ()
 
 
 @pytest.mark.tesseract
@@ -160,7 +168,7 @@ def test_name_and_version(engine: TesseractEngine) -> None:
 def test_a_page_that_takes_too_long() -> None:
     slow = TesseractEngine(timeout_s=0.01)
     with pytest.raises(EngineError, match=r"did not finish.*0\.01 s allowed"):
-        slow.read(drawn(TEXT), Transform(), (1400, 360))
+        slow.read_whole(drawn(TEXT), (1400, 360))
     assert os.environ["OMP_THREAD_LIMIT"] == "1"
 
 
@@ -230,7 +238,7 @@ def test_a_failing_call_is_an_engine_error(monkeypatch: pytest.MonkeyPatch) -> N
     )
     monkeypatch.setattr(pytesseract, "image_to_pdf_or_hocr", fail)
     with pytest.raises(EngineError, match="Segmentation fault"):
-        TesseractEngine().read(np.full((40, 40), 255, np.uint8), Transform(), (40, 40))
+        TesseractEngine().read_whole(np.full((40, 40), 255, np.uint8), (40, 40))
 
 
 # --- Recorded readings ---------------------------------------------------------------------------
@@ -296,8 +304,8 @@ def test_a_recorded_engine_replays_pages_by_size() -> None:
         )
 
     engine: Engine = RecordedEngine([page(10, "один"), page(20, "два"), page(10, "три")])
-    image = np.zeros((1, 1), np.uint8)
-    read = [engine.read(image, Transform(), size)[0].text for size in ((20, 50), (10, 50), (10, 50))]
+    image = preprocess(np.zeros((1, 1), np.uint8), 300)
+    read = [engine.read(image, (), size)[0].text for size in ((20, 50), (10, 50), (10, 50))]
     assert read == ["два", "один", "три"]
     with pytest.raises(EngineError, match="No recorded page"):
-        engine.read(image, Transform(), (10, 50))
+        engine.read(image, (), (10, 50))

@@ -6,34 +6,38 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-Baseline = Sequence[tuple[int, int]]
+from ocr.model import Box
+
+Baseline = Sequence[tuple[float, float]]
 # A found baseline stays within this share of the line spacing over this share of the true one's length.
 _NEAR, _LENGTH = 0.25, 0.8
 _SAMPLES = 50
 
 
-def count_found(found: Sequence[Baseline], true: Sequence[Baseline]) -> tuple[int, int]:
+def count_found(
+    found: Sequence[Baseline], true: Sequence[Baseline], other: Sequence[Box] = ()
+) -> tuple[int, int]:
     """Return (true lines found, found lines that count): each true line is found by one line at most.
 
-    Found lines that lie on no true line at all (print, stamps, notes) do not count against the finder unless
-    they are nearer than a line spacing to a true one and so pretend to be type.
+    Found lines whose middle lies in one of the `other` boxes (print, stamps, notes) and that find no true line
+    do not count.
     """
     if not true:
         return 0, len(found)
     spacing = _line_spacing(true)
     taken: set[int] = set()
-    hits = 0
     for baseline in true:
-        shares = [(_share_near(baseline, other, spacing), index) for index, other in enumerate(found)]
+        shares = [(_share_near(baseline, line, spacing), index) for index, line in enumerate(found)]
         best, index = max(((s, i) for s, i in shares if i not in taken), default=(0.0, -1))
         if best >= _LENGTH:
             taken.add(index)
-            hits += 1
-    pretending = sum(
-        index not in taken and max(_share_near(other, line, spacing, within=1.0) for line in true) > 0.5
-        for index, other in enumerate(found)
-    )
-    return hits, hits + pretending
+    elsewhere = sum(index not in taken and _lies_in(line, other) for index, line in enumerate(found))
+    return len(taken), len(found) - elsewhere
+
+
+def _lies_in(line: Baseline, boxes: Sequence[Box]) -> bool:
+    x, y = np.mean(np.array(line), axis=0)
+    return any(box.left <= x < box.right and box.top <= y < box.bottom for box in boxes)
 
 
 def _line_spacing(baselines: Sequence[Baseline]) -> float:
@@ -43,7 +47,7 @@ def _line_spacing(baselines: Sequence[Baseline]) -> float:
     return float(np.median(gaps)) if gaps else 60.0
 
 
-def _share_near(line: Baseline, other: Baseline, spacing: float, within: float = _NEAR) -> float:
+def _share_near(line: Baseline, other: Baseline, spacing: float) -> float:
     """Return over what share of `line` the other baseline is within `within` line spacings of it."""
     if len(line) < 2 or len(other) < 2:
         return 0.0
@@ -51,7 +55,7 @@ def _share_near(line: Baseline, other: Baseline, spacing: float, within: float =
     ys = _heights_at(line, xs)
     others = _heights_at(other, xs)
     inside = (xs >= other[0][0] - spacing / 2) & (xs <= other[-1][0] + spacing / 2)
-    return float((inside & (np.abs(ys - others) <= within * spacing)).mean())
+    return float((inside & (np.abs(ys - others) <= _NEAR * spacing)).mean())
 
 
 def _heights_at(line: Baseline, xs: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.batch.workers import run_pages
-from ocr.bench.lines import count_found
-from ocr.bench.reference import ReferencePage, Rendered, render
+from ocr.bench.lines import Baseline, count_found
+from ocr.bench.real import RealPage, fold, load_baselines, load_image, load_text
+from ocr.bench.reference import ReferencePage, render
 from ocr.engines.tesseract import TesseractEngine
+from ocr.layout.lines import TextLine, find_lines
 from ocr.metrics import edit_distance
-from ocr.model import Line, Rate, RegionKind, Transform
+from ocr.model import Box, Line, Rate, RegionKind, Transform
 from ocr.output import write_atomically
 from ocr.preprocess import preprocess
 from ocr.text import TYPESCRIPT, normalise
@@ -30,15 +32,14 @@ UNTOUCHED_PSM, BLOCK_PSM = 3, 6
 class Measured:
     """What was measured on one page; counts, so that pages pool. Seconds are of one core."""
 
-    text: str
-    face: str
+    name: str
     level: str
-    seed: int
+    face: str = ""
     untouched: Rate | None = None
     ink_alone: Rate | None = None
     ours: Rate | None = None
+    lines_right: int = 0
     lines_found: int = 0
-    lines_read: int = 0
     lines_true: int = 0
     skew_error_deg: float | None = None
     untouched_s: float = 0.0
@@ -57,50 +58,99 @@ class Wanted:
     cache: str = ""
 
 
-def measure_page(page: ReferencePage, wanted: Wanted) -> Measured:
-    """Return the figures of one reference page."""
-    rendered = render(page)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Subject:
+    """A page to measure: its picture, and what is known about it. `other` is where else lines may be found."""
+
+    image: Pixels
+    dpi: float
+    text: str | None
+    baselines: Sequence[Baseline]
+    other: list[Box]
+    is_facsimile: bool
+
+
+def measure_page(page: ReferencePage | RealPage, wanted: Wanted) -> Measured:
+    """Return the figures of one page. Raises InputError where a real one cannot be read."""
+    subject = _load(page)
+    rate = _rate if subject.is_facsimile else _rate_real
     values: dict[str, object] = {}
-    if wanted.untouched:
-        kept = _keep(wanted.cache, page, "untouched", partial(_read_untouched, rendered.image))
-        values |= {"untouched": _rate(rendered.text, str(kept["text"]))}
+    if wanted.untouched and subject.text is not None:
+        kept = _keep(wanted.cache, page, "untouched", partial(_read_untouched, subject.image))
+        values |= {"untouched": rate(subject.text, str(kept["text"]))}
         values |= {name: float(str(kept[name])) for name in ("untouched_s", "block_s")}
-    if wanted.ink_alone:
+    if wanted.ink_alone and isinstance(page, ReferencePage):
         alone = render(page, ink_alone=True)
         kept = _keep(wanted.cache, page, "ink alone", partial(_read_plain, alone.image))
-        values |= {"ink_alone": _rate(alone.text, str(kept["text"]))}
+        values |= {"ink_alone": rate(alone.text, str(kept["text"]))}
     if wanted.ours:
-        values |= _measure_ours(rendered)
-    return Measured(text=page.text, face=page.face, level=page.level, seed=page.seed, **values)  # type: ignore[arg-type]
+        values |= _measure_ours(subject, rate)
+    face = page.face if isinstance(page, ReferencePage) else ""
+    return Measured(name=page.name, level=page.level, face=face, **values)  # type: ignore[arg-type]
 
 
-def _measure_ours(rendered: Rendered) -> dict[str, object]:
+def _load(page: ReferencePage | RealPage) -> _Subject:
+    if isinstance(page, RealPage):
+        scan = load_image(page)
+        return _Subject(
+            image=scan.image,
+            dpi=scan.dpi,
+            text=load_text(page),
+            baselines=load_baselines(page),
+            other=[],
+            is_facsimile=False,
+        )
+    drawn = render(page)
+    typed = [line for r in drawn.regions if r.kind is RegionKind.TYPED for line in r.lines]
+    return _Subject(
+        image=drawn.image,
+        dpi=drawn.dpi,
+        text=drawn.text,
+        baselines=[list(line.baseline) for line in typed],
+        # Finding print, stamps and notes is no error, missing them none either.
+        other=[region.box for region in drawn.regions if region.kind is not RegionKind.TYPED],
+        is_facsimile=True,
+    )
+
+
+def _measure_ours(subject: _Subject, rate: Callable[[str, str], Rate]) -> dict[str, object]:
     started = time.perf_counter()
-    cleaned = preprocess(rendered.image, rendered.dpi)
+    cleaned = preprocess(subject.image, subject.dpi)
+    lines = find_lines(cleaned.image, cleaned.x_height_px)
     preprocessed = time.perf_counter()
-    height, width = rendered.image.shape[:2]
-    lines = TesseractEngine().read(cleaned.image, cleaned.transform, (width, height))
-    ended = time.perf_counter()
-    # Print and stamps are lines too: finding them is no error, missing them none either.
-    typed = [line for r in rendered.regions if r.kind is RegionKind.TYPED for line in r.lines]
-    found, read = count_found([line.baseline for line in lines], [line.baseline for line in typed])
-    return {
-        "ours": _rate(rendered.text, _text_of(lines)),
-        "lines_found": found,
-        "lines_read": read,
-        "lines_true": len(typed),
-        "skew_error_deg": abs(cleaned.skew_deg_ccw - _true_skew(typed)),
-        "preprocess_s": preprocessed - started,
-        "tesseract_s": ended - preprocessed,
-    }
+    values: dict[str, object] = {"preprocess_s": preprocessed - started}
+    if subject.text is not None:
+        height, width = subject.image.shape[:2]
+        read = TesseractEngine().read(cleaned, lines, (width, height))
+        values |= {
+            "ours": rate(subject.text, _text_of(read)),
+            "tesseract_s": time.perf_counter() - preprocessed,
+        }
+    if subject.baselines:
+        # Of the people who draw lines on pages some draw them under the letters' feet, some through their middles.
+        shares = (0.0,) if subject.is_facsimile else (0.0, 0.5)
+        right, found = max(_count_lines(subject, lines, cleaned.transform, raised) for raised in shares)
+        values |= {"lines_right": right, "lines_found": found, "lines_true": len(subject.baselines)}
+    if subject.is_facsimile:
+        values |= {"skew_error_deg": abs(cleaned.skew_deg_ccw - _true_skew(subject.baselines))}
+    return values
 
 
-def _true_skew(lines: Iterable[Line]) -> float:
+def _count_lines(
+    subject: _Subject, lines: Sequence[TextLine], transform: Transform, raised: float
+) -> tuple[int, int]:
+    """Return how many true lines are found, and how many found lines count, taken `raised` x-heights higher."""
+    on_scan = [
+        [transform.to_source(x, y - raised * line.x_height) for x, y in line.baseline] for line in lines
+    ]
+    return count_found(on_scan, subject.baselines, subject.other)
+
+
+def _true_skew(baselines: Iterable[Baseline]) -> float:
     """Return the median rise of the true baselines, in degrees counter-clockwise."""
     slopes = [
         np.degrees(np.arctan2(start[1] - end[1], end[0] - start[0]))
-        for line in lines
-        for start, end in [(line.baseline[0], line.baseline[-1])]
+        for start, *_, end in baselines
         if end[0] - start[0] > 300
     ]
     return float(np.median(slopes)) if slopes else 0.0
@@ -115,7 +165,7 @@ def _read_untouched(image: Pixels) -> dict[str, object]:
 
 
 def _read_plain(image: Pixels, psm: int = UNTOUCHED_PSM) -> dict[str, object]:
-    lines = TesseractEngine(psm=psm, timeout_s=300).read(image, Transform(), (image.shape[1], image.shape[0]))
+    lines = TesseractEngine(psm=psm, timeout_s=300).read_whole(image, (image.shape[1], image.shape[0]))
     return {"text": _text_of(lines)}
 
 
@@ -129,8 +179,13 @@ def _rate(truth: str, reading: str) -> Rate:
     return Rate(edit_distance(true, read), len(true))
 
 
+def _rate_real(truth: str, reading: str) -> Rate:
+    true, read = fold(truth), fold(reading)
+    return Rate(edit_distance(true, read), len(true))
+
+
 def _keep(
-    cache: str, page: ReferencePage, what: str, compute: Callable[[], dict[str, object]]
+    cache: str, page: ReferencePage | RealPage, what: str, compute: Callable[[], dict[str, object]]
 ) -> dict[str, object]:
     """Return what a former run found for the same facsimile, else find it and keep it."""
     if not cache:
@@ -162,8 +217,8 @@ class _Sums:
 
     pages: int = 0
     rates: dict[str, Rate] = field(default_factory=dict)
+    right: int = 0
     found: int = 0
-    read: int = 0
     true: int = 0
     skews: list[float] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -173,7 +228,7 @@ def pool_rows(measured: Sequence[Measured]) -> dict[str, dict[str, float | int |
     """Return the pooled figures by "level" and by "level, face", rates in per cent of pooled counts."""
     sums: dict[str, _Sums] = {}
     for page in measured:
-        for row in (page.level, f"{page.level}, {page.face}"):
+        for row in (page.level, f"{page.level}, {page.face or page.name}"):
             _add(sums.setdefault(row, _Sums()), page)
     return {row: _figures(total) for row, total in sums.items()}
 
@@ -184,8 +239,8 @@ def _add(total: _Sums, page: Measured) -> None:
         rate = getattr(page, name)
         if rate is not None:
             total.rates[name] = total.rates.get(name, Rate(0, 0)) + rate
+    total.right += page.lines_right
     total.found += page.lines_found
-    total.read += page.lines_read
     total.true += page.lines_true
     if page.skew_error_deg is not None:
         total.skews.append(page.skew_error_deg)
@@ -198,7 +253,9 @@ def _figures(total: _Sums) -> dict[str, float | int | None]:
     for name, rate in total.rates.items():
         figures[f"cer_{name}"] = None if rate.value is None else round(100 * rate.value, 2)
     if total.true:
-        figures["line_f1"] = round(2 * total.found / max(1, total.read + total.true), 4)
+        figures["line_precision"] = round(total.right / max(1, total.found), 4)
+        figures["line_recall"] = round(total.right / total.true, 4)
+        figures["line_f1"] = round(2 * total.right / (total.found + total.true), 4)
     if total.skews:
         figures["skew_mean_deg"] = round(sum(total.skews) / len(total.skews), 3)
         figures["skew_worst_deg"] = round(max(total.skews), 3)
@@ -217,7 +274,7 @@ def format_table(rows: dict[str, dict[str, float | int | None]]) -> str:
 
 
 def run_bench(
-    pages: Sequence[ReferencePage],
+    pages: Sequence[ReferencePage | RealPage],
     out: Path,
     wanted: Wanted,
     workers: int,
@@ -236,7 +293,7 @@ def run_bench(
             raise RuntimeError(f"{pages[outcome.index].name}: {outcome.message}")
         measured.append(outcome.result)
         progress("bench", done, len(pages))
-    rows = pool_rows(sorted(measured, key=lambda page: (page.level, page.face, page.text, page.seed)))
+    rows = pool_rows(sorted(measured, key=lambda page: (page.level, page.face, page.name)))
     record = {"rows": rows, "pages": [asdict(page) for page in measured]}
     write_atomically(out / "pages.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")
     return rows

@@ -6,7 +6,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.model import Line, Transform
+from ocr.layout.lines import TextLine
+from ocr.model import Line
+from ocr.preprocess import Preprocessed
 
 
 class Engine(Protocol):
@@ -16,12 +18,12 @@ class Engine(Protocol):
     def name(self) -> str: ...
 
     def read(
-        self, image: NDArray[np.uint8], transform: Transform, source_size: tuple[int, int]
+        self, page: Preprocessed, lines: Sequence[TextLine], source_size: tuple[int, int]
     ) -> tuple[Line, ...]:
-        """Return the lines of a cleaned page in reading order, every coordinate in source pixels.
+        """Return what the lines of a cleaned page say, in their order, every coordinate in source pixels.
 
-        `image` is uint8 H x W, dark on white; `transform` leads from it to the source, whose width and
-        height in pixels are `source_size`. Raises EngineError where the engine fails on this page.
+        `lines` are in pixels of `page.image`; those with nothing to read are left out. `source_size` is the
+        source's width and height in pixels. Raises EngineError where the engine fails on this page.
         """
         ...
 

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.errors import EngineError, InputError
-from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
+from ocr.layout.lines import TextLine
+from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Word
+from ocr.preprocess import Preprocessed
 
 SCHEMA = 1
 
@@ -21,11 +23,11 @@ class RecordedEngine:
         self._pages = list(pages)
 
     def read(
-        self, image: NDArray[np.uint8], transform: Transform, source_size: tuple[int, int]
+        self, page: Preprocessed, lines: Sequence[TextLine], source_size: tuple[int, int]
     ) -> tuple[Line, ...]:
-        """Return the recorded lines; the image is not looked at. Raises EngineError when none is left."""
-        for index, page in enumerate(self._pages):
-            if (page.width_px, page.height_px) == source_size:
+        """Return the recorded lines; the page is not looked at. Raises EngineError when none is left."""
+        for index, recorded in enumerate(self._pages):
+            if (recorded.width_px, recorded.height_px) == source_size:
                 return self._pages.pop(index).lines
         raise EngineError(
             f"No recorded page of {source_size[0]} x {source_size[1]} px left. Record the page and run again."

@@ -5,8 +5,8 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, reduce
 
 import numpy as np
 import pytesseract
@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocr.errors import DependencyError, EngineError
+from ocr.layout.lines import TextLine
+from ocr.layout.strips import Strip, cut_strips
 from ocr.model import Box, Glyph, Line, Transform, Word
+from ocr.preprocess import Preprocessed
 
 Pixels = NDArray[np.uint8]
 
@@ -25,7 +28,7 @@ DEFAULT_PSM = 4
 PAGE_TIMEOUT_S = 120.0
 # Letters of the working height of `ocr.preprocess` are as large as those of typescript at this resolution.
 _WORKING_DPI = 300
-_CROP_GAP_PX = 40
+_CROP_GAP_PX, _GAP_PX = 40, 24
 _LINE_CLASSES = frozenset({"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"})
 
 
@@ -117,9 +120,34 @@ class TesseractEngine:
     def name(self) -> str:
         return f"tesseract {self.info.version} {self.language}"
 
-    def read(self, image: Pixels, transform: Transform, source_size: tuple[int, int]) -> tuple[Line, ...]:
-        """Return the lines of a page; see `ocr.engines.base.Engine`."""
-        return parse_hocr(self._hocr(image, self.psm), transform, source_size)
+    def read(
+        self, page: Preprocessed, lines: Sequence[TextLine], source_size: tuple[int, int]
+    ) -> tuple[Line, ...]:
+        """Return what the lines say; see `ocr.engines.base.Engine`.
+
+        The lines are laid out anew, apart and level, so that Tesseract has no layout to guess; what it reads
+        beside the letters of a line (grain, remains of other lines) is dropped.
+        """
+        if not lines:
+            return ()
+        strips = cut_strips(page.image, lines, page.x_height_px)
+        canvas, corners = _stack([strip.image for strip in strips])
+        place = _Place(page.transform, source_size)
+        read = parse_hocr(self._hocr(canvas, psm=6), Transform(), (canvas.shape[1], canvas.shape[0]))
+        words: list[list[Word]] = [[] for _ in lines]
+        for index, word in _sort_into(read, corners):
+            if _stands_on_baseline(word, strips[index], corners[index]):
+                words[index].append(word)
+        found = zip(strips, corners, lines, words, strict=True)
+        return tuple(
+            _put_line(line, sorted(own, key=lambda word: word.box.left), _OnPage(strip, corner, place))
+            for strip, corner, line, own in found
+            if own
+        )
+
+    def read_whole(self, image: Pixels, source_size: tuple[int, int]) -> tuple[Line, ...]:
+        """Return the lines that Tesseract itself finds on a picture, in its reading order, uint8 H x W [x 3]."""
+        return parse_hocr(self._hocr(image, self.psm), Transform(), source_size)
 
     def read_crops(self, crops: Sequence[Pixels]) -> tuple[tuple[str, float], ...]:
         """Return text and confidence (0 to 1) of each crop: a second look at words or lines, in one call.
@@ -128,14 +156,11 @@ class TesseractEngine:
         """
         if not crops:
             return ()
-        canvas, tops = _stack(crops)
-        size = (canvas.shape[1], canvas.shape[0])
-        lines = parse_hocr(self._hocr(canvas, psm=6), Transform(), size)
+        canvas, corners = _stack(crops)
+        lines = parse_hocr(self._hocr(canvas, psm=6), Transform(), (canvas.shape[1], canvas.shape[0]))
         words: list[list[Word]] = [[] for _ in crops]
-        for line in lines:
-            middle = (line.box.top + line.box.bottom) / 2
-            slot = int(np.searchsorted(tops, middle, side="right")) - 1
-            words[max(slot, 0)].extend(line.words)
+        for index, word in _sort_into(lines, corners):
+            words[index].append(word)
         return tuple(
             (" ".join(word.text for word in found), min((word.confidence for word in found), default=0.0))
             for found in words
@@ -165,17 +190,60 @@ class TesseractEngine:
         return bytes(answer)
 
 
-def _stack(crops: Sequence[Pixels]) -> tuple[Pixels, list[int]]:
-    """Return one white canvas with the crops one under another, and the y at which each one's slot begins."""
-    width = max(crop.shape[1] for crop in crops) + 2 * _CROP_GAP_PX
-    height = sum(crop.shape[0] + _CROP_GAP_PX for crop in crops) + _CROP_GAP_PX
+def _stack(pictures: Sequence[Pixels]) -> tuple[Pixels, list[tuple[int, int]]]:
+    """Return one white canvas with the pictures one under another, and the top left corner of each."""
+    width = max(picture.shape[1] for picture in pictures) + 2 * _CROP_GAP_PX
+    height = sum(picture.shape[0] + _GAP_PX for picture in pictures) + 2 * _CROP_GAP_PX
     canvas = np.full((height, width), 255, np.uint8)
-    tops, y = [], _CROP_GAP_PX
-    for crop in crops:
-        canvas[y : y + crop.shape[0], _CROP_GAP_PX : _CROP_GAP_PX + crop.shape[1]] = crop
-        tops.append(y - _CROP_GAP_PX // 2)
-        y += crop.shape[0] + _CROP_GAP_PX
-    return canvas, tops
+    corners, y = [], _CROP_GAP_PX
+    for picture in pictures:
+        canvas[y : y + picture.shape[0], _CROP_GAP_PX : _CROP_GAP_PX + picture.shape[1]] = picture
+        corners.append((_CROP_GAP_PX, y))
+        y += picture.shape[0] + _GAP_PX
+    return canvas, corners
+
+
+def _sort_into(lines: Sequence[Line], corners: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Word]]:
+    """Yield the words read on a canvas with the number of the picture that each stands in."""
+    tops = [top - _GAP_PX // 2 for _, top in corners]
+    for line in lines:
+        for word in line.words:
+            middle = (word.box.top + word.box.bottom) / 2
+            yield max(0, int(np.searchsorted(tops, middle, side="right")) - 1), word
+
+
+def _stands_on_baseline(word: Word, strip: Strip, corner: tuple[int, int]) -> bool:
+    """Tell whether a word's box reaches into the small letters of its line, as all but some marks do."""
+    foot = corner[1] + strip.baseline
+    return word.box.top < foot + 0.1 * strip.x_height and word.box.bottom > foot - 0.9 * strip.x_height
+
+
+class _OnPage:
+    """Puts boxes of the canvas into the source: by way of the strip that they stand in, and the page."""
+
+    def __init__(self, strip: Strip, corner: tuple[int, int], place: "_Place") -> None:
+        self._strip, (self._left, self._top), self.page = strip, corner, place
+
+    def __call__(self, box: Box) -> Box:
+        left, top = self._strip.to_page(box.left - self._left, box.top - self._top)
+        right, bottom = self._strip.to_page(box.right - self._left, box.bottom - self._top)
+        return self.page.box((left, top, right, bottom))
+
+
+def _put_line(line: TextLine, words: Sequence[Word], put: _OnPage) -> Line:
+    placed = tuple(
+        replace(
+            word,
+            box=put(word.box),
+            glyphs=tuple(replace(glyph, box=put(glyph.box)) for glyph in word.glyphs),
+        )
+        for word in words
+    )
+    return Line(
+        words=placed,
+        box=reduce(Box.union, (word.box for word in placed)),
+        baseline=tuple(put.page.point(float(x), float(y)) for x, y in line.baseline),
+    )
 
 
 # --- hOCR ----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What is on the page beside type. First version: ink that no word covers, and ink of a colour."""
+"""Ink on the page beside the reading: ink of a colour, and ink that no word covers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.model import Box, InkBlob, Line
-from ocr.preprocess import chroma_of, type_is_coloured
+from ocr.preprocess.tone import chroma_of, even_paper, neutralise, type_colour
 
 # Blobs are looked for on a small picture: stamps and pen strokes are large.
 _WORKING_WIDTH_PX = 1000
+_PAGE_WIDTH_IN = 8.3
 _DARK_SHARE = 0.75
 _MOST_BLOBS = 400
 # Ink is coloured if its chroma is this share of its depth below the paper: half tones keep the share.
@@ -39,14 +40,14 @@ def map_ink(source: NDArray[np.uint8]) -> InkMap:
     """Return the ink of a scan, H x W grey or H x W x 3 RGB, uint8."""
     scale = min(1.0, _WORKING_WIDTH_PX / source.shape[1])
     small = np.asarray(cv2.resize(source, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    even = even_paper(small, _WORKING_WIDTH_PX / _PAGE_WIDTH_IN)
     # The darkest channel is dark for ink of any colour.
-    darkest = np.ascontiguousarray(small.min(axis=2) if small.ndim == 3 else small)
-    paper = cv2.medianBlur(cv2.dilate(darkest, np.ones((9, 9), np.uint8)), 31)
-    ink = (darkest < _DARK_SHARE * paper).astype(np.uint8)
+    darkest = np.ascontiguousarray(even.min(axis=2) if even.ndim == 3 else even)
+    ink = (darkest < _DARK_SHARE * 255).astype(np.uint8)
     coloured = np.zeros_like(ink)
-    if small.ndim == 3 and not type_is_coloured(source):
-        chroma = cv2.blur(chroma_of(small), (3, 3)).astype(np.float32)
-        depth = cv2.blur(cv2.subtract(paper, darkest), (3, 3)).astype(np.float32)
+    if even.ndim == 3:
+        chroma = chroma_of(neutralise(even, type_colour(even))).astype(np.float32)
+        depth = cv2.blur(255 - darkest, (3, 3)).astype(np.float32)
         coloured = ink & (chroma > np.maximum(_COLOURED, _COLOURED_SHARE * depth))
     return InkMap(
         scale=scale, black=np.asarray(ink & (1 - coloured), np.uint8), coloured=np.asarray(coloured, np.uint8)

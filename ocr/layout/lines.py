@@ -1,0 +1,185 @@
+"""Text lines of a page: found as ridges of ink, so that they may bend, and letters may be broken or run together.
+
+A line of type, smeared along its direction, is a ridge of ink. Ridges need no letters: worn carbon copies have few
+connected pieces that are one. Units are pixels of the given picture, origin top left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.pixels import Pixels, shrink
+
+Curve = NDArray[np.float64]
+
+# Lines are looked for on a picture with letters this high.
+_SEARCH_X_HEIGHT_PX = 7.0
+# In heights of a small letter: how far ink is smeared along and across lines.
+_ALONG, _ACROSS = 2.2, 0.42
+# A ridge counts from this share of the usual ridge's strength; joins to another of its row within these.
+_FAINTEST = 0.22
+_SAME_ROW = 0.55
+_SAMPLE_EVERY = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TextLine:
+    """A line of type: its baseline, float64 N x 2 points (x, y) from left to right, and its letters' x-height."""
+
+    baseline: Curve
+    x_height: float
+
+    @property
+    def left(self) -> float:
+        return float(self.baseline[0, 0])
+
+    @property
+    def right(self) -> float:
+        return float(self.baseline[-1, 0])
+
+    def y_at(self, x: float | Curve) -> Curve:
+        """Return the baseline's y at x; beyond its ends it goes on level."""
+        return np.asarray(np.interp(x, self.baseline[:, 0], self.baseline[:, 1]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ridge:
+    """Points along the middle of a line's small letters, on the search picture."""
+
+    x: Curve
+    y: Curve
+    strength: float
+
+
+def find_lines(page: Pixels, x_height: float) -> tuple[TextLine, ...]:
+    """Return the text lines of a page, uint8 H x W, dark on white, top to bottom.
+
+    Lines rise or fall at most a few degrees; `x_height` is roughly the height of a small letter in pixels.
+    """
+    scale = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
+    small = shrink(page, scale)
+    height = x_height * scale
+    ink = _without_rules((255 - small.astype(np.float32)) / np.float32(255), height)
+    ridges = _join_rows(_find_ridges(ink, height), height)
+    lines = [line for ridge in ridges if (line := _set_on_baseline(ridge, ink, height)) is not None]
+    back = np.array([page.shape[1] / small.shape[1], page.shape[0] / small.shape[0]])
+    return tuple(
+        replace(line, baseline=line.baseline * back, x_height=line.x_height / scale)
+        for line in sorted(lines, key=lambda line: float(line.baseline[:, 1].mean()))
+    )
+
+
+def _without_rules(ink: NDArray[np.float32], height: float) -> NDArray[np.float32]:
+    """Return the ink less what runs on for longer than letters do, level or upright."""
+    long = max(3, round(5 * height))
+    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(3, round(4 * height)), 1), np.uint8))
+    return np.asarray(np.clip(ink - level - upright, 0, 1), np.float32)
+
+
+def _find_ridges(ink: NDArray[np.float32], height: float) -> list[_Ridge]:
+    """Return the ridges of smeared ink: runs of columns whose ink peaks at about the same height."""
+    smeared = cv2.GaussianBlur(ink, (0, 0), sigmaX=_ALONG * height, sigmaY=_ACROSS * height)
+    reach = max(1, round(0.6 * height))
+    peak = smeared >= cv2.dilate(smeared, np.ones((2 * reach + 1, 1), np.uint8))
+    strong = smeared[peak & (smeared > 0.02)]
+    if not len(strong):
+        return []
+    usual = float(np.quantile(strong, 0.8))
+    peak &= smeared > max(0.02, _FAINTEST * usual)
+    _, labels = cv2.connectedComponents(
+        cv2.dilate(peak.astype(np.uint8), np.ones((3, 3), np.uint8)), connectivity=8
+    )
+    ys, xs = np.nonzero(peak)
+    owner = labels[ys, xs]
+    order = np.lexsort((xs, owner))
+    ys, xs, owner = ys[order], xs[order], owner[order]
+    ridges = []
+    for points in np.split(np.arange(len(xs)), np.flatnonzero(np.diff(owner)) + 1):
+        columns, first = np.unique(xs[points], return_index=True)
+        rows = ys[points][first]
+        if len(columns) >= 2 * height:
+            strength = float(smeared[rows, columns].mean())
+            ridges.append(_Ridge(columns.astype(np.float64), rows.astype(np.float64), strength))
+    return ridges
+
+
+def _join_rows(ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
+    """Return the ridges with those of one row joined, and without the weaker of two that lie upon each other."""
+    rows: list[_Ridge] = []
+    for ridge in sorted(ridges, key=lambda ridge: ridge.x[0]):
+        best, distance = None, _SAME_ROW * height
+        for index, row in enumerate(rows):
+            if ridge.x[0] < row.x[-1] - 2 * height:
+                continue
+            # The end of a row and the beginning of the next piece, each as its last letters have it.
+            apart = abs(float(row.y[-_tail(row, height) :].mean() - ridge.y[: _tail(ridge, height)].mean()))
+            if apart < distance:
+                best, distance = index, apart
+        if best is None:
+            rows.append(ridge)
+        else:
+            row = rows[best]
+            weight = np.array([len(row.x), len(ridge.x)], float)
+            rows[best] = _Ridge(
+                np.concatenate([row.x, ridge.x]),
+                np.concatenate([row.y, ridge.y]),
+                float(np.average([row.strength, ridge.strength], weights=weight)),
+            )
+    return [row for row in rows if not any(_lies_upon(row, other, height) for other in rows)]
+
+
+def _tail(ridge: _Ridge, height: float) -> int:
+    return max(1, min(len(ridge.x), round(4 * height)))
+
+
+def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
+    """Tell whether a ridge is the shadow of a longer one: nearer than two lines of type can be."""
+    if ridge is other or len(ridge.x) >= len(other.x):
+        return False
+    inside = (ridge.x >= other.x[0]) & (ridge.x <= other.x[-1])
+    if inside.mean() < 0.5:
+        return False
+    apart = np.abs(ridge.y - np.interp(ridge.x, other.x, other.y))[inside]
+    return bool(np.median(apart) < 1.25 * height)
+
+
+def _set_on_baseline(ridge: _Ridge, ink: NDArray[np.float32], height: float) -> TextLine | None:
+    """Return the line of a ridge: where its letters' feet stand and how high they are, trimmed to its ink."""
+    degree = int(np.clip((ridge.x[-1] - ridge.x[0]) / (25 * height), 1, 4))
+    order = np.argsort(ridge.x, kind="stable")
+    centre, spread = float(ridge.x.mean()), max(1.0, float(np.ptp(ridge.x)) / 2)
+    shape = np.polynomial.Polynomial.fit(
+        ridge.x[order], ridge.y[order], degree, domain=[centre - spread, centre + spread]
+    )
+    xs = np.arange(ridge.x.min(), ridge.x.max() + 1)
+    offsets = np.arange(-1.8 * height, 1.8 * height, 0.25)
+    rows = (shape(xs)[None, :] + offsets[:, None]).astype(np.float32)
+    columns = np.broadcast_to(xs.astype(np.float32), rows.shape)
+    band = cv2.remap(ink, np.ascontiguousarray(columns), rows, cv2.INTER_LINEAR, borderValue=0)
+    foot, top = _zone(band.mean(axis=1), offsets, height)
+    inked = np.flatnonzero(band[(offsets > top) & (offsets < foot)].max(axis=0) > 0.35)
+    if len(inked) < 0.3 * height:
+        return None
+    first, last = float(xs[inked[0]]), float(xs[inked[-1]] + 1)
+    at = np.linspace(first, last, max(2, 1 + int((last - first) / (8 * height))))
+    at_clipped = at.clip(xs[0], xs[-1])
+    return TextLine(baseline=np.stack([at, shape(at_clipped) + foot], axis=1), x_height=foot - top)
+
+
+def _zone(profile: Curve, offsets: Curve, height: float) -> tuple[float, float]:
+    """Return the offsets of the feet and tops of small letters: where ink ends most sharply below and above."""
+    reach = max(1, round(0.3 * height / 0.25))
+    total = np.concatenate([[0.0], profile.cumsum()])
+    at = np.arange(len(profile))
+    above_it = (total[at] - total[(at - reach).clip(0)]) / reach
+    below_it = (total[(at + reach).clip(max=len(profile))] - total[at]) / reach
+    drop = above_it - below_it
+    below = (offsets >= 0.15 * height) & (offsets <= 1.0 * height)
+    above = (offsets <= -0.15 * height) & (offsets >= -1.0 * height)
+    foot = float(offsets[below][np.argmax(drop[below])])
+    top = float(offsets[above][np.argmin(drop[above])])
+    return foot, top
