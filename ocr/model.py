@@ -178,6 +178,26 @@ class Region:
     box: Box
 
 
+class PitchGrid(NamedTuple):
+    """The cells of typed text: a corner of one, on a baseline, and the ways to the next cell and to the next line.
+
+    All in source pixels as (x, y). `line` is (0, 0) where there are too few lines to tell; confidence 0 to 1.
+    """
+
+    origin: tuple[float, float]
+    step: tuple[float, float]
+    line: tuple[float, float]
+    confidence: float
+
+
+class Area(NamedTuple):
+    """A part of a page with lines of one kind; a grid where they are typed."""
+
+    kind: RegionKind
+    box: Box
+    grid: PitchGrid | None = None
+
+
 class InkBlob(NamedTuple):
     """Ink that is not in the reading: its box and how many of its pixels are dark.
 
@@ -191,7 +211,10 @@ class InkBlob(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What was read on one page image; lines in the engine's reading order."""
+    """What was read on one page image: typed and printed lines in reading order; `areas` have all kinds.
+
+    `turn_deg_ccw` (0, 90, 180, 270) is how far the scan is turned, `skew_deg_ccw` how far its lines then rise.
+    """
 
     scan: ScanRef
     sha256: str
@@ -200,8 +223,10 @@ class Page:
     dpi: float
     lines: tuple[Line, ...]
     engines: tuple[str, ...]
+    turn_deg_ccw: int = 0
     skew_deg_ccw: float = 0.0
     unread_ink: tuple[InkBlob, ...] = ()
+    areas: tuple[Area, ...] = ()
     notices: tuple[str, ...] = ()
     seconds: tuple[tuple[str, float], ...] = ()
 

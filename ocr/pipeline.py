@@ -9,8 +9,8 @@ from ocr.document import AlignedPage, align_document, split_running_text
 from ocr.engines.base import Engine
 from ocr.judging import judge_page
 from ocr.layout.ink import drop_coloured_words, find_unread_ink, map_ink
-from ocr.layout.lines import find_lines
-from ocr.model import Page, ScanRef
+from ocr.layout.regions import READ_KINDS, LaidOut, lay_out
+from ocr.model import Area, Page, PitchGrid, ScanRef, Transform
 from ocr.preprocess import preprocess
 from ocr.scans import load_scan
 
@@ -28,13 +28,16 @@ def read_scan(ref: ScanRef, engine: Engine) -> Page:
     cleaned = preprocess(scan.image, scan.dpi)
     marks.append(time.perf_counter())
     height, width = scan.image.shape[:2]
-    lines = engine.read(cleaned, find_lines(cleaned.image, cleaned.x_height_px), (width, height))
+    regions = lay_out(cleaned.image, cleaned.x_height_px)
+    marks.append(time.perf_counter())
+    strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
+    lines = engine.read(strips, cleaned.transform, (width, height))
     marks.append(time.perf_counter())
     ink = map_ink(scan.image)
     lines = drop_coloured_words(lines, ink)
     unread = find_unread_ink(ink, (word.box for line in lines for word in line.words))
     marks.append(time.perf_counter())
-    stages = ("load", "preprocess", engine.name, "layout")
+    stages = ("load", "preprocess", "layout", engine.name, "ink")
     return Page(
         scan=ref,
         sha256=scan.sha256,
@@ -43,8 +46,37 @@ def read_scan(ref: ScanRef, engine: Engine) -> Page:
         dpi=scan.dpi,
         lines=lines,
         engines=(engine.name,),
+        turn_deg_ccw=cleaned.turn_deg_ccw,
         skew_deg_ccw=cleaned.skew_deg_ccw,
         unread_ink=unread,
+        areas=tuple(_to_source(region, cleaned.transform) for region in regions),
         notices=scan.notices,
         seconds=tuple((stage, marks[i + 1] - marks[i]) for i, stage in enumerate(stages)),
+    )
+
+
+def _to_source(region: LaidOut, transform: Transform) -> Area:
+    """Return a region of the cleaned page in source pixels."""
+    box = transform.box_to_source(*region.bounds)
+    if region.grid is None:
+        return Area(region.kind, box)
+    left, _, right, bottom = region.bounds
+    grid = region.grid
+    y = float(region.strips[0].line.baseline[:, 1].mean())
+    x = left + (grid.phase_px - left) % grid.step_px - grid.step_px
+    start, across = transform.to_source(x, y), transform.to_source(right, y)
+    down = transform.to_source(x, bottom)
+    steps, lines = (
+        (right - x) / grid.step_px,
+        (bottom - y) / grid.line_px if grid.line_px and bottom > y else 0.0,
+    )
+    return Area(
+        region.kind,
+        box,
+        PitchGrid(
+            origin=start,
+            step=((across[0] - start[0]) / steps, (across[1] - start[1]) / steps),
+            line=((down[0] - start[0]) / lines, (down[1] - start[1]) / lines) if lines else (0.0, 0.0),
+            confidence=grid.confidence,
+        ),
     )

@@ -16,7 +16,8 @@ from ocr.bench.lines import Baseline, count_found
 from ocr.bench.real import RealPage, fold, load_baselines, load_image, load_text
 from ocr.bench.reference import ReferencePage, render
 from ocr.engines.tesseract import TesseractEngine
-from ocr.layout.lines import TextLine, find_lines
+from ocr.layout.lines import TextLine
+from ocr.layout.regions import READ_KINDS, lay_out
 from ocr.metrics import edit_distance
 from ocr.model import Box, Line, Rate, RegionKind, Transform
 from ocr.output import write_atomically
@@ -116,17 +117,19 @@ def _load(page: ReferencePage | RealPage) -> _Subject:
 def _measure_ours(subject: _Subject, rate: Callable[[str, str], Rate]) -> dict[str, object]:
     started = time.perf_counter()
     cleaned = preprocess(subject.image, subject.dpi)
-    lines = find_lines(cleaned.image, cleaned.x_height_px)
+    regions = lay_out(cleaned.image, cleaned.x_height_px)
     preprocessed = time.perf_counter()
     values: dict[str, object] = {"preprocess_s": preprocessed - started}
     if subject.text is not None:
         height, width = subject.image.shape[:2]
-        read = TesseractEngine().read(cleaned, lines, (width, height))
+        strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
+        read = TesseractEngine().read(strips, cleaned.transform, (width, height))
         values |= {
             "ours": rate(subject.text, _text_of(read)),
             "tesseract_s": time.perf_counter() - preprocessed,
         }
     if subject.baselines:
+        lines = [strip.line for region in regions for strip in region.strips]
         # Of the people who draw lines on pages some draw them under the letters' feet, some through their middles.
         shares = (0.0,) if subject.is_facsimile else (0.0, 0.5)
         right, found = max(_count_lines(subject, lines, cleaned.transform, raised) for raised in shares)

@@ -6,9 +6,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.layout.lines import TextLine
-from ocr.model import Line
-from ocr.preprocess import Preprocessed
+from ocr.layout.strips import Strip
+from ocr.model import Line, Transform
 
 
 class Engine(Protocol):
@@ -18,12 +17,13 @@ class Engine(Protocol):
     def name(self) -> str: ...
 
     def read(
-        self, page: Preprocessed, lines: Sequence[TextLine], source_size: tuple[int, int]
+        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[Line, ...]:
         """Return what the lines of a cleaned page say, in their order, every coordinate in source pixels.
 
-        `lines` are in pixels of `page.image`; those with nothing to read are left out. `source_size` is the
-        source's width and height in pixels. Raises EngineError where the engine fails on this page.
+        `transform` leads from the page that the strips were cut from to the source, whose width and height in
+        pixels are `source_size`. Lines with nothing to read are left out. Raises EngineError where the engine
+        fails on this page.
         """
         ...
 

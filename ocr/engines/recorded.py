@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.errors import EngineError, InputError
-from ocr.layout.lines import TextLine
-from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Word
-from ocr.preprocess import Preprocessed
+from ocr.layout.strips import Strip
+from ocr.model import Area, Box, Glyph, InkBlob, Line, Page, PitchGrid, RegionKind, ScanRef, Transform, Word
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class RecordedEngine:
@@ -23,9 +22,9 @@ class RecordedEngine:
         self._pages = list(pages)
 
     def read(
-        self, page: Preprocessed, lines: Sequence[TextLine], source_size: tuple[int, int]
+        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[Line, ...]:
-        """Return the recorded lines; the page is not looked at. Raises EngineError when none is left."""
+        """Return the recorded lines; the strips are not looked at. Raises EngineError when none is left."""
         for index, recorded in enumerate(self._pages):
             if (recorded.width_px, recorded.height_px) == source_size:
                 return self._pages.pop(index).lines
@@ -48,7 +47,9 @@ def format_page(page: Page) -> str:
         "height_px": page.height_px,
         "dpi": page.dpi,
         "engines": page.engines,
+        "turn_deg_ccw": page.turn_deg_ccw,
         "skew_deg_ccw": page.skew_deg_ccw,
+        "areas": page.areas,
         "unread_ink": [[*blob.box, blob.ink_px, blob.is_coloured] for blob in page.unread_ink],
         "notices": page.notices,
         "seconds": page.seconds,
@@ -80,7 +81,9 @@ def parse_page(text: str) -> Page:
             dpi=fields["dpi"],
             lines=tuple(_line(line) for line in fields["lines"]),
             engines=tuple(fields["engines"]),
+            turn_deg_ccw=fields["turn_deg_ccw"],
             skew_deg_ccw=fields["skew_deg_ccw"],
+            areas=tuple(_area(*area) for area in fields["areas"]),
             unread_ink=tuple(InkBlob(Box(*blob[:4]), *blob[4:]) for blob in fields["unread_ink"]),
             notices=tuple(fields["notices"]),
             seconds=tuple((name, value) for name, value in fields["seconds"]),
@@ -89,6 +92,15 @@ def parse_page(text: str) -> Page:
         raise InputError(
             f"This is no recorded page: {error!r}. Delete the file and read the page again."
         ) from error
+
+
+def _area(kind: str, box: list[int], grid: list[Any] | None) -> Area:
+    if grid is None:
+        return Area(RegionKind(kind), Box(*box))
+    (x, y), step, line, confidence = grid
+    return Area(
+        RegionKind(kind), Box(*box), PitchGrid((x, y), (step[0], step[1]), (line[0], line[1]), confidence)
+    )
 
 
 def _line(fields: dict[str, Any]) -> Line:

@@ -16,9 +16,8 @@ from PIL import Image
 
 from ocr.errors import DependencyError, EngineError
 from ocr.layout.lines import TextLine
-from ocr.layout.strips import Strip, cut_strips
+from ocr.layout.strips import Strip
 from ocr.model import Box, Glyph, Line, Transform, Word
-from ocr.preprocess import Preprocessed
 
 Pixels = NDArray[np.uint8]
 
@@ -121,27 +120,25 @@ class TesseractEngine:
         return f"tesseract {self.info.version} {self.language}"
 
     def read(
-        self, page: Preprocessed, lines: Sequence[TextLine], source_size: tuple[int, int]
+        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[Line, ...]:
         """Return what the lines say; see `ocr.engines.base.Engine`.
 
         The lines are laid out anew, apart and level, so that Tesseract has no layout to guess; what it reads
         beside the letters of a line (grain, remains of other lines) is dropped.
         """
-        if not lines:
+        if not strips:
             return ()
-        strips = cut_strips(page.image, lines, page.x_height_px)
         canvas, corners = _stack([strip.image for strip in strips])
-        place = _Place(page.transform, source_size)
+        place = _Place(transform, source_size)
         read = parse_hocr(self._hocr(canvas, psm=6), Transform(), (canvas.shape[1], canvas.shape[0]))
-        words: list[list[Word]] = [[] for _ in lines]
+        words: list[list[Word]] = [[] for _ in strips]
         for index, word in _sort_into(read, corners):
             if _stands_on_baseline(word, strips[index], corners[index]):
                 words[index].append(word)
-        found = zip(strips, corners, lines, words, strict=True)
         return tuple(
-            _put_line(line, sorted(own, key=lambda word: word.box.left), _OnPage(strip, corner, place))
-            for strip, corner, line, own in found
+            _put_line(strip.line, sorted(own, key=lambda word: word.box.left), _OnPage(strip, corner, place))
+            for strip, corner, own in zip(strips, corners, words, strict=True)
             if own
         )
 

@@ -19,10 +19,13 @@ Curve = NDArray[np.float64]
 _SEARCH_X_HEIGHT_PX = 7.0
 # In heights of a small letter: how far ink is smeared along and across lines.
 _ALONG, _ACROSS = 2.2, 0.42
-# A ridge counts from this share of the usual ridge's strength; joins to another of its row within these.
+# A ridge counts from this share of the usual ridge's strength, and joins one that ends within the second of its
+# height, or the third where the gap is wider than the fourth.
 _FAINTEST = 0.22
-_SAME_ROW = 0.55
-_SAMPLE_EVERY = 2.0
+_SAME_ROW, _SAME_ROW_AFAR, _WIDE_GAP = 0.55, 0.3, 6.0
+# Lines of type are never nearer than the first, and pieces of a few letters beside a line of its own not than the
+# second.
+_NEAREST, _NEAREST_SHORT, _SHORT = 1.3, 1.6, 9.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -115,9 +118,13 @@ def _join_rows(ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
         for index, row in enumerate(rows):
             if ridge.x[0] < row.x[-1] - 2 * height:
                 continue
-            # The end of a row and the beginning of the next piece, each as its last letters have it.
-            apart = abs(float(row.y[-_tail(row, height) :].mean() - ridge.y[: _tail(ridge, height)].mean()))
-            if apart < distance:
+            # The end of a row and the beginning of the next piece, or both as a whole: ends may run into a stamp.
+            ends = row.y[-_tail(row, height) :].mean() - ridge.y[: _tail(ridge, height)].mean()
+            wholes = np.median(row.y) - np.median(ridge.y)
+            apart = float(min(abs(ends), abs(wholes)))
+            # Across a wide gap two rows of different columns may nearly meet.
+            is_far = ridge.x[0] - row.x[-1] > _WIDE_GAP * height
+            if apart < min(distance, (_SAME_ROW_AFAR if is_far else _SAME_ROW) * height):
                 best, distance = index, apart
         if best is None:
             rows.append(ridge)
@@ -144,12 +151,14 @@ def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
     if inside.mean() < 0.5:
         return False
     apart = np.abs(ridge.y - np.interp(ridge.x, other.x, other.y))[inside]
-    return bool(np.median(apart) < 1.25 * height)
+    nearest = _NEAREST_SHORT if np.ptp(ridge.x) < _SHORT * height else _NEAREST
+    return bool(np.median(apart) < nearest * height)
 
 
 def _set_on_baseline(ridge: _Ridge, ink: NDArray[np.float32], height: float) -> TextLine | None:
     """Return the line of a ridge: where its letters' feet stand and how high they are, trimmed to its ink."""
-    degree = int(np.clip((ridge.x[-1] - ridge.x[0]) / (25 * height), 1, 4))
+    # A page is straightened before: only long lines tell that they bend.
+    degree = int(np.clip((ridge.x.max() - ridge.x.min()) / (25 * height), 1, 4))
     order = np.argsort(ridge.x, kind="stable")
     centre, spread = float(ridge.x.mean()), max(1.0, float(np.ptp(ridge.x)) / 2)
     shape = np.polynomial.Polynomial.fit(

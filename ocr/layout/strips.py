@@ -18,12 +18,13 @@ _INK_DARK = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Strip:
-    """A line's picture, uint8 H x W, dark on white, its baseline level at row `baseline`.
+    """The picture of a line, uint8 H x W, dark on white, its baseline level at row `baseline`.
 
     `left` and `tops` say where it was cut from the page: column x of the strip is column `left` + x, and its row
     y there is row `tops[x]` + y.
     """
 
+    line: TextLine
     image: Pixels
     baseline: float
     x_height: float
@@ -57,7 +58,7 @@ def _cut(page: Pixels, line: TextLine, lines: Sequence[TextLine], x_height: floa
     image = cv2.remap(page, np.ascontiguousarray(xs), rows, cv2.INTER_LINEAR, borderValue=(255,))
     upper, lower = _neighbours(line, lines, columns, x_height)
     image = _without_neighbours(np.asarray(image, np.uint8), upper - tops, lower - tops, above, x_height)
-    return Strip(image=image, baseline=float(above), x_height=x_height, left=left, tops=tops)
+    return Strip(line=line, image=image, baseline=float(above), x_height=x_height, left=left, tops=tops)
 
 
 def _neighbours(

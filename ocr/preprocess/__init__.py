@@ -4,10 +4,12 @@ Dark type on white paper, letters of a size that readers like, lines level and s
 functions; all geometry happens in one resampling, so that one `Transform` holds all of it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from ocr.layout.lines import find_lines
+import numpy as np
+
+from ocr.layout.lines import TextLine, find_lines
 from ocr.model import Transform
 from ocr.pixels import Mask, Pixels, shrink
 from ocr.preprocess.dirt import bed_mask, dirt_mask, paint_white, remove_rules, rough_x_height
@@ -19,6 +21,7 @@ from ocr.preprocess.geometry import (
     straight_transform,
     working_scale,
 )
+from ocr.preprocess.orientation import from_turned, is_on_its_head, lines_run_down, turn_upright
 from ocr.preprocess.tone import deepen_type, even_paper, grey_of, ink_mask, is_bilevel, soften
 
 __all__ = ["WORKING_X_HEIGHT_PX", "Preprocessed", "preprocess"]
@@ -32,6 +35,9 @@ _MISLABELLED = 1.6
 # Lines are followed on a picture with letters this high.
 _SEARCH_X_HEIGHT_PX = 8.0
 
+# So many lines, each so many times as long as its letters are high, tell how high they are.
+_TELLING_LINES, _TELLING_LINE = 4, 10
+
 Stage = Callable[[str, Pixels], Pixels]
 
 
@@ -39,12 +45,14 @@ Stage = Callable[[str, Pixels], Pixels]
 class Preprocessed:
     """A cleaned page: `image` is uint8 H x W, dark type on white (255), small letters `x_height_px` high.
 
-    `transform` leads from its pixels to those of the source. `skew_deg_ccw` is how far the source's lines
-    rise to the right; it has been taken out. `steps` are the named stages in order, where asked for.
+    `transform` leads from its pixels to those of the source. `turn_deg_ccw` (0, 90, 180, 270) is how far the
+    source is turned, `skew_deg_ccw` how far its lines then rise to the right; both have been taken out. `steps`
+    are the named stages in order, where asked for.
     """
 
     image: Pixels
     transform: Transform
+    turn_deg_ccw: int
     skew_deg_ccw: float
     x_height_px: float
     steps: tuple[tuple[str, Pixels], ...] = ()
@@ -60,14 +68,23 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
         return result
 
     level, x_height = _even_tones(image, dpi, stage)
-    clean = stage("borders and speckle", paint_white(level, dirt_mask(ink_mask(level), x_height)))
+    turn = 90 if lines_run_down(level, x_height) else 0
+    level = turn_upright(level, turn)
+    ink = ink_mask(level)
+    x_height = rough_x_height(ink, x_height)
+    upright = stage("borders and speckle", paint_white(level, dirt_mask(ink, x_height)))
+    course, lines = _follow_lines(upright, x_height)
+    if is_on_its_head(upright, x_height, lines):
+        upright, turn = turn_upright(upright, 180), turn + 180
+        course, lines = _follow_lines(upright, x_height)
+    x_height = _height_of(lines) or x_height
     scale = working_scale(x_height, WORKING_X_HEIGHT_PX)
-    course = _follow_lines(clean, x_height)
-    transform, size = straight_transform(clean.shape, course, scale)
-    working = stage("straight", resample(clean, transform, size))
+    transform, size = straight_transform(upright.shape, course, scale)
+    working = stage("straight", resample(upright, transform, size))
     return Preprocessed(
         image=stage("rules", remove_rules(working, x_height * scale)),
-        transform=transform,
+        transform=from_turned(transform, turn, (image.shape[1], image.shape[0])),
+        turn_deg_ccw=turn,
         skew_deg_ccw=course.skew_deg_ccw,
         x_height_px=x_height * scale,
         steps=tuple(steps.items()),
@@ -93,11 +110,26 @@ def _deepen(image: Pixels, bed: Mask, dpi: float, stage: Stage) -> tuple[Pixels,
     return level, rough_x_height(ink_mask(level), _TYPICAL_X_HEIGHT_IN * dpi)
 
 
-def _follow_lines(clean: Pixels, x_height: float) -> Course:
-    """Return the course of the page's lines, in its pixels: first their common slope, then how they bend."""
+def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[TextLine, ...]]:
+    """Return the course of the page's lines, in its pixels, and the lines, made level, at the same scale.
+
+    First their common slope, then how they bend.
+    """
     factor = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
     small = shrink(clean, factor)
     rough = Course(skew_deg_ccw=rough_skew_deg_ccw(small))
     transform, size = straight_transform(small.shape, rough, 1.0)
     lines = find_lines(resample(small, transform, size), x_height * factor)
-    return fit_course(lines, rough.skew_deg_ccw, size).scaled(1 / factor)
+    course = fit_course(lines, rough.skew_deg_ccw, size).scaled(1 / factor)
+    return course, tuple(
+        replace(line, baseline=line.baseline / factor, x_height=line.x_height / factor) for line in lines
+    )
+
+
+def _height_of(lines: Sequence[TextLine]) -> float | None:
+    """Return the usual height of small letters; None where there are too few long lines to tell.
+
+    Of many lines it is surer than the commonest height of pieces of ink.
+    """
+    long = [line.x_height for line in lines if line.right - line.left > _TELLING_LINE * line.x_height]
+    return float(np.median(long)) if len(long) >= _TELLING_LINES else None

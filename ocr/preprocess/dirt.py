@@ -10,6 +10,7 @@ from ocr.pixels import Mask, Pixels, shrink
 
 # The scanner's bed is darker than this share of the paper, and reaches in from the edge.
 _BED_DARKNESS = 0.45
+_BED_DPI = 50.0
 _RULE_LENGTH, _RULE_THICKNESS = 5.0, 0.45
 
 
@@ -98,25 +99,27 @@ def paint_white(grey: Pixels, mask: Mask) -> Pixels:
 
 
 def bed_mask(image: Pixels, dpi: float) -> Mask:
-    """Return what is not the sheet, H x W: the dark bed of a scanner, black borders, the desk under a photo.
+    """Return what is not the sheet, H x W: the dark bed of a scanner, black borders, the desk under a photo, holes.
 
-    What is dark, wider than any letter, and reaches in from the edge of the picture.
+    What is dark and reaches in from the edge of the picture wider than a letter, or is darker and larger than type
+    can be.
     """
     height, width = image.shape[:2]
-    small = shrink(image, 25.0 / dpi)
+    small = shrink(image, _BED_DPI / dpi)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY) if small.ndim == 3 else small
     paper = float(np.quantile(grey, 0.8))
     dark = (cv2.medianBlur(grey, 3) < _BED_DARKNESS * paper).astype(np.uint8)
-    # Type is thinner than the bed is wide: at 25 dpi a letter's stroke is less than a pixel.
-    framed = cv2.copyMakeBorder(dark, 2, 2, 2, 2, cv2.BORDER_REPLICATE)
-    wide = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))[2:-2, 2:-2]
+    framed = cv2.copyMakeBorder(dark, 9, 9, 9, 9, cv2.BORDER_REPLICATE)
+    wide = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))[9:-9, 9:-9]
     _, labels = cv2.connectedComponents(np.ascontiguousarray(wide), connectivity=8)
     at_edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    bed = np.isin(labels, at_edge[at_edge > 0]).astype(np.uint8)
+    solid = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))[9:-9, 9:-9]
+    found = np.union1d(at_edge, labels[solid > 0])
+    bed = np.isin(labels, found[found > 0]).astype(np.uint8)
     if not bed.any():
         return np.zeros((height, width), bool)
     # The edge of the sheet throws a shadow.
-    shadowed = cv2.dilate(bed, np.ones((5, 5), np.uint8))
+    shadowed = cv2.dilate(bed, np.ones((9, 9), np.uint8))
     return np.asarray(cv2.resize(shadowed, (width, height), interpolation=cv2.INTER_NEAREST), bool)
 
 

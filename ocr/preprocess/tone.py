@@ -17,8 +17,8 @@ _FADE = 3.0
 _GREY_ENOUGH = 16
 # Ink goes to white below a depth that is at least and at most these shares of the type's own; it is black so much
 # of it deeper.
-_WHITE_BELOW = (0.1, 0.35)
-_BLACK_BEYOND = 0.55
+_WHITE_BELOW = (0.1, 0.2)
+_BLACK_BEYOND = 0.8
 # Type dims a channel less than this share of the one that it dims most: that channel shows it badly.
 _FAINT_CHANNEL = 0.45
 # Ink less dark than this is grain of the paper.

@@ -1,0 +1,114 @@
+"""The grid of the type: a typewriter moves on by the same step for every letter, and for every line.
+
+The pitch shows in the columns of a line's ink as a frequency. Print and handwriting have none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.layout.strips import Strip
+
+Spectrum = NDArray[np.float64]
+
+_SAMPLES = 16_384
+# The pitch in heights of a small letter: from narrow elite to wide pica, and from a bold to a light face.
+_NARROWEST, _WIDEST = 0.72, 1.9
+# Ink of a column counts up to this share of the letters' height, or upright strokes outweigh the gaps.
+_FULL_COLUMN = 0.4
+# Perspective changes the step along a page by up to this share.
+_DRIFT = 0.025
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pitch:
+    """The step of a machine in pixels of the page, and how sure it is, 0 to 1.
+
+    `phases` are where the cells of each line begin: the smallest x that is a multiple of `step_px` away from
+    every cell's left edge. `strengths` are how much each line's ink follows the step, for every cell of the line:
+    about 1 and more for type, near 0 for print and handwriting.
+    """
+
+    step_px: float
+    confidence: float
+    phases: tuple[float, ...]
+    strengths: tuple[float, ...]
+
+
+def find_pitch(strips: Sequence[Strip]) -> Pitch | None:
+    """Return the pitch of the lines of a page, their strips given; None where there is too little to tell."""
+    columns = [_ink_of_columns(strip) for strip in strips]
+    spectra = [_spectrum(line) for line in columns]
+    if not spectra:
+        return None
+    x_height = float(np.median([strip.x_height for strip in strips]))
+    first, last = int(_SAMPLES / (_WIDEST * x_height)), int(_SAMPLES / (_NARROWEST * x_height))
+    together = np.sum(spectra, axis=0)[first:last]
+    best = first + int(np.argmax(together))
+    step = _SAMPLES / _refine(together, best - first, first)
+    usual = float(np.median(together))
+    # White noise gives every frequency the same; a grid gives its own many times as much.
+    confidence = 1 - min(1.0, 3.0 * usual / max(1e-9, float(together.max())))
+    drift = max(4, round(_DRIFT * best))
+    strengths = tuple(
+        float(spectrum[best - drift : best + drift + 1].max()) / max(1.0, len(line) / step)
+        for spectrum, line in zip(spectra, columns, strict=True)
+    )
+    phases = tuple(
+        (strip.left + _phase(line, step)) % step for strip, line in zip(strips, columns, strict=True)
+    )
+    return Pitch(step_px=step, confidence=confidence, phases=phases, strengths=strengths)
+
+
+def _ink_of_columns(strip: Strip) -> NDArray[np.float64]:
+    """Return how much ink each column of a line has among its small letters, less what its surroundings have."""
+    top, foot = round(strip.baseline - strip.x_height), round(strip.baseline) + 1
+    ink = (
+        ((255 - strip.image[max(0, top) : foot].astype(np.float64)) / 255).mean(axis=0).clip(max=_FULL_COLUMN)
+    )
+    reach = round(3.6 * strip.x_height) | 1
+    padded = np.pad(ink, reach // 2, mode="edge")
+    around = np.convolve(padded, np.ones(reach) / reach, mode="valid")
+    return np.asarray(ink - around[: len(ink)], np.float64)
+
+
+def _spectrum(columns: NDArray[np.float64]) -> Spectrum:
+    """Return the power at each frequency k / _SAMPLES, in units in which white noise has 1."""
+    power = np.abs(np.fft.rfft(columns, _SAMPLES)) ** 2
+    return np.asarray(power / max(1e-9, float((columns**2).sum())), np.float64)
+
+
+def _refine(power: Spectrum, peak: int, first: int) -> float:
+    """Return the frequency index of a peak, between its neighbours by the parabola through them."""
+    if not 0 < peak < len(power) - 1:
+        return float(first + peak)
+    before, at, after = power[peak - 1 : peak + 2]
+    bow = before - 2 * at + after
+    return first + peak + (0.5 * (before - after) / bow if bow else 0.0)
+
+
+def _phase(columns: NDArray[np.float64], step: float) -> float:
+    """Return where a line's cells begin: half a step from where its ink is."""
+    wave = np.exp(-2j * np.pi * (np.arange(len(columns)) + 0.5) / step)
+    middle = -np.angle((columns * wave).sum()) / (2 * np.pi) * step
+    return float(middle - step / 2)
+
+
+def find_line_spacing(baselines: Sequence[float], x_height: float) -> tuple[float, float]:
+    """Return the distance of lines in pixels, and how sure it is, 0 to 1; (0.0, 0.0) for fewer than three lines.
+
+    Gaps between neighbouring lines are small multiples of half a line's feed; the usual one is the spacing.
+    `baselines` are the heights of lines on the page.
+    """
+    gaps = np.diff(np.sort(np.array(baselines, np.float64)))
+    gaps = gaps[gaps > 1.3 * x_height]
+    if len(gaps) < 2:
+        return 0.0, 0.0
+    near = np.abs(gaps[:, None] - gaps[None, :]) < 0.08 * gaps[:, None]
+    usual = int(np.argmax(near.sum(axis=1)))
+    spacing = float(gaps[near[usual]].mean())
+    halves = gaps / (spacing / 2)
+    fits = np.abs(halves - halves.round()) < 0.25
+    return spacing, float(fits.mean()) * min(1.0, len(gaps) / 8)

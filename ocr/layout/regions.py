@@ -1,0 +1,168 @@
+"""The regions of a page: what its lines are made of, which belong together, in which order they are read."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ocr.layout.columns import order_lines
+from ocr.layout.lines import find_lines
+from ocr.layout.pitch import Pitch, find_line_spacing, find_pitch
+from ocr.layout.strips import Strip, cut_strips
+from ocr.model import RegionKind
+from ocr.pixels import Pixels
+
+# Engines read these; stamps and handwriting are found, and left unread.
+READ_KINDS = (RegionKind.TYPED, RegionKind.PRINTED)
+_INK_DARK = 128
+# Fewer letters than this to a cell of the line's length are grain, or a rule.
+_FEWEST_LETTERS = 0.3
+# Lines of one region are no farther apart than this many line spacings.
+_REGION_GAP = 1.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The cells of a typed region in pixels of the page: step across, where cells begin, step down.
+
+    `confidence` is 0 to 1; `line_px` is 0 where there are too few lines to tell.
+    """
+
+    step_px: float
+    phase_px: float
+    line_px: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LaidOut:
+    """A region in pixels of the cleaned page: its lines as strips, top to bottom; a grid where it is typed."""
+
+    kind: RegionKind
+    strips: tuple[Strip, ...]
+    grid: Grid | None = None
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom around the lines, from the heads of small letters to their feet."""
+        lines = [strip.line for strip in self.strips]
+        return (
+            min(line.left for line in lines),
+            min(float(line.baseline[:, 1].min()) - line.x_height for line in lines),
+            max(line.right for line in lines),
+            max(float(line.baseline[:, 1].max()) for line in lines),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What tells the kind of a line: cells, letters a cell, strength of the grid, height, slope, letters' shape."""
+
+    cells: float
+    letters: float
+    grid: float
+    height: float
+    slope_deg: float
+    width: float
+    unevenness: float
+
+
+def lay_out(page: Pixels, x_height: float) -> tuple[LaidOut, ...]:
+    """Return the regions of a cleaned page in reading order, uint8 H x W, dark on white, small letters so high.
+
+    Columns are read one after another, the left one first; tables row by row. What has too few letters for its
+    length is no line.
+    """
+    lines = order_lines(page, find_lines(page, x_height), x_height)
+    strips = cut_strips(page, lines, x_height)
+    pitch = find_pitch(strips)
+    if pitch is None:
+        return ()
+    measured = [(_measure(strip, pitch, index), strip, index) for index, strip in enumerate(strips)]
+    lettered = [entry for entry in measured if entry[0].letters >= _FEWEST_LETTERS]
+    typical = float(np.median([traits.height for traits, *_ in lettered] or [x_height]))
+    regions: list[list[_Placed]] = []
+    for traits, strip, index in lettered:
+        placed = _Placed(strip, _kind_of(traits, typical, pitch.confidence), pitch.phases[index])
+        if not regions or not _belongs(placed, regions[-1], x_height):
+            regions.append([])
+        regions[-1].append(placed)
+    return tuple(_region(region, pitch) for region in regions)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A line with its kind and the phase of its cells."""
+
+    strip: Strip
+    kind: RegionKind
+    phase: float
+
+    @property
+    def y(self) -> float:
+        return float(self.strip.line.baseline[:, 1].mean())
+
+
+def _measure(strip: Strip, pitch: Pitch, index: int) -> _Traits:
+    """Return the traits of a line, from its connected pieces of ink."""
+    line = strip.line
+    ink = (strip.image < _INK_DARK).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    tall = stats[1:, cv2.CC_STAT_HEIGHT]
+    letters = stats[1:][(tall > 0.45 * strip.x_height) & (tall < 3 * strip.x_height)]
+    cells = max(1.0, (line.right - line.left) / pitch.step_px)
+    rise = line.baseline[0] - line.baseline[-1]
+    heights = letters[:, cv2.CC_STAT_HEIGHT]
+    return _Traits(
+        cells=cells,
+        letters=len(letters) / cells,
+        grid=pitch.strengths[index],
+        height=line.x_height,
+        slope_deg=float(np.degrees(np.arctan2(abs(rise[1]), abs(rise[0])))),
+        width=float(np.median(letters[:, cv2.CC_STAT_WIDTH]) / strip.x_height) if len(letters) else 0.0,
+        unevenness=float(heights.std() / heights.mean()) if len(letters) else 0.0,
+    )
+
+
+def _kind_of(traits: _Traits, typical_height: float, confidence: float) -> RegionKind:
+    """Return what a line is made of.
+
+    Type keeps to the grid and to the course of the page. What does neither was stamped, or written by hand if its
+    letters are wide. Level lines of even letters that keep to no grid are print.
+    """
+    height = traits.height / typical_height
+    off_grid = traits.cells >= 6 and traits.grid < 0.4 * min(1.0, confidence / 0.8)
+    aslant = traits.slope_deg > (1.2 if off_grid else 2.2 if not 0.8 < height < 1.3 else 3.5)
+    uneven = off_grid and traits.cells >= 12 and traits.grid < 0.15 and traits.unevenness > 0.45
+    if aslant or uneven:
+        return RegionKind.HANDWRITING if traits.width > 0.7 else RegionKind.STAMP
+    if off_grid and traits.cells >= 12 and confidence > 0.6:
+        return RegionKind.PRINTED
+    return RegionKind.TYPED
+
+
+def _belongs(placed: _Placed, region: list[_Placed], x_height: float) -> bool:
+    """Tell whether a line goes on with a region: of its kind, below its last line, not far, and over or under it."""
+    last = region[-1]
+    gap = placed.y - last.y
+    usual = float(np.median(np.diff([line.y for line in region]))) if len(region) > 2 else 3.2 * x_height
+    above, line = last.strip.line, placed.strip.line
+    overlap = min(above.right, line.right) - max(above.left, line.left)
+    widest = max(other.strip.line.right for other in region) - min(other.strip.line.left for other in region)
+    beside = overlap > 0 or (widest > 0 and line.left < max(other.strip.line.right for other in region))
+    return placed.kind is last.kind and 0 < gap < _REGION_GAP * max(usual, 2 * x_height) and beside
+
+
+def _region(region: list[_Placed], pitch: Pitch) -> LaidOut:
+    strips = tuple(line.strip for line in region)
+    kind = region[0].kind
+    if kind is not RegionKind.TYPED:
+        return LaidOut(kind=kind, strips=strips)
+    spacing, _ = find_line_spacing([line.y for line in region], strips[0].x_height)
+    turns = np.array([line.phase for line in region]) / pitch.step_px * 2 * np.pi
+    mean = np.exp(1j * turns).mean()
+    phase = float(np.angle(mean) / (2 * np.pi) * pitch.step_px % pitch.step_px)
+    # Lines that begin on one grid have one phase; paper that slipped has several.
+    confidence = pitch.confidence * (float(abs(mean)) if len(region) > 1 else 1.0)
+    grid = Grid(step_px=pitch.step_px, phase_px=phase, line_px=spacing, confidence=confidence)
+    return LaidOut(kind=kind, strips=strips, grid=grid)

@@ -1,0 +1,110 @@
+"""Which way up a page is: along which axis its lines run, and whether its letters stand or hang.
+
+Letters of most scripts are no mirror of themselves when turned: one linear classifier over their shapes, small and
+unsure for a letter, is sure for a page. It is trained by training/orientation.py on facsimiles.
+"""
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.layout.lines import TextLine
+from ocr.model import Matrix, Transform
+from ocr.pixels import Pixels, shrink
+
+LETTER_PX = 16
+_WEIGHTS = Path(__file__).with_name("orientation.npy")
+_MOST_LETTERS, _FEWEST_LETTERS = 1000, 40
+_SEARCH_X_HEIGHT_PX, _LETTER_X_HEIGHT_PX = 8.0, 22.0
+# Lines run down the page if smearing down it gives so much more contrast than smearing across.
+_SIDEWAYS = 1.05
+# A page is turned over only on evidence so many standard deviations below nothing.
+_SURE = 1.0
+# What twice as many lines that begin together as end together are worth, in standard deviations, times ln 2.
+_MARGIN_WEIGHT = 4.0
+
+
+def lines_run_down(page: Pixels, x_height: float) -> bool:
+    """Tell whether lines run down a page: smeared along its lines it has stripes, across them it is even.
+
+    `page` is uint8 H x W, dark on white, `x_height` roughly the height of its small letters in pixels.
+    """
+    factor = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
+    ink = 255 - shrink(page, factor).astype(np.float32)
+    long, short = 2.2 * x_height * factor, 0.42 * x_height * factor
+    across = cv2.GaussianBlur(ink, (0, 0), sigmaX=long, sigmaY=short).std()
+    down = cv2.GaussianBlur(ink, (0, 0), sigmaX=short, sigmaY=long).std()
+    return bool(down > _SIDEWAYS * across)
+
+
+def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[TextLine]) -> bool:
+    """Tell whether a page whose lines are level stands on its head; False where too few letters tell.
+
+    By its letters, and by its margins: `lines` of type begin under one another, and end where they may. Only their
+    ends count, in any unit.
+    """
+    letters = cut_letters(page, x_height)
+    if len(letters) < _FEWEST_LETTERS:
+        return False
+    votes = (letters - letters[:, ::-1, ::-1]).reshape(len(letters), -1) @ _weights().ravel()
+    standing = float(votes.sum()) / max(1e-9, float(np.sqrt((votes**2).sum())))
+    begin = _most_alike(np.array([line.left / line.x_height for line in lines]))
+    end = _most_alike(np.array([line.right / line.x_height for line in lines]))
+    return standing + _MARGIN_WEIGHT * math.log((begin + 1) / (end + 1)) < -_SURE
+
+
+def _most_alike(places: NDArray[np.float64]) -> int:
+    """Return how many places lie within a letter or so of one of them, at most."""
+    near = np.abs(places[:, None] - places[None, :]) < 1.3
+    return int(near.sum(axis=1).max(initial=0))
+
+
+@cache
+def _weights() -> NDArray[np.float32]:
+    return np.asarray(np.load(_WEIGHTS, allow_pickle=False), np.float32)
+
+
+def cut_letters(page: Pixels, x_height: float) -> NDArray[np.float32]:
+    """Return letters from all over a page, N x 16 x 16, ink 1, each stretched to its square."""
+    if x_height < _LETTER_X_HEIGHT_PX:
+        scale = _LETTER_X_HEIGHT_PX / x_height
+        page = np.asarray(cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
+        x_height = _LETTER_X_HEIGHT_PX
+    ink = (page < 128).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide, tall = stats[:, cv2.CC_STAT_WIDTH] / x_height, stats[:, cv2.CC_STAT_HEIGHT] / x_height
+    is_letter = (tall > 0.7) & (tall < 1.8) & (wide > 0.3) & (wide < 1.6)
+    is_letter[0] = False
+    chosen = np.flatnonzero(is_letter)
+    if len(chosen) > _MOST_LETTERS:
+        chosen = chosen[np.linspace(0, len(chosen) - 1, _MOST_LETTERS).astype(int)]
+    letters = np.zeros((len(chosen), LETTER_PX, LETTER_PX), np.float32)
+    for letter, label in zip(letters, chosen, strict=True):
+        left, top, width, height, _ = stats[label]
+        own = (labels[top : top + height, left : left + width] == label).astype(np.float32)
+        # Stretched, not centred: half a pixel off the middle would say which way is up, and be learnt.
+        letter[:] = cv2.resize(own, (LETTER_PX, LETTER_PX), interpolation=cv2.INTER_AREA)
+    return letters
+
+
+def turn_upright(page: Pixels, turn_deg_ccw: int) -> Pixels:
+    """Return a page that is turned counter-clockwise turned back."""
+    return np.ascontiguousarray(np.rot90(page, -turn_deg_ccw // 90)) if turn_deg_ccw else page
+
+
+def from_turned(transform: Transform, turn_deg_ccw: int, size: tuple[int, int]) -> Transform:
+    """Return the way to the source, `size` = width and height of it, of what leads to the source turned upright."""
+    width, height = size
+    (a, b, c), (d, e, f) = transform.to_source_matrix
+    matrices: dict[int, Matrix] = {
+        0: ((a, b, c), (d, e, f)),
+        90: ((d, e, f), (-a, -b, height - c)),
+        180: ((-a, -b, width - c), (-d, -e, height - f)),
+        270: ((-d, -e, width - f), (a, b, c)),
+    }
+    return Transform(to_source_matrix=matrices[turn_deg_ccw], bend=transform.bend)
