@@ -230,12 +230,13 @@ def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
     ] = False,
     jobs: Jobs = 0,
 ) -> None:
-    """Measure how well the reference pages are cleaned and read; writes pages.json.
+    """Measure how well pages are cleaned and read; writes pages.json, and pages.png where matplotlib is installed.
 
     CER is pooled over pages, under the profile typescript (brackets, quotes, ё, I for 1 folded; case counted).
     Kept-aside faces are for reported figures: do not tune on them.
     """
     from ocr.bench.pages import Wanted, format_table, run_bench
+    from ocr.bench.plot import plot_cer
     from ocr.bench.real import RealPage, find_real_pages
     from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages
     from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
@@ -257,6 +258,8 @@ def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
     with _progress() as progress:
         rows = run_bench(pages, out, wanted, jobs or default_workers(), progress)
     typer.echo(format_table(rows))
+    if plot_cer(rows, out / "pages.png"):
+        typer.echo(f"Plot: {out / 'pages.png'}")
 
 
 @app.command()

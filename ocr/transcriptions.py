@@ -26,6 +26,9 @@ class Transcription:
     notices: tuple[str, ...] = ()
 
 
+_FEWEST_UTF_16 = 8
+
+
 def decode_text(data: bytes, where: str) -> tuple[str, str]:
     """Return the text (line ends as \\n, no byte order mark) and the name of its encoding.
 
@@ -41,7 +44,12 @@ def decode_text(data: bytes, where: str) -> tuple[str, str]:
     if unicode_text is not None and not _has_controls(unicode_text):
         return _unify_line_ends(unicode_text), "UTF-8"
     for encoding in ("utf-16-le", "utf-16-be"):
-        if len(data) % 2 == 0 and _is_russian(text := data.decode(encoding, errors="replace")):
+        # Of a few bytes with a control among them either may be meant.
+        if (
+            len(data) % 2 == 0
+            and len(data) >= _FEWEST_UTF_16
+            and _is_russian(text := data.decode(encoding, errors="replace"))
+        ):
             return _unify_line_ends(text), "UTF-16"
     if unicode_text is not None and "\0" not in unicode_text:
         return _unify_line_ends(unicode_text), "UTF-8"

@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ocr.bench.lines import count_found
 from ocr.bench.pages import Measured, Wanted, format_table, measure_page, pool_rows
+from ocr.bench.plot import plot_cer
+from ocr.bench.real import find_real_pages, fold, load_baselines, load_text
 from ocr.bench.reference import TEXTS, ReferencePage, iter_pages, render
+from ocr.errors import InputError
 from ocr.model import Box, Rate, RegionKind
 
 TRUE = [[(100, y), (900, y)] for y in (100, 160, 220)]
@@ -79,3 +83,42 @@ def test_a_page_is_measured_and_its_untouched_reading_kept(tmp_path: Path) -> No
     assert measured.lines_found >= 0.95 * measured.lines_true
     assert len(list(tmp_path.iterdir())) == 1
     assert measure_page(page, Wanted(ours=False, cache=str(tmp_path))).untouched == measured.untouched
+
+
+def test_real_pages_are_found_with_their_readings(tmp_path: Path) -> None:
+    for name in ("a.png", "b.jpg", "p18.png", "alone.png"):
+        (tmp_path / name).write_bytes(b"")
+    for name in ("a", "p18"):
+        (tmp_path / f"{name}.diplomatic.txt").write_text("I8 ⟨рук⟩ марта,\nвторой  лист", encoding="utf-8")
+    (tmp_path / "b.xml").write_text(
+        '<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><TextLine BASELINE="10 20 300 24"/></alto>',
+        encoding="utf-8",
+    )
+    found = find_real_pages(tmp_path, test_only=False)
+    assert [(page.name, page.level) for page in found] == [("a", "real, text"), ("b", "real, lines")]
+    assert load_text(found[0]) == "I8  марта,\nвторой  лист"
+    assert load_text(found[1]) is None
+    assert load_baselines(found[0]) == []
+    assert load_baselines(found[1]) == [[(10, 20), (300, 24)]]
+    assert [page.name for page in find_real_pages(tmp_path, test_only=True)] == ["p18"]
+    (tmp_path / "b.xml").write_text("<alto>", encoding="utf-8")
+    with pytest.raises(InputError, match="no ALTO"):
+        load_baselines(found[1])
+
+
+def test_real_readings_are_compared_without_typewriter_habits() -> None:
+    # I for 1 wherever it stands, spaces and line ends as one space, hyphens at line ends gone.
+    assert fold("I8-го  марта\nпро-\nгулка, II") == fold("18-го марта прогулка, 11")
+
+
+def test_a_plot_is_drawn_of_two_levels_and_more(tmp_path: Path) -> None:
+    rows: dict[str, dict[str, float | int | None]] = {
+        "clean": {"cer_untouched": 1.5, "cer_ours": 0.8},
+        "worn": {"cer_untouched": 25.0, "cer_ours": 4.0},
+        "worn, TT2020": {"cer_ours": 4.0},
+    }
+    assert plot_cer(rows, tmp_path / "plot.png")
+    with Image.open(tmp_path / "plot.png") as image:
+        assert image.size[0] > 500
+    assert not plot_cer({"clean": rows["clean"]}, tmp_path / "none.png")
+    assert not (tmp_path / "none.png").exists()

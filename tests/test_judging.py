@@ -11,9 +11,8 @@ from PIL import Image
 
 from ocr.document import align_document, split_running_text
 from ocr.judging import judge_page
-from ocr.layout.lines import TextLine
-from ocr.model import Box, Finding, InkBlob, Line, Page, PageText, ScanRef, Verdict
-from ocr.preprocess import Preprocessed
+from ocr.layout.strips import Strip
+from ocr.model import Box, Finding, InkBlob, Line, Page, PageText, ScanRef, Transform, Verdict
 from ocr.verdict import rank_findings
 from tests.pages import make_page
 
@@ -33,7 +32,7 @@ class EchoEngine:
     name: str = "echo"
 
     def read(
-        self, page: Preprocessed, lines: Sequence[TextLine], source_size: tuple[int, int]
+        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[Line, ...]:
         raise NotImplementedError
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from ocr.bench.reference import ReferencePage, render
+from ocr.facsimile.faces import FONTS
 from ocr.layout.lines import TextLine
 from ocr.model import Bend, Transform
 from ocr.preprocess import WORKING_X_HEIGHT_PX, preprocess
@@ -19,7 +21,17 @@ from ocr.preprocess.geometry import (
     rough_skew_deg_ccw,
     straight_transform,
 )
-from ocr.preprocess.tone import deepen_type, even_paper, grey_of, ink_mask, is_bilevel, type_colour
+from ocr.preprocess.orientation import is_on_its_head, lines_run_down
+from ocr.preprocess.restore import restore_type
+from ocr.preprocess.tone import (
+    TYPE_DEPTH,
+    deepen_type,
+    even_paper,
+    grey_of,
+    ink_mask,
+    is_bilevel,
+    type_colour,
+)
 
 Pixels = NDArray[np.uint8]
 X_HEIGHT = 16
@@ -83,10 +95,45 @@ def test_faint_bleed_through_goes_and_type_stays() -> None:
     behind = typed_page()[:, ::-1].copy()
     behind = np.roll(behind, 21, axis=0)
     both = np.minimum(level, np.where(behind < 128, np.uint8(218), np.uint8(255)))
-    deep = deepen_type(np.asarray(cv2.GaussianBlur(both, (0, 0), 0.8), np.uint8), 200)
+    deep, toned = deepen_type(np.asarray(cv2.GaussianBlur(both, (0, 0), 0.8), np.uint8), 200)
     away = cv2.dilate((typed_page() < 128).astype(np.uint8), np.ones((9, 9))) == 0
     assert int(deep[away & (behind < 128)].min()) > 215
     assert np.median(deep[typed_page() < 128]) < 20
+    # With its tones kept the type is near TYPE_DEPTH, what shines through at its share of that: 37 of 165.
+    assert np.median(255 - toned[typed_page() < 128].astype(int)) == pytest.approx(TYPE_DEPTH, rel=0.2)
+    assert np.median(255 - toned[away & (behind < 128)].astype(int)) == pytest.approx(
+        TYPE_DEPTH * 37 / 165, rel=0.3
+    )
+
+
+def test_type_is_restored_from_bleed_through_rules_and_a_dry_ribbon() -> None:
+    ink = np.zeros((300, 900), np.float32)
+    font = ImageFont.truetype(str(FONTS / "TT2020Base-Regular.ttf"), 50)
+    picture = Image.fromarray(ink)
+    ImageDraw.Draw(picture).text((40, 60), "Проверкой на участке", fill=1.0, font=font)
+    type_ = np.asarray(picture)
+    dry = type_ * np.linspace(0.35, 1.0, 900, dtype=np.float32)[None, :]
+    behind = 0.3 * np.asarray(cv2.GaussianBlur(np.roll(type_[:, ::-1], 70, axis=0), (0, 0), 2.2))
+    seen = 1 - (1 - dry) * (1 - behind)
+    noise = np.random.default_rng(1).normal(0, 0.04, seen.shape)
+    toned = np.clip(255 - TYPE_DEPTH * (seen + noise), 0, 255).astype(np.uint8)
+    restored = 255 - restore_type(toned).astype(np.float32)
+    solid = type_ > 0.9
+    away = cv2.dilate((type_ > 0.02).astype(np.uint8), np.ones((13, 13))) == 0
+    assert np.median(restored[:, :300][solid[:, :300]]) > 100
+    assert np.median(restored[solid]) > 150
+    assert restored[away & (behind > 0.15)].mean() < 20
+    assert restored[away].mean() < 5
+
+
+def test_restoring_does_not_depend_on_tiles_and_leaves_white_paper_white() -> None:
+    assert (restore_type(np.full((1301, 403), 255, np.uint8)) == 255).all()
+    toned = np.clip(255 - (255 - typed_page().astype(np.int16)) * 160 // 235, 0, 255).astype(np.uint8)
+    whole = restore_type(toned)
+    assert whole.shape == toned.shape
+    # Rows 300 to 812 lie across a tile's edge in one and within a tile in the other.
+    part = restore_type(toned[300:812])
+    assert np.abs(whole[340:772].astype(int) - part[40:472].astype(int)).max() <= 2
 
 
 def test_bilevel() -> None:
@@ -249,7 +296,7 @@ def dot_centre(image: Pixels) -> tuple[float, float]:
 def test_a_dot_is_found_again_in_the_source(skew: float, factor: float) -> None:
     page = typed_page()
     page[700:760, 420:480] = 255
-    page[712:748, 432:468] = 0
+    page[721:739, 441:459] = 0
     size = (round(1000 * factor), round(1400 * factor))
     source, _ = turned(np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.uint8), skew)
     result = preprocess(source, 120 * factor)
@@ -264,7 +311,7 @@ def test_steps_are_kept_only_when_asked_for() -> None:
     assert preprocess(page, 120).steps == ()
     result = preprocess(page, 120, keep_steps=True)
     names = [name for name, _ in result.steps]
-    assert names == ["paper", "grey", "type", "borders and speckle", "straight", "rules"]
+    assert names == ["paper", "grey", "type", "borders and speckle", "straight", "restored", "rules"]
     assert result.steps[-1][1] is result.image
 
 
@@ -289,3 +336,34 @@ def test_letters_drawn_in_small_are_brought_to_working_height() -> None:
         draw.text((60, 60 + 36 * row), "some more words on a narrow carbon sheet " * 2, fill=0, font=font)
     result = preprocess(np.asarray(picture), 100)
     assert rough_x_height(result.image < 128, 300) == pytest.approx(WORKING_X_HEIGHT_PX, rel=0.15)
+
+
+# --- Which way up --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def upright() -> Pixels:
+    """A clean page of Russian typescript."""
+    image = render(ReferencePage("order", "TT2020", "clean", 11)).image
+    return np.asarray(cv2.resize(image, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_turned_page_is_turned_back(upright: Pixels, turn: int) -> None:
+    source = np.ascontiguousarray(np.rot90(upright, turn // 90))
+    result = preprocess(source, 180)
+    assert result.turn_deg_ccw == turn
+    height, width = source.shape[:2]
+    assert (result.image.shape[0] > result.image.shape[1]) == (upright.shape[0] > upright.shape[1])
+    # The first line of the page stands where the source, as it lies, has it.
+    top = result.transform.to_source(result.image.shape[1] / 2, 0.0)
+    expected = {0: (width / 2, 0), 90: (0, height / 2), 180: (width / 2, height), 270: (width, height / 2)}
+    assert top == pytest.approx(expected[turn], abs=60)
+    x, y = 0.3 * width, 0.4 * height
+    assert result.transform.to_source(*result.transform.to_processed(x, y)) == pytest.approx((x, y), abs=0.5)
+
+
+def test_too_few_letters_tell_nothing(upright: Pixels) -> None:
+    assert not is_on_its_head(np.full((400, 300), 255, np.uint8), 20, ())
+    assert not lines_run_down(np.full((400, 300), 255, np.uint8), 20)
+    assert preprocess(np.ascontiguousarray(upright[:140][::-1, ::-1]), 180).turn_deg_ccw == 0

@@ -19,7 +19,7 @@ from ocr.engines.base import Engine
 from ocr.engines.recorded import RecordedEngine, format_page, parse_page
 from ocr.engines.tesseract import TesseractEngine, TesseractInfo, check_tesseract, parse_hocr
 from ocr.errors import DependencyError, EngineError, InputError
-from ocr.layout.lines import find_lines
+from ocr.layout.regions import lay_out
 from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
 from ocr.preprocess import preprocess
 
@@ -108,8 +108,8 @@ def engine() -> TesseractEngine:
 def test_a_drawn_page_is_read_with_its_places(engine: TesseractEngine) -> None:
     page = drawn(TEXT)
     cleaned = preprocess(page, 300)
-    found = find_lines(cleaned.image, cleaned.x_height_px)
-    lines = engine.read(cleaned, found, (page.shape[1], page.shape[0]))
+    strips = [strip for region in lay_out(cleaned.image, cleaned.x_height_px) for strip in region.strips]
+    lines = engine.read(strips, cleaned.transform, (page.shape[1], page.shape[0]))
     read, truth = "\n".join(line.text for line in lines), "\n".join(TEXT)
     assert Levenshtein.distance(read, truth) <= 0.05 * len(truth)
     assert len(lines) == len(TEXT)
@@ -128,9 +128,7 @@ def test_a_drawn_page_is_read_with_its_places(engine: TesseractEngine) -> None:
 def test_an_empty_page_has_no_lines(engine: TesseractEngine) -> None:
     blank = np.full((600, 500), 255, np.uint8)
     assert engine.read_whole(blank, (500, 600)) == ()
-    cleaned = preprocess(blank, 100)
-    assert find_lines(cleaned.image, cleaned.x_height_px) == ()
-    assert engine.read(cleaned, (), (500, 600)) == ()
+    assert engine.read((), Transform(), (500, 600)) == ()
 
 
 @pytest.mark.tesseract
@@ -304,8 +302,7 @@ def test_a_recorded_engine_replays_pages_by_size() -> None:
         )
 
     engine: Engine = RecordedEngine([page(10, "один"), page(20, "два"), page(10, "три")])
-    image = preprocess(np.zeros((1, 1), np.uint8), 300)
-    read = [engine.read(image, (), size)[0].text for size in ((20, 50), (10, 50), (10, 50))]
+    read = [engine.read((), Transform(), size)[0].text for size in ((20, 50), (10, 50), (10, 50))]
     assert read == ["два", "один", "три"]
     with pytest.raises(EngineError, match="No recorded page"):
-        engine.read(image, (), (10, 50))
+        engine.read((), Transform(), (10, 50))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ocr.errors import InputError
@@ -58,6 +58,7 @@ def test_utf_16_with_a_mark_in_either_byte_order() -> None:
     assert decode_text(b"\xfe\xff" + TEXT.encode("utf-16-be"), "page.txt") == (TEXT, "UTF-16")
 
 
+@example("0\x04")  # «а» in UTF-16
 @given(TEXTS)
 def test_whatever_is_utf_8_is_read_as_it_stands(text: str) -> None:
     assert decode_text(text.encode(), "page.txt") == (text.replace("\r\n", "\n"), "UTF-8")

@@ -74,5 +74,4 @@ def load_image(page: RealPage) -> LoadedScan:
 
 def fold(text: str) -> str:
     """Return a text as the readings are compared: typewriter's habits folded, I as 1, runs of spaces as one."""
-    folded = normalise(text, TYPESCRIPT).text
-    return " ".join(re.sub("[IІ]", "1", folded).split())
+    return " ".join(normalise(re.sub("[IІ]", "1", text), TYPESCRIPT).text.split())

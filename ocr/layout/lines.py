@@ -57,17 +57,18 @@ class _Ridge:
     strength: float
 
 
-def find_lines(page: Pixels, x_height: float) -> tuple[TextLine, ...]:
+def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[TextLine, ...]:
     """Return the text lines of a page, uint8 H x W, dark on white, top to bottom.
 
-    Lines rise or fall at most a few degrees; `x_height` is roughly the height of a small letter in pixels.
+    Lines rise or fall at most a few degrees; `x_height` is roughly the height of a small letter in pixels. What
+    strays less than `slack` letter heights from level is level; 0 has each line follow its own letters.
     """
     scale = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
     small = shrink(page, scale)
     height = x_height * scale
     ink = _without_rules((255 - small.astype(np.float32)) / np.float32(255), height)
     ridges = _join_rows(_find_ridges(ink, height), height)
-    lines = [line for ridge in ridges if (line := _set_on_baseline(ridge, ink, height)) is not None]
+    lines = [line for ridge in ridges if (line := _set_on_baseline(ridge, ink, height, slack)) is not None]
     back = np.array([page.shape[1] / small.shape[1], page.shape[0] / small.shape[0]])
     return tuple(
         replace(line, baseline=line.baseline * back, x_height=line.x_height / scale)
@@ -155,15 +156,9 @@ def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
     return bool(np.median(apart) < nearest * height)
 
 
-def _set_on_baseline(ridge: _Ridge, ink: NDArray[np.float32], height: float) -> TextLine | None:
+def _set_on_baseline(ridge: _Ridge, ink: NDArray[np.float32], height: float, slack: float) -> TextLine | None:
     """Return the line of a ridge: where its letters' feet stand and how high they are, trimmed to its ink."""
-    # A page is straightened before: only long lines tell that they bend.
-    degree = int(np.clip((ridge.x.max() - ridge.x.min()) / (25 * height), 1, 4))
-    order = np.argsort(ridge.x, kind="stable")
-    centre, spread = float(ridge.x.mean()), max(1.0, float(np.ptp(ridge.x)) / 2)
-    shape = np.polynomial.Polynomial.fit(
-        ridge.x[order], ridge.y[order], degree, domain=[centre - spread, centre + spread]
-    )
+    shape = _fit_shape(ridge, height, slack)
     xs = np.arange(ridge.x.min(), ridge.x.max() + 1)
     offsets = np.arange(-1.8 * height, 1.8 * height, 0.25)
     rows = (shape(xs)[None, :] + offsets[:, None]).astype(np.float32)
@@ -177,6 +172,22 @@ def _set_on_baseline(ridge: _Ridge, ink: NDArray[np.float32], height: float) -> 
     at = np.linspace(first, last, max(2, 1 + int((last - first) / (8 * height))))
     at_clipped = at.clip(xs[0], xs[-1])
     return TextLine(baseline=np.stack([at, shape(at_clipped) + foot], axis=1), x_height=foot - top)
+
+
+def _fit_shape(ridge: _Ridge, height: float, slack: float) -> np.polynomial.Polynomial:
+    """Return y as a polynomial of x along a ridge, of the lowest degree that strays no more than `slack` allows.
+
+    Which letters a line has makes its ridge waver by a tenth of their height; that is no bend.
+    """
+    most = int(np.clip(np.ptp(ridge.x) / (25 * height), 1, 4))
+    centre, spread = float(ridge.x.mean()), max(1.0, float(np.ptp(ridge.x)) / 2)
+    fits = [
+        np.polynomial.Polynomial.fit(ridge.x, ridge.y, degree, domain=[centre - spread, centre + spread])
+        for degree in range(most + 1)
+    ]
+    astray = [float(np.sqrt(np.mean((fit(ridge.x) - ridge.y) ** 2))) for fit in fits]
+    enough = max(slack * height, 1.25 * astray[-1])
+    return next(fit for fit, far in zip(fits, astray, strict=True) if far <= enough or fit is fits[-1])
 
 
 def _zone(profile: Curve, offsets: Curve, height: float) -> tuple[float, float]:

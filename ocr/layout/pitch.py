@@ -47,7 +47,7 @@ def find_pitch(strips: Sequence[Strip]) -> Pitch | None:
     first, last = int(_SAMPLES / (_WIDEST * x_height)), int(_SAMPLES / (_NARROWEST * x_height))
     together = np.sum(spectra, axis=0)[first:last]
     best = first + int(np.argmax(together))
-    step = _SAMPLES / _refine(together, best - first, first)
+    step = float(_SAMPLES / _refine(together, best - first, first))
     usual = float(np.median(together))
     # White noise gives every frequency the same; a grid gives its own many times as much.
     confidence = 1 - min(1.0, 3.0 * usual / max(1e-9, float(together.max())))
@@ -57,7 +57,7 @@ def find_pitch(strips: Sequence[Strip]) -> Pitch | None:
         for spectrum, line in zip(spectra, columns, strict=True)
     )
     phases = tuple(
-        (strip.left + _phase(line, step)) % step for strip, line in zip(strips, columns, strict=True)
+        float((strip.left + _phase(line, step)) % step) for strip, line in zip(strips, columns, strict=True)
     )
     return Pitch(step_px=step, confidence=confidence, phases=phases, strengths=strengths)
 

@@ -7,6 +7,7 @@ functions; all geometry happens in one resampling, so that one `Transform` holds
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from ocr.layout.lines import TextLine, find_lines
@@ -22,7 +23,8 @@ from ocr.preprocess.geometry import (
     working_scale,
 )
 from ocr.preprocess.orientation import from_turned, is_on_its_head, lines_run_down, turn_upright
-from ocr.preprocess.tone import deepen_type, even_paper, grey_of, ink_mask, is_bilevel, soften
+from ocr.preprocess.restore import restore_type
+from ocr.preprocess.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of, ink_mask, is_bilevel, soften
 
 __all__ = ["WORKING_X_HEIGHT_PX", "Preprocessed", "preprocess"]
 
@@ -67,22 +69,24 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
             steps[name] = result
         return result
 
-    level, x_height = _even_tones(image, dpi, stage)
+    level, toned, x_height = _even_tones(image, dpi, stage)
     turn = 90 if lines_run_down(level, x_height) else 0
-    level = turn_upright(level, turn)
+    level, toned = turn_upright(level, turn), turn_upright(toned, turn)
     ink = ink_mask(level)
     x_height = rough_x_height(ink, x_height)
-    upright = stage("borders and speckle", paint_white(level, dirt_mask(ink, x_height)))
+    dirt = dirt_mask(ink, x_height)
+    upright, toned = stage("borders and speckle", paint_white(level, dirt)), paint_white(toned, dirt)
     course, lines = _follow_lines(upright, x_height)
     if is_on_its_head(upright, x_height, lines):
-        upright, turn = turn_upright(upright, 180), turn + 180
+        upright, toned, turn = turn_upright(upright, 180), turn_upright(toned, 180), turn + 180
         course, lines = _follow_lines(upright, x_height)
     x_height = _height_of(lines) or x_height
     scale = working_scale(x_height, WORKING_X_HEIGHT_PX)
     transform, size = straight_transform(upright.shape, course, scale)
-    working = stage("straight", resample(upright, transform, size))
+    straight = stage("straight", resample(toned, transform, size))
+    restored = stage("restored", restore_type(straight))
     return Preprocessed(
-        image=stage("rules", remove_rules(working, x_height * scale)),
+        image=stage("rules", remove_rules(restored, x_height * scale)),
         transform=from_turned(transform, turn, (image.shape[1], image.shape[0])),
         turn_deg_ccw=turn,
         skew_deg_ccw=course.skew_deg_ccw,
@@ -91,23 +95,29 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
     )
 
 
-def _even_tones(image: Pixels, dpi: float, stage: Stage) -> tuple[Pixels, float]:
-    """Return the page with white paper and black type, and the height of its small letters in pixels."""
+def _even_tones(image: Pixels, dpi: float, stage: Stage) -> tuple[Pixels, Pixels, float]:
+    """Return the page with white paper and black type, and the height of its small letters in pixels.
+
+    Twice: with its type deepened, by which lines and letters are found, and with its tones kept, paper at 255 and
+    type at 255 - TYPE_DEPTH.
+    """
     bed = bed_mask(image, dpi)
     if image.ndim == 2 and is_bilevel(image):
         level = stage("softened", soften(paint_white(image, bed)))
-        return level, rough_x_height(ink_mask(level), _TYPICAL_X_HEIGHT_IN * dpi)
-    level, x_height = _deepen(image, bed, dpi, stage)
+        toned = cv2.bitwise_not(cv2.convertScaleAbs(cv2.bitwise_not(level), alpha=TYPE_DEPTH / 255))
+        return level, np.asarray(toned, np.uint8), rough_x_height(ink_mask(level), _TYPICAL_X_HEIGHT_IN * dpi)
+    level, toned, x_height = _deepen(image, bed, dpi, stage)
     measured_dpi = x_height / _TYPICAL_X_HEIGHT_IN
     if not 1 / _MISLABELLED < measured_dpi / dpi < _MISLABELLED:
-        level, x_height = _deepen(image, bed, measured_dpi, stage)
-    return level, x_height
+        level, toned, x_height = _deepen(image, bed, measured_dpi, stage)
+    return level, toned, x_height
 
 
-def _deepen(image: Pixels, bed: Mask, dpi: float, stage: Stage) -> tuple[Pixels, float]:
-    grey = stage("grey", grey_of(stage("paper", even_paper(image, dpi))))
-    level = stage("type", deepen_type(paint_white(grey, bed), dpi))
-    return level, rough_x_height(ink_mask(level), _TYPICAL_X_HEIGHT_IN * dpi)
+def _deepen(image: Pixels, bed: Mask, dpi: float, stage: Stage) -> tuple[Pixels, Pixels, float]:
+    grey = paint_white(stage("grey", grey_of(stage("paper", even_paper(image, dpi)))), bed)
+    level, toned = deepen_type(grey, dpi)
+    x_height = rough_x_height(ink_mask(stage("type", level)), _TYPICAL_X_HEIGHT_IN * dpi)
+    return level, toned, x_height
 
 
 def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[TextLine, ...]]:
@@ -119,7 +129,7 @@ def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[TextLin
     small = shrink(clean, factor)
     rough = Course(skew_deg_ccw=rough_skew_deg_ccw(small))
     transform, size = straight_transform(small.shape, rough, 1.0)
-    lines = find_lines(resample(small, transform, size), x_height * factor)
+    lines = find_lines(resample(small, transform, size), x_height * factor, slack=0.0)
     course = fit_course(lines, rough.skew_deg_ccw, size).scaled(1 / factor)
     return course, tuple(
         replace(line, baseline=line.baseline / factor, x_height=line.x_height / factor) for line in lines

@@ -23,6 +23,8 @@ _BLACK_BEYOND = 0.8
 _FAINT_CHANNEL = 0.45
 # Ink less dark than this is grain of the paper.
 _GRAIN = 28.0
+# What the type's own depth is scaled to where depths are compared between pages.
+TYPE_DEPTH = 160.0
 _PLACE_PX, _PEAK_SHARE = 14, 0.9  # at 300 dpi
 _SMOOTH_PX, _SHARPEN_PX, _SHARPEN = 1.0, 4.0, 1.0  # at 300 dpi
 
@@ -97,21 +99,25 @@ def grey_of(even: Pixels) -> Pixels:
     return np.asarray(cv2.add(mean, cv2.convertScaleAbs(colour, alpha=_FADE)), np.uint8)
 
 
-def deepen_type(grey: Pixels, dpi: float) -> Pixels:
+def deepen_type(grey: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
     """Return an evened page with its type black and whatever is much fainter white: grain, bleed-through.
 
     Smoothed over grain, sharpened so that blurred letters open, then put through a curve set by how deep
-    the type of this page is.
+    the type of this page is. And, second, the page as it is with that depth brought to TYPE_DEPTH.
     """
     scale = dpi / 300
-    depth = cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), max(0.3, _SMOOTH_PX * scale)))
-    around = cv2.GaussianBlur(depth, (0, 0), _SHARPEN_PX * scale)
-    sharp = np.asarray(cv2.addWeighted(depth, 1 + _SHARPEN, around, -_SHARPEN, 0), np.uint8)
+    depth = cv2.bitwise_not(grey)
+    smooth = cv2.GaussianBlur(depth, (0, 0), max(0.3, _SMOOTH_PX * scale))
+    around = cv2.GaussianBlur(smooth, (0, 0), _SHARPEN_PX * scale)
+    sharp = np.asarray(cv2.addWeighted(smooth, 1 + _SHARPEN, around, -_SHARPEN, 0), np.uint8)
     deep = type_depth(sharp, scale)
     white_below = faint_depth(sharp, deep, scale)
     share = ((np.arange(256) - white_below) / (_BLACK_BEYOND * deep)).clip(0, 1)
     curve = 255 * (1 - share * share * (3 - 2 * share))
-    return np.asarray(cv2.LUT(sharp, curve.round().astype(np.uint8)), np.uint8)
+    level = cv2.LUT(sharp, curve.round().astype(np.uint8))
+    plain_deep = type_depth(np.asarray(smooth, np.uint8), scale)
+    toned = cv2.LUT(depth, (255 - np.arange(256) * TYPE_DEPTH / plain_deep).clip(0).round().astype(np.uint8))
+    return np.asarray(level, np.uint8), np.asarray(toned, np.uint8)
 
 
 def type_depth(depth: Pixels, scale: float) -> float:

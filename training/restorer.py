@@ -1,0 +1,206 @@
+"""Train the restorer of worn type: python training/restorer.py [--sheets N] [--minutes M]
+
+Pairs are facsimiles in the development faces: type as it is scanned from worn sheets, carbons and copies, and the
+same type as it was struck, sharp and whole. Checkpoints go to training/runs/restorer.pt; the model is written to
+ocr/preprocess/restorer.onnx. Needs torch and onnx; about half an hour on one core. The kept-aside faces stay aside.
+"""
+
+import argparse
+import lzma
+import time
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from ocr.facsimile.faces import DEVELOPMENT_FACES, find_face
+from ocr.facsimile.levels import LEVELS, Level, settle
+from ocr.facsimile.marks import add_marks
+from ocr.facsimile.paper import make_paper
+from ocr.facsimile.scanning import DRAWING_DPI, _expose
+from ocr.facsimile.sheet import Sheet, Typed
+from ocr.facsimile.strikes import Machine, Typist
+from ocr.facsimile.write import draw_sheet
+from ocr.preprocess.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of
+
+ROOT = Path(__file__).parents[1]
+RUNS = Path(__file__).parent / "runs"
+OUT = ROOT / "ocr" / "preprocess" / "restorer.onnx"
+CORPUS = ROOT.parent / "shared" / "corpus" / "russian-1934-1953.txt.xz"
+CROP, BATCH = 160, 16
+# Struck type is deepened so, that letters of a dry ribbon come out whole.
+_DEEPEN = 1.7
+
+
+class Restorer(nn.Module):
+    """A small U-shaped net: two scales, 12 and 24 channels; depth of ink in, depth of struck type out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.down1 = nn.Sequential(nn.Conv2d(1, 12, 5, stride=2, padding=2), nn.ReLU())
+        self.fine = nn.Sequential(nn.Conv2d(12, 12, 3, padding=1), nn.ReLU())
+        self.down2 = nn.Sequential(nn.Conv2d(12, 24, 3, stride=2, padding=1), nn.ReLU())
+        self.coarse = nn.Sequential(
+            nn.Conv2d(24, 24, 3, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(24, 24, 3, padding=2, dilation=2),
+            nn.ReLU(),
+            nn.Conv2d(24, 24, 3, padding=4, dilation=4),
+            nn.ReLU(),
+            nn.Conv2d(24, 48, 3, padding=1),
+            nn.PixelShuffle(2),
+            nn.ReLU(),
+        )
+        self.join = nn.Sequential(nn.Conv2d(24, 12, 3, padding=1), nn.ReLU())
+        self.out = nn.Sequential(nn.Conv2d(12, 4, 3, padding=1), nn.PixelShuffle(2))
+
+    def forward(self, depth: torch.Tensor) -> torch.Tensor:
+        fine = self.fine(self.down1(depth))
+        return self.out(self.join(torch.cat([fine, self.coarse(self.down2(fine))], dim=1)))
+
+
+def make_pair(rng: np.random.Generator, text: str, faces: list[Path]) -> tuple[NDArray[np.float32], ...]:
+    """Return depth of ink as the pipeline sees a scanned sheet, and depth of its type as struck, float32 H x W."""
+    name = str(rng.choice(["clean", "worn", "worn", "carbon", "carbon", "photocopy", "phone"]))
+    level = _vary(LEVELS[name], rng)
+    pitch, line = (
+        (2.54, 6.1) if rng.random() < 0.5 else (float(rng.uniform(2.1, 2.6)), float(rng.uniform(4.2, 6.6)))
+    )
+    start = int(rng.integers(0, len(text) - 2000))
+    words, rows, row = text[start : start + 900].split()[1:], [], ""
+    for word in words:
+        if len(row) + len(word) > 44:
+            rows, row = [*rows, row], ""
+        row = f"{row} {word}".strip()
+    sheet = Sheet(
+        size_mm=(140, 85),
+        typed=(
+            Typed(left_mm=8, top_mm=10, pitch_mm=pitch, line_mm=line, text="\n".join(rows[: int(68 / line)])),
+        ),
+    )
+    marked = add_marks(sheet, level.marks, rng)
+    machine = Machine(int(rng.integers(1 << 30)), faces[int(rng.integers(len(faces)))])
+    state = deepcopy(rng)
+    blocks = draw_sheet(marked, machine, level, rng)
+    sharp = replace(level.wear, soft_px=0.0, strength=1.0)
+    shape = (round(85 / 25.4 * DRAWING_DPI), round(140 / 25.4 * DRAWING_DPI))
+    struck = Typist(DRAWING_DPI, sharp, machine, state).type_block(marked.typed[0], shape)
+    page = make_paper(
+        sheet.paper, shape, replace(level.ageing, folds=min(1, level.ageing.folds), holes=False), blocks, rng
+    )
+    for block in blocks:
+        height, width = block.layer.shape
+        part = page[block.top : block.top + height, block.left : block.left + width]
+        part *= 1 - block.layer[: part.shape[0], : part.shape[1], None] * (
+            1 - np.array(block.colour, np.float32) / 255
+        )
+    scanning = replace(settle(level, rng), border_px=0, gutter=0.0)
+    image = _expose(page, scanning, rng)
+    target = np.zeros(shape, np.float32)
+    height, width = struck.layer.shape
+    target[struck.top : struck.top + height, struck.left : struck.left + width] = struck.layer
+    scale = float(rng.uniform(0.85, 1.15))
+    size = (round(shape[1] * scale), round(shape[0] * scale))
+    _, toned = deepen_type(grey_of(even_paper(image, DRAWING_DPI)), DRAWING_DPI)
+    seen = cv2.resize(
+        (255 - toned).astype(np.float32) / TYPE_DEPTH,
+        size,
+        interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC,
+    )
+    target = cv2.resize(np.clip(_DEEPEN * target, 0, 1), size, interpolation=cv2.INTER_AREA)
+    return seen.astype(np.float16), target.astype(np.float16)
+
+
+def _vary(level: Level, rng: np.random.Generator) -> Level:
+    """Return the level with its faults a little more or less marked."""
+
+    def about(value: float) -> float:
+        return float(value * rng.uniform(0.4, 1.25))
+
+    wear, ageing = level.wear, level.ageing
+    return replace(
+        level,
+        wear=replace(
+            wear,
+            soft_px=about(wear.soft_px),
+            strength=min(1.0, wear.strength * float(rng.uniform(0.85, 1.3))),
+            spread_px=about(wear.spread_px),
+            filled=about(wear.filled),
+            fading=about(wear.fading),
+            ribbon_grain=about(wear.ribbon_grain),
+        ),
+        ageing=replace(ageing, mottle=about(ageing.mottle), bleed_through=about(ageing.bleed_through)),
+        scanning=replace(level.scanning, noise=about(level.scanning.noise), dpi=300.0),
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sheets", type=int, default=500)
+    parser.add_argument("--minutes", type=float, default=14)
+    wanted = parser.parse_args()
+    torch.set_num_threads(1)
+    RUNS.mkdir(exist_ok=True)
+    rng = np.random.default_rng(3)
+    with lzma.open(CORPUS, "rt", encoding="utf-8") as corpus:
+        text = corpus.read()
+    faces = [path for name in DEVELOPMENT_FACES if (path := find_face(name))]
+    pairs: list[tuple[NDArray[np.float32], ...]] = []
+    net = Restorer()
+    optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=1e-4)
+    seconds, step, shown = wanted.minutes * 60, 0, 0.0
+    spent = 0.0
+    while spent < seconds:
+        if len(pairs) < wanted.sheets and len(pairs) < 24 + step // 6:
+            pairs.append(make_pair(rng, text, faces))
+            continue
+        started = time.monotonic()
+        share = spent / seconds
+        for group in optimiser.param_groups:
+            group["lr"] = 2e-3 * (min(1.0, step / 100) if share < 0.6 else max(0.01, (1 - share) / 0.4))
+        batch = [_crop(pairs[int(rng.integers(len(pairs)))], rng) for _ in range(BATCH)]
+        seen, target = (
+            torch.tensor(np.stack(x)[:, None].astype(np.float32)) for x in zip(*batch, strict=True)
+        )
+        loss = nn.functional.binary_cross_entropy_with_logits(net(seen), target)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        shown = 0.99 * shown + 0.01 * float(loss) if step else float(loss)
+        step += 1
+        spent += time.monotonic() - started
+        if step % 200 == 0:
+            print(f"step {step} of {len(pairs)} sheets: loss {shown:.4f}, {spent / 60:.1f} min", flush=True)
+            torch.save(net.state_dict(), RUNS / "restorer.pt")
+            export(net)
+    export(net)
+
+
+def _crop(pair: tuple[NDArray[np.float32], ...], rng: np.random.Generator) -> tuple[NDArray[np.float32], ...]:
+    height, width = pair[0].shape
+    top, left = int(rng.integers(0, height - CROP)), int(rng.integers(0, width - CROP))
+    return tuple(side[top : top + CROP, left : left + CROP] for side in pair)
+
+
+def export(net: nn.Module) -> None:
+    """Write the net with its sigmoid as ONNX: input depth N x 1 x H x W, H and W multiples of 4; output alike."""
+    whole = nn.Sequential(net, nn.Sigmoid()).eval()
+    torch.onnx.export(
+        whole,
+        (torch.zeros(1, 1, 64, 64),),
+        str(OUT),
+        input_names=["depth"],
+        output_names=["type"],
+        dynamic_axes={"depth": {0: "n", 2: "h", 3: "w"}, "type": {0: "n", 2: "h", 3: "w"}},
+        dynamo=False,
+    )
+    net.train()
+
+
+if __name__ == "__main__":
+    main()
