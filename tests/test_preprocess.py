@@ -13,7 +13,7 @@ from ocr.facsimile.faces import FONTS
 from ocr.layout.lines import TextLine
 from ocr.model import Bend, Transform
 from ocr.preprocess import WORKING_X_HEIGHT_PX, preprocess
-from ocr.preprocess.dirt import bed_mask, dirt_mask, remove_rules, rough_x_height
+from ocr.preprocess.dirt import bed_mask, dirt_mask, find_pieces, remove_rules, rough_x_height
 from ocr.preprocess.geometry import (
     Course,
     fit_course,
@@ -149,11 +149,11 @@ def test_x_height_is_that_of_the_letters_not_of_grain() -> None:
     random = np.random.default_rng(3)
     for y, x in random.integers(0, 990, (3000, 2)):
         page[y : y + 3, x : x + 3] = 0
-    assert rough_x_height(page < 128, 15) == pytest.approx(X_HEIGHT, abs=1.5)
+    assert rough_x_height(find_pieces(page < 128), 15) == pytest.approx(X_HEIGHT, abs=1.5)
 
 
 def test_x_height_of_an_empty_page_is_the_expected_one() -> None:
-    assert rough_x_height(np.zeros((300, 200), bool), 23.1) == 23.1
+    assert rough_x_height(find_pieces(np.zeros((300, 200), bool)), 23.1) == 23.1
 
 
 def test_the_bed_around_a_sheet_is_no_ink_and_type_at_the_edge_is() -> None:
@@ -193,7 +193,7 @@ def test_borders_edge_lines_and_speckle_are_dirt_and_page_numbers_are_not() -> N
     number = (slice(1340, 1340 + X_HEIGHT), slice(500, 514))
     dirty[number] = 0
     page[number] = 0
-    kept = (dirty < 128) & ~dirt_mask(dirty < 128, X_HEIGHT)
+    kept = (dirty < 128) & ~dirt_mask(find_pieces(dirty < 128), X_HEIGHT)
     kept[145:1260, 110:890] = page[145:1260, 110:890] < 128  # a speck under a letter may stay
     assert np.array_equal(kept, page < 128)
 
@@ -201,7 +201,7 @@ def test_borders_edge_lines_and_speckle_are_dirt_and_page_numbers_are_not() -> N
 def test_full_stops_are_no_speckle() -> None:
     page = typed_page()
     page[160:163, 600:603] = 0
-    assert not dirt_mask(page < 128, X_HEIGHT)[160:163, 600:603].any()
+    assert not dirt_mask(find_pieces(page < 128), X_HEIGHT)[160:163, 600:603].any()
 
 
 def test_a_blank_page_has_no_ink() -> None:
@@ -303,7 +303,9 @@ def test_a_dot_is_found_again_in_the_source(skew: float, factor: float) -> None:
     found = result.transform.to_source(*dot_centre(result.image))
     assert found == pytest.approx(dot_centre(source), abs=2)
     assert result.skew_deg_ccw == pytest.approx(skew, abs=0.05)
-    assert rough_x_height(result.image < 128, 300) == pytest.approx(WORKING_X_HEIGHT_PX, rel=0.15)
+    assert rough_x_height(find_pieces(result.image < 128), 300) == pytest.approx(
+        WORKING_X_HEIGHT_PX, rel=0.15
+    )
 
 
 def test_steps_are_kept_only_when_asked_for() -> None:
@@ -335,7 +337,9 @@ def test_letters_drawn_in_small_are_brought_to_working_height() -> None:
     for row in range(12):
         draw.text((60, 60 + 36 * row), "some more words on a narrow carbon sheet " * 2, fill=0, font=font)
     result = preprocess(np.asarray(picture), 100)
-    assert rough_x_height(result.image < 128, 300) == pytest.approx(WORKING_X_HEIGHT_PX, rel=0.15)
+    assert rough_x_height(find_pieces(result.image < 128), 300) == pytest.approx(
+        WORKING_X_HEIGHT_PX, rel=0.15
+    )
 
 
 # --- Which way up --------------------------------------------------------------------------------

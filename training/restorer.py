@@ -38,30 +38,22 @@ _DEEPEN = 1.7
 
 
 class Restorer(nn.Module):
-    """A small U-shaped net: two scales, 12 and 24 channels; depth of ink in, depth of struck type out."""
+    """A small net at a quarter of the size, 32 channels: depth of ink in, depth of struck type out.
+
+    What it sees reaches 36 pixels each way. Channels come in the sixteens that processors like.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.down1 = nn.Sequential(nn.Conv2d(1, 12, 5, stride=2, padding=2), nn.ReLU())
-        self.fine = nn.Sequential(nn.Conv2d(12, 12, 3, padding=1), nn.ReLU())
-        self.down2 = nn.Sequential(nn.Conv2d(12, 24, 3, stride=2, padding=1), nn.ReLU())
-        self.coarse = nn.Sequential(
-            nn.Conv2d(24, 24, 3, padding=1),
-            nn.ReLU(),
-            nn.Conv2d(24, 24, 3, padding=2, dilation=2),
-            nn.ReLU(),
-            nn.Conv2d(24, 24, 3, padding=4, dilation=4),
-            nn.ReLU(),
-            nn.Conv2d(24, 48, 3, padding=1),
-            nn.PixelShuffle(2),
-            nn.ReLU(),
-        )
-        self.join = nn.Sequential(nn.Conv2d(24, 12, 3, padding=1), nn.ReLU())
-        self.out = nn.Sequential(nn.Conv2d(12, 4, 3, padding=1), nn.PixelShuffle(2))
+        self.enter = nn.Conv2d(1, 32, 8, stride=4, padding=2)
+        self.look = nn.ModuleList([nn.Conv2d(32, 32, 3, padding=far, dilation=far) for far in (1, 2, 4, 1)])
+        self.leave = nn.Sequential(nn.Conv2d(32, 16, 3, padding=1), nn.PixelShuffle(4))
 
     def forward(self, depth: torch.Tensor) -> torch.Tensor:
-        fine = self.fine(self.down1(depth))
-        return self.out(self.join(torch.cat([fine, self.coarse(self.down2(fine))], dim=1)))
+        seen = torch.relu(self.enter(depth))
+        for look in self.look:
+            seen = seen + torch.relu(look(seen))
+        return self.leave(seen)
 
 
 def make_pair(rng: np.random.Generator, text: str, faces: list[Path]) -> tuple[NDArray[np.float32], ...]:

@@ -6,6 +6,7 @@ functions; all geometry happens in one resampling, so that one `Transform` holds
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -13,7 +14,15 @@ import numpy as np
 from ocr.layout.lines import TextLine, find_lines
 from ocr.model import Transform
 from ocr.pixels import Mask, Pixels, shrink
-from ocr.preprocess.dirt import bed_mask, dirt_mask, paint_white, remove_rules, rough_x_height
+from ocr.preprocess.dirt import (
+    Pieces,
+    bed_mask,
+    dirt_mask,
+    find_pieces,
+    paint_white,
+    remove_rules,
+    rough_x_height,
+)
 from ocr.preprocess.geometry import (
     Course,
     fit_course,
@@ -69,12 +78,13 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
             steps[name] = result
         return result
 
-    level, toned, x_height = _even_tones(image, dpi, stage)
+    level, toned, pieces, x_height = _even_tones(image, dpi, stage)
     turn = 90 if lines_run_down(level, x_height) else 0
-    level, toned = turn_upright(level, turn), turn_upright(toned, turn)
-    ink = ink_mask(level)
-    x_height = rough_x_height(ink, x_height)
-    dirt = dirt_mask(ink, x_height)
+    if turn:
+        level, toned = turn_upright(level, turn), turn_upright(toned, turn)
+        pieces = find_pieces(ink_mask(level))
+        x_height = rough_x_height(pieces, x_height)
+    dirt = dirt_mask(pieces, x_height)
     upright, toned = stage("borders and speckle", paint_white(level, dirt)), paint_white(toned, dirt)
     course, lines = _follow_lines(upright, x_height)
     if is_on_its_head(upright, x_height, lines):
@@ -95,29 +105,41 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
     )
 
 
-def _even_tones(image: Pixels, dpi: float, stage: Stage) -> tuple[Pixels, Pixels, float]:
-    """Return the page with white paper and black type, and the height of its small letters in pixels.
+class _Toned(NamedTuple):
+    """A page with white paper, the pieces of its ink, and the height of its small letters in pixels.
 
-    Twice: with its type deepened, by which lines and letters are found, and with its tones kept, paper at 255 and
-    type at 255 - TYPE_DEPTH.
+    `level` has its type deepened, for finding lines and letters; `toned` has its tones kept, type TYPE_DEPTH below
+    255.
     """
+
+    level: Pixels
+    toned: Pixels
+    pieces: Pieces
+    x_height: float
+
+
+def _even_tones(image: Pixels, dpi: float, stage: Stage) -> _Toned:
     bed = bed_mask(image, dpi)
     if image.ndim == 2 and is_bilevel(image):
         level = stage("softened", soften(paint_white(image, bed)))
         toned = cv2.bitwise_not(cv2.convertScaleAbs(cv2.bitwise_not(level), alpha=TYPE_DEPTH / 255))
-        return level, np.asarray(toned, np.uint8), rough_x_height(ink_mask(level), _TYPICAL_X_HEIGHT_IN * dpi)
-    level, toned, x_height = _deepen(image, bed, dpi, stage)
-    measured_dpi = x_height / _TYPICAL_X_HEIGHT_IN
-    if not 1 / _MISLABELLED < measured_dpi / dpi < _MISLABELLED:
-        level, toned, x_height = _deepen(image, bed, measured_dpi, stage)
-    return level, toned, x_height
+        return _measure(level, np.asarray(toned, np.uint8), dpi)
+    even = _deepen(image, bed, dpi, stage)
+    measured_dpi = even.x_height / _TYPICAL_X_HEIGHT_IN
+    if 1 / _MISLABELLED < measured_dpi / dpi < _MISLABELLED:
+        return even
+    return _deepen(image, bed, measured_dpi, stage)
 
 
-def _deepen(image: Pixels, bed: Mask, dpi: float, stage: Stage) -> tuple[Pixels, Pixels, float]:
+def _deepen(image: Pixels, bed: Mask, dpi: float, stage: Stage) -> _Toned:
     grey = paint_white(stage("grey", grey_of(stage("paper", even_paper(image, dpi)))), bed)
     level, toned = deepen_type(grey, dpi)
-    x_height = rough_x_height(ink_mask(stage("type", level)), _TYPICAL_X_HEIGHT_IN * dpi)
-    return level, toned, x_height
+    return _measure(stage("type", level), toned, dpi)
+
+
+def _measure(level: Pixels, toned: Pixels, dpi: float) -> _Toned:
+    pieces = find_pieces(ink_mask(level))
+    return _Toned(level, toned, pieces, rough_x_height(pieces, _TYPICAL_X_HEIGHT_IN * dpi))
 
 
 def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[TextLine, ...]]:

@@ -1,6 +1,6 @@
 """What lies on a page and is no writing: scanner borders, speckle, ruled lines, dirt in the margins."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -14,15 +14,33 @@ _BED_DPI = 50.0
 _RULE_LENGTH, _RULE_THICKNESS = 5.0, 0.45
 
 
-def rough_x_height(ink: Mask, expected: float) -> float:
+class Pieces(NamedTuple):
+    """Connected pieces of ink: the label of every pixel, H x W, 0 for paper, and OpenCV's statistics of each."""
+
+    labels: NDArray[np.int32]
+    stats: NDArray[np.int32]
+
+
+def find_pieces(ink: Mask) -> Pieces:
+    """Return the pieces of ink, H x W, that hang together by sides or corners."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
+    return Pieces(np.asarray(labels, np.int32), np.asarray(stats, np.int32))
+
+
+def rough_x_height(pieces: Pieces, expected: float) -> float:
     """Return the most usual height of a letter in pixels; the expected one if there is little ink.
 
     Small letters without stems are the greater part of running text, so the peak of the heights of
     connected pieces is the x-height; pieces count by their height, or grain would outvote letters.
     """
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    stats = pieces.stats
     widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    letters = (heights >= 5) & (heights < ink.shape[0] / 20) & (widths < 3 * heights) & (widths * 3 > heights)
+    letters = (
+        (heights >= 5)
+        & (heights < pieces.labels.shape[0] / 20)
+        & (widths < 3 * heights)
+        & (widths * 3 > heights)
+    )
     if letters.sum() < 30:
         return expected
     weight = np.bincount(heights[letters]).astype(float) * np.arange(heights[letters].max() + 1) ** 2
@@ -34,21 +52,21 @@ def rough_x_height(ink: Mask, expected: float) -> float:
     return float((window * sizes).sum() / window.sum())
 
 
-def dirt_mask(ink: Mask, x_height: float) -> Mask:
-    """Return what is no writing: scanner borders, long lines at the edge, dirt in the margins, speckle.
+def dirt_mask(pieces: Pieces, x_height: float) -> Mask:
+    """Return what is no writing, H x W: scanner borders, long lines at the edge, dirt in the margins, speckle.
 
-    H x W like `ink`. A piece of ink goes if it is smaller than any full stop; or touches the edge or lies
+    A piece of ink goes if it is smaller than any full stop; or touches the edge or lies
     above or below the text, and is not of a letter's size; or lies beside the text; or is a bar along the
     margin. A letter alone above or below stays: it may be the page number.
     """
-    height, width = ink.shape
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    labels, stats = pieces
+    height, width = labels.shape
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     right, bottom = left + wide, top + tall
     letter = (tall > 0.6 * x_height) & (tall < 2.5 * x_height) & (wide < 6 * x_height) & (wide > 0.35 * tall)
     letter[0] = False
-    text = _text_area(stats[letter], ink.shape, x_height)
+    text = _text_area(stats[letter], labels.shape, x_height)
 
     speckle = stats[:, cv2.CC_STAT_AREA] < max(2.0, (x_height / 8) ** 2)
     at_edge = (left <= 1) | (top <= 1) | (right >= width - 1) | (bottom >= height - 1)

@@ -19,7 +19,7 @@ from ocr.pixels import Pixels, shrink
 
 LETTER_PX = 16
 _WEIGHTS = Path(__file__).with_name("orientation.npy")
-_MOST_LETTERS, _FEWEST_LETTERS = 1000, 40
+_MOST_LETTERS, _FEWEST_LETTERS = 600, 40
 _SEARCH_X_HEIGHT_PX, _LETTER_X_HEIGHT_PX = 8.0, 22.0
 # Lines run down the page if smearing down it gives so much more contrast than smearing across.
 _SIDEWAYS = 1.05
