@@ -23,9 +23,10 @@ from ocr.facsimile.levels import LEVELS, Level, settle
 from ocr.facsimile.marks import add_marks
 from ocr.facsimile.paper import make_paper
 from ocr.facsimile.scanning import DRAWING_DPI, _expose
-from ocr.facsimile.sheet import Sheet, Typed
+from ocr.facsimile.sheet import Lettering, Sheet, Typed
 from ocr.facsimile.strikes import Machine, Typist
 from ocr.facsimile.write import draw_sheet
+from ocr.model import RegionKind
 from ocr.preprocess.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of
 
 ROOT = Path(__file__).parents[1]
@@ -72,10 +73,10 @@ def make_pair(rng: np.random.Generator, text: str, faces: list[Path]) -> tuple[N
     sheet = Sheet(
         size_mm=(140, 85),
         typed=(
-            Typed(left_mm=8, top_mm=10, pitch_mm=pitch, line_mm=line, text="\n".join(rows[: int(68 / line)])),
+            Typed(left_mm=8, top_mm=15, pitch_mm=pitch, line_mm=line, text="\n".join(rows[: int(56 / line)])),
         ),
     )
-    marked = add_marks(sheet, level.marks, rng)
+    marked = add_marks(_add_print(sheet, words, rng), level.marks, rng)
     machine = Machine(int(rng.integers(1 << 30)), faces[int(rng.integers(len(faces)))])
     state = deepcopy(rng)
     blocks = draw_sheet(marked, machine, level, rng)
@@ -96,6 +97,12 @@ def make_pair(rng: np.random.Generator, text: str, faces: list[Path]) -> tuple[N
     target = np.zeros(shape, np.float32)
     height, width = struck.layer.shape
     target[struck.top : struck.top + height, struck.left : struck.left + width] = struck.layer
+    # Print is text too: what it is, the layout tells.
+    for block in blocks:
+        if block.kind is RegionKind.PRINTED:
+            height, width = block.layer.shape
+            part = target[block.top : block.top + height, block.left : block.left + width]
+            np.maximum(part, block.layer[: part.shape[0], : part.shape[1]], out=part)
     scale = float(rng.uniform(0.85, 1.15))
     size = (round(shape[1] * scale), round(shape[0] * scale))
     _, toned = deepen_type(grey_of(even_paper(image, DRAWING_DPI)), DRAWING_DPI)
@@ -106,6 +113,23 @@ def make_pair(rng: np.random.Generator, text: str, faces: list[Path]) -> tuple[N
     )
     target = cv2.resize(np.clip(_DEEPEN * target, 0, 1), size, interpolation=cv2.INTER_AREA)
     return seen.astype(np.float16), target.astype(np.float16)
+
+
+def _add_print(sheet: Sheet, words: list[str], rng: np.random.Generator) -> Sheet:
+    """Return the sheet, every other time with a printed line of some size above or below its type."""
+    if rng.random() < 0.5:
+        return sheet
+    size = float(rng.uniform(3.0, 11.0))
+    text = " ".join(words[-12:])[: max(4, int(150 / size))]
+    line = Lettering(
+        kind=RegionKind.PRINTED,
+        left_mm=float(rng.uniform(5, 20)),
+        top_mm=float(rng.choice([1.0, 72.0])),
+        size_mm=size,
+        text=text.upper() if rng.random() < 0.5 else text,
+        bold=bool(rng.random() < 0.5),
+    )
+    return replace(sheet, letterings=(line,))
 
 
 def _vary(level: Level, rng: np.random.Generator) -> Level:

@@ -22,7 +22,7 @@ _ALONG, _ACROSS = 2.2, 0.42
 # A ridge counts from this share of the usual ridge's strength, and joins one that ends within the second of its
 # height, or the third where the gap is wider than the fourth.
 _FAINTEST = 0.22
-_SAME_ROW, _SAME_ROW_AFAR, _WIDE_GAP = 0.55, 0.3, 6.0
+_SAME_ROW, _SAME_ROW_AFAR, _WIDE_GAP = 0.55, 0.45, 6.0
 # Lines of type are never nearer than the first, and pieces of a few letters beside a line of its own not than the
 # second.
 _NEAREST, _NEAREST_SHORT, _SHORT = 1.3, 1.6, 9.0
