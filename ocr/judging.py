@@ -38,7 +38,9 @@ def judge_page(aligned: AlignedPage, engine: Engine) -> PageResult:
     reading = make_reading(aligned.page, profile)
     departures = find_departures(transcription, reading, aligned.pairings)
     started = time.perf_counter()
-    looks = look_again(load_scan(aligned.page.scan), departures, engine, aligned.profile)
+    looks = look_again(
+        load_scan(aligned.page.scan), aligned.page.turn_deg_ccw, departures, engine, aligned.profile
+    )
     seconds = (*aligned.page.seconds, ("second look", time.perf_counter() - started))
     verdicts = _judge_tokens(aligned, transcription, reading, departures, looks)
     cer, wer = count_rates(transcription, reading, aligned.pairings)
@@ -53,14 +55,14 @@ def judge_page(aligned: AlignedPage, engine: Engine) -> PageResult:
 
 
 def look_again(
-    scan: LoadedScan, departures: Sequence[Departure], engine: Engine, profile: str
+    scan: LoadedScan, turn_deg_ccw: int, departures: Sequence[Departure], engine: Engine, profile: str
 ) -> dict[Departure, tuple[str, ...]]:
     """Return for each misreading what the engine reads there when it sees the place alone, folded."""
     contested = [d for d in departures if d.verdict is Verdict.MISREAD and d.boxes and len(d.boxes) <= 2]
     contested = sorted(contested, key=lambda d: -d.confidence)[:_MOST_LOOKS]
     if not contested:
         return {}
-    crops = [crop for departure in contested for crop in cut_looks(scan.image, departure.boxes)]
+    crops = [crop for departure in contested for crop in cut_looks(scan.image, departure.boxes, turn_deg_ccw)]
     read = [_fold(text, profile) for text, _ in engine.read_crops(crops)]
     per_place = len(crops) // len(contested)
     return {d: tuple(read[i * per_place : (i + 1) * per_place]) for i, d in enumerate(contested)}

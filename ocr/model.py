@@ -26,6 +26,20 @@ class Box(NamedTuple):
     def height(self) -> int:
         return self.bottom - self.top
 
+    def turned_upright(self, turn_deg_ccw: int, width: int, height: int) -> "Box":
+        """Return the box once a page of `width` x `height`, turned counter-clockwise (0, 90, 180, 270), is upright.
+
+        >>> Box(10, 20, 30, 60).turned_upright(90, 100, 200)
+        Box(left=140, top=10, right=180, bottom=30)
+        """
+        turned = {
+            0: self,
+            90: Box(height - self.bottom, self.left, height - self.top, self.right),
+            180: Box(width - self.right, height - self.bottom, width - self.left, height - self.top),
+            270: Box(self.top, width - self.right, self.bottom, width - self.left),
+        }
+        return turned[turn_deg_ccw]
+
     def union(self, other: "Box") -> "Box":
         """Return the smallest box that holds both.
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -221,6 +222,33 @@ def test_crops_of_near_lines_are_one() -> None:
     far = Box(300, 2000, 400, 2036)
     assert [len(crop.outlines) for crop in cut_crops(image, (*near, far))] == [2, 1]
     assert cut_crops(image, (Box(5000, 5000, 5100, 5100),)) == ()
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_was_scanned_lying_is_shown_upright(result: DocumentResult, turn: int) -> None:
+    rng = np.random.default_rng(1)
+    upright = np.full((3508, 2480), 230, np.uint8)
+    upright[250:450, 100:900] = rng.integers(0, 255, (200, 800), np.uint8)
+    lying = np.ascontiguousarray(np.rot90(upright, turn // 90))
+
+    def lay(boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+        # Turned on by the rest of the circle, a page that stands has come to lie as this one does.
+        return tuple(box.turned_upright(360 - turn, 2480, 3508) for box in boxes)
+
+    page = result.pages[0]
+    height, width = lying.shape
+    verdicts = tuple(replace(verdict, boxes=lay(verdict.boxes)) for verdict in page.verdicts)
+    scan = replace(page.page, width_px=width, height_px=height, turn_deg_ccw=turn)
+    turned = replace(
+        result,
+        pages=(replace(page, page=scan, verdicts=verdicts),),
+        findings=tuple(replace(finding, boxes=lay(finding.boxes)) for finding in result.findings),
+    )
+    number = next(verdict for verdict in verdicts if verdict.token.text == "25848").boxes[0]
+    there = lying[number.top : number.bottom, number.left : number.right]
+    assert sorted(there.ravel()) == sorted(upright[300:336, 570:716].ravel())
+    standing = format_report(result, lambda _: upright, lang="ru")
+    assert format_report(turned, lambda _: lying, lang="ru") == standing
 
 
 def test_every_sentence_has_its_russian() -> None:

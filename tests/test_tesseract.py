@@ -19,6 +19,7 @@ from ocr.engines.base import Engine
 from ocr.engines.recorded import RecordedEngine, format_page, parse_page
 from ocr.engines.tesseract import TesseractEngine, TesseractInfo, check_tesseract, parse_hocr
 from ocr.errors import DependencyError, EngineError, InputError
+from ocr.evidence.second_look import cut_looks
 from ocr.layout.regions import lay_out
 from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
 from ocr.preprocess import preprocess
@@ -146,6 +147,17 @@ def test_a_second_look_at_many_crops_in_one_call(engine: TesseractEngine) -> Non
     right = sum(text == word for (text, _), word in zip(answers[:2] + answers[3:], words, strict=True))
     assert right >= 0.85 * len(words)
     assert all(0 <= confidence <= 1 for _, confidence in answers)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_place_on_a_lying_page_is_looked_at_upright(turn: int) -> None:
+    page = drawn(("Доношу № 25348",), width=600)
+    height, width = page.shape[:2]
+    box = Box(40, 30, 300, 80)
+    lying = np.ascontiguousarray(np.rot90(page, turn // 90))
+    there = box.turned_upright(360 - turn, width, height)
+    for look, expected in zip(cut_looks(lying, [there], turn), cut_looks(page, [box]), strict=True):
+        assert np.array_equal(look, expected)
 
 
 @pytest.mark.tesseract

@@ -150,7 +150,9 @@ def _belongs(placed: _Placed, region: list[_Placed], x_height: float) -> bool:
     overlap = min(above.right, line.right) - max(above.left, line.left)
     widest = max(other.strip.line.right for other in region) - min(other.strip.line.left for other in region)
     beside = overlap > 0 or (widest > 0 and line.left < max(other.strip.line.right for other in region))
-    return placed.kind is last.kind and -0.5 * x_height < gap < _REGION_GAP * max(usual, 2 * x_height) and beside
+    return (
+        placed.kind is last.kind and -0.5 * x_height < gap < _REGION_GAP * max(usual, 2 * x_height) and beside
+    )
 
 
 def _region(region: list[_Placed], pitch: Pitch) -> LaidOut:

@@ -1,7 +1,7 @@
 """report.html: the findings for people, one self-contained file with its pictures, style and script inside."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ocr import __version__
 from ocr.model import Box, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
+from ocr.preprocess.orientation import turn_upright
 from ocr.report.findings import count_tokens, count_verdicts
 from ocr.report.messages import (
     KINDS,
@@ -86,12 +87,15 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
     shown = _choose_pages(result)
     cards: dict[int, _Card] = {}
     views: list[_PageView] = []
-    for page in result.pages:
-        here = {
-            number: finding for number, finding in numbered.items() if finding.page_index == page.page_index
+    for lying in result.pages:
+        of_page = {
+            number: finding for number, finding in numbered.items() if finding.page_index == lying.page_index
         }
+        page, here = _turn_page(lying, of_page)
         wanted = page.page_index in shown or any(number <= MOST_CROPS for number in here)
         image = load_image(page.page_index) if wanted else None
+        if image is not None:
+            image = turn_upright(image, lying.page.turn_deg_ccw)
         for number, finding in here.items():
             cards[number] = _make_card(number, finding, page, image, translate)
         if page.page_index in shown:
@@ -178,6 +182,21 @@ def _boxes_around(finding: Finding, verdicts: Sequence[TokenVerdict]) -> tuple[B
     before = [v.boxes[-1] for v in verdicts if v.boxes and v.token.end <= finding.start]
     behind = [v.boxes[0] for v in verdicts if v.boxes and v.token.start >= finding.end]
     return (*before[-1:], *behind[:1])
+
+
+def _turn_page(page: PageResult, findings: Mapping[int, Finding]) -> tuple[PageResult, dict[int, Finding]]:
+    """Return a page, and the findings on it, as they stand once it is upright."""
+    scan = page.page
+    width, height = scan.width_px, scan.height_px
+
+    def turn(boxes: Sequence[Box]) -> tuple[Box, ...]:
+        return tuple(box.turned_upright(scan.turn_deg_ccw, width, height) for box in boxes)
+
+    if scan.turn_deg_ccw in (90, 270):
+        scan = replace(scan, width_px=height, height_px=width)
+    verdicts = tuple(replace(verdict, boxes=turn(verdict.boxes)) for verdict in page.verdicts)
+    turned = {number: replace(finding, boxes=turn(finding.boxes)) for number, finding in findings.items()}
+    return replace(page, page=scan, verdicts=verdicts), turned
 
 
 def _make_view(
