@@ -79,6 +79,21 @@ def test_lines_are_found_at_any_size(scale: float, rows: int, seed: int) -> None
     assert feet == pytest.approx([144 + FEED * row for row in range(rows)], abs=4)
 
 
+@pytest.mark.parametrize("number", ["7", "- 5 -", "214"])
+def test_a_page_number_standing_alone_is_a_line(number: str) -> None:
+    sheet = Image.fromarray(np.vstack([typed_page(), np.full((300, 1700), 255, np.uint8)]))
+    font = ImageFont.truetype(str(FONTS / "TT2020Base-Regular.ttf"), 46)
+    ImageDraw.Draw(sheet).text((800, 1000), number, fill=0, font=font, anchor="ls")
+    # A speck is no number.
+    page = np.array(sheet)
+    page[1060:1066, 300:306] = 0
+    lines = find_lines(page, X_HEIGHT)
+    assert len(lines) == 13
+    assert float(lines[-1].baseline[:, 1].mean()) == pytest.approx(1000, abs=5)
+    middle = 800 + font.getlength(number) / 2
+    assert lines[-1].left <= middle <= lines[-1].right
+
+
 def test_bent_lines_are_followed() -> None:
     lines = find_lines(bent(typed_page(), 30), X_HEIGHT)
     assert len(lines) == 12

@@ -4,28 +4,34 @@ A line of type, smeared along its direction, is a ridge of ink. Ridges need no l
 connected pieces that are one. Units are pixels of the given picture, origin top left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.pixels import Pixels, shrink
+from ocr.pixels import Mask, Pixels, shrink
 
 Curve = NDArray[np.float64]
+# From a band of ink, and its rows' offsets from the ridge, to the offsets of feet and tops.
+_FindZone = Callable[[NDArray[np.float32], Curve, float], tuple[float, float] | None]
 
 # Lines are looked for on a picture with letters this high.
 _SEARCH_X_HEIGHT_PX = 7.0
-# In heights of a small letter: how far ink is smeared along and across lines.
+# In heights of a small letter: how far ink is smeared along and across lines; along, where a letter stands alone.
 _ALONG, _ACROSS = 2.2, 0.42
+_ALONG_ALONE = 0.6
 # A ridge counts from this share of the usual ridge's strength, and joins one that ends within the second of its
 # height, or the third where the gap is wider than the fourth.
 _FAINTEST = 0.22
+_FAINTEST_ALONE = 0.3
 _SAME_ROW, _SAME_ROW_AFAR, _WIDE_GAP = 0.55, 0.45, 6.0
 # Lines of type are never nearer than the first, and pieces of a few letters beside a line of its own not than the
 # second.
 _NEAREST, _NEAREST_SHORT, _SHORT = 1.3, 1.6, 9.0
+# Ink below this is none; smeared, this.
+_INKED, _LEAST_INK = 0.35, 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,8 +73,11 @@ def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[Te
     small = shrink(page, scale)
     height = x_height * scale
     ink = _without_rules((255 - small.astype(np.float32)) / np.float32(255), height)
-    ridges = _join_rows(_find_ridges(ink, height), height)
-    lines = [line for ridge in ridges if (line := _set_on_baseline(ridge, ink, height, slack)) is not None]
+    ridges = _join_rows(_find_ridges(_smear(ink, height, _ALONG), height, 2 * height), height)
+    lone = _join_rows(_find_lone_letters(ink, ridges, height), height) if ridges else []
+    found = [_set_on_baseline(ridge, ink, height, slack, _zone) for ridge in ridges]
+    found += [_set_on_baseline(ridge, ink, height, slack, _extent) for ridge in lone]
+    lines = [line for line in found if line is not None]
     back = np.array([page.shape[1] / small.shape[1], page.shape[0] / small.shape[0]])
     return tuple(
         replace(line, baseline=line.baseline * back, x_height=line.x_height / scale)
@@ -84,16 +93,46 @@ def _without_rules(ink: NDArray[np.float32], height: float) -> NDArray[np.float3
     return np.asarray(np.clip(ink - level - upright, 0, 1), np.float32)
 
 
-def _find_ridges(ink: NDArray[np.float32], height: float) -> list[_Ridge]:
-    """Return the ridges of smeared ink: runs of columns whose ink peaks at about the same height."""
-    smeared = cv2.GaussianBlur(ink, (0, 0), sigmaX=_ALONG * height, sigmaY=_ACROSS * height)
+def _smear(ink: NDArray[np.float32], height: float, along: float) -> NDArray[np.float32]:
+    smeared = cv2.GaussianBlur(ink, (0, 0), sigmaX=along * height, sigmaY=_ACROSS * height)
+    return np.asarray(smeared, np.float32)
+
+
+def _peaks(smeared: NDArray[np.float32], height: float) -> Mask:
+    """Return where smeared ink is at its thickest from above to below."""
     reach = max(1, round(0.6 * height))
-    peak = smeared >= cv2.dilate(smeared, np.ones((2 * reach + 1, 1), np.uint8))
-    strong = smeared[peak & (smeared > 0.02)]
-    if not len(strong):
+    return np.asarray(smeared >= cv2.dilate(smeared, np.ones((2 * reach + 1, 1), np.uint8)))
+
+
+def _find_lone_letters(ink: NDArray[np.float32], ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
+    """Return the ridges of what stands away from all lines and is too short for one: a page's number, mostly."""
+    smeared = _smear(ink, height, _ALONG_ALONE)
+    usual = float(
+        np.median([np.median(smeared[ridge.y.astype(int), ridge.x.astype(int)]) for ridge in ridges])
+    )
+    alone = ink.copy()
+    across = np.arange(-round(_NEAREST_SHORT * height), round(_NEAREST_SHORT * height) + 1)
+    for ridge in ridges:
+        columns = np.arange(ridge.x[0] - 2 * height, ridge.x[-1] + 2 * height).round().astype(int)
+        columns = columns[(columns >= 0) & (columns < ink.shape[1])]
+        rows = np.interp(columns, ridge.x, ridge.y).round().astype(int) + across[:, None]
+        alone[rows.clip(0, ink.shape[0] - 1), columns] = 0
+    return _find_ridges(_smear(alone, height, _ALONG_ALONE), height, 0.5 * height, _FAINTEST_ALONE * usual)
+
+
+def _find_ridges(
+    smeared: NDArray[np.float32], height: float, shortest: float, faintest: float | None = None
+) -> list[_Ridge]:
+    """Return the ridges of smeared ink: runs of columns whose ink peaks at about the same height.
+
+    Those are left out that are shorter, or fainter: than so much, or than a share of the usual ridge.
+    """
+    peak = _peaks(smeared, height) & (smeared > _LEAST_INK)
+    if not peak.any():
         return []
-    usual = float(np.quantile(strong, 0.8))
-    peak &= smeared > max(0.02, _FAINTEST * usual)
+    if faintest is None:
+        faintest = _FAINTEST * float(np.quantile(smeared[peak], 0.8))
+    peak &= smeared > faintest
     _, labels = cv2.connectedComponents(
         cv2.dilate(peak.astype(np.uint8), np.ones((3, 3), np.uint8)), connectivity=8
     )
@@ -105,7 +144,7 @@ def _find_ridges(ink: NDArray[np.float32], height: float) -> list[_Ridge]:
     for points in np.split(np.arange(len(xs)), np.flatnonzero(np.diff(owner)) + 1):
         columns, first = np.unique(xs[points], return_index=True)
         rows = ys[points][first]
-        if len(columns) >= 2 * height:
+        if len(columns) >= shortest:
             strength = float(smeared[rows, columns].mean())
             ridges.append(_Ridge(columns.astype(np.float64), rows.astype(np.float64), strength))
     return ridges
@@ -148,6 +187,8 @@ def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
     """Tell whether a ridge is the shadow of a longer one: nearer than two lines of type can be."""
     if ridge is other or len(ridge.x) >= len(other.x):
         return False
+    if ridge.y.min() > other.y.max() + 2 * height or ridge.y.max() < other.y.min() - 2 * height:
+        return False
     inside = (ridge.x >= other.x[0]) & (ridge.x <= other.x[-1])
     if inside.mean() < 0.5:
         return False
@@ -156,16 +197,21 @@ def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
     return bool(np.median(apart) < nearest * height)
 
 
-def _set_on_baseline(ridge: _Ridge, ink: NDArray[np.float32], height: float, slack: float) -> TextLine | None:
+def _set_on_baseline(
+    ridge: _Ridge, ink: NDArray[np.float32], height: float, slack: float, zone: _FindZone
+) -> TextLine | None:
     """Return the line of a ridge: where its letters' feet stand and how high they are, trimmed to its ink."""
     shape = _fit_shape(ridge, height, slack)
     xs = np.arange(ridge.x.min(), ridge.x.max() + 1)
     offsets = np.arange(-1.8 * height, 1.8 * height, 0.25)
     rows = (shape(xs)[None, :] + offsets[:, None]).astype(np.float32)
     columns = np.broadcast_to(xs.astype(np.float32), rows.shape)
-    band = cv2.remap(ink, np.ascontiguousarray(columns), rows, cv2.INTER_LINEAR, borderValue=0)
-    foot, top = _zone(band.mean(axis=1), offsets, height)
-    inked = np.flatnonzero(band[(offsets > top) & (offsets < foot)].max(axis=0) > 0.35)
+    level = cv2.remap(ink, np.ascontiguousarray(columns), rows, cv2.INTER_LINEAR, borderValue=0)
+    band = np.asarray(level, np.float32)
+    if (found := zone(band, offsets, height)) is None:
+        return None
+    foot, top = found
+    inked = np.flatnonzero(band[(offsets > top) & (offsets < foot)].max(axis=0) > _INKED)
     if len(inked) < 0.3 * height:
         return None
     first, last = float(xs[inked[0]]), float(xs[inked[-1]] + 1)
@@ -190,8 +236,18 @@ def _fit_shape(ridge: _Ridge, height: float, slack: float) -> np.polynomial.Poly
     return next(fit for fit, far in zip(fits, astray, strict=True) if far <= enough or fit is fits[-1])
 
 
-def _zone(profile: Curve, offsets: Curve, height: float) -> tuple[float, float]:
+def _extent(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[float, float] | None:
+    """Return the offsets of the lowest ink and of small letters' tops above: a number's dashes end more sharply."""
+    inked = offsets[band.max(axis=1) > _INKED]
+    # What is higher than letters are is none.
+    if not len(inked) or inked[-1] - inked[0] > 1.9 * height:
+        return None
+    return float(inked[-1]), float(inked[-1]) - height
+
+
+def _zone(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[float, float]:
     """Return the offsets of the feet and tops of small letters: where ink ends most sharply below and above."""
+    profile = band.mean(axis=1)
     reach = max(1, round(0.3 * height / 0.25))
     total = np.concatenate([[0.0], profile.cumsum()])
     at = np.arange(len(profile))

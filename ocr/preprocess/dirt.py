@@ -12,6 +12,8 @@ from ocr.pixels import Mask, Pixels, shrink
 _BED_DARKNESS = 0.45
 _BED_DPI = 50.0
 _RULE_LENGTH, _RULE_THICKNESS = 5.0, 0.45
+# Where the text ends is found on a canvas with letters this high.
+_TEXT_AREA_X_HEIGHT_PX = 6.0
 
 
 class Pieces(NamedTuple):
@@ -90,21 +92,22 @@ def _text_area(letters: NDArray[Any], shape: tuple[int, ...], x_height: float) -
     if len(letters) < 30:
         return 0, 0, width, height
     # Letters of one line run together when smeared sideways; what stays short was alone.
-    canvas = np.zeros(shape, np.uint8)
+    step = max(1, round(x_height / _TEXT_AREA_X_HEIGHT_PX))
+    canvas = np.zeros((height // step + 1, width // step + 1), np.uint8)
     for left, top, wide, tall, _ in letters:
-        canvas[top : top + tall, left : left + wide] = 1
-    reach = max(1, round(2.5 * x_height))
+        canvas[top // step : (top + tall - 1) // step + 1, left // step : (left + wide - 1) // step + 1] = 1
+    reach = max(1, round(2.5 * x_height / step))
     smeared = cv2.morphologyEx(canvas, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
     _, _, runs, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
-    runs = runs[1:][runs[1:, cv2.CC_STAT_WIDTH] > 1.5 * x_height]
+    runs = runs[1:][runs[1:, cv2.CC_STAT_WIDTH] > 1.5 * x_height / step]
     if not len(runs):
         return 0, 0, width, height
     margin = round(2 * x_height)
     return (
-        int(runs[:, 0].min()) - margin,
-        int(runs[:, 1].min()) - margin,
-        int((runs[:, 0] + runs[:, 2]).max()) + margin,
-        int((runs[:, 1] + runs[:, 3]).max()) + margin,
+        step * int(runs[:, 0].min()) - margin,
+        step * int(runs[:, 1].min()) - margin,
+        step * int((runs[:, 0] + runs[:, 2]).max()) + margin,
+        step * int((runs[:, 1] + runs[:, 3]).max()) + margin,
     )
 
 
