@@ -188,7 +188,7 @@ def preprocess(
 
 
 @app.command()
-def facsimile(
+def facsimile(  # noqa: PLR0917  # options, given by name on the command line
     text: Annotated[
         Path, typer.Argument(help="A .txt to be typed, a .toml sheet source, or a folder of sheet-N.toml.")
     ],
@@ -198,11 +198,14 @@ def facsimile(
     ] = "clean",
     face: Annotated[str, typer.Option(help="The typewriter's face; an unknown one gets a list.")] = "TT2020",
     seed: Annotated[int, typer.Option(help="The same seed gives the same page.")] = 1,
+    dpi: Annotated[
+        float | None, typer.Option(help="The scanner's resolution, 100 to 400; the level's own if left out.")
+    ] = None,
 ) -> None:
     """Type a text on aged paper: page images with exact truth (PAGE XML), for tests and demonstrations."""
     from ocr.facsimile import write_facsimiles
 
-    for path in write_facsimiles(text, out, seed=seed, level=level, face=face):
+    for path in write_facsimiles(text, out, seed=seed, level=level, face=face, dpi=dpi):
         typer.echo(str(path))
 
 

@@ -28,7 +28,7 @@ from ocr.facsimile.levels import LEVELS, Level
 from ocr.facsimile.paper import Ageing
 from ocr.facsimile.scanning import Scanning, scan_sheet
 from ocr.facsimile.sheet import Lettering, Sheet, Typed, lay_out_text, parse_sheet, sheet_shape
-from ocr.facsimile.strikes import Machine, Wear
+from ocr.facsimile.strikes import X_OUT, Machine, Wear
 from ocr.facsimile.write import draw_sheet, render_sheet
 from ocr.formats.page_xml import NAMESPACE
 from ocr.model import Box, Glyph, Line, Region, RegionKind, ScanRef
@@ -736,6 +736,34 @@ def test_a_missing_character_is_lent_and_marked() -> None:
     blocks = draw_sheet(sheet, Machine(1, path), LEVELS["clean"], np.random.default_rng(1))
     notes = [glyph.note for glyph in blocks[0].lines[0].words[0]]
     assert notes == ["", "", "drawn from another face"]
+
+
+def test_a_letter_is_x_ed_out() -> None:
+    sheet = Sheet(typed=(Typed(left_mm=12, top_mm=16, text=f"но т{X_OUT}о{X_OUT} но"),), size_mm=(90, 40))
+    plain = replace(sheet, typed=(replace(sheet.typed[0], text="но то но"),))
+    (block,), (without,) = (draw(s, Wear(), 1, np.random.default_rng(1)) for s in (sheet, plain))
+    assert block.lines[0].baseline == without.lines[0].baseline
+    words = block.lines[0].words
+    assert [["".join(g.text for g in word), {g.note for g in word}] for word in words] == [
+        ["но", {""}],
+        ["то", {"x-ed out"}],
+        ["но", {""}],
+    ]
+    # Two strikes leave more ink than one.
+    assert block.layer.sum() > without.layer.sum() * 1.15
+
+
+@pytest.mark.parametrize("dpi", [100, 400])
+def test_a_sheet_is_scanned_at_the_resolution_asked_for(tmp_path: Path, dpi: int) -> None:
+    source = small_source(tmp_path, "order.toml", "приказ")
+    (path,) = write_facsimiles(source, tmp_path / "out", seed=1, level="worn", dpi=dpi)
+    (usual,) = write_facsimiles(source, tmp_path / "usual", seed=1, level="worn")
+    with Image.open(path) as image, Image.open(usual) as reference:
+        assert image.info["dpi"] == pytest.approx((dpi, dpi))
+        assert image.width == pytest.approx(reference.width * dpi / 300, abs=2)
+    for wrong in (99, 401, float("nan")):
+        with pytest.raises(UsageError, match="from 100 to 400"):
+            write_facsimiles(source, tmp_path / "out", seed=1, dpi=wrong)
 
 
 def test_unknown_levels_and_faces_are_named_with_those_there_are(tmp_path: Path) -> None:

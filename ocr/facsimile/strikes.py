@@ -28,6 +28,9 @@ from ocr.model import RegionKind
 _FINER = 4
 _FALLBACK = FONTS / "TT2020Base-Regular.ttf"
 _STRUCK_FIRST = "нтомесиравл"
+# Behind a letter, this (COMBINING LONG SOLIDUS OVERLAY) says that the typist x-ed it out.
+X_OUT = "\u0338"
+_X = "х"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,21 @@ class Machine:
         )
 
 
+def split_cells(text: str) -> list[str]:
+    """Return the text a cell each: a character, with X_OUT where it is x-ed out.
+
+    >>> split_cells("на" + "й" + X_OUT) == ["н", "а", "й" + X_OUT]
+    True
+    """
+    cells: list[str] = []
+    for character in text:
+        if character == X_OUT and cells:
+            cells[-1] += character
+        else:
+            cells.append(character)
+    return cells
+
+
 class Typist:
     """Types blocks on a machine; `rng` decides what differs from strike to strike."""
 
@@ -103,7 +121,8 @@ class Typist:
             left = block.left_mm * self._px_per_mm
             baseline = (block.top_mm + row * block.line_mm) * self._px_per_mm
             glyphs: list[DrawnGlyph | None] = []
-            for column, character in enumerate(text):
+            cells = split_cells(text)
+            for column, character in enumerate(cells):
                 if character.isspace():
                     glyphs.append(None)
                     continue
@@ -114,8 +133,8 @@ class Typist:
                 if block.underlined:
                     self._strike(layer, "_", place, pitch, force)
             if text.strip():
-                start = left + pitch * (len(text) - len(text.lstrip()))
-                ends = ((start, baseline), (left + pitch * len(text.rstrip()), baseline))
+                struck = [column for column, character in enumerate(cells) if not character.isspace()]
+                ends = ((left + pitch * struck[0], baseline), (left + pitch * (struck[-1] + 1), baseline))
                 lines.append(DrawnLine(words=split_words(glyphs), baseline=ends))
         if self._wear.soft_px:
             layer = np.asarray(
@@ -138,8 +157,12 @@ class Typist:
     def _type(
         self, layer: Layer, character: str, place: tuple[float, float], pitch: float, force: float
     ) -> DrawnGlyph | None:
-        """Strike a character, now and then over a wrong one."""
+        """Strike a character, now and then over a wrong one; or one that is x-ed out, and the x over it."""
         rng = self._rng
+        if character.endswith(X_OUT):
+            glyph = self._strike(layer, character[0], place, pitch, force)
+            self._strike(layer, _X, place, pitch, 1.0)
+            return glyph._replace(note="x-ed out") if glyph else None
         struck_over = character.isalpha() and rng.random() < self._wear.struck_over
         if struck_over:
             wrong = _STRUCK_FIRST[int(rng.integers(len(_STRUCK_FIRST)))]

@@ -29,20 +29,26 @@ from ocr.transcriptions import load_text
 
 MARK = "facsimile.toml"
 _JPEG_QUALITY = 62
+_LEAST_DPI, _MOST_DPI = 100, 400
 
 
 def write_facsimiles(
-    source: Path, out: Path, *, seed: int, level: str = "clean", face: str = BUNDLED
+    source: Path, out: Path, *, seed: int, level: str = "clean", face: str = BUNDLED, dpi: float | None = None
 ) -> tuple[Path, ...]:
     """Write sheet-N.jpg (.png for a fax) and its truth sheet-N.xml for every sheet; return the images' paths.
 
-    `source` is a text, a sheet's TOML, or a folder of sheet-N.toml. The same source, level, face and seed give
-    the same files. Raises InputError for a source, level or face that is none, OutputError for `out`.
+    `source` is a text, a sheet's TOML, or a folder of sheet-N.toml; a letter before U+0338 is x-ed out. `dpi`, 100
+    to 400, is the scanner's resolution, the level's own if None. The same arguments give the same files. Raises
+    InputError for a source, level or face that is none, UsageError for a seed or dpi, OutputError for `out`.
     """
     sheets = _load_sheets(source)
     if seed < 0:
         raise UsageError(f"The seed is {seed}; give a whole number from 0.")
+    if dpi is not None and not _LEAST_DPI <= dpi <= _MOST_DPI:
+        raise UsageError(f"The resolution is {dpi:g} dpi; give a number from {_LEAST_DPI} to {_MOST_DPI}.")
     chosen = find_level(level)
+    if dpi is not None:
+        chosen = replace(chosen, scanning=replace(chosen.scanning, dpi=dpi))
     machine = Machine(seed, load_face(face))
     check_writable(out)
     paths: list[Path] = []
