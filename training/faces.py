@@ -18,26 +18,32 @@ from ocr.facsimile.faces import FONTS, KEPT_ASIDE_FACES, find_face
 
 FETCHED = Path(__file__).parent / "runs" / "fonts"
 _SYSTEM = Path("/usr/share/fonts")
-_MONO = (
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_MONO = _names(
     "ibm-plex-mono source-code-pro ubuntu-mono fira-mono anonymous-pro cousine martian-mono jetbrains-mono "
     "roboto-mono victor-mono noto-sans-mono geist-mono cascadia-code fira-code"
-).split()
-_BOOK = (
+)
+_BOOK = _names(
     "podkova bitter roboto-slab old-standard-tt lora literata brygada-1918 noto-serif spectral merriweather kurale "
     "alice vollkorn source-serif-4 roboto-serif piazzolla tinos ledger gabriela prata playfair-display cormorant "
     "alegreya yeseva-one oranienbaum philosopher marmelad forum stix-two-text libertinus-serif arsenal bona-nova"
-).split()
-_SYSTEM_MONO = (
+)
+_SYSTEM_MONO = _names(
     "FreeMono.otf FreeMonoBold.otf NimbusMonoPS-Regular.otf NimbusMonoPS-Bold.otf PTM55F.ttf PTM75F.ttf "
     "LiberationMono-Regular.ttf LiberationMono-Bold.ttf DejaVuSansMono.ttf DejaVuSansMono-Bold.ttf "
     "NotoSansMono-Regular.ttf NotoMono-Regular.ttf"
-).split()
-_SYSTEM_BOOK = (
+)
+_SYSTEM_BOOK = _names(
     "PTF55F.ttf PTF75F.ttf PTS55F.ttf C059-Roman.otf C059-Bold.otf P052-Roman.otf P052-Bold.otf "
     "URWBookman-Light.otf URWBookman-Demi.otf NimbusRoman-Regular.otf NimbusRoman-Bold.otf NimbusSans-Regular.otf "
     "DejaVuSerif.ttf DejaVuSerif-Bold.ttf FreeSerif.otf FreeSerifBold.otf LiberationSerif-Regular.ttf "
     "OldStandard-Regular.otf OldStandard-Bold.otf LinLibertine_R.otf LinLibertine_RB.otf"
-).split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ _SAME_ROW, _SAME_ROW_AFAR, _WIDE_GAP = 0.55, 0.45, 6.0
 # Lines of type are never nearer than the first, and pieces of a few letters beside a line of its own not than the
 # second.
 _NEAREST, _NEAREST_SHORT, _SHORT = 1.3, 1.6, 9.0
-# Ink below this is none; smeared, this.
-_INKED, _LEAST_INK = 0.35, 0.02
+# Ink below this is none; smeared, this; a digit that stands alone is as dark as the last.
+_INKED, _LEAST_INK, _DARK = 0.35, 0.02, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -237,10 +237,15 @@ def _fit_shape(ridge: _Ridge, height: float, slack: float) -> np.polynomial.Poly
 
 
 def _extent(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[float, float] | None:
-    """Return the offsets of the lowest ink and of small letters' tops above: a number's dashes end more sharply."""
-    inked = offsets[band.max(axis=1) > _INKED]
-    # What is higher than letters are is none.
-    if not len(inked) or inked[-1] - inked[0] > 1.9 * height:
+    """Return the offsets of the lowest ink and of small letters' tops above; None if it is no digit: specks, grain.
+
+    A number's dashes end more sharply than it does.
+    """
+    darkest = band.max(axis=1)
+    inked = offsets[darkest > _INKED]
+    if not len(inked) or not 0.9 * height <= inked[-1] - inked[0] <= 1.9 * height:
+        return None
+    if np.median(darkest[darkest > _INKED]) < _DARK:
         return None
     return float(inked[-1]), float(inked[-1]) - height
 
