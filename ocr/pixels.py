@@ -12,5 +12,11 @@ def shrink(image: Pixels, factor: float) -> Pixels:
     """Return the picture `factor` times as large, its pixels averaged; as it is where that would enlarge it."""
     if factor >= 1.0:
         return image
-    size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
+    height, width = image.shape[:2]
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    if factor < 0.5:
+        # Halving is many times faster than any other factor.
+        even = cv2.copyMakeBorder(image, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
+        half = ((width + 1) // 2, (height + 1) // 2)
+        image = np.asarray(cv2.resize(even, half, interpolation=cv2.INTER_AREA), np.uint8)
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

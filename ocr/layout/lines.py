@@ -31,7 +31,7 @@ _SAME_ROW, _SAME_ROW_AFAR, _WIDE_GAP = 0.55, 0.45, 6.0
 # second.
 _NEAREST, _NEAREST_SHORT, _SHORT = 1.3, 1.6, 9.0
 # Ink below this is none; smeared, this; a digit that stands alone is as dark as the last.
-_INKED, _LEAST_INK, _DARK = 0.35, 0.02, 0.5
+_INKED, _LEAST_INK, _DARK = 0.35, 0.02, 0.45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -243,7 +243,7 @@ def _extent(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[f
     """
     darkest = band.max(axis=1)
     inked = offsets[darkest > _INKED]
-    if not len(inked) or not 0.9 * height <= inked[-1] - inked[0] <= 1.9 * height:
+    if not len(inked) or not 0.8 * height <= inked[-1] - inked[0] <= 1.9 * height:
         return None
     if np.median(darkest[darkest > _INKED]) < _DARK:
         return None

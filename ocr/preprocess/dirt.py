@@ -134,7 +134,8 @@ def bed_mask(image: Pixels, dpi: float) -> Mask:
     wide = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))[9:-9, 9:-9]
     _, labels = cv2.connectedComponents(np.ascontiguousarray(wide), connectivity=8)
     at_edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    solid = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))[9:-9, 9:-9]
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))
+    solid = cv2.morphologyEx(framed, cv2.MORPH_OPEN, disc)[9:-9, 9:-9]
     found = np.union1d(at_edge, labels[solid > 0])
     bed = np.isin(labels, found[found > 0]).astype(np.uint8)
     if not bed.any():

@@ -23,6 +23,7 @@ _BLACK_BEYOND = 0.8
 _FAINT_CHANNEL = 0.45
 # Ink less dark than this is grain of the paper.
 _GRAIN = 28.0
+_PAPER_DPI = 40.0
 # What the type's own depth is scaled to where depths are compared between pages.
 TYPE_DEPTH = 160.0
 _PLACE_PX, _PEAK_SHARE = 14, 0.9  # at 300 dpi
@@ -38,21 +39,16 @@ def is_bilevel(grey: Pixels) -> bool:
 def even_paper(image: Pixels, dpi: float) -> Pixels:
     """Return the page with its paper white in every channel: each pixel over the paper around it.
 
+    Paper is what a closing wider than any stroke leaves, then a median.
+
     `image` is H x W grey or H x W x 3 RGB, and so is the result: 255 is paper, and black type is grey
     however yellow the paper is.
     """
-    if image.ndim == 2:
-        return _divide_paper(image, dpi)
-    return np.asarray(cv2.merge([_divide_paper(image[..., i], dpi) for i in range(3)]), np.uint8)
-
-
-def _divide_paper(channel: Pixels, dpi: float) -> Pixels:
-    """Return a channel over its paper: a closing wider than any stroke, then a median, both at about 40 dpi."""
-    height, width = channel.shape
-    paper = cv2.morphologyEx(shrink(channel, 40.0 / dpi), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    height, width = image.shape[:2]
+    paper = cv2.morphologyEx(shrink(image, _PAPER_DPI / dpi), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, 15), (0, 0), 3)
     full = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(channel, full, scale=255.0), np.uint8)
+    return np.asarray(cv2.divide(image, full, scale=255.0), np.uint8)
 
 
 def type_colour(even: Pixels) -> NDArray[np.float64]:
