@@ -22,7 +22,7 @@ from ocr.preprocess.geometry import (
     straight_transform,
 )
 from ocr.preprocess.orientation import is_on_its_head, lines_run_down
-from ocr.preprocess.restore import restore_type
+from ocr.preprocess.restore import restore_type, strengthen_type
 from ocr.preprocess.tone import (
     TYPE_DEPTH,
     deepen_type,
@@ -124,6 +124,24 @@ def test_type_is_restored_from_bleed_through_rules_and_a_dry_ribbon() -> None:
     assert np.median(restored[solid]) > 130
     assert restored[away & (behind > 0.15)].mean() < 20
     assert restored[away].mean() < 5
+
+
+def test_half_sure_strokes_are_strengthened_where_they_are_many() -> None:
+    crisp = np.full((40, 100), 255, np.uint8)
+    crisp[10:30, 10:60] = 10
+    crisp[10:30, 60:62] = 191  # an edge: 40 half sure pixels to 1000 sure ones
+    assert np.array_equal(strengthen_type(crisp), crisp)
+    faint = crisp.copy()
+    faint[10:30, 62:90] = 191
+    # 600 to 1000 is beyond 0.34: the square root, of 64/255 for 191, and of 245/255 for 10.
+    assert set(np.unique(strengthen_type(faint))) == {5, 127, 255}
+    # 280 to 1000 is half way: to the power of 0.75.
+    between = crisp.copy()
+    between[10:30, 62:74] = 191
+    assert strengthen_type(between)[15, 70] == round(255 - 255 * (64 / 255) ** 0.75)
+    blank = np.full((5, 5), 255, np.uint8)
+    assert np.array_equal(strengthen_type(blank), blank)
+
 
 
 def test_restoring_does_not_depend_on_tiles_and_leaves_white_paper_white() -> None:

@@ -18,6 +18,7 @@ from ocr.errors import DependencyError, EngineError
 from ocr.layout.lines import TextLine
 from ocr.layout.strips import Strip
 from ocr.model import Box, Glyph, Line, Transform, Word
+from ocr.preprocess.restore import strengthen_type
 
 Pixels = NDArray[np.uint8]
 
@@ -188,7 +189,7 @@ class TesseractEngine:
 
 
 def _stack(pictures: Sequence[Pixels]) -> tuple[Pixels, list[tuple[int, int]]]:
-    """Return one white canvas with the pictures one under another, and the top left corner of each."""
+    """Return one white canvas with the pictures one under another, strengthened, and the top left corner of each."""
     width = max(picture.shape[1] for picture in pictures) + 2 * _CROP_GAP_PX
     height = sum(picture.shape[0] + _GAP_PX for picture in pictures) + 2 * _CROP_GAP_PX
     canvas = np.full((height, width), 255, np.uint8)
@@ -197,7 +198,7 @@ def _stack(pictures: Sequence[Pixels]) -> tuple[Pixels, list[tuple[int, int]]]:
         canvas[y : y + picture.shape[0], _CROP_GAP_PX : _CROP_GAP_PX + picture.shape[1]] = picture
         corners.append((_CROP_GAP_PX, y))
         y += picture.shape[0] + _GAP_PX
-    return canvas, corners
+    return strengthen_type(canvas), corners
 
 
 def _sort_into(lines: Sequence[Line], corners: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Word]]:

@@ -1,0 +1,302 @@
+"""Train the typescript reader: python training/reader.py --minutes M [--resume] [--out MODEL.onnx]
+
+Lines are made as they are used (typed_lines.py), by one process, while another learns from the last of them. The
+learning rate falls to nothing at the end of each run, and only then is a reader worth judging; --resume goes on from
+the last. Checkpoints go to training/runs. Needs torch and onnx. The kept-aside faces stay aside.
+"""
+
+import argparse
+import itertools
+import math
+import multiprocessing
+import os
+import queue
+import random
+import time
+from collections.abc import Sequence
+from copy import deepcopy
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from faces import TrainingFace, find_training_faces
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+from texts import read_prose
+from torch import nn
+from typed_lines import HEIGHT, LineMaker, TypedLine
+
+from ocr.engines.alphabet import SHAPES
+from ocr.preprocess.tone import TYPE_DEPTH
+
+RUNS = Path(__file__).parent / "runs"
+OUT = Path(__file__).parents[1] / "ocr" / "engines" / "typescript.onnx"
+WIDTH, STRIDE, BATCH, KEPT = 640, 4, 24, 24_000
+HIDDEN = 192
+# Faces that no line is trained on: how well the reader does on a machine it has never seen is told by them.
+_TO_JUDGE_BY = (
+    "PTM55F",
+    "PTM75F",
+    "ibm-plex-mono-cyrillic-400-normal",
+    "old-standard-tt-cyrillic-400-normal",
+)
+
+
+def _block(inputs: int, outputs: int, stride: tuple[int, int] = (1, 1)) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+    )
+
+
+class Residual(nn.Module):
+    """What goes in and what a convolution sees in it."""
+
+    def __init__(self, inside: nn.Module) -> None:
+        super().__init__()
+        self.inside = inside
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        seen: torch.Tensor = self.inside(x)
+        return x + seen
+
+
+def _along(channels: int, far: int) -> Residual:
+    return Residual(
+        nn.Sequential(
+            nn.Conv1d(channels, channels, 3, padding=far, dilation=far, bias=False),
+            nn.BatchNorm1d(channels),
+            nn.ReLU(inplace=True),
+        )
+    )
+
+
+class Reader(nn.Module):
+    """Depth of ink N x 1 x 48 x W in, W a multiple of 4; log posteriors and hidden vectors, N x W/4 x C, out.
+
+    Convolutions only: a frame sees about four letters each way and nothing beyond. What it says of a letter does not
+    depend on how long the line is or what it is batched with, and there is no room for a language.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look = nn.Sequential(
+            nn.Conv2d(1, 48, 8, STRIDE, 2, bias=False),
+            nn.BatchNorm2d(48),
+            nn.ReLU(inplace=True),
+            _block(48, 64),
+            Residual(_block(64, 64)),
+            _block(64, 96, (2, 1)),
+            Residual(_block(96, 96)),
+            _block(96, 128, (2, 1)),
+            nn.Conv2d(128, HIDDEN, 3, 1, (0, 1), bias=False),
+            nn.BatchNorm2d(HIDDEN),
+            nn.ReLU(inplace=True),
+        )
+        self.along = nn.Sequential(*(_along(HIDDEN, far) for far in (1, 2, 4, 8, 1)), nn.Dropout(0.1))
+        self.name = nn.Linear(HIDDEN, len(SHAPES) + 1)
+
+    def forward(self, depth: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        hidden = self.along(self.look(depth).squeeze(2)).transpose(1, 2)
+        return torch.log_softmax(self.name(hidden).float(), 2), hidden
+
+
+def encode(text: str) -> list[int]:
+    """Return the classes of a text in shapes; 0 is CTC's blank."""
+    return [SHAPES.index(shape) + 1 for shape in text]
+
+
+def decode(log_posteriors: NDArray[np.float32]) -> str:
+    """Return the best path's text, frames x classes."""
+    best = log_posteriors.argmax(axis=1)
+    changes = best[np.flatnonzero(np.diff(best, prepend=0))]
+    return "".join(SHAPES[index - 1] for index in changes if index)
+
+
+def frames_of(line: TypedLine, frames: int) -> NDArray[np.int64]:
+    """Return the class of each frame where it is known, and -1: letters at their middles, blank half way between."""
+    known = np.full(frames, -1, np.int64)
+    classes = encode(line.text)
+    at = [middle / STRIDE - 0.5 for middle in line.middles]
+    for here, there in itertools.pairwise(at):
+        known[min(frames - 1, round((here + there) / 2))] = 0
+    for place, index in zip(at, classes, strict=True):
+        known[min(frames - 1, max(0, round(place)))] = index
+    if at:
+        known[: max(0, math.floor(at[0]) - 3)] = 0
+        known[math.ceil(at[-1]) + 4 :] = 0
+    return known
+
+
+def judge(net: Reader, lines: Sequence[TypedLine]) -> float:
+    """Return the CER over lines of best-path readings, in per cent of all their characters."""
+    net.eval()
+    wrong = total = 0
+    with torch.no_grad():
+        for start in range(0, len(lines), BATCH):
+            part = lines[start : start + BATCH]
+            posteriors, _ = net(_stack(part))
+            for line, frames in zip(part, posteriors.numpy(), strict=True):
+                wrong += Levenshtein.distance(decode(frames), line.text)
+                total += len(line.text)
+    net.train()
+    return 100 * wrong / total
+
+
+def _stack(lines: Sequence[TypedLine]) -> torch.Tensor:
+    depth = np.stack([line.depth for line in lines])[:, None].astype(np.float32) / np.float32(TYPE_DEPTH)
+    return torch.from_numpy(depth).contiguous(memory_format=torch.channels_last)
+
+
+def _make_lines(seed: int, faces: list[TrainingFace], made: "multiprocessing.Queue[list[TypedLine]]") -> None:
+    os.nice(5)
+    cv2.setNumThreads(1)
+    maker = LineMaker(seed, faces, read_prose(), WIDTH)
+    while True:
+        made.put([maker.line() for _ in range(BATCH)])
+
+
+def loss_of(net: Reader, lines: Sequence[TypedLine], framewise: float) -> torch.Tensor:
+    """Return CTC's loss a character, and so much of the frames' own."""
+    with torch.autocast("cpu", torch.bfloat16):
+        posteriors, _ = net(_stack(lines))
+    targets = [encode(line.text) for line in lines]
+    lengths = torch.tensor([len(target) for target in targets])
+    frames = posteriors.shape[1]
+    ctc = nn.functional.ctc_loss(
+        posteriors.transpose(0, 1),
+        torch.tensor([index for target in targets for index in target]),
+        torch.full((len(lines),), frames),
+        lengths,
+        zero_infinity=True,
+        reduction="sum",
+    ) / int(lengths.sum())
+    known = torch.from_numpy(np.stack([frames_of(line, frames) for line in lines]))
+    own = nn.functional.nll_loss(posteriors.flatten(0, 1), known.flatten(), ignore_index=-1)
+    return ctc + framewise * own
+
+
+def train(minutes: float, *, resume: bool, rate: float, seed: int, checkpoint: Path) -> Reader:
+    """Return the reader after so many minutes; it is written to the checkpoint as it goes."""
+    torch.manual_seed(seed)
+    faces = find_training_faces()
+    taught = [face for face in faces if face.name not in _TO_JUDGE_BY]
+    unseen = [face for face in faces if face.name in _TO_JUDGE_BY]
+    prose = read_prose()
+    tests = {
+        "seen": [maker.line() for maker in [LineMaker(1, taught, prose)] for _ in range(240)],
+        "unseen": [maker.line() for maker in [LineMaker(2, unseen, prose)] for _ in range(240)],
+    }
+    net = Reader().to(memory_format=torch.channels_last)
+    if resume:
+        net.load_state_dict(torch.load(checkpoint))
+    average = deepcopy(net)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-2, betas=(0.9, 0.99))
+    # Forked, it would wait for ever on locks that threads of this one held.
+    spawned = multiprocessing.get_context("spawn")
+    made: multiprocessing.Queue[list[TypedLine]] = spawned.Queue(64)
+    maker = spawned.Process(target=_make_lines, args=(seed, taught, made), daemon=True)
+    maker.start()
+    kept: list[TypedLine] = []
+    rng = random.Random(seed)
+    started, step, fresh, shown = time.monotonic(), 0, 0, 0.0
+    while (share := (time.monotonic() - started) / (60 * minutes)) < 1:
+        while len(kept) < 4 * BATCH or not made.empty():
+            try:
+                lines = made.get(timeout=60)
+            except queue.Empty as error:
+                raise RuntimeError("The process that makes lines has stopped.") from error
+            fresh += len(lines)
+            if len(kept) < KEPT:
+                kept += lines
+            else:
+                for line in lines:
+                    kept[rng.randrange(KEPT)] = line
+        for group in optimiser.param_groups:
+            group["lr"] = rate * min(1, (step + 1) / 300) * (1 if share < 0.3 else (1 - share) / 0.7)
+        loss = loss_of(net, rng.sample(kept, BATCH), 1.0 if not resume and share < 0.1 else 0.25)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+        optimiser.step()
+        with torch.no_grad():
+            for mean, now in zip(average.state_dict().values(), net.state_dict().values(), strict=True):
+                if mean.dtype.is_floating_point:
+                    mean.lerp_(now, max(0.002, 1 / (step + 1)))
+        step += 1
+        shown += (float(loss.detach()) - shown) * max(0.01, 1 / step)
+        if step % 500 == 0:
+            rates = ", ".join(f"{name} {judge(average, lines):.2f}" for name, lines in tests.items())
+            spent = time.monotonic() - started
+            print(
+                f"step {step}, {spent / 60:.1f} min, {fresh} lines made, {step * BATCH / spent:.0f} lines/s: "
+                f"loss {shown:.4f}, CER {rates}",
+                flush=True,
+            )
+            torch.save(average.state_dict(), checkpoint)
+    maker.terminate()
+    torch.save(average.state_dict(), checkpoint)
+    print("CER at the end:", {name: round(judge(average, lines), 3) for name, lines in tests.items()})
+    return average
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=120)
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--checkpoint", type=Path, default=RUNS / "reader.pt")
+    parser.add_argument("--out", type=Path)
+    wanted = parser.parse_args()
+    torch.set_num_threads(1)
+    RUNS.mkdir(exist_ok=True)
+    net = train(
+        wanted.minutes,
+        resume=wanted.resume,
+        rate=wanted.rate,
+        seed=wanted.seed,
+        checkpoint=wanted.checkpoint,
+    )
+    if wanted.out:
+        export(net, wanted.out)
+
+
+def export(net: Reader, path: Path) -> None:
+    """Write the reader as ONNX, its weights stored as float16 and computed with as float32."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    net = deepcopy(net).eval()
+    torch.onnx.export(
+        net,
+        (torch.zeros(1, 1, HEIGHT, 64),),
+        str(path),
+        input_names=["depth"],
+        output_names=["log_posteriors", "hidden"],
+        dynamic_axes={
+            "depth": {0: "n", 3: "w"},
+            "log_posteriors": {0: "n", 1: "t"},
+            "hidden": {0: "n", 1: "t"},
+        },
+        dynamo=False,
+    )
+    model = onnx.load(str(path))
+    graph = model.graph
+    casts = []
+    for stored in list(graph.initializer):
+        if stored.data_type != TensorProto.FLOAT:
+            continue
+        name = stored.name
+        half = numpy_helper.from_array(numpy_helper.to_array(stored).astype(np.float16), f"{name}.half")
+        graph.initializer.remove(stored)
+        graph.initializer.append(half)
+        casts.append(helper.make_node("Cast", [half.name], [name], to=TensorProto.FLOAT))
+    for cast in reversed(casts):
+        graph.node.insert(0, cast)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
+
+
+if __name__ == "__main__":
+    main()
