@@ -28,7 +28,7 @@ def read_scan(ref: ScanRef, engine: Engine) -> Page:
     cleaned = preprocess(scan.image, scan.dpi)
     marks.append(time.perf_counter())
     height, width = scan.image.shape[:2]
-    regions = lay_out(cleaned.image, cleaned.x_height_px)
+    regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
     marks.append(time.perf_counter())
     strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
     lines = engine.read(strips, cleaned.transform, (width, height))

@@ -14,7 +14,10 @@ SPACE = " "
 # Class 0 is CTC's blank; shape number i has class i + 1.
 SHAPES = SPACE + CYRILLIC + DIGITS + LATIN + SIGNS + OCCLUDED
 
-_LOOK_ALIKES = str.maketrans("ABCEHKMOPTXYaceopxyЁ", "АВСЕНКМОРТХУасеорхуЁ")
+_LATIN_TWINS, _CYRILLIC_TWINS = "ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху"
+_AS_CYRILLIC = str.maketrans(_LATIN_TWINS + "–−", _CYRILLIC_TWINS + "——")
+_AS_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS)
+_ONLY_CYRILLIC = set(CYRILLIC) - set(_CYRILLIC_TWINS)
 
 
 def to_shapes(text: str) -> str:
@@ -23,6 +26,15 @@ def to_shapes(text: str) -> str:
     >>> to_shapes("KOПИЯ")
     'КОПИЯ'
     """
-    return "".join(
-        SPACE if char.isspace() else char for char in text.translate(_LOOK_ALIKES).replace("–", "—")
-    )
+    return "".join(SPACE if char.isspace() else char for char in text.translate(_AS_CYRILLIC))
+
+
+def write_out(shapes: str) -> str:
+    """Return a word's shapes as letters: Latin ones where it has some, and none that only Cyrillic has.
+
+    >>> write_out("СОUNТRУ"), write_out("ХVIII"), write_out("СОЮЗ")
+    ('COUNTRY', 'XVIII', 'СОЮЗ')
+    """
+    letters = set(shapes)
+    is_latin = bool(letters & set(LATIN)) and not letters & _ONLY_CYRILLIC
+    return shapes.translate(_AS_LATIN) if is_latin else shapes

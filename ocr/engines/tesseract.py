@@ -5,8 +5,8 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache, reduce
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pytesseract
@@ -14,10 +14,10 @@ from lxml import etree
 from numpy.typing import NDArray
 from PIL import Image
 
+from ocr.engines.placing import Place, StripPlace
 from ocr.errors import DependencyError, EngineError
-from ocr.layout.lines import TextLine
 from ocr.layout.strips import Strip
-from ocr.model import Box, Glyph, Line, Transform, Word
+from ocr.model import Glyph, Line, Transform, Word
 from ocr.preprocess.restore import strengthen_type
 
 Pixels = NDArray[np.uint8]
@@ -131,15 +131,16 @@ class TesseractEngine:
         if not strips:
             return ()
         canvas, corners = _stack([strip.image for strip in strips])
-        place = _Place(transform, source_size)
+        place = Place(transform, source_size)
         read = parse_hocr(self._hocr(canvas, psm=6), Transform(), (canvas.shape[1], canvas.shape[0]))
         words: list[list[Word]] = [[] for _ in strips]
         for index, word in _sort_into(read, corners):
             if _stands_on_baseline(word, strips[index], corners[index]):
                 words[index].append(word)
+        places = [StripPlace(strip, place, corner) for strip, corner in zip(strips, corners, strict=True)]
         return tuple(
-            _put_line(strip.line, sorted(own, key=lambda word: word.box.left), _OnPage(strip, corner, place))
-            for strip, corner, own in zip(strips, corners, words, strict=True)
+            at.line([at.put(word) for word in sorted(own, key=lambda word: word.box.left)])
+            for at, own in zip(places, words, strict=True)
             if own
         )
 
@@ -216,34 +217,6 @@ def _stands_on_baseline(word: Word, strip: Strip, corner: tuple[int, int]) -> bo
     return word.box.top < foot + 0.1 * strip.x_height and word.box.bottom > foot - 0.9 * strip.x_height
 
 
-class _OnPage:
-    """Puts boxes of the canvas into the source: by way of the strip that they stand in, and the page."""
-
-    def __init__(self, strip: Strip, corner: tuple[int, int], place: "_Place") -> None:
-        self._strip, (self._left, self._top), self.page = strip, corner, place
-
-    def __call__(self, box: Box) -> Box:
-        left, top = self._strip.to_page(box.left - self._left, box.top - self._top)
-        right, bottom = self._strip.to_page(box.right - self._left, box.bottom - self._top)
-        return self.page.box((left, top, right, bottom))
-
-
-def _put_line(line: TextLine, words: Sequence[Word], put: _OnPage) -> Line:
-    placed = tuple(
-        replace(
-            word,
-            box=put(word.box),
-            glyphs=tuple(replace(glyph, box=put(glyph.box)) for glyph in word.glyphs),
-        )
-        for word in words
-    )
-    return Line(
-        words=placed,
-        box=reduce(Box.union, (word.box for word in placed)),
-        baseline=tuple(put.page.point(float(x), float(y)) for x, y in line.baseline),
-    )
-
-
 # --- hOCR ----------------------------------------------------------------------------------------
 
 
@@ -259,34 +232,14 @@ def parse_hocr(hocr: bytes, transform: Transform, source_size: tuple[int, int]) 
         raise EngineError(
             f"Tesseract's answer is no well-formed hOCR: {error}. Run the page again."
         ) from error
-    place = _Place(transform, source_size)
+    place = Place(transform, source_size)
     lines = (
         _line(element, place) for element in root.iter("{*}span") if element.get("class") in _LINE_CLASSES
     )
     return tuple(line for line in lines if line.words)
 
 
-class _Place:
-    """Puts boxes and points of the working image into the source."""
-
-    def __init__(self, transform: Transform, source_size: tuple[int, int]) -> None:
-        self._transform, (self._width, self._height) = transform, source_size
-
-    def box(self, values: Sequence[float]) -> Box:
-        box = self._transform.box_to_source(*values)
-        left, top = min(max(box.left, 0), self._width - 1), min(max(box.top, 0), self._height - 1)
-        right, bottom = (
-            min(max(box.right, left + 1), self._width),
-            min(max(box.bottom, top + 1), self._height),
-        )
-        return Box(left, top, right, bottom)
-
-    def point(self, x: float, y: float) -> tuple[int, int]:
-        x, y = self._transform.to_source(x, y)
-        return min(max(round(x), 0), self._width - 1), min(max(round(y), 0), self._height - 1)
-
-
-def _line(element: etree._Element, place: _Place) -> Line:
+def _line(element: etree._Element, place: Place) -> Line:
     title = _title(element)
     left, _, right, bottom = title["bbox"]
     slope, offset = (*title.get("baseline", ()), 0.0, 0.0)[:2]
@@ -300,7 +253,7 @@ def _line(element: etree._Element, place: _Place) -> Line:
     )
 
 
-def _word(element: etree._Element, place: _Place) -> Word:
+def _word(element: etree._Element, place: Place) -> Word:
     title = _title(element)
     glyphs = tuple(_glyphs(element, place))
     text = (
@@ -314,7 +267,7 @@ def _word(element: etree._Element, place: _Place) -> Word:
     return Word(text=text, box=place.box(title["bbox"]), confidence=confidence, glyphs=glyphs)
 
 
-def _glyphs(word: etree._Element, place: _Place) -> Iterator[Glyph]:
+def _glyphs(word: etree._Element, place: Place) -> Iterator[Glyph]:
     """Yield the letters of a word; each one's span is followed by that of its alternatives."""
     spans = [span for span in word.iter("{*}span") if span.get("class") == "ocrx_cinfo"]
     for span in spans:

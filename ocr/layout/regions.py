@@ -67,14 +67,14 @@ class _Traits:
     unevenness: float
 
 
-def lay_out(page: Pixels, x_height: float) -> tuple[LaidOut, ...]:
+def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple[LaidOut, ...]:
     """Return the regions of a cleaned page in reading order, uint8 H x W, dark on white, small letters so high.
 
     Columns are read one after another, the left one first; tables row by row. What has too few letters for its
-    length is no line.
+    length is no line. `toned` is the page with its tones kept, where there is one, cut up likewise.
     """
     lines = order_lines(page, find_lines(page, x_height), x_height)
-    strips = cut_strips(page, lines, x_height)
+    strips = cut_strips(page, lines, x_height, toned)
     pitch = find_pitch(strips)
     if pitch is None:
         return ()

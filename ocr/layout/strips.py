@@ -8,24 +8,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.layout.lines import TextLine
-from ocr.pixels import Pixels
+from ocr.pixels import Mask, Pixels
 
 # How much of a strip is above and below the baseline, and beside the line, in heights of a small letter.
 ABOVE, BELOW, BESIDE = 2.1, 1.0, 0.8
 # Small letters reach this far down and up where lines stand close: tails, and the marks over Й and Ё.
 _INK_DARK = 160
+# The grey edge of a neighbour's ink, in heights of a small letter.
+_FRINGE = 0.08
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Strip:
     """The picture of a line, uint8 H x W, dark on white, its baseline level at row `baseline`.
 
-    `left` and `tops` say where it was cut from the page: column x of the strip is column `left` + x, and its row
-    y there is row `tops[x]` + y.
+    `image` is cut from the restored page, `toned` from the page with its tones kept, for readers that rather
+    see than be told. `left` and `tops` say where it was cut from the page: column x of the strip is column
+    `left` + x, and its row y there is row `tops[x]` + y.
     """
 
     line: TextLine
     image: Pixels
+    toned: Pixels
     baseline: float
     x_height: float
     left: int
@@ -37,15 +41,18 @@ class Strip:
         return self.left + x, float(self.tops[column]) + y
 
 
-def cut_strips(page: Pixels, lines: Sequence[TextLine], x_height: float) -> tuple[Strip, ...]:
+def cut_strips(
+    page: Pixels, lines: Sequence[TextLine], x_height: float, toned: Pixels | None = None
+) -> tuple[Strip, ...]:
     """Return a strip for each line of a page, uint8 H x W, dark on white, in the same order.
 
     `x_height` is the usual one of the page's small letters, and sets how much of a strip is above the baseline.
+    `toned` is the page with its tones kept, where there is one.
     """
-    return tuple(_cut(page, line, lines, x_height) for line in lines)
+    return tuple(_cut(page, page if toned is None else toned, line, lines, x_height) for line in lines)
 
 
-def _cut(page: Pixels, line: TextLine, lines: Sequence[TextLine], x_height: float) -> Strip:
+def _cut(page: Pixels, toned: Pixels, line: TextLine, lines: Sequence[TextLine], x_height: float) -> Strip:
     left = max(0, int(line.left - BESIDE * x_height))
     right = min(page.shape[1], int(line.right + BESIDE * x_height) + 1)
     above, height = round(ABOVE * x_height), round((ABOVE + BELOW) * x_height)
@@ -54,11 +61,22 @@ def _cut(page: Pixels, line: TextLine, lines: Sequence[TextLine], x_height: floa
     if np.ptp(tops) < 1.0:
         tops = np.full(len(columns), float(round(float(tops.mean()))))
     rows = (tops[None, :] + np.arange(height)[:, None]).astype(np.float32)
-    xs = np.broadcast_to(columns.astype(np.float32), rows.shape)
-    image = cv2.remap(page, np.ascontiguousarray(xs), rows, cv2.INTER_LINEAR, borderValue=(255,))
+    xs = np.ascontiguousarray(np.broadcast_to(columns.astype(np.float32), rows.shape))
+    image, tones = (
+        np.asarray(cv2.remap(side, xs, rows, cv2.INTER_LINEAR, borderValue=(255,)), np.uint8)
+        for side in (page, toned)
+    )
     upper, lower = _neighbours(line, lines, columns, x_height)
-    image = _without_neighbours(np.asarray(image, np.uint8), upper - tops, lower - tops, above, x_height)
-    return Strip(line=line, image=image, baseline=float(above), x_height=x_height, left=left, tops=tops)
+    foreign = _find_foreign(image, upper - tops, lower - tops, above, x_height)
+    if foreign is not None:
+        own = image < _INK_DARK
+        reach = 2 * round(_FRINGE * x_height) + 1
+        ink = cv2.dilate((own & foreign).astype(np.uint8), np.ones((reach, reach), np.uint8)).astype(bool)
+        tones = np.where(foreign | (ink & ~(own & ~foreign)), np.uint8(255), tones)
+        image = np.where(foreign, np.uint8(255), image)
+    return Strip(
+        line=line, image=image, toned=tones, baseline=float(above), x_height=x_height, left=left, tops=tops
+    )
 
 
 def _neighbours(
@@ -78,21 +96,23 @@ def _neighbours(
     return upper, lower
 
 
-def _without_neighbours(
+def _find_foreign(
     image: Pixels,
     upper: NDArray[np.float64],
     lower: NDArray[np.float64],
     baseline: int,
     x_height: float,
-) -> Pixels:
-    """Return the strip without ink that stands in a neighbour's letters, or nearer to them than to its own.
+) -> Mask | None:
+    """Return where a strip has ink that stands in a neighbour's letters, or nearer to them than to its own.
+
+    And paper there, which may have ink too faint to tell. None where no neighbour is near.
 
     `upper` and `lower` are the neighbours' baselines in rows of the strip. Connected ink that reaches into this
     line's small letters is its own as far as the neighbour's.
     """
     height = image.shape[0]
     if upper.max() < -x_height and lower.min() > height + 2 * x_height:
-        return image
+        return None
     rows = np.arange(height)[:, None]
     # Half way between the feet of the line above and the heads of this one, and the same below.
     ceiling = (upper + (baseline - x_height)) / 2
@@ -108,5 +128,4 @@ def _without_neighbours(
     wipe = beyond & (foreign[labels] | in_neighbour)
     whole = inside * 4 < outside
     whole[0] = False
-    wipe |= whole[labels]
-    return np.where(wipe, np.uint8(255), image)
+    return np.asarray(wipe | whole[labels])

@@ -56,12 +56,15 @@ Stage = Callable[[str, Pixels], Pixels]
 class Preprocessed:
     """A cleaned page: `image` is uint8 H x W, dark type on white (255), small letters `x_height_px` high.
 
+    `toned` is the same page unrestored, its tones kept, type TYPE_DEPTH below 255.
+
     `transform` leads from its pixels to those of the source. `turn_deg_ccw` (0, 90, 180, 270) is how far the
     source is turned, `skew_deg_ccw` how far its lines then rise to the right; both have been taken out. `steps`
     are the named stages in order, where asked for.
     """
 
     image: Pixels
+    toned: Pixels
     transform: Transform
     turn_deg_ccw: int
     skew_deg_ccw: float
@@ -97,6 +100,7 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
     restored = stage("restored", restore_type(straight))
     return Preprocessed(
         image=stage("rules", remove_rules(restored, x_height * scale)),
+        toned=straight,
         transform=from_turned(transform, turn, (image.shape[1], image.shape[0])),
         turn_deg_ccw=turn,
         skew_deg_ccw=course.skew_deg_ccw,
