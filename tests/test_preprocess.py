@@ -133,15 +133,14 @@ def test_half_sure_strokes_are_strengthened_where_they_are_many() -> None:
     assert np.array_equal(strengthen_type(crisp), crisp)
     faint = crisp.copy()
     faint[10:30, 62:90] = 191
-    # 600 to 1000 is beyond 0.34: the square root, of 64/255 for 191, and of 245/255 for 10.
+    # 600 to 1000 is beyond 0.38: the square root, of 64/255 for 191, and of 245/255 for 10.
     assert set(np.unique(strengthen_type(faint))) == {5, 127, 255}
-    # 280 to 1000 is half way: to the power of 0.75.
+    # 320 to 1000 is 5/11 of the way from 0.27 to 0.38: to the power of 1 - 0.5 * 5/11.
     between = crisp.copy()
-    between[10:30, 62:74] = 191
-    assert strengthen_type(between)[15, 70] == round(255 - 255 * (64 / 255) ** 0.75)
+    between[10:30, 62:76] = 191
+    assert strengthen_type(between)[15, 70] == round(255 - 255 * (64 / 255) ** (1 - 0.5 * 5 / 11))
     blank = np.full((5, 5), 255, np.uint8)
     assert np.array_equal(strengthen_type(blank), blank)
-
 
 
 def test_restoring_does_not_depend_on_tiles_and_leaves_white_paper_white() -> None:

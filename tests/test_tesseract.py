@@ -56,6 +56,28 @@ HOCR = """<?xml version="1.0" encoding="UTF-8"?>
 # --- hOCR ----------------------------------------------------------------------------------------
 
 
+def _typed_words(*starts_and_texts: tuple[float, str], step: int = 30) -> list[Word]:
+    """Words whose letters, 20 px wide, stand in cells `step` px wide, beginning at the given cells."""
+    words = []
+    for start, text in starts_and_texts:
+        glyphs = tuple(
+            Glyph(text=letter, box=Box(left := round(start * step) + step * i, 0, left + 20, 30))
+            for i, letter in enumerate(text)
+        )
+        words.append(Word(text=text, box=glyphs[0].box.union(glyphs[-1].box), glyphs=glyphs))
+    return words
+
+
+def test_what_stands_in_neighbouring_cells_is_one_word() -> None:
+    words = _typed_words((0, "продолжение"), (12, "258"), (15, "48"), (18, "лист"))
+    assert [word.text for word in tesseract._join_cells(words)] == ["продолжение", "25848", "лист"]
+    joined = tesseract._join_cells(words)[1]
+    assert (joined.box, len(joined.glyphs)) == (Box(360, 0, 500, 30), 5)
+    # A line of few letters does not tell how wide its cells are.
+    few = _typed_words((0, "258"), (3, "48"))
+    assert tesseract._join_cells(few) == few
+
+
 def test_hocr_gives_words_and_letters_in_source_pixels() -> None:
     # The working image is twice the source's size: every coordinate is halved.
     half = Transform(to_source_matrix=((0.5, 0.0, 0.0), (0.0, 0.5, 0.0)))

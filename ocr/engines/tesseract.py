@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 import pytesseract
@@ -17,7 +19,7 @@ from PIL import Image
 from ocr.engines.placing import Place, StripPlace
 from ocr.errors import DependencyError, EngineError
 from ocr.layout.strips import Strip
-from ocr.model import Glyph, Line, Transform, Word
+from ocr.model import Box, Glyph, Line, Transform, Word
 from ocr.preprocess.restore import strengthen_type
 
 Pixels = NDArray[np.uint8]
@@ -29,6 +31,8 @@ PAGE_TIMEOUT_S = 120.0
 # Letters of the working height of `ocr.preprocess` are as large as those of typescript at this resolution.
 _WORKING_DPI = 300
 _CROP_GAP_PX, _GAP_PX = 40, 24
+# A line with so many letters beside letters tells how far they are apart.
+_FEWEST_STEPS = 12
 _LINE_CLASSES = frozenset({"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"})
 
 
@@ -139,7 +143,7 @@ class TesseractEngine:
                 words[index].append(word)
         places = [StripPlace(strip, place, corner) for strip, corner in zip(strips, corners, strict=True)]
         return tuple(
-            at.line([at.put(word) for word in sorted(own, key=lambda word: word.box.left)])
+            at.line([at.put(word) for word in _join_cells(sorted(own, key=lambda word: word.box.left))])
             for at, own in zip(places, words, strict=True)
             if own
         )
@@ -215,6 +219,42 @@ def _stands_on_baseline(word: Word, strip: Strip, corner: tuple[int, int]) -> bo
     """Tell whether a word's box reaches into the small letters of its line, as all but some marks do."""
     foot = corner[1] + strip.baseline
     return word.box.top < foot + 0.1 * strip.x_height and word.box.bottom > foot - 0.9 * strip.x_height
+
+
+def _join_cells(words: Sequence[Word]) -> list[Word]:
+    """Return the words of a line, those joined that stand in neighbouring cells: no key was struck between them.
+
+    Where letters stand in cells, their middles at equal distances; in print that is so of digits only.
+    """
+    steps = [_apart(one.box, other.box) for word in words for one, other in pairwise(word.glyphs)]
+    if len(steps) < _FEWEST_STEPS:
+        return list(words)
+    step = median(steps)
+    is_typed = sum(abs(each - step) < 0.15 * step for each in steps) > 0.7 * len(steps)
+    joined: list[Word] = []
+    for word in words:
+        if joined and joined[-1].glyphs and word.glyphs:
+            before, after = joined[-1].glyphs[-1], word.glyphs[0]
+            are_digits = before.text.isdigit() and after.text.isdigit()
+            near = 1.45 if is_typed else 1.3 if are_digits else 0.0
+            if 0.5 * step < _apart(before.box, after.box) < near * step:
+                joined[-1] = _join(joined[-1], word)
+                continue
+        joined.append(word)
+    return joined
+
+
+def _apart(one: Box, other: Box) -> float:
+    return (other.left + other.right - one.left - one.right) / 2
+
+
+def _join(one: Word, other: Word) -> Word:
+    return Word(
+        text=one.text + other.text,
+        box=one.box.union(other.box),
+        confidence=min(one.confidence, other.confidence),
+        glyphs=one.glyphs + other.glyphs,
+    )
 
 
 # --- hOCR ----------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ _INK_DARK = 160
 _GAP, _RIVER = 4.0, 2.5
 # Rows with type on both sides that make columns, and their share of all rows there: fewer make a table, read by rows.
 _ROWS, _BOTH_SIDES = 6, 0.75
+# Running text is at least so wide, in heights of a small letter; what is narrower is a table's column.
+_RUNNING = 9.0
 
 
 class _River(NamedTuple):
@@ -64,11 +66,12 @@ def _find_gaps(page: Pixels, line: TextLine, x_height: float) -> list[tuple[floa
 def _widest_river(
     rows: Sequence[TextLine], gaps: Sequence[Sequence[tuple[float, float]]], x_height: float
 ) -> _River | None:
-    """Return the white that runs down the most rows with type on both sides."""
+    """Return the white that runs down the most rows with running text on both sides."""
     best, most = None, _ROWS - 1
     for first, row in enumerate(gaps):
         for gap in row[1:-1]:
             (left, right), last, both = gap, first, 1
+            widths = [_widths(row, gap)]
             for index in range(first + 1, len(rows)):
                 met = [(max(left, a), min(right, b)) for a, b in gaps[index]]
                 met = [(a, b) for a, b in met if b - a > _RIVER * x_height]
@@ -77,9 +80,16 @@ def _widest_river(
                 left, right = max(met, key=lambda white: white[1] - white[0])  # narrowed row by row
                 if any(a > -np.inf and b < np.inf and a <= left and right <= b for a, b in gaps[index][1:-1]):
                     last, both = index, both + 1
-            if both > most and both >= _BOTH_SIDES * (last - first + 1):
+                    widths.append(_widths(gaps[index], (left, right)))
+            is_running = float(np.median(widths, axis=0).min()) >= _RUNNING * x_height
+            if is_running and both > most and both >= _BOTH_SIDES * (last - first + 1):
                 best, most = _River(first, last, left, right), both
     return best
+
+
+def _widths(row: Sequence[tuple[float, float]], white: tuple[float, float]) -> tuple[float, float]:
+    """Return how wide the ink of a row is on the left and on the right of some white in it."""
+    return white[0] - row[0][1], row[-1][0] - white[1]
 
 
 def _part(line: TextLine, x: float, side: int) -> TextLine | None:

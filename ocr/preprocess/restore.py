@@ -18,7 +18,7 @@ _MODEL = Path(__file__).with_name("restorer.onnx")
 # A tile's rows, and how many of its neighbours' the net must see beside them; both multiples of four.
 _TILE, _MARGIN = 512, 32
 # From the first share of half sure ink to sure to the second, ink is raised to a power from the first to the second.
-_HALF_SURE, _EXPONENT = (0.22, 0.34), (1.0, 0.5)
+_HALF_SURE, _EXPONENT = (0.27, 0.38), (1.0, 0.5)
 
 
 def restore_type(toned: Pixels) -> Pixels:
