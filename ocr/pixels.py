@@ -1,4 +1,6 @@
-"""Arrays of pixels: their types, and the one way they are made smaller."""
+"""Arrays of pixels: their types, and how they are made smaller or larger."""
+
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,3 +22,11 @@ def shrink(image: Pixels, factor: float) -> Pixels:
         half = ((width + 1) // 2, (height + 1) // 2)
         image = np.asarray(cv2.resize(even, half, interpolation=cv2.INTER_AREA), np.uint8)
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def fit(image: NDArray[Any], width: int, height: int) -> NDArray[Any]:
+    """Return the picture at another size: pixels averaged along an axis that gets shorter, cubic along the other."""
+    for size in ((width, image.shape[0]), (width, height)):
+        is_shorter = size[0] < image.shape[1] or size[1] < image.shape[0]
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA if is_shorter else cv2.INTER_CUBIC)
+    return image

@@ -1,8 +1,8 @@
 """Lines of typescript to train a reader on, made fast: any machine, any wear, as the pipeline would cut them out.
 
 A line is what `ocr.layout.strips` cuts from a straightened page and the reader then sees: depth of ink, small
-letters X_HEIGHT px high on a level baseline, with the errors of geometry that a real layout makes. Lengths inside
-are in heights of a small letter unless named _px.
+letters X_HEIGHT px high on a level baseline, cells CELL px wide, with the errors of geometry that a real layout
+makes. Lengths inside are in heights of a small letter unless named _px.
 """
 
 import math
@@ -19,11 +19,12 @@ from texts import Habits, Texts, choose_habits
 
 from ocr.engines.alphabet import OCCLUDED, SPACE
 from ocr.facsimile.strikes import X_OUT, split_cells
+from ocr.pixels import fit
 from ocr.preprocess.tone import TYPE_DEPTH, type_depth
 
 Layer = NDArray[np.float32]
 
-HEIGHT, BASELINE, X_HEIGHT = 48, 30, 14.4
+HEIGHT, BASELINE, X_HEIGHT, CELL = 48, 30, 14.4, 18.0
 _FINE, _FINER = 2, 4  # glyphs are drawn _FINER times their size and kept at _FINE times
 _ABOVE, _BELOW = 2.9, 2.0  # of the canvas, from the baseline
 _GLYPH_UP, _GLYPH_DOWN = 2.0, 0.9
@@ -229,7 +230,9 @@ class LineMaker:
         rng = self._rng
         px = machine.x_height_px
         scale = X_HEIGHT / px * math.exp(rng.gauss(0, 0.04))
-        shape = (round((_ABOVE + _BELOW) * px), round(self._width / scale))
+        # The pitch may be measured a little wrong, or, of print, not at all.
+        cell = rng.uniform(13, 24) if rng.random() < 0.12 else CELL * math.exp(rng.gauss(0, 0.03))
+        shape = (round((_ABOVE + _BELOW) * px), round(self._width * machine.pitch * px / cell))
         most = int((shape[1] - 2.2 * px) / (machine.pitch * px))
         cells = most if rng.random() < 0.7 else rng.randint(1, most)
         text = machine.habits.apply(self._texts.line(cells))[:most]
@@ -487,8 +490,7 @@ class LineMaker:
         xs = np.ascontiguousarray(np.broadcast_to(columns, ys.shape))
         level = cv2.remap(depth, xs, ys, cv2.INTER_LINEAR, borderValue=0)
         level[:, min(width, math.ceil(end)) :] = 0
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        small = cv2.resize(level, (self._width, HEIGHT), interpolation=how)
+        small = fit(level, self._width, HEIGHT)
         seen = np.clip(small * TYPE_DEPTH, 0, 255).astype(np.uint8)
         ratio = self._width / width
         return TypedLine(

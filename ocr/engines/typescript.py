@@ -21,13 +21,15 @@ from ocr.engines.ctc import BLANK, Spike, best_path
 from ocr.engines.placing import Place, StripPlace
 from ocr.layout.strips import Strip
 from ocr.model import Box, Glyph, Line, Transform, Word
+from ocr.pixels import fit
 from ocr.preprocess.tone import TYPE_DEPTH
 
 Frames = NDArray[np.float32]
 
 MODEL = Path(__file__).with_name("typescript.onnx")
-# A line as the net sees it: so high, its baseline at this row, small letters of this height, a frame so wide, in px.
-HEIGHT, BASELINE, X_HEIGHT, STRIDE = 48, 30, 14.4, 4
+# A line as the net sees it, in px: its height, its baseline's row, the height of small letters, a cell's and a frame's
+# width.
+HEIGHT, BASELINE, X_HEIGHT, CELL, STRIDE = 48, 30, 14.4, 18.0, 4
 # Lines are made as wide as a multiple of this, so that those of a page can be looked at together.
 _WIDTH_STEP = 128
 # Paper beside a line's ends, px: it ends for the net as lines do that it was trained on.
@@ -47,14 +49,9 @@ class SeenLine:
     log_posteriors: Frames
     hidden: Frames
 
-    @property
-    def scale(self) -> float:
-        """Pixels of the net's picture to a pixel of the strip."""
-        return X_HEIGHT / self.strip.x_height
-
     def x_of(self, frame: float) -> float:
         """Return the strip's x in the middle of a frame."""
-        return (STRIDE * (frame + 0.5) - _MARGIN) / self.scale
+        return (STRIDE * (frame + 0.5) - _MARGIN) * self.strip.step_px / CELL
 
     @property
     def text(self) -> str:
@@ -97,7 +94,10 @@ def write_line(seen: SeenLine, place: Place) -> Line | None:
 
 
 def _picture(strip: Strip) -> Frames:
-    """Return the strip as the net sees it: depth of ink, float32 HEIGHT x W, 1 where it is as deep as type."""
+    """Return the strip as the net sees it: depth of ink, float32 HEIGHT x W, 1 where it is as deep as type.
+
+    Small letters and cells are as large as any machine's are.
+    """
     scale = X_HEIGHT / strip.x_height
     tall = round(HEIGHT / scale)
     top = round(strip.baseline - BASELINE / scale)
@@ -105,20 +105,18 @@ def _picture(strip: Strip) -> Frames:
     above = max(0, -top)
     below = max(0, tall - above - toned.shape[0])
     framed = cv2.copyMakeBorder(toned, above, below, 0, 0, cv2.BORDER_CONSTANT, value=(255,))[:tall]
-    width = max(1, round(framed.shape[1] * scale))
-    if scale < 1:
-        small = cv2.resize(framed, (width, HEIGHT), interpolation=cv2.INTER_AREA)
-    else:
-        small = cv2.resize(framed, (width, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    width = max(1, round(framed.shape[1] * CELL / strip.step_px))
     whole = -(-(width + 2 * _MARGIN) // _WIDTH_STEP) * _WIDTH_STEP
     picture = np.zeros((HEIGHT, whole), np.float32)
-    picture[:, _MARGIN : _MARGIN + width] = (255 - small.astype(np.float32)) / np.float32(TYPE_DEPTH)
+    picture[:, _MARGIN : _MARGIN + width] = (255 - fit(framed, width, HEIGHT).astype(np.float32)) / TYPE_DEPTH
     return picture
 
 
 def _words(seen: SeenLine) -> Iterator[Word]:
     """Yield the words of a seen line, boxes in pixels of its strip."""
     spikes = best_path(seen.log_posteriors)
+    if not spikes:
+        return
     middles = [seen.x_of(spike.peak) for spike in spikes]
     half = 0.5 * _usual_step(middles)
     # A letter reaches half way to its neighbours, or half a usual step where they are far.

@@ -1,6 +1,6 @@
 """The regions of a page: what its lines are made of, which belong together, in which order they are read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,6 +19,8 @@ _INK_DARK = 128
 _FEWEST_LETTERS = 0.3
 # Lines of one region are no farther apart than this many line spacings.
 _REGION_GAP = 1.8
+# A grid less sure than this is a chance.
+_GRID_SURE = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +84,12 @@ def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple
     lettered = [entry for entry in measured if entry[0].letters >= _FEWEST_LETTERS]
     typical = float(np.median([traits.height for traits, *_ in lettered] or [x_height]))
     regions: list[list[_Placed]] = []
+    has_grid = pitch.confidence > _GRID_SURE
     for traits, strip, index in lettered:
-        placed = _Placed(strip, _kind_of(traits, typical, pitch.confidence), pitch.phases[index])
+        kind = _kind_of(traits, typical, pitch.confidence)
+        is_on_grid = has_grid and kind is RegionKind.TYPED
+        own = replace(strip, step_px=pitch.step_px) if is_on_grid else strip
+        placed = _Placed(own, kind, pitch.phases[index])
         if not regions or not _belongs(placed, regions[-1], x_height):
             regions.append([])
         regions[-1].append(placed)

@@ -12,6 +12,8 @@ from ocr.pixels import Mask, Pixels
 
 # How much of a strip is above and below the baseline, and beside the line, in heights of a small letter.
 ABOVE, BELOW, BESIDE = 2.1, 1.0, 0.8
+# How far the middles of printed letters are apart, in the same.
+USUAL_STEP = 1.2
 # Small letters reach this far down and up where lines stand close: tails, and the marks over Й and Ё.
 _INK_DARK = 160
 # The grey edge of a neighbour's ink, in heights of a small letter.
@@ -24,7 +26,8 @@ class Strip:
 
     `image` is cut from the restored page, `toned` from the page with its tones kept, for readers that rather
     see than be told. `left` and `tops` say where it was cut from the page: column x of the strip is column
-    `left` + x, and its row y there is row `tops[x]` + y.
+    `left` + x, and its row y there is row `tops[x]` + y. `step_px` is how far its letters' middles are apart: a cell
+    of the page's grid, and of print about as much.
     """
 
     line: TextLine
@@ -34,6 +37,7 @@ class Strip:
     x_height: float
     left: int
     tops: NDArray[np.float64]
+    step_px: float
 
     def to_page(self, x: float, y: float) -> tuple[float, float]:
         """Return the page's point (x, y) of a point of the strip, both in continuous coordinates."""
@@ -75,7 +79,14 @@ def _cut(page: Pixels, toned: Pixels, line: TextLine, lines: Sequence[TextLine],
         tones = np.where(foreign | (ink & ~(own & ~foreign)), np.uint8(255), tones)
         image = np.where(foreign, np.uint8(255), image)
     return Strip(
-        line=line, image=image, toned=tones, baseline=float(above), x_height=x_height, left=left, tops=tops
+        line=line,
+        image=image,
+        toned=tones,
+        baseline=float(above),
+        x_height=x_height,
+        left=left,
+        tops=tops,
+        step_px=USUAL_STEP * x_height,
     )
 
 
