@@ -27,8 +27,8 @@ from ocr.preprocess.tone import TYPE_DEPTH
 Frames = NDArray[np.float32]
 
 MODEL = Path(__file__).with_name("typescript.onnx")
-# A line as the net sees it, in px: its height, its baseline's row, the height of small letters, a cell's and a frame's
-# width.
+# A line as the net sees it, in px: its height, its baseline's row, small letters' height, and how wide cells and
+# frames are.
 HEIGHT, BASELINE, X_HEIGHT, CELL, STRIDE = 48, 30, 14.4, 18.0, 4
 # Lines are made as wide as a multiple of this, so that those of a page can be looked at together.
 _WIDTH_STEP = 128
