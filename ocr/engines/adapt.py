@@ -1,0 +1,295 @@
+"""The reader adapted to one typewriter: its output corrected by what this document's own letters look like.
+
+From text that is aligned to the lines and mostly right, two Newton-like steps of multinomial regression from the
+reader's own posteriors (the fixed bound on the curvature makes each a ridge regression; Boehning 1992, "Multinomial
+logistic regression algorithm"). Linear in the reader's hidden vectors, so that every frame, blank or not, is
+corrected on the reader's own scale. No line is judged by what was learnt from itself, and no word by other
+occurrences of the same word: a wrong label does not vouch for itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+from threadpoolctl import threadpool_limits
+
+from ocr.engines.alphabet import SHAPES, SPACE
+from ocr.engines.ctc import BLANK, Frames, align, best_path
+
+Matrix = NDArray[np.float32]
+
+FEWEST_EXEMPLARS = 3
+_FOLDS = 5
+# The ridge as a share of the mean curvature; how far the two steps go, far as the curvature is bounded from above.
+_RIDGE = 1e-3
+_FIRST_STRENGTH, _SECOND_STRENGTHS = 32.0, (0.0, 16.0, 32.0, 64.0)
+_TEMPERATURES = (0.7, 0.85, 1.0, 1.2)
+# A line is no teacher if it reads so much differently from its text.
+_MOST_DIFFERENT = 0.35
+# So many samples decide on strength and temperature; no fewer, and hardly more, than these are learnt from.
+_SAMPLED, _FEWEST_SAMPLES, _MOST_SAMPLES = 3000, 200, 24_000
+# Log posteriors, of blank above the first and of a shape below the second, that there is none.
+_SAYS_NOTHING = (-0.7, -4.6)
+# Frames so far from what is said say nothing.
+_BESIDE = 2
+# What stands for the constant beside the hidden vector: as large as its values are.
+_CONSTANT = 3.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """A line's frames, and what is said to stand on it: a text in shapes, and which of its shapes are to be taught.
+
+    `log_posteriors` are frames x classes, `hidden` frames x features. `taught` runs parallel to `text`; all
+    are, where it is empty.
+    """
+
+    log_posteriors: Frames
+    hidden: Frames
+    text: str
+    taught: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Adapted:
+    """The adapted log posteriors of each line, frames x classes, and how many exemplars each shape had.
+
+    `gain` is by how much the log likelihood of a letter held out rose; 0 where the adaptation did not help, and the
+    posteriors are the reader's own.
+    """
+
+    log_posteriors: tuple[Frames, ...]
+    exemplars: dict[str, int] = field(default_factory=dict)
+    gain: float = 0.0
+
+
+def adapt(lessons: Sequence[Lesson]) -> Adapted:
+    """Return the posteriors of a document's lines, adapted to its typewriter by the text of the lines."""
+    # A batch has a process on every core already.
+    with threadpool_limits(1):
+        return _adapt(lessons)
+
+
+def _adapt(lessons: Sequence[Lesson]) -> Adapted:
+    if not lessons:
+        return Adapted(log_posteriors=())
+    own = tuple(lesson.log_posteriors for lesson in lessons)
+    said = align([(lesson.log_posteriors, _classes(lesson.text)) for lesson in lessons])
+    words = _find_words(lessons, said)
+    samples = _thin(_collect(lessons, said, words))
+    counts = np.bincount(samples.classes, minlength=len(SHAPES) + 1)
+    exemplars = {SHAPES[index - 1]: int(counts[index]) for index in np.flatnonzero(counts) if index != BLANK}
+    if len(samples.classes) < _FEWEST_SAMPLES:
+        return Adapted(log_posteriors=own, exemplars=exemplars)
+    judges = [_learn(samples, samples.lines % _FOLDS != fold) for fold in range(_FOLDS)]
+    held_out = _Chosen.by(samples, judges)
+    if held_out.gain <= 0:
+        return Adapted(log_posteriors=own, exemplars=exemplars)
+    adapted = tuple(
+        held_out.apply(lesson, own_words, judges[index % _FOLDS])
+        for index, (lesson, own_words) in enumerate(zip(lessons, words, strict=True))
+    )
+    return Adapted(log_posteriors=adapted, exemplars=exemplars, gain=held_out.gain)
+
+
+class _Word(NamedTuple):
+    """A word of a line: the number of its form, and the frames, first to end, that say it."""
+
+    form: int
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Samples:
+    """Frames whose class is known: their features, log posteriors, class, line, and the form of the word they are in.
+
+    The form is -1 beside words.
+    """
+
+    features: Matrix
+    log_posteriors: Matrix
+    classes: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    forms: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judge:
+    """What some of the samples teach: for each of two steps their residuals and the correction, features x classes.
+
+    `inverse` is that of the samples' curvature; a sample's own part of a correction is inverse @ features * residual.
+    """
+
+    inverse: Matrix
+    features: Matrix
+    residuals: tuple[Matrix, Matrix]
+    corrections: tuple[Matrix, Matrix]
+    by_form: dict[int, NDArray[np.int64]]
+
+
+def _classes(text: str) -> list[int]:
+    return [SHAPES.index(shape) + 1 for shape in text]
+
+
+def _features(hidden: Frames) -> Matrix:
+    return np.hstack([hidden, np.full((len(hidden), 1), _CONSTANT, np.float32)])
+
+
+def _find_words(lessons: Sequence[Lesson], said: Sequence[NDArray[np.int64] | None]) -> list[list[_Word]]:
+    """Return the words of each line; none of a line whose frames cannot say its text."""
+    forms: dict[str, int] = {}
+    words: list[list[_Word]] = []
+    for lesson, frames in zip(lessons, said, strict=True):
+        words.append([])
+        start = 0
+        for text in lesson.text.split(SPACE) if frames is not None else ():
+            if text and frames is not None:
+                form = forms.setdefault(text.lower(), len(forms))
+                words[-1].append(_Word(form, int(frames[start]) - 2, int(frames[start + len(text) - 1]) + 3))
+            start += len(text) + 1
+    return words
+
+
+def _collect(
+    lessons: Sequence[Lesson], said: Sequence[NDArray[np.int64] | None], words: Sequence[Sequence[_Word]]
+) -> _Samples:
+    """Return the frames that say a shape to be taught, and those half way between two that say none."""
+    rows: list[tuple[int, int, int, int]] = []
+    for line, (lesson, frames, own) in enumerate(zip(lessons, said, words, strict=True)):
+        if frames is None or not lesson.text or _is_other(lesson):
+            continue
+        taught = lesson.taught or (True,) * len(lesson.text)
+        form_at = {at: word.form for word in own for at in range(word.first, word.end)}
+        classes = _classes(lesson.text)
+        rows += [
+            (line, int(at), label, form_at.get(int(at), -1))
+            for at, label, is_taught in zip(frames, classes, taught, strict=True)
+            if is_taught and not _is_unsaid(lesson.log_posteriors[at], label)
+        ]
+        rows += [(line, int(at), BLANK, -1) for at in _find_blanks(frames, taught, len(lesson.hidden))]
+    table = np.array(rows, np.int64).reshape(-1, 4)
+    hidden = [lessons[line].hidden[at] for line, at in table[:, :2]]
+    log_posteriors = [lessons[line].log_posteriors[at] for line, at in table[:, :2]]
+    return _Samples(
+        features=_features(np.array(hidden, np.float32).reshape(len(table), lessons[0].hidden.shape[1])),
+        log_posteriors=np.array(log_posteriors, np.float32).reshape(len(table), len(SHAPES) + 1),
+        classes=table[:, 2],
+        lines=table[:, 0],
+        forms=table[:, 3],
+    )
+
+
+def _is_unsaid(log_posteriors: Frames, label: int) -> bool:
+    """Tell whether a frame says nothing where a text has a shape: the text has too much, or the page too little."""
+    return bool(log_posteriors[BLANK] > _SAYS_NOTHING[0] and log_posteriors[label] < _SAYS_NOTHING[1])
+
+
+def _find_blanks(frames: NDArray[np.int64], taught: Sequence[bool], number: int) -> NDArray[np.int64]:
+    """Return every other frame that is beside all that is said: between taught shapes, and at the line's ends."""
+    far = np.abs(np.arange(number)[:, None] - frames[None, :]).min(axis=1) >= _BESIDE
+    nearest = np.abs(np.arange(number)[:, None] - frames[None, :]).argmin(axis=1)
+    return np.flatnonzero(far & np.array(taught)[nearest])[::2]
+
+
+def _thin(samples: _Samples) -> _Samples:
+    """Return the samples of so many lines, evenly over the document, that they are not too many."""
+    every = -(-len(samples.classes) // _MOST_SAMPLES)
+    # Lines of all folds are kept alike.
+    kept = samples.lines // _FOLDS % max(1, every) == 0
+    return _Samples(
+        samples.features[kept],
+        samples.log_posteriors[kept],
+        samples.classes[kept],
+        samples.lines[kept],
+        samples.forms[kept],
+    )
+
+
+def _is_other(lesson: Lesson) -> bool:
+    """Tell whether a line says too much else than its text for the text to be its own."""
+    read = "".join(SHAPES[spike.label - 1] for spike in best_path(lesson.log_posteriors))
+    return Levenshtein.distance(read, lesson.text) > _MOST_DIFFERENT * len(lesson.text)
+
+
+def _learn(samples: _Samples, chosen: NDArray[np.bool_]) -> _Judge:
+    """Return what the chosen samples teach."""
+    features, classes = samples.features[chosen], samples.classes[chosen]
+    known = np.bincount(classes, minlength=samples.log_posteriors.shape[1]) >= FEWEST_EXEMPLARS
+    curvature = features.T @ features
+    ridge = _RIDGE * float(np.trace(curvature)) / len(curvature)
+    inverse = np.asarray(np.linalg.inv(curvature + ridge * np.eye(len(curvature))), np.float32)
+    log_posteriors = samples.log_posteriors[chosen]
+    residuals, corrections = [], []
+    for _ in range(2):
+        residual = np.asarray(-np.exp(log_posteriors), np.float32)
+        residual[np.arange(len(classes)), classes] += 1
+        # Of shapes with too few exemplars nothing is learnt.
+        residual *= known
+        correction = inverse @ (features.T @ residual)
+        log_posteriors = _normalise(log_posteriors + np.float32(_FIRST_STRENGTH) * (features @ correction))
+        residuals.append(residual)
+        corrections.append(correction)
+    forms = samples.forms[chosen]
+    order = np.argsort(forms, kind="stable")
+    starts = np.flatnonzero(np.diff(forms[order], prepend=-2))
+    by_form = {int(forms[part[0]]): part for part in np.split(order, starts[1:])}
+    return _Judge(inverse, features, (residuals[0], residuals[1]), (corrections[0], corrections[1]), by_form)
+
+
+def _normalise(logits: Matrix) -> Matrix:
+    logits = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """How far the second step goes, the temperature, and by how much both raise the log likelihood held out."""
+
+    strength: float
+    temperature: float
+    gain: float
+
+    @classmethod
+    def by(cls, samples: _Samples, judges: Sequence[_Judge]) -> Self:
+        """Return what does best on samples that the judges have not learnt from."""
+        some = np.linspace(0, len(samples.classes) - 1, min(_SAMPLED, len(samples.classes))).astype(int)
+        fold = samples.lines[some] % _FOLDS
+        logits, classes = samples.log_posteriors[some], samples.classes[some]
+        steps = np.zeros((2, *logits.shape), np.float32)
+        for number, judge in enumerate(judges):
+            own = samples.features[some[fold == number]]
+            for step, correction in enumerate(judge.corrections):
+                steps[step, fold == number] = own @ correction
+        own_likelihood = float(logits[np.arange(len(some)), classes].mean())
+        tried = [
+            (
+                float(_normalise(temperature * adapted)[np.arange(len(some)), classes].mean()),
+                strength,
+                temperature,
+            )
+            for strength in _SECOND_STRENGTHS
+            for adapted in [logits + _FIRST_STRENGTH * steps[0] + strength * steps[1]]
+            for temperature in _TEMPERATURES
+        ]
+        likelihood, strength, temperature = max(tried)
+        return cls(strength, temperature, likelihood - own_likelihood)
+
+    def apply(self, lesson: Lesson, words: Sequence[_Word], judge: _Judge) -> Frames:
+        """Return the log posteriors of a line's frames by a judge, less what it learnt from the line's own words."""
+        features = _features(lesson.hidden)
+        weights = (_FIRST_STRENGTH, self.strength)
+        change = features @ (weights[0] * judge.corrections[0] + weights[1] * judge.corrections[1])
+        for word in words:
+            same = judge.by_form.get(word.form)
+            if same is None:
+                continue
+            at = slice(max(0, word.first), word.end)
+            pull = (features[at] @ judge.inverse) @ judge.features[same].T
+            change[at] -= pull @ (
+                weights[0] * judge.residuals[0][same] + weights[1] * judge.residuals[1][same]
+            )
+        return _normalise(self.temperature * (lesson.log_posteriors + change))
