@@ -25,7 +25,8 @@ FEWEST_EXEMPLARS = 3
 _FOLDS = 5
 # The ridge as a share of the mean curvature; how far the two steps go, far as the curvature is bounded from above.
 _RIDGE = 1e-3
-_FIRST_STRENGTH, _SECOND_STRENGTHS = 32.0, (0.0, 16.0, 32.0, 64.0)
+_FIRST_STRENGTH = 32.0
+_STRENGTHS = ((8.0, 0.0), (16.0, 0.0), (16.0, 16.0), (32.0, 0.0), (32.0, 16.0), (32.0, 32.0), (32.0, 64.0))
 _TEMPERATURES = (0.7, 0.85, 1.0, 1.2)
 # A line is no teacher if it reads so much differently from its text.
 _MOST_DIFFERENT = 0.35
@@ -96,7 +97,7 @@ def _adapt(lessons: Sequence[Lesson]) -> Adapted:
 
 
 class _Word(NamedTuple):
-    """A word of a line: the number of its form, and the frames, first to end, that say it."""
+    """A word of a line: the number of its form, and the frames, first to end (exclusive), that say it."""
 
     form: int
     first: int
@@ -140,18 +141,42 @@ def _features(hidden: Frames) -> Matrix:
 
 
 def _find_words(lessons: Sequence[Lesson], said: Sequence[NDArray[np.int64] | None]) -> list[list[_Word]]:
-    """Return the words of each line; none of a line whose frames cannot say its text."""
-    forms: dict[str, int] = {}
-    words: list[list[_Word]] = []
+    """Return the words of each line; none of a line whose frames cannot say its text.
+
+    Words are of one form if they are said to be the same, or read the same, as those two have a third in common.
+    """
+    kin: dict[str, str] = {}
+    spans: list[list[tuple[str, int, int]]] = []
     for lesson, frames in zip(lessons, said, strict=True):
-        words.append([])
+        spans.append([])
+        if frames is None:
+            continue
+        spikes = best_path(lesson.log_posteriors)
         start = 0
-        for text in lesson.text.split(SPACE) if frames is not None else ():
-            if text and frames is not None:
-                form = forms.setdefault(text.lower(), len(forms))
-                words[-1].append(_Word(form, int(frames[start]) - 2, int(frames[start + len(text) - 1]) + 3))
+        for text in lesson.text.split(SPACE):
+            if text:
+                first, end = int(frames[start]) - 2, int(frames[start + len(text) - 1]) + 3
+                read = "".join(SHAPES[spike.label - 1] for spike in spikes if first <= spike.peak < end)
+                _join_kin(kin, text.lower(), read.strip().lower() or text.lower())
+                spans[-1].append((text.lower(), first, end))
             start += len(text) + 1
-    return words
+    numbers: dict[str, int] = {}
+    return [
+        [_Word(numbers.setdefault(_head(kin, form), len(numbers)), first, end) for form, first, end in own]
+        for own in spans
+    ]
+
+
+def _join_kin(kin: dict[str, str], one: str, other: str) -> None:
+    kin.setdefault(one, one)
+    kin.setdefault(other, other)
+    kin[_head(kin, one)] = _head(kin, other)
+
+
+def _head(kin: dict[str, str], form: str) -> str:
+    while kin[form] != form:
+        form = kin[form]
+    return form
 
 
 def _collect(
@@ -245,51 +270,63 @@ def _normalise(logits: Matrix) -> Matrix:
     return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), np.float32)
 
 
+def _correct(judge: _Judge, features: Matrix, words: Sequence[_Word]) -> tuple[Matrix, Matrix]:
+    """Return both steps' corrections of a line's frames, less what the judge learnt from words of the same form."""
+    steps = features @ judge.corrections[0], features @ judge.corrections[1]
+    for word in words:
+        same = judge.by_form.get(word.form)
+        if same is None:
+            continue
+        at = slice(max(0, word.first), word.end)
+        pull = (features[at] @ judge.inverse) @ judge.features[same].T
+        for step, residual in zip(steps, judge.residuals, strict=True):
+            step[at] -= pull @ residual[same]
+    return steps
+
+
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """How far the second step goes, the temperature, and by how much both raise the log likelihood held out."""
+    """How far both steps go, the temperature, and by how much that raises the log likelihood held out."""
 
-    strength: float
+    strengths: tuple[float, float]
     temperature: float
     gain: float
 
     @classmethod
     def by(cls, samples: _Samples, judges: Sequence[_Judge]) -> Self:
-        """Return what does best on samples that the judges have not learnt from."""
+        """Return what does best on samples that the judges have learnt nothing about."""
         some = np.linspace(0, len(samples.classes) - 1, min(_SAMPLED, len(samples.classes))).astype(int)
-        fold = samples.lines[some] % _FOLDS
-        logits, classes = samples.log_posteriors[some], samples.classes[some]
-        steps = np.zeros((2, *logits.shape), np.float32)
-        for number, judge in enumerate(judges):
-            own = samples.features[some[fold == number]]
-            for step, correction in enumerate(judge.corrections):
-                steps[step, fold == number] = own @ correction
-        own_likelihood = float(logits[np.arange(len(some)), classes].mean())
-        tried = [
-            (
-                float(_normalise(temperature * adapted)[np.arange(len(some)), classes].mean()),
-                strength,
-                temperature,
-            )
-            for strength in _SECOND_STRENGTHS
-            for adapted in [logits + _FIRST_STRENGTH * steps[0] + strength * steps[1]]
-            for temperature in _TEMPERATURES
-        ]
-        likelihood, strength, temperature = max(tried)
-        return cls(strength, temperature, likelihood - own_likelihood)
+        steps = np.zeros((2, len(some), samples.log_posteriors.shape[1]), np.float32)
+        folds = samples.lines[some] % _FOLDS
+        for fold, judge in enumerate(judges):
+            # Samples of one form together, as if they were a word.
+            own = np.flatnonzero(folds == fold)
+            own = own[np.argsort(samples.forms[some[own]], kind="stable")]
+            forms = samples.forms[some[own]]
+            starts = np.flatnonzero(np.diff(forms, prepend=-2))
+            words = [
+                _Word(int(forms[first]), int(first), int(end))
+                for first, end in zip(starts, [*starts[1:], len(forms)], strict=True)
+                if forms[first] >= 0
+            ]
+            for step, correction in zip(
+                steps, _correct(judge, samples.features[some[own]], words), strict=True
+            ):
+                step[own] = correction
+        rows, classes = np.arange(len(some)), samples.classes[some]
+        logits = samples.log_posteriors[some]
+        best = cls((0.0, 0.0), 1.0, 0.0)
+        for strengths in _STRENGTHS:
+            adapted = logits + strengths[0] * steps[0] + strengths[1] * steps[1]
+            for temperature in _TEMPERATURES:
+                likelihoods = _normalise(np.asarray(temperature * adapted, np.float32))[rows, classes]
+                gain = float((likelihoods - logits[rows, classes]).mean())
+                if gain > best.gain:
+                    best = cls(strengths, temperature, gain)
+        return best
 
     def apply(self, lesson: Lesson, words: Sequence[_Word], judge: _Judge) -> Frames:
-        """Return the log posteriors of a line's frames by a judge, less what it learnt from the line's own words."""
-        features = _features(lesson.hidden)
-        weights = (_FIRST_STRENGTH, self.strength)
-        change = features @ (weights[0] * judge.corrections[0] + weights[1] * judge.corrections[1])
-        for word in words:
-            same = judge.by_form.get(word.form)
-            if same is None:
-                continue
-            at = slice(max(0, word.first), word.end)
-            pull = (features[at] @ judge.inverse) @ judge.features[same].T
-            change[at] -= pull @ (
-                weights[0] * judge.residuals[0][same] + weights[1] * judge.residuals[1][same]
-            )
-        return _normalise(self.temperature * (lesson.log_posteriors + change))
+        """Return the log posteriors of a line's frames, corrected by a judge."""
+        first, second = _correct(judge, _features(lesson.hidden), words)
+        change = self.strengths[0] * first + self.strengths[1] * second
+        return _normalise(np.asarray(self.temperature * (lesson.log_posteriors + change), np.float32))
