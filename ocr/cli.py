@@ -24,7 +24,7 @@ from ocr import __version__
 from ocr.batch.run import Settings, run_ocr, run_verify
 from ocr.batch.workers import default_workers
 from ocr.doctor import format_checks, run_checks
-from ocr.engines.tesseract import TesseractEngine
+from ocr.engines.paired import find_engine
 from ocr.errors import EXIT_INTERRUPTED, InputError, SverkaError, worst_exit_code
 from ocr.summary import format_score, format_score_json, format_summary
 from ocr.text import PROFILES
@@ -105,7 +105,7 @@ def verify(
 
     Example: sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out
     """
-    settings = Settings(engine=TesseractEngine(), language=lang.value, workers=jobs or default_workers())
+    settings = Settings(engine=find_engine(), language=lang.value, workers=jobs or default_workers())
     with _progress() as progress:
         verified = run_verify([scans], transcription, out, settings, progress)
     typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date))
@@ -121,7 +121,7 @@ def ocr(scans: Scans, out: Out, jobs: Jobs = 0) -> None:
 
     Example: sverka ocr box-17/ --out box-17-text
     """
-    settings = Settings(engine=TesseractEngine(), workers=jobs or default_workers())
+    settings = Settings(engine=find_engine(), workers=jobs or default_workers())
     with _progress() as progress:
         counts = run_ocr(scans, out, settings, progress)
     for failure in counts.failures:

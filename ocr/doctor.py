@@ -8,9 +8,18 @@ from pathlib import Path
 
 from ocr import __version__
 from ocr.engines.tesseract import check_tesseract
+from ocr.engines.typescript import reader_name
 from ocr.errors import DependencyError
 
-_LIBRARIES = ("opencv-python-headless", "Pillow", "numpy", "pypdfium2", "rapidfuzz", "pymorphy3")
+_LIBRARIES = (
+    "opencv-python-headless",
+    "Pillow",
+    "numpy",
+    "pypdfium2",
+    "rapidfuzz",
+    "pymorphy3",
+    "onnxruntime",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,7 @@ def run_checks() -> tuple[Check, ...]:
     checks = [
         Check(name="sverka", found=__version__),
         Check(name="Python", found=".".join(map(str, sys.version_info[:3]))),
+        Check(name="Reader", found=reader_name()),
         _check_tesseract(),
         _check_fonts(),
     ]
@@ -37,7 +47,7 @@ def _check_tesseract() -> Check:
     try:
         info = check_tesseract("rus")
     except DependencyError as error:
-        return Check(name="Tesseract", found=str(error), exit_code=error.exit_code)
+        return Check(name="Tesseract", found=f"none, the reader reads alone. {error}")
     notice = f" ({info.notice})" if info.notice else ""
     return Check(
         name="Tesseract",

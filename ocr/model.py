@@ -162,12 +162,16 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A run of glyphs without a space; confidence 0 to 1."""
+    """A run of glyphs without a space; confidence 0 to 1.
+
+    `other` is what a second engine reads there, if that is something else.
+    """
 
     text: str
     box: Box
     confidence: float = 1.0
     glyphs: tuple[Glyph, ...] = ()
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def read_scan(ref: ScanRef, engine: Engine) -> Page:
     lines = drop_coloured_words(lines, ink)
     unread = find_unread_ink(ink, (word.box for line in lines for word in line.words))
     marks.append(time.perf_counter())
-    stages = ("load", "preprocess", "layout", engine.name, "ink")
+    stages = ("load", "preprocess", "layout", "read", "ink")
     return Page(
         scan=ref,
         sha256=scan.sha256,
@@ -45,7 +45,7 @@ def read_scan(ref: ScanRef, engine: Engine) -> Page:
         height_px=height,
         dpi=scan.dpi,
         lines=lines,
-        engines=(engine.name,),
+        engines=engine.names,
         turn_deg_ccw=cleaned.turn_deg_ccw,
         skew_deg_ccw=cleaned.skew_deg_ccw,
         unread_ink=unread,

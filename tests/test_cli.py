@@ -16,7 +16,7 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from ocr import __version__, cli
-from ocr.engines.tesseract import TesseractEngine
+from ocr.engines.paired import PairedEngine
 from ocr.errors import EngineError
 from ocr.facsimile import write_facsimiles
 from ocr.formats.page_xml import NAMESPACE
@@ -175,7 +175,7 @@ def test_the_shape_of_the_findings_file(sverka: Sverka, document: Path, tmp_path
     with Image.open(document / "scans" / "sheet-3.jpg") as image:
         assert (page["width_px"], page["height_px"]) == image.size
     assert set(page["cer"]) == set(page["wer"]) == {"edits", "length"}
-    assert page["engines"][0].startswith("tesseract ")
+    assert [name.split()[0] for name in page["engines"]] == ["typescript", "tesseract"]
     tokens = [
         json.loads(line) for line in (tmp_path / "tokens.jsonl").read_text(encoding="utf-8").splitlines()
     ]
@@ -205,7 +205,7 @@ def test_a_second_run_reads_nothing_again(
     def forbid(*_: object) -> None:
         raise EngineError("read again")
 
-    monkeypatch.setattr(TesseractEngine, "read", forbid)
+    monkeypatch.setattr(PairedEngine, "read", forbid)
     again = sverka("verify", document / "scans", texts, "--out", out, "--jobs", "1")
     assert "Nothing changed" in again.out
     assert (again.exit_code, (out / "findings.json").read_bytes()) == (first.exit_code, before)
@@ -474,14 +474,18 @@ def test_no_scans(sverka: Sverka, tmp_path: Path) -> None:
         assert said in run.err
 
 
-def test_a_missing_engine(sverka: Sverka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_tesseract(sverka: Sverka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pytesseract.pytesseract.tesseract_cmd", "/absent/tesseract")
-    run = sverka("ocr", SCANS / "telegram-25348", "--out", tmp_path / "out")
-    assert run.exit_code == 4
-    assert "apt-get install tesseract-ocr" in run.err
+    run = sverka("verify", SCANS / "telegram-25348", TRUTH, "--out", tmp_path, "--jobs", "1")
+    assert run.exit_code == 1
+    result = json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))
+    assert [name.split()[0] for name in result["pages"][0]["engines"]] == ["typescript"]
+    first = result["findings"][0]
+    assert (first["page"], first["transcribed"], first["reading"]) == (3, "25848", "25348")
     run = sverka("doctor")
-    assert run.exit_code == 4
-    assert "MISSING Tesseract" in run.out
+    assert run.exit_code == 0
+    assert "apt-get install tesseract-ocr" in run.out
+    assert "reads alone" in run.out
 
 
 def test_an_unexpected_failure(sverka: Sverka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

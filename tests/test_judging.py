@@ -29,7 +29,7 @@ class EchoEngine:
     """Reads nothing anew: a second look finds nothing, or what the test says."""
 
     look: str = ""
-    name: str = "echo"
+    names: tuple[str, ...] = ("echo",)
 
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]

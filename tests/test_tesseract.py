@@ -190,10 +190,10 @@ def test_no_crops_need_no_call(engine: TesseractEngine) -> None:
 @pytest.mark.tesseract
 def test_name_and_version(engine: TesseractEngine) -> None:
     info = check_tesseract("rus")
-    assert engine.name == f"tesseract {info.version} rus"
+    assert engine.names == (f"tesseract {info.version} rus",)
     assert "rus" in info.languages
     reader: Engine = engine
-    assert reader.name
+    assert reader.names
 
 
 @pytest.mark.tesseract

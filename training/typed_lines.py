@@ -73,6 +73,12 @@ class Machine:
         # real pages; other faces' cells are wider.
         self.pitch = rng.uniform(0.8, 1.06) if rng.random() < 0.65 else rng.uniform(1.0, 1.55)
         self.stretch = self.pitch / natural
+        # Forms are printed, in letters as wide as they are; the reader must not stumble over their few words.
+        self.is_print = not self.face.is_mono and rng.random() < 0.3
+        if self.is_print:
+            self.stretch = rng.uniform(0.9, 1.12)
+            self.pitch = natural * self.stretch
+            self.space = rng.uniform(0.45, 0.75)
         self.capitals = rng.uniform(0.88, 1.1)
         self.weight = rng.uniform(0.08, 0.24) - self._stroke(font)
         self.weight = min(0.1, max(-0.05, self.weight))
@@ -96,6 +102,16 @@ class Machine:
             self.glyphs[character] = self._cast(character)
         return self.glyphs[character]
 
+    def advance(self, character: str) -> float:
+        """Return how far the carriage goes for a character, in heights of a small letter."""
+        if not self.is_print:
+            return self.pitch
+        if character == SPACE:
+            return self.space
+        font = font_with(self.face, character, self.size)
+        width = font.getlength(character) if font else 0.0
+        return self.stretch * width / _FINER / self.x_height_px
+
     def _cast(self, character: str) -> _Glyph | None:
         rng, px = self.rng, self.x_height_px * _FINER
         if font_with(self.face, character, self.size) is None:
@@ -105,7 +121,7 @@ class Machine:
         tall = 1.0 if character.islower() else self.capitals
         wide = self.stretch
         cell = self.pitch * px
-        if not self.face.is_mono:
+        if not self.face.is_mono and not self.is_print:
             ink = max(1, right - left)
             most = cell * (rng.uniform(0.95, 1.06) if character in _WIDE else rng.uniform(0.84, 0.96))
             wide = min(most / ink, rng.uniform(1.0, 1.25) if character in _NARROW else 1.15)
@@ -232,7 +248,8 @@ class LineMaker:
         scale = X_HEIGHT / px * math.exp(rng.gauss(0, 0.04))
         # The pitch may be measured a little wrong, or, of print, not at all.
         cell = rng.uniform(13, 24) if rng.random() < 0.12 else CELL * math.exp(rng.gauss(0, 0.03))
-        shape = (round((_ABOVE + _BELOW) * px), round(self._width * machine.pitch * px / cell))
+        measured = machine.pitch if not machine.is_print else rng.uniform(0.9, 1.3)
+        shape = (round((_ABOVE + _BELOW) * px), round(self._width * measured * px / cell))
         most = int((shape[1] - 2.2 * px) / (machine.pitch * px))
         cells = most if rng.random() < 0.7 else rng.randint(1, most)
         text = machine.habits.apply(self._texts.line(cells))[:most]
@@ -271,8 +288,11 @@ class LineMaker:
         if rng.random() < 0.08:
             first = rng.randrange(len(text))
             underlined = range(first, first + rng.randint(2, 25))
+        cursor, y = place[0] * px, place[1] * px
         for column, cell in enumerate(split_cells(text)):
-            x, y = place[0] * px + (column + 0.5) * pitch, place[1] * px
+            step = machine.advance(cell[0]) * px
+            x = cursor + 0.5 * step
+            cursor += step
             if x > shape[1] - 0.7 * pitch:
                 break
             if column in underlined:

@@ -11,10 +11,10 @@ from ocr.model import Line, Transform
 
 
 class Engine(Protocol):
-    """Reads page images. `name` says which engine it is, with version and language: "tesseract 5.3.0 rus"."""
+    """Reads page images. `names` say which engines do, with version and language: ("tesseract 5.3.0 rus",)."""
 
     @property
-    def name(self) -> str: ...
+    def names(self) -> tuple[str, ...]: ...
 
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]

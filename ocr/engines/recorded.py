@@ -11,14 +11,14 @@ from ocr.errors import EngineError, InputError
 from ocr.layout.strips import Strip
 from ocr.model import Area, Box, Glyph, InkBlob, Line, Page, PitchGrid, RegionKind, ScanRef, Transform, Word
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 class RecordedEngine:
     """Replays recorded pages: each reading is the first page not yet read that has the source's size."""
 
     def __init__(self, pages: Sequence[Page], name: str = "recorded") -> None:
-        self.name = name
+        self.names = (name,)
         self._pages = list(pages)
 
     def read(
@@ -63,7 +63,13 @@ def format_page(page: Page) -> str:
 
 def _word_fields(word: Word) -> dict[str, Any]:
     glyphs = [[glyph.text, *glyph.box, glyph.confidence, glyph.alternatives] for glyph in word.glyphs]
-    return {"text": word.text, "box": word.box, "confidence": word.confidence, "glyphs": glyphs}
+    return {
+        "text": word.text,
+        "box": word.box,
+        "confidence": word.confidence,
+        "glyphs": glyphs,
+        "other": word.other,
+    }
 
 
 def parse_page(text: str) -> Page:
@@ -116,6 +122,7 @@ def _word(fields: dict[str, Any]) -> Word:
         text=fields["text"],
         box=Box(*fields["box"]),
         confidence=fields["confidence"],
+        other=fields["other"],
         glyphs=tuple(
             Glyph(
                 text=text,

@@ -121,8 +121,8 @@ class TesseractEngine:
         object.__setattr__(self, "info", check_tesseract(self.language))
 
     @property
-    def name(self) -> str:
-        return f"tesseract {self.info.version} {self.language}"
+    def names(self) -> tuple[str, ...]:
+        return (f"tesseract {self.info.version} {self.language}",)
 
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
@@ -132,10 +132,14 @@ class TesseractEngine:
         The lines are laid out anew, apart and level, so that Tesseract has no layout to guess; what it reads
         beside the letters of a line (grain, remains of other lines) is dropped.
         """
+        read = self.read_strips(strips, Place(transform, source_size))
+        return tuple(line for line in read if line is not None)
+
+    def read_strips(self, strips: Sequence[Strip], place: Place) -> tuple[Line | None, ...]:
+        """Return what each line says, put in the source by `place`; None where it says nothing."""
         if not strips:
             return ()
         canvas, corners = _stack([strip.image for strip in strips])
-        place = Place(transform, source_size)
         read = parse_hocr(self._hocr(canvas, psm=6), Transform(), (canvas.shape[1], canvas.shape[0]))
         words: list[list[Word]] = [[] for _ in strips]
         for index, word in _sort_into(read, corners):
@@ -144,8 +148,9 @@ class TesseractEngine:
         places = [StripPlace(strip, place, corner) for strip, corner in zip(strips, corners, strict=True)]
         return tuple(
             at.line([at.put(word) for word in _join_cells(sorted(own, key=lambda word: word.box.left))])
-            for at, own in zip(places, words, strict=True)
             if own
+            else None
+            for at, own in zip(places, words, strict=True)
         )
 
     def read_whole(self, image: Pixels, source_size: tuple[int, int]) -> tuple[Line, ...]:

@@ -4,6 +4,7 @@ It sees lines with the tones that they have on the page, says for every frame, a
 stands there, and gives the hidden vector from which it says so. Trained by training/reader.py.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from ocr.engines.alphabet import OCCLUDED, SHAPES, SPACE, write_out
 from ocr.engines.ctc import BLANK, Spike, best_path
 from ocr.engines.placing import Place, StripPlace
 from ocr.layout.strips import Strip
-from ocr.model import Box, Glyph, Line, Transform, Word
+from ocr.model import Box, Glyph, Line, Word
 from ocr.pixels import fit
 from ocr.preprocess.tone import TYPE_DEPTH
 
@@ -59,31 +60,25 @@ class SeenLine:
         return "".join(SHAPES[spike.label - 1] for spike in best_path(self.log_posteriors))
 
 
-class TypescriptEngine:
-    """Reads lines of typescript. Needs nothing that is not installed with the package."""
+@cache
+def reader_name() -> str:
+    """Return the reader's name with the fingerprint of its model: what another model read, it did not read."""
+    return f"typescript {hashlib.sha256(MODEL.read_bytes()).hexdigest()[:8]}"
 
-    name = "typescript 1"
 
-    def see(self, strips: Sequence[Strip]) -> tuple[SeenLine, ...]:
-        """Return what the net says of each strip. It depends on the strip alone, not on what is seen with it."""
-        pictures = [_picture(strip) for strip in strips]
-        widths: dict[int, list[int]] = defaultdict(list)
-        for index, picture in enumerate(pictures):
-            widths[picture.shape[1]].append(index)
-        seen: dict[int, SeenLine] = {}
-        for indices in widths.values():
-            batch = np.stack([pictures[index] for index in indices])[:, None]
-            log_posteriors, hidden = _session().run(None, {"depth": batch})
-            for index, own, vectors in zip(indices, log_posteriors, hidden, strict=True):
-                seen[index] = SeenLine(strip=strips[index], log_posteriors=own, hidden=vectors)
-        return tuple(seen[index] for index in range(len(strips)))
-
-    def read(
-        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
-    ) -> tuple[Line, ...]:
-        """Return what the lines say; see `ocr.engines.base.Engine`. Words that are x-ed out are left out."""
-        place = Place(transform, source_size)
-        return tuple(line for seen in self.see(strips) if (line := write_line(seen, place)) is not None)
+def see(strips: Sequence[Strip]) -> tuple[SeenLine, ...]:
+    """Return what the net says of each strip. It depends on the strip alone, not on what is seen with it."""
+    pictures = [_picture(strip) for strip in strips]
+    widths: dict[int, list[int]] = defaultdict(list)
+    for index, picture in enumerate(pictures):
+        widths[picture.shape[1]].append(index)
+    seen: dict[int, SeenLine] = {}
+    for indices in widths.values():
+        batch = np.stack([pictures[index] for index in indices])[:, None]
+        log_posteriors, hidden = _session().run(None, {"depth": batch})
+        for index, own, vectors in zip(indices, log_posteriors, hidden, strict=True):
+            seen[index] = SeenLine(strip=strips[index], log_posteriors=own, hidden=vectors)
+    return tuple(seen[index] for index in range(len(strips)))
 
 
 def write_line(seen: SeenLine, place: Place) -> Line | None:

@@ -87,8 +87,8 @@ def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple
     has_grid = pitch.confidence > _GRID_SURE
     for traits, strip, index in lettered:
         kind = _kind_of(traits, typical, pitch.confidence)
-        is_on_grid = has_grid and kind is RegionKind.TYPED
-        own = replace(strip, step_px=pitch.step_px) if is_on_grid else strip
+        is_on_grid = has_grid and kind is RegionKind.TYPED and not _is_off_grid(traits, pitch.confidence)
+        own = replace(strip, step_px=pitch.step_px, is_on_grid=True) if is_on_grid else strip
         placed = _Placed(own, kind, pitch.phases[index])
         if not regions or not _belongs(placed, regions[-1], x_height):
             regions.append([])
@@ -130,6 +130,11 @@ def _measure(strip: Strip, pitch: Pitch, index: int) -> _Traits:
     )
 
 
+def _is_off_grid(traits: _Traits, confidence: float) -> bool:
+    """Tell whether a line long enough to tell does not keep to the page's grid."""
+    return traits.cells >= 6 and traits.grid < 0.4 * min(1.0, confidence / 0.8)
+
+
 def _kind_of(traits: _Traits, typical_height: float, confidence: float) -> RegionKind:
     """Return what a line is made of.
 
@@ -137,7 +142,7 @@ def _kind_of(traits: _Traits, typical_height: float, confidence: float) -> Regio
     letters are wide. Level lines of even letters that keep to no grid are print.
     """
     height = traits.height / typical_height
-    off_grid = traits.cells >= 6 and traits.grid < 0.4 * min(1.0, confidence / 0.8)
+    off_grid = _is_off_grid(traits, confidence)
     aslant = traits.slope_deg > (1.2 if off_grid else 2.2 if not 0.8 < height < 1.3 else 3.5)
     uneven = off_grid and traits.cells >= 12 and traits.grid < 0.15 and traits.unevenness > 0.45
     if aslant or uneven:

@@ -27,7 +27,7 @@ class Strip:
     `image` is cut from the restored page, `toned` from the page with its tones kept, for readers that rather
     see than be told. `left` and `tops` say where it was cut from the page: column x of the strip is column
     `left` + x, and its row y there is row `tops[x]` + y. `step_px` is how far its letters' middles are apart: a cell
-    of the page's grid, and of print about as much.
+    of the page's grid if it `is_on_grid`, otherwise about as much.
     """
 
     line: TextLine
@@ -38,6 +38,7 @@ class Strip:
     left: int
     tops: NDArray[np.float64]
     step_px: float
+    is_on_grid: bool = False
 
     def to_page(self, x: float, y: float) -> tuple[float, float]:
         """Return the page's point (x, y) of a point of the strip, both in continuous coordinates."""

@@ -1,0 +1,112 @@
+"""The engine that Sverka reads with: the typescript reader, and Tesseract beside it where it is installed.
+
+Two readers that err differently: where they agree on a word it is almost surely right, and that is what the reader is
+adapted to the page's typewriter by. Type is read by the reader, print, which keeps to no grid, by Tesseract; where
+the other reads something else, the word says so.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+
+from ocr.engines.adapt import Lesson, adapt
+from ocr.engines.alphabet import SPACE, to_shapes
+from ocr.engines.placing import Place
+from ocr.engines.tesseract import TesseractEngine
+from ocr.engines.typescript import SeenLine, reader_name, see, write_line
+from ocr.errors import DependencyError
+from ocr.layout.strips import Strip
+from ocr.model import Line, Transform, Word
+
+
+@dataclass(frozen=True, slots=True)
+class PairedEngine:
+    """Reads with the typescript reader, and with a second engine if there is one. See `ocr.engines.base.Engine`."""
+
+    second: TesseractEngine | None = None
+    reader: str = field(default_factory=reader_name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.reader, *self.second.names) if self.second else (self.reader,)
+
+    def read(
+        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
+    ) -> tuple[Line, ...]:
+        """Return what the lines of a cleaned page say; see `ocr.engines.base.Engine`."""
+        place = Place(transform, source_size)
+        seen = see(strips)
+        if self.second is None:
+            lines = [write_line(line, place) for line in seen]
+        else:
+            others = self.second.read_strips(strips, place)
+            lines = [
+                _choose(write_line(line, place), other, is_typed=line.strip.is_on_grid)
+                for line, other in zip(adapt_by_agreement(seen, others), others, strict=True)
+            ]
+        return tuple(line for line in lines if line is not None)
+
+    def read_crops(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[tuple[str, float], ...]:
+        """Return what the second engine reads of each crop; nothing where there is none."""
+        return self.second.read_crops(crops) if self.second else (("", 0.0),) * len(crops)
+
+
+def find_engine() -> PairedEngine:
+    """Return the reader, paired with Tesseract where that is installed with its Russian."""
+    try:
+        return PairedEngine(TesseractEngine())
+    except DependencyError:
+        return PairedEngine()
+
+
+def adapt_by_agreement(seen: Sequence[SeenLine], others: Sequence[Line | None]) -> tuple[SeenLine, ...]:
+    """Return the seen lines of type with posteriors adapted to the typewriter by the words that both engines read."""
+    typed = [index for index, line in enumerate(seen) if line.strip.is_on_grid]
+    adapted = adapt([_lesson(seen[index], others[index]) for index in typed])
+    by_index = dict(zip(typed, adapted.log_posteriors, strict=True))
+    return tuple(
+        replace(line, log_posteriors=by_index.get(index, line.log_posteriors))
+        for index, line in enumerate(seen)
+    )
+
+
+def _lesson(seen: SeenLine, other: Line | None) -> Lesson:
+    """Return what the reader reads of a line, to be taught where the other engine reads the same."""
+    words = seen.text.split(SPACE)
+    theirs = [to_shapes(word.text) for word in other.words] if other else []
+    agreed = {
+        index
+        for block in Levenshtein.opcodes(words, theirs)
+        if block.tag == "equal"
+        for index in range(block.src_start, block.src_end)
+    }
+    taught = [index in agreed for index, word in enumerate(words) for _ in (*word, SPACE)][:-1]
+    return Lesson(seen.log_posteriors, seen.hidden, seen.text, tuple(taught))
+
+
+def _choose(own: Line | None, other: Line | None, *, is_typed: bool) -> Line | None:
+    """Return the line by the engine that reads its kind better, saying where the other one differs."""
+    first, second = (own, other) if is_typed else (other, own)
+    if first is None or second is None:
+        return first if is_typed else first or second
+    return replace(first, words=tuple(_compare(first.words, second.words)))
+
+
+def _compare(words: Sequence[Word], others: Sequence[Word]) -> Iterator[Word]:
+    """Yield the words, with what others say in place of each; of several for one, and one for several, the first."""
+    theirs = [word.text for word in others]
+    blocks = Levenshtein.opcodes(
+        [to_shapes(word.text) for word in words], [to_shapes(text) for text in theirs]
+    )
+    for block in blocks:
+        said = theirs[block.dest_start : block.dest_end]
+        own = words[block.src_start : block.src_end]
+        if block.tag == "equal":
+            yield from own
+        elif len(said) == len(own):
+            yield from (replace(word, other=text) for word, text in zip(own, said, strict=True))
+        else:
+            yield from (replace(word, other="" if at else " ".join(said)) for at, word in enumerate(own))
