@@ -25,7 +25,7 @@ from ocr.batch.run import Settings, run_ocr, run_verify
 from ocr.batch.workers import default_workers
 from ocr.doctor import format_checks, run_checks
 from ocr.engines.paired import find_engine
-from ocr.errors import EXIT_INTERRUPTED, InputError, SverkaError, worst_exit_code
+from ocr.errors import EXIT_INTERRUPTED, SverkaError, worst_exit_code
 from ocr.summary import format_score, format_score_json, format_summary
 from ocr.text import PROFILES
 
@@ -209,6 +209,19 @@ def facsimile(  # noqa: PLR0917  # options, given by name on the command line
         typer.echo(str(path))
 
 
+Faces = Annotated[
+    str, typer.Option(help="development, kept-aside, none, or names of faces with commas between.")
+]
+Levels = Annotated[str, typer.Option(help="Levels with commas between; all if not given.")]
+Seeds = Annotated[int, typer.Option(min=1, max=3, help="How many of the three seeds.")]
+RealFolder = Annotated[
+    Path | None,
+    typer.Option(help="Folder with real pages that have NAME.diplomatic.txt or ALTO beside them."),
+]
+TestOnly = Annotated[
+    bool, typer.Option("--test-only", help="Of the real pages, those kept for testing alone.")
+]
+
 bench_app = typer.Typer(no_args_is_help=True, help="The benchmarks: figures as a table and as JSON.")
 app.add_typer(bench_app, name="bench")
 
@@ -216,21 +229,14 @@ app.add_typer(bench_app, name="bench")
 @bench_app.command("pages")
 def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
     out: Out,
-    faces: Annotated[
-        str, typer.Option(help="development, kept-aside, none, or names of faces with commas between.")
-    ] = "development",
-    levels: Annotated[str, typer.Option(help="Levels with commas between; all if not given.")] = "",
-    seeds: Annotated[int, typer.Option(min=1, max=3, help="How many of the three seeds.")] = 3,
+    faces: Faces = "development",
+    levels: Levels = "",
+    seeds: Seeds = 3,
     untouched: Annotated[bool, typer.Option(help="Also read the untouched page.")] = True,
     ink_alone: Annotated[bool, typer.Option(help="Also read the type alone on white paper.")] = False,
     ours: Annotated[bool, typer.Option(help="Read the page after our steps.")] = True,
-    real: Annotated[
-        Path | None,
-        typer.Option(help="Folder with real pages that have NAME.diplomatic.txt or ALTO beside them."),
-    ] = None,
-    test_only: Annotated[
-        bool, typer.Option("--test-only", help="Of the real pages, those kept for testing alone.")
-    ] = False,
+    real: RealFolder = None,
+    test_only: TestOnly = False,
     jobs: Jobs = 0,
 ) -> None:
     """Measure how well pages are cleaned and read; writes pages.json, and pages.png where matplotlib is installed.
@@ -238,31 +244,43 @@ def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
     CER is pooled over pages, under the profile typescript (brackets, quotes, ё, I for 1 folded; case counted).
     Kept-aside faces are for reported figures: do not tune on them.
     """
-    from ocr.bench.pages import Wanted, format_table, run_bench
+    from ocr.bench.pages import Wanted, choose_pages, format_table, run_bench
     from ocr.bench.plot import plot_cer
-    from ocr.bench.real import RealPage, find_real_pages
-    from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages
-    from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
-    from ocr.facsimile.levels import find_level
 
-    sets = {"development": DEVELOPMENT_FACES, "kept-aside": KEPT_ASIDE_FACES, "none": ()}
-    chosen = sets[faces] if faces in sets else tuple(name.strip() for name in faces.split(","))
-    names = tuple(name.strip() for name in levels.split(",")) if levels else LEVEL_NAMES
-    for name in chosen:
-        load_face(name)
-    for name in names:
-        find_level(name)
-    pages: list[ReferencePage | RealPage] = [*iter_pages(chosen, names, seeds=SEEDS[:seeds])]
-    if real is not None:
-        pages += find_real_pages(real, test_only=test_only)
-    if not pages:
-        raise InputError("There is nothing to measure. Name faces, or a folder of real pages with readings.")
+    pages = choose_pages(faces, levels, seeds, real, test_only=test_only)
     wanted = Wanted(untouched=untouched, ink_alone=ink_alone, ours=ours, cache=str(out / "cache"))
     with _progress() as progress:
         rows = run_bench(pages, out, wanted, jobs or default_workers(), progress)
     typer.echo(format_table(rows))
     if plot_cer(rows, out / "pages.png"):
         typer.echo(f"Plot: {out / 'pages.png'}")
+
+
+@bench_app.command("reader")
+def bench_reader(  # noqa: PLR0917  # options, given by name on the command line
+    out: Out,
+    faces: Faces = "development",
+    levels: Levels = "",
+    seeds: Seeds = 3,
+    real: RealFolder = None,
+    test_only: TestOnly = False,
+    jobs: Jobs = 0,
+) -> None:
+    """Measure how well each engine reads the same lines; writes reader.json, and reader.png where matplotlib is.
+
+    Tesseract, the reader, the reader adapted to the page, and both together: pooled CER, milliseconds a line, and
+    what was taken for what. Kept-aside faces are for reported figures: do not tune on them.
+    """
+    from ocr.bench.pages import choose_pages, format_table
+    from ocr.bench.plot import plot_cer
+    from ocr.bench.reader import run_reader_bench
+
+    pages = choose_pages(faces, levels, seeds, real, test_only=test_only)
+    with _progress() as progress:
+        rows = run_reader_bench(pages, out, jobs or default_workers(), progress)
+    typer.echo(format_table(rows))
+    if plot_cer(rows, out / "reader.png"):
+        typer.echo(f"Plot: {out / 'reader.png'}")
 
 
 @app.command()

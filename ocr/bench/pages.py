@@ -3,19 +3,23 @@
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr.batch.workers import run_pages
 from ocr.bench.lines import Baseline, count_found
-from ocr.bench.real import RealPage, fold, load_baselines, load_image, load_text
-from ocr.bench.reference import ReferencePage, render
+from ocr.bench.real import RealPage, find_real_pages, fold, load_baselines, load_image, load_text
+from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages, render
 from ocr.engines.tesseract import TesseractEngine
+from ocr.errors import InputError
+from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
+from ocr.facsimile.levels import find_level
 from ocr.layout.lines import TextLine
 from ocr.layout.regions import READ_KINDS, lay_out
 from ocr.metrics import edit_distance
@@ -25,6 +29,7 @@ from ocr.preprocess import preprocess
 from ocr.text import TYPESCRIPT, normalise
 
 Pixels = NDArray[np.uint8]
+R = TypeVar("R")
 # What untouched Tesseract reads with: fully automatic, as a user would call it; and a block of text.
 UNTOUCHED_PSM, BLOCK_PSM = 3, 6
 
@@ -60,7 +65,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Subject:
+class Subject:
     """A page to measure: its picture, and what is known about it. `other` is where else lines may be found."""
 
     image: Pixels
@@ -70,30 +75,61 @@ class _Subject:
     other: list[Box]
     is_facsimile: bool
 
+    def rate(self, reading: str) -> Rate:
+        """Return the edits of a reading: of a facsimile, brackets and such folded; of a real page as its text is."""
+        assert self.text is not None
+        if not self.is_facsimile:
+            true, read = fold(self.text), fold(reading)
+        else:
+            true, read = normalise(self.text, TYPESCRIPT).text, normalise(reading, TYPESCRIPT).text
+        return Rate(edit_distance(true, read), len(true))
+
+
+def choose_pages(
+    faces: str, levels: str, seeds: int, real: Path | None, *, test_only: bool
+) -> list[ReferencePage | RealPage]:
+    """Return the pages that the options of a benchmark name: those of the reference set, and real ones.
+
+    `faces` is a set's name or names with commas between, `levels` names with commas between or "" for all. Raises
+    InputError for a name that is none, and where there is nothing to measure.
+    """
+    sets = {"development": DEVELOPMENT_FACES, "kept-aside": KEPT_ASIDE_FACES, "none": ()}
+    chosen = sets[faces] if faces in sets else tuple(name.strip() for name in faces.split(","))
+    names = tuple(name.strip() for name in levels.split(",")) if levels else LEVEL_NAMES
+    for name in chosen:
+        load_face(name)
+    for name in names:
+        find_level(name)
+    pages: list[ReferencePage | RealPage] = [*iter_pages(chosen, names, seeds=SEEDS[:seeds])]
+    if real is not None:
+        pages += find_real_pages(real, test_only=test_only)
+    if not pages:
+        raise InputError("There is nothing to measure. Name faces, or a folder of real pages with readings.")
+    return pages
+
 
 def measure_page(page: ReferencePage | RealPage, wanted: Wanted) -> Measured:
     """Return the figures of one page. Raises InputError where a real one cannot be read."""
-    subject = _load(page)
-    rate = _rate if subject.is_facsimile else _rate_real
+    subject = load_subject(page)
     values: dict[str, object] = {}
     if wanted.untouched and subject.text is not None:
         kept = _keep(wanted.cache, page, "untouched", partial(_read_untouched, subject.image))
-        values |= {"untouched": rate(subject.text, str(kept["text"]))}
+        values |= {"untouched": subject.rate(str(kept["text"]))}
         values |= {name: float(str(kept[name])) for name in ("untouched_s", "block_s")}
     if wanted.ink_alone and isinstance(page, ReferencePage):
         alone = render(page, ink_alone=True)
         kept = _keep(wanted.cache, page, "ink alone", partial(_read_plain, alone.image))
-        values |= {"ink_alone": rate(alone.text, str(kept["text"]))}
+        values |= {"ink_alone": replace(subject, text=alone.text).rate(str(kept["text"]))}
     if wanted.ours:
-        values |= _measure_ours(subject, rate)
+        values |= _measure_ours(subject)
     face = page.face if isinstance(page, ReferencePage) else ""
     return Measured(name=page.name, level=page.level, face=face, **values)  # type: ignore[arg-type]
 
 
-def _load(page: ReferencePage | RealPage) -> _Subject:
+def load_subject(page: ReferencePage | RealPage) -> Subject:
     if isinstance(page, RealPage):
         scan = load_image(page)
-        return _Subject(
+        return Subject(
             image=scan.image,
             dpi=scan.dpi,
             text=load_text(page),
@@ -103,7 +139,7 @@ def _load(page: ReferencePage | RealPage) -> _Subject:
         )
     drawn = render(page)
     typed = [line for r in drawn.regions if r.kind is RegionKind.TYPED for line in r.lines]
-    return _Subject(
+    return Subject(
         image=drawn.image,
         dpi=drawn.dpi,
         text=drawn.text,
@@ -114,7 +150,7 @@ def _load(page: ReferencePage | RealPage) -> _Subject:
     )
 
 
-def _measure_ours(subject: _Subject, rate: Callable[[str, str], Rate]) -> dict[str, object]:
+def _measure_ours(subject: Subject) -> dict[str, object]:
     started = time.perf_counter()
     cleaned = preprocess(subject.image, subject.dpi)
     regions = lay_out(cleaned.image, cleaned.x_height_px)
@@ -125,7 +161,7 @@ def _measure_ours(subject: _Subject, rate: Callable[[str, str], Rate]) -> dict[s
         strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
         read = TesseractEngine().read(strips, cleaned.transform, (width, height))
         values |= {
-            "ours": rate(subject.text, _text_of(read)),
+            "ours": subject.rate(text_of(read)),
             "tesseract_s": time.perf_counter() - preprocessed,
         }
     if subject.baselines:
@@ -140,7 +176,7 @@ def _measure_ours(subject: _Subject, rate: Callable[[str, str], Rate]) -> dict[s
 
 
 def _count_lines(
-    subject: _Subject, lines: Sequence[TextLine], transform: Transform, raised: float
+    subject: Subject, lines: Sequence[TextLine], transform: Transform, raised: float
 ) -> tuple[int, int]:
     """Return how many true lines are found, and how many found lines count, taken `raised` x-heights higher."""
     on_scan = [
@@ -169,22 +205,11 @@ def _read_untouched(image: Pixels) -> dict[str, object]:
 
 def _read_plain(image: Pixels, psm: int = UNTOUCHED_PSM) -> dict[str, object]:
     lines = TesseractEngine(psm=psm, timeout_s=300).read_whole(image, (image.shape[1], image.shape[0]))
-    return {"text": _text_of(lines)}
+    return {"text": text_of(lines)}
 
 
-def _text_of(lines: Sequence[Line]) -> str:
+def text_of(lines: Sequence[Line]) -> str:
     return "".join(line.text + "\n" for line in lines)
-
-
-def _rate(truth: str, reading: str) -> Rate:
-    """Return the edits of the reading, brackets and other typewriter's habits folded, case counted."""
-    true, read = normalise(truth, TYPESCRIPT).text, normalise(reading, TYPESCRIPT).text
-    return Rate(edit_distance(true, read), len(true))
-
-
-def _rate_real(truth: str, reading: str) -> Rate:
-    true, read = fold(truth), fold(reading)
-    return Rate(edit_distance(true, read), len(true))
 
 
 def _keep(
@@ -276,6 +301,23 @@ def format_table(rows: dict[str, dict[str, float | int | None]]) -> str:
     return "\n".join(lines)
 
 
+def measure_all(
+    measure: Callable[[ReferencePage | RealPage], R],
+    pages: Sequence[ReferencePage | RealPage],
+    workers: int,
+    progress: Callable[[str, int, int], None],
+) -> list[R]:
+    """Return what was measured of each page, as they come. Raises RuntimeError where one fails."""
+    measured: list[R] = []
+    progress("bench", 0, len(pages))
+    for done, outcome in enumerate(run_pages(measure, pages, workers=workers), 1):
+        if outcome.result is None:
+            raise RuntimeError(f"{pages[outcome.index].name}: {outcome.message}")
+        measured.append(outcome.result)
+        progress("bench", done, len(pages))
+    return measured
+
+
 def run_bench(
     pages: Sequence[ReferencePage | RealPage],
     out: Path,
@@ -287,15 +329,7 @@ def run_bench(
 
     Raises OutputError for `out`; a page that fails stops the run with its error.
     """
-    measured: list[Measured] = []
-    progress("bench", 0, len(pages))
-    for done, outcome in enumerate(
-        run_pages(partial(measure_page, wanted=wanted), pages, workers=workers), 1
-    ):
-        if outcome.result is None:
-            raise RuntimeError(f"{pages[outcome.index].name}: {outcome.message}")
-        measured.append(outcome.result)
-        progress("bench", done, len(pages))
+    measured = measure_all(partial(measure_page, wanted=wanted), pages, workers, progress)
     rows = pool_rows(sorted(measured, key=lambda page: (page.level, page.face, page.name)))
     record = {"rows": rows, "pages": [asdict(page) for page in measured]}
     write_atomically(out / "pages.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")

@@ -9,6 +9,10 @@ _CURVES = {
     "cer_untouched": ("Tesseract, untouched page", "o--"),
     "cer_ours": ("Tesseract, after our steps", "o-"),
     "cer_ink_alone": ("Tesseract, ink alone", "o:"),
+    "cer_tesseract": ("Tesseract, the same lines", "o--"),
+    "cer_reader": ("reader", "o:"),
+    "cer_adapted": ("reader, adapted to the page", "o-"),
+    "cer_both": ("both", "x-"),
 }
 
 
@@ -21,7 +25,11 @@ def plot_cer(rows: Rows, path: Path) -> bool:
         from matplotlib.figure import Figure
     except ImportError:
         return False
-    levels = [row for row, figures in rows.items() if "," not in row and figures.get("cer_ours") is not None]
+    levels = [
+        row
+        for row, figures in rows.items()
+        if "," not in row and any(figures.get(name) is not None for name in _CURVES)
+    ]
     levels.sort(key=lambda row: max(float(rows[row].get(name) or 0.0) for name in _CURVES))
     if len(levels) < 2:
         return False

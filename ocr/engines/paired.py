@@ -40,13 +40,10 @@ class PairedEngine:
         place = Place(transform, source_size)
         seen = see(strips)
         if self.second is None:
-            lines = [write_line(line, place) for line in seen]
+            lines = tuple(write_line(line, place) for line in seen)
         else:
             others = self.second.read_strips(strips, place)
-            lines = [
-                _choose(write_line(line, place), other, is_typed=line.strip.is_on_grid)
-                for line, other in zip(adapt_by_agreement(seen, others), others, strict=True)
-            ]
+            lines = choose_lines(adapt_by_agreement(seen, others), others, place)
         return tuple(line for line in lines if line is not None)
 
     def read_crops(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[tuple[str, float], ...]:
@@ -73,6 +70,16 @@ def adapt_by_agreement(seen: Sequence[SeenLine], others: Sequence[Line | None]) 
     )
 
 
+def choose_lines(
+    seen: Sequence[SeenLine], others: Sequence[Line | None], place: Place
+) -> tuple[Line | None, ...]:
+    """Return each line by the engine that reads its kind better, its words saying where the other differs."""
+    return tuple(
+        _choose(write_line(line, place), other, is_typed=line.strip.is_on_grid)
+        for line, other in zip(seen, others, strict=True)
+    )
+
+
 def _lesson(seen: SeenLine, other: Line | None) -> Lesson:
     """Return what the reader reads of a line, to be taught where the other engine reads the same."""
     words = seen.text.split(SPACE)
@@ -88,7 +95,6 @@ def _lesson(seen: SeenLine, other: Line | None) -> Lesson:
 
 
 def _choose(own: Line | None, other: Line | None, *, is_typed: bool) -> Line | None:
-    """Return the line by the engine that reads its kind better, saying where the other one differs."""
     first, second = (own, other) if is_typed else (other, own)
     if first is None or second is None:
         return first if is_typed else first or second

@@ -1,0 +1,139 @@
+"""`sverka bench reader`: how well each engine reads the same lines of the reference set and of real pages."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import zip_longest
+from pathlib import Path
+
+from rapidfuzz.distance import Levenshtein
+
+from ocr.bench.pages import load_subject, measure_all, text_of
+from ocr.bench.real import RealPage
+from ocr.bench.reference import ReferencePage
+from ocr.engines.paired import adapt_by_agreement, choose_lines
+from ocr.engines.placing import Place
+from ocr.engines.tesseract import TesseractEngine
+from ocr.engines.typescript import see, write_line
+from ocr.layout.regions import READ_KINDS, lay_out
+from ocr.model import Line, Rate
+from ocr.output import write_atomically
+from ocr.preprocess import preprocess
+
+ENGINES = ("tesseract", "reader", "adapted", "both")
+_PAIRS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderMeasured:
+    """What was measured on one page: edits of each engine, and what the adapted reader took for what.
+
+    Seconds are of one core; `case_folded` are the edits of each engine that are more than another case.
+    """
+
+    name: str
+    level: str
+    face: str
+    rates: dict[str, Rate]
+    case_folded: dict[str, Rate]
+    confusions: Counter[tuple[str, str]]
+    lines: int
+    reader_s: float
+    adapt_s: float
+    tesseract_s: float
+
+
+def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured | None:
+    """Return the figures of one page; None of one whose text is not known. Raises InputError for a bad real one."""
+    subject = load_subject(page)
+    if subject.text is None:
+        return None
+    cleaned = preprocess(subject.image, subject.dpi)
+    regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
+    strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
+    place = Place(cleaned.transform, (subject.image.shape[1], subject.image.shape[0]))
+    marks = [time.perf_counter()]
+    others = TesseractEngine().read_strips(strips, place)
+    marks.append(time.perf_counter())
+    seen = see(strips)
+    marks.append(time.perf_counter())
+    adapted = adapt_by_agreement(seen, others)
+    marks.append(time.perf_counter())
+    readings: dict[str, Sequence[Line | None]] = {
+        "tesseract": others,
+        "reader": [write_line(line, place) for line in seen],
+        "adapted": [write_line(line, place) for line in adapted],
+        "both": choose_lines(adapted, others, place),
+    }
+    lower = replace(subject, text=subject.text.lower())
+    texts = {name: text_of([line for line in lines if line]) for name, lines in readings.items()}
+    return ReaderMeasured(
+        name=page.name,
+        level=page.level,
+        face=page.face if isinstance(page, ReferencePage) else "",
+        rates={name: subject.rate(text) for name, text in texts.items()},
+        case_folded={name: lower.rate(text.lower()) for name, text in texts.items()},
+        confusions=count_confusions(subject.text, texts["adapted"]),
+        lines=len(strips),
+        reader_s=marks[2] - marks[1],
+        adapt_s=marks[3] - marks[2],
+        tesseract_s=marks[1] - marks[0],
+    )
+
+
+def count_confusions(truth: str, reading: str) -> Counter[tuple[str, str]]:
+    """Return how often a character of the truth was read as another, "" for one too few or too many."""
+    true, read = " ".join(truth.split()), " ".join(reading.split())
+    pairs: Counter[tuple[str, str]] = Counter()
+    for block in Levenshtein.opcodes(true, read):
+        if block.tag != "equal":
+            ours, theirs = true[block.src_start : block.src_end], read[block.dest_start : block.dest_end]
+            pairs.update(zip_longest(ours, theirs, fillvalue=""))
+    return pairs
+
+
+def pool_reader_rows(measured: Sequence[ReaderMeasured]) -> dict[str, dict[str, float | int | None]]:
+    """Return the pooled figures by "level" and by "level, face": CER in per cent, milliseconds a line."""
+    rows: dict[str, list[ReaderMeasured]] = {}
+    for page in sorted(measured, key=lambda page: (page.level, page.face, page.name)):
+        for row in (page.level, f"{page.level}, {page.face or page.name}"):
+            rows.setdefault(row, []).append(page)
+    return {row: _figures(pages) for row, pages in rows.items()}
+
+
+def _figures(pages: Sequence[ReaderMeasured]) -> dict[str, float | int | None]:
+    lines = max(1, sum(page.lines for page in pages))
+    figures: dict[str, float | int | None] = {"pages": len(pages)}
+    for name in ENGINES:
+        figures[f"cer_{name}"] = _pooled(page.rates[name] for page in pages)
+    figures["case_folded"] = _pooled(page.case_folded["adapted"] for page in pages)
+    for name in ("reader", "adapt", "tesseract"):
+        seconds = sum(getattr(page, f"{name}_s") for page in pages)
+        figures[f"{name}_ms"] = round(1000 * seconds / lines, 1)
+    return figures
+
+
+def _pooled(rates: Iterable[Rate]) -> float | None:
+    total = sum(rates, Rate(0, 0))
+    return None if total.value is None else round(100 * total.value, 2)
+
+
+def run_reader_bench(
+    pages: Sequence[ReferencePage | RealPage],
+    out: Path,
+    workers: int,
+    progress: Callable[[str, int, int], None],
+) -> dict[str, dict[str, float | int | None]]:
+    """Measure the pages, write reader.json into `out`, and return the pooled rows. Raises OutputError for `out`."""
+    measured = [page for page in measure_all(measure_reader, pages, workers, progress) if page is not None]
+    rows = pool_reader_rows(measured)
+    confusions = sum((page.confusions for page in measured), Counter[tuple[str, str]]())
+    record = {
+        "rows": rows,
+        "confusions": [[true, read, number] for (true, read), number in confusions.most_common(_PAIRS)],
+        "pages": [{**asdict(page), "confusions": None} for page in measured],
+    }
+    write_atomically(out / "reader.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+    return rows
