@@ -82,7 +82,7 @@ def test_it_does_not_depend_on_threads(strips: list[Strip], monkeypatch: pytest.
 
 
 def test_what_it_says_of_letters_does_not_depend_on_the_paper_behind_them(strips: list[Strip]) -> None:
-    picture = typescript._picture(strips[0])[None, None]
+    picture = typescript.picture_of(strips[0])[None, None]
     longer = np.pad(picture, ((0, 0), (0, 0), (0, 0), (0, 256)))
     (short, _), (long, _) = (typescript._session().run(None, {"depth": each}) for each in (picture, longer))
     # A frame sees some twenty others each way.

@@ -1,8 +1,9 @@
 """Train the typescript reader: python training/reader.py --minutes M [--resume] [--out MODEL.onnx]
 
-Lines are made as they are used (typed_lines.py), by one process, while another learns from the last of them. The
-learning rate falls to nothing at the end of each run, and only then is a reader worth judging; --resume goes on from
-the last. Checkpoints go to training/runs. Needs torch and onnx. The kept-aside faces stay aside.
+Lines are made as they are used, by two processes (typed_lines.py, many and rough; page_lines.py, few and true), while
+a third learns from the last of them. The learning rate falls to nothing at the end of each run, and only then is a
+reader worth judging; --resume goes on from the last. Checkpoints go to training/runs. Needs torch, onnx and
+fonttools. The kept-aside faces stay aside.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import itertools
 import math
 import multiprocessing
 import os
+import pickle
 import queue
 import random
 import time
@@ -22,6 +24,7 @@ import numpy as np
 import torch
 from faces import TrainingFace, find_training_faces
 from numpy.typing import NDArray
+from page_lines import FOLDER, keep_making
 from rapidfuzz.distance import Levenshtein
 from texts import read_prose
 from torch import nn
@@ -33,6 +36,8 @@ from ocr.preprocess.tone import TYPE_DEPTH
 RUNS = Path(__file__).parent / "runs"
 OUT = Path(__file__).parents[1] / "ocr" / "engines" / "typescript.onnx"
 WIDTH, STRIDE, BATCH, KEPT = 640, 4, 24, 24_000
+# Of a batch, lines of pages: half, or one for so many that there are, lest they be learnt by heart.
+PAGED_A_LINE = 300
 HIDDEN = 192
 # Faces that no line is trained on: how well the reader does on a machine it has never seen is told by them.
 _TO_JUDGE_BY = (
@@ -156,6 +161,54 @@ def _make_lines(seed: int, faces: list[TrainingFace], made: "multiprocessing.Que
         made.put([maker.line() for _ in range(BATCH)])
 
 
+class Supply:
+    """Lines to learn from, made by processes of its own while it is open."""
+
+    def __init__(self, seed: int, faces: list[TrainingFace]) -> None:
+        # Forked, they would wait for ever on locks that threads of this process held.
+        spawned = multiprocessing.get_context("spawn")
+        self._made: multiprocessing.Queue[list[TypedLine]] = spawned.Queue(64)
+        self._makers = [
+            spawned.Process(target=_make_lines, args=(seed, faces, self._made), daemon=True),
+            spawned.Process(target=keep_making, args=(seed, faces), daemon=True),
+        ]
+        for maker in self._makers:
+            maker.start()
+        self._rng = random.Random(seed)
+        self._kept: list[TypedLine] = []
+        self._paged: list[TypedLine] = []
+        self._loaded: set[Path] = set()
+        self.fresh = 0
+
+    def __str__(self) -> str:
+        return f"{self.fresh} lines and {len(self._paged)} of pages"
+
+    def batch(self) -> list[TypedLine]:
+        """Return some lines of the last made. Raises RuntimeError where none are made any more."""
+        while len(self._kept) < 4 * BATCH or not self._made.empty():
+            try:
+                self._keep(self._made.get(timeout=60))
+            except queue.Empty as error:
+                raise RuntimeError("The process that makes lines has stopped.") from error
+        for path in set(FOLDER.glob("*.pickle")) - self._loaded:
+            self._paged += pickle.loads(path.read_bytes())
+            self._loaded.add(path)
+        own = min(BATCH // 2, len(self._paged) // PAGED_A_LINE)
+        return self._rng.sample(self._kept, BATCH - own) + self._rng.sample(self._paged, own)
+
+    def _keep(self, lines: list[TypedLine]) -> None:
+        self.fresh += len(lines)
+        if len(self._kept) < KEPT:
+            self._kept += lines
+        else:
+            for line in lines:
+                self._kept[self._rng.randrange(KEPT)] = line
+
+    def close(self) -> None:
+        for maker in self._makers:
+            maker.terminate()
+
+
 def loss_of(net: Reader, lines: Sequence[TypedLine], framewise: float) -> torch.Tensor:
     """Return CTC's loss a character, and so much of the frames' own."""
     with torch.autocast("cpu", torch.bfloat16):
@@ -176,6 +229,33 @@ def loss_of(net: Reader, lines: Sequence[TypedLine], framewise: float) -> torch.
     return ctc + framewise * own
 
 
+class Learner:
+    """A reader that learns, and the running average of what it was, which reads better than any one of them."""
+
+    def __init__(self, net: Reader, rate: float) -> None:
+        self.net, self.average, self.steps, self.loss = net, deepcopy(net), 0, 0.0
+        self._rate = rate
+        self._optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-2, betas=(0.9, 0.99))
+
+    def learn(self, lines: Sequence[TypedLine], share: float, framewise: float) -> None:
+        """Take one step. `share` says how much of the time is over: in the end the rate falls to nothing."""
+        for group in self._optimiser.param_groups:
+            group["lr"] = self._rate * min(1, (self.steps + 1) / 300) * min(1, (1 - share) / 0.7)
+        loss = loss_of(self.net, lines, framewise)
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
+        self._optimiser.step()
+        self.steps += 1
+        with torch.no_grad():
+            for mean, now in zip(
+                self.average.state_dict().values(), self.net.state_dict().values(), strict=True
+            ):
+                if mean.dtype.is_floating_point:
+                    mean.lerp_(now, max(0.002, 1 / self.steps))
+        self.loss += (float(loss.detach()) - self.loss) * max(0.01, 1 / self.steps)
+
+
 def train(minutes: float, *, resume: bool, rate: float, seed: int, checkpoint: Path) -> Reader:
     """Return the reader after so many minutes; it is written to the checkpoint as it goes."""
     torch.manual_seed(seed)
@@ -190,54 +270,23 @@ def train(minutes: float, *, resume: bool, rate: float, seed: int, checkpoint: P
     net = Reader().to(memory_format=torch.channels_last)
     if resume:
         net.load_state_dict(torch.load(checkpoint))
-    average = deepcopy(net)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-2, betas=(0.9, 0.99))
-    # Forked, it would wait for ever on locks that threads of this one held.
-    spawned = multiprocessing.get_context("spawn")
-    made: multiprocessing.Queue[list[TypedLine]] = spawned.Queue(64)
-    maker = spawned.Process(target=_make_lines, args=(seed, taught, made), daemon=True)
-    maker.start()
-    kept: list[TypedLine] = []
-    rng = random.Random(seed)
-    started, step, fresh, shown = time.monotonic(), 0, 0, 0.0
+    learner = Learner(net, rate)
+    supply = Supply(seed, taught)
+    started = time.monotonic()
     while (share := (time.monotonic() - started) / (60 * minutes)) < 1:
-        while len(kept) < 4 * BATCH or not made.empty():
-            try:
-                lines = made.get(timeout=60)
-            except queue.Empty as error:
-                raise RuntimeError("The process that makes lines has stopped.") from error
-            fresh += len(lines)
-            if len(kept) < KEPT:
-                kept += lines
-            else:
-                for line in lines:
-                    kept[rng.randrange(KEPT)] = line
-        for group in optimiser.param_groups:
-            group["lr"] = rate * min(1, (step + 1) / 300) * (1 if share < 0.3 else (1 - share) / 0.7)
-        loss = loss_of(net, rng.sample(kept, BATCH), 1.0 if not resume and share < 0.1 else 0.25)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-        optimiser.step()
-        with torch.no_grad():
-            for mean, now in zip(average.state_dict().values(), net.state_dict().values(), strict=True):
-                if mean.dtype.is_floating_point:
-                    mean.lerp_(now, max(0.002, 1 / (step + 1)))
-        step += 1
-        shown += (float(loss.detach()) - shown) * max(0.01, 1 / step)
-        if step % 500 == 0:
-            rates = ", ".join(f"{name} {judge(average, lines):.2f}" for name, lines in tests.items())
-            spent = time.monotonic() - started
+        learner.learn(supply.batch(), share, 1.0 if not resume and share < 0.1 else 0.25)
+        if learner.steps % 500 == 0:
+            rates = ", ".join(f"{name} {judge(learner.average, lines):.2f}" for name, lines in tests.items())
+            minutes_spent = (time.monotonic() - started) / 60
             print(
-                f"step {step}, {spent / 60:.1f} min, {fresh} lines made, {step * BATCH / spent:.0f} lines/s: "
-                f"loss {shown:.4f}, CER {rates}",
+                f"step {learner.steps}, {minutes_spent:.1f} min, {supply}: loss {learner.loss:.4f}, CER {rates}",
                 flush=True,
             )
-            torch.save(average.state_dict(), checkpoint)
-    maker.terminate()
-    torch.save(average.state_dict(), checkpoint)
-    print("CER at the end:", {name: round(judge(average, lines), 3) for name, lines in tests.items()})
-    return average
+            torch.save(learner.average.state_dict(), checkpoint)
+    supply.close()
+    torch.save(learner.average.state_dict(), checkpoint)
+    print("CER at the end:", {name: round(judge(learner.average, lines), 3) for name, lines in tests.items()})
+    return learner.average
 
 
 def main() -> None:

@@ -150,7 +150,7 @@ class Machine:
         small = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32)
         if self.clogged and rng.random() < 0.6:
             small = _clog(
-                small, self.x_height_px * _FINE * rng.uniform(0.12, 0.32), self.clogged * rng.random()
+                small, self.x_height_px * _FINE * rng.uniform(0.12, 0.5), self.clogged * rng.random()
             )
         return _Glyph(
             small,

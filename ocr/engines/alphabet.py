@@ -3,6 +3,8 @@
 Cyrillic А and Latin A are one shape, written as the Cyrillic one; which letter was meant, its neighbours tell.
 """
 
+import re
+
 CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяё" + "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ"
 DIGITS = "0123456789"
 # Latin letters that look like no Cyrillic one.
@@ -11,6 +13,13 @@ SIGNS = ".,:;!?-—()[]/%№§\"'„“«»+=_*&"
 # A cell whose letter cannot be read: x-ed out, or blotted.
 OCCLUDED = "■"
 SPACE = " "
+# Letters that stand for digits, in a number that has a digit and no other letter; I standing alone between full stops
+# is a month.
+_AS_DIGITS, _AS_ONES = str.maketrans("ОоЗз", "0033"), str.maketrans("Il", "11")
+_BORDER = r"(?<![^\W\d_])(?=[ОоЗзIl{0}]*\d)[\dОоЗзIl]+(?:[{0}][\dОоЗзIl]+)*(?![^\W\d_])"
+_NUMBER, _DECIMAL = re.compile(_BORDER.format(".,:/-")), re.compile(_BORDER.format(",:"))
+_AS_CAPITALS, _AS_SMALL = str.maketrans("03", "ОЗ"), str.maketrans("03", "оз")
+_AMONG_LETTERS = re.compile(r"(?<=[а-яёА-ЯЁ])[03](?=[а-яёА-ЯЁ])")
 # Class 0 is CTC's blank; shape number i has class i + 1.
 SHAPES = SPACE + CYRILLIC + DIGITS + LATIN + SIGNS + OCCLUDED
 
@@ -30,11 +39,24 @@ def to_shapes(text: str) -> str:
 
 
 def write_out(shapes: str) -> str:
-    """Return a word's shapes as letters: Latin ones where it has some, and none that only Cyrillic has.
+    """Return a word's shapes as it was meant, one character for each: what looks alike its neighbours tell.
+
+    Latin letters where it has some, and none that only Cyrillic has; digits where letters stand for them, as on
+    machines that lack these types; letters where digits stand among them.
 
     >>> write_out("СОUNТRУ"), write_out("ХVIII"), write_out("СОЮЗ")
     ('COUNTRY', 'XVIII', 'СОЮЗ')
+    >>> write_out("I9З4-го"), write_out("1О.ЗО"), write_out("5.I.5О"), write_out("ПР0ЕКТ"), write_out("III")
+    ('1934-го', '10.30', '5.I.50', 'ПРОЕКТ', 'III')
     """
     letters = set(shapes)
-    is_latin = bool(letters & set(LATIN)) and not letters & _ONLY_CYRILLIC
-    return shapes.translate(_AS_LATIN) if is_latin else shapes
+    if letters & set(LATIN) and not letters & _ONLY_CYRILLIC and not letters & set(DIGITS):
+        return shapes.translate(_AS_LATIN)
+    shapes = _NUMBER.sub(lambda match: match.group().translate(_AS_DIGITS), shapes)
+    shapes = _DECIMAL.sub(lambda match: match.group().translate(_AS_ONES), shapes)
+    return _AMONG_LETTERS.sub(_as_letter, shapes)
+
+
+def _as_letter(digit: "re.Match[str]") -> str:
+    before = digit.string[digit.start() - 1]
+    return digit.group().translate(_AS_CAPITALS if before.isupper() else _AS_SMALL)

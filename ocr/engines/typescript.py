@@ -34,7 +34,7 @@ HEIGHT, BASELINE, X_HEIGHT, CELL, STRIDE = 48, 30, 14.4, 18.0, 4
 # Lines are made as wide as a multiple of this, so that those of a page can be looked at together.
 _WIDTH_STEP = 128
 # Paper beside a line's ends, px: it ends for the net as lines do that it was trained on.
-_MARGIN = 16
+MARGIN = 16
 # Other shapes than the likeliest are named from this probability on.
 _WORTH_NAMING, _MOST_NAMED = 0.01, 4
 
@@ -52,7 +52,7 @@ class SeenLine:
 
     def x_of(self, frame: float) -> float:
         """Return the strip's x in the middle of a frame."""
-        return (STRIDE * (frame + 0.5) - _MARGIN) * self.strip.step_px / CELL
+        return (STRIDE * (frame + 0.5) - MARGIN) * self.strip.step_px / CELL
 
     @property
     def text(self) -> str:
@@ -68,7 +68,7 @@ def reader_name() -> str:
 
 def see(strips: Sequence[Strip]) -> tuple[SeenLine, ...]:
     """Return what the net says of each strip. It depends on the strip alone, not on what is seen with it."""
-    pictures = [_picture(strip) for strip in strips]
+    pictures = [picture_of(strip) for strip in strips]
     widths: dict[int, list[int]] = defaultdict(list)
     for index, picture in enumerate(pictures):
         widths[picture.shape[1]].append(index)
@@ -88,7 +88,7 @@ def write_line(seen: SeenLine, place: Place) -> Line | None:
     return at.line(words) if words else None
 
 
-def _picture(strip: Strip) -> Frames:
+def picture_of(strip: Strip) -> Frames:
     """Return the strip as the net sees it: depth of ink, float32 HEIGHT x W, 1 where it is as deep as type.
 
     Small letters and cells are as large as any machine's are.
@@ -101,9 +101,9 @@ def _picture(strip: Strip) -> Frames:
     below = max(0, tall - above - toned.shape[0])
     framed = cv2.copyMakeBorder(toned, above, below, 0, 0, cv2.BORDER_CONSTANT, value=(255,))[:tall]
     width = max(1, round(framed.shape[1] * CELL / strip.step_px))
-    whole = -(-(width + 2 * _MARGIN) // _WIDTH_STEP) * _WIDTH_STEP
+    whole = -(-(width + 2 * MARGIN) // _WIDTH_STEP) * _WIDTH_STEP
     picture = np.zeros((HEIGHT, whole), np.float32)
-    picture[:, _MARGIN : _MARGIN + width] = (255 - fit(framed, width, HEIGHT).astype(np.float32)) / TYPE_DEPTH
+    picture[:, MARGIN : MARGIN + width] = (255 - fit(framed, width, HEIGHT).astype(np.float32)) / TYPE_DEPTH
     return picture
 
 
