@@ -113,15 +113,22 @@ def verify(
 
 
 @app.command()
-def ocr(scans: Scans, out: Out, jobs: Jobs = 0) -> None:
+def ocr(
+    scans: Scans,
+    out: Out,
+    language: Annotated[
+        bool, typer.Option(help="Read what is likelier in Russian where type is unclear.")
+    ] = True,
+    jobs: Jobs = 0,
+) -> None:
     """Read new scans that have no transcription, in batch.
 
     Writes pages/N.txt, the reading of page N. A page that cannot be read is reported and passed over;
-    a second run reads only what is missing or changed.
+    a second run reads only what is missing or changed. With --no-language every letter is read as it is seen.
 
     Example: sverka ocr box-17/ --out box-17-text
     """
-    settings = Settings(engine=find_engine(), workers=jobs or default_workers())
+    settings = Settings(engine=find_engine(with_language=language), workers=jobs or default_workers())
     with _progress() as progress:
         counts = run_ocr(scans, out, settings, progress)
     for failure in counts.failures:
@@ -262,6 +269,7 @@ def bench_reader(  # noqa: PLR0917  # options, given by name on the command line
     faces: Faces = "development",
     levels: Levels = "",
     seeds: Seeds = 3,
+    slips: Annotated[int, typer.Option(min=0, max=50, help="Mistype so many words of each page.")] = 0,
     real: RealFolder = None,
     test_only: TestOnly = False,
     jobs: Jobs = 0,
@@ -275,7 +283,7 @@ def bench_reader(  # noqa: PLR0917  # options, given by name on the command line
     from ocr.bench.plot import plot_cer
     from ocr.bench.reader import run_reader_bench
 
-    pages = choose_pages(faces, levels, seeds, real, test_only=test_only)
+    pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips)
     with _progress() as progress:
         rows = run_reader_bench(pages, out, jobs or default_workers(), progress)
     typer.echo(format_table(rows))

@@ -164,14 +164,16 @@ class Glyph:
 class Word:
     """A run of glyphs without a space; confidence 0 to 1.
 
-    `other` is what a second engine reads there, if that is something else.
+    `engine` read it; `other` is what a second engine reads there, if that is something else: "" for nothing, None
+    where there is none or it reads the same.
     """
 
     text: str
     box: Box
     confidence: float = 1.0
     glyphs: tuple[Glyph, ...] = ()
-    other: str = ""
+    engine: str = ""
+    other: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,29 @@
 """The benchmarks' own arithmetic."""
 
+import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from ocr.bench.lines import count_found
 from ocr.bench.pages import Measured, Wanted, format_table, measure_page, pool_rows
 from ocr.bench.plot import plot_cer
+from ocr.bench.reader import (
+    ENGINES,
+    ReaderMeasured,
+    count_confusions,
+    pool_reader_rows,
+    run_reader_bench,
+)
 from ocr.bench.real import find_real_pages, fold, load_baselines, load_text
 from ocr.bench.reference import TEXTS, ReferencePage, iter_pages, render
+from ocr.bench.slips import count_as_typed, mistype
 from ocr.errors import InputError
+from ocr.evidence.language import is_known_word
 from ocr.model import Box, Rate, RegionKind
 
 TRUE = [[(100, y), (900, y)] for y in (100, 160, 220)]
@@ -122,3 +135,68 @@ def test_a_plot_is_drawn_of_two_levels_and_more(tmp_path: Path) -> None:
         assert image.size[0] > 500
     assert not plot_cer({"clean": rows["clean"]}, tmp_path / "none.png")
     assert not (tmp_path / "none.png").exists()
+
+
+@given(st.integers(0, 12), st.integers(0, 100))
+def test_slips_are_words_that_are_none(number: int, seed: int) -> None:
+    text = "Начальник станции просит срочно прислать паровоз № 25, потому что уголь\nкончается завтра утром."
+    # Of its words eleven have five letters or more and stand alone.
+    if number > 11:
+        with pytest.raises(ValueError, match="11 words"):
+            mistype(text, number, seed)
+        return
+    typed, slips = mistype(text, number, seed)
+    assert len(slips) == number == count_as_typed(slips, typed)
+    assert count_as_typed(slips, text) == 0
+    for slip in slips:
+        assert not is_known_word(slip.typed)
+        typed = typed.replace(slip.typed, slip.meant)
+    assert typed == text
+
+
+def test_confusions_are_counted_by_what_stands_in_the_truth() -> None:
+    # 3 for 8, н left out, a space too many
+    assert count_confusions("25848 дивизии\nон", "25348 дивизии о м") == {
+        ("8", "3"): 1,
+        ("", " "): 1,
+        ("н", "м"): 1,
+    }
+    assert count_confusions("дно", "до") == {("н", ""): 1}
+    assert not count_confusions("в  лесу\n", "в лесу")
+
+
+def test_engines_are_pooled_over_characters() -> None:
+    def page(name: str, wrong: int, length: int) -> ReaderMeasured:
+        rates = {engine: Rate(wrong, length) for engine in ENGINES}
+        return ReaderMeasured(
+            name=name,
+            level="worn",
+            face="A",
+            rates=rates,
+            case_folded=rates,
+            confusions=Counter(),
+            slips=10,
+            as_typed=dict.fromkeys(ENGINES, 9),
+            lines=20,
+            reader_s=0.1,
+            adapt_s=0.2,
+            tesseract_s=1.0,
+        )
+
+    rows = pool_reader_rows([page("one", 1, 100), page("two", 19, 900)])
+    assert list(rows) == ["worn", "worn, A"]
+    # 20 of 1000; 0.2 s over 40 lines
+    assert (rows["worn"]["cer_adapted"], rows["worn"]["reader_ms"]) == (2.0, 5.0)
+    assert (rows["worn"]["slips"], rows["worn"]["as_typed_both"]) == (20, 18)
+
+
+@pytest.mark.tesseract
+def test_all_engines_read_the_same_lines(tmp_path: Path) -> None:
+    pages = [ReferencePage("order", "TT2020", "clean", 11, slips=5)]
+    rows = run_reader_bench(pages, tmp_path, 1, lambda *_: None)
+    figures = rows["clean"]
+    assert (figures["pages"], figures["slips"]) == (1, 5)
+    for engine in ENGINES:
+        assert 0 <= float(figures[f"cer_{engine}"] or 0) < 5
+    assert float(figures["cer_reader"] or 0) < float(figures["cer_tesseract"] or 0)
+    assert "confusions" in json.loads((tmp_path / "reader.json").read_text(encoding="utf-8"))

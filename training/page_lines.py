@@ -138,7 +138,8 @@ def _label(strip: Strip, lines: list[Line], transform: Transform) -> list[tuple[
     """Return the shapes typed on a strip with their middles in it; none where it is not of one line."""
     best: list[tuple[str, float]] = []
     for line in lines:
-        found, missed = [], 0
+        found: list[tuple[str, float]] = []
+        missed = 0
         for word in line.words:
             spaced = bool(found)
             for glyph in word.glyphs:

@@ -65,7 +65,8 @@ def make_pair(rng: np.random.Generator, text: str, faces: list[Path]) -> tuple[N
         (2.54, 6.1) if rng.random() < 0.5 else (float(rng.uniform(2.1, 2.6)), float(rng.uniform(4.2, 6.6)))
     )
     start = int(rng.integers(0, len(text) - 2000))
-    words, rows, row = text[start : start + 900].split()[1:], [], ""
+    words, row = text[start : start + 900].split()[1:], ""
+    rows: list[str] = []
     for word in words:
         if len(row) + len(word) > 44:
             rows, row = [*rows, row], ""

@@ -183,6 +183,10 @@ def _ink_columns(mask: Layer) -> tuple[int, int]:
     return (int(inked[0]), int(inked[-1]) + 1) if len(inked) else (0, mask.shape[1])
 
 
+def _soften(layer: Layer, sigma: float) -> Layer:
+    return np.asarray(cv2.GaussianBlur(layer, (0, 0), sigma), np.float32)
+
+
 def _clog(mask: Layer, reach: float, share: float) -> Layer:
     """Return the mask with a share of dirt in its narrow places."""
     size = max(3, round(reach))
@@ -391,7 +395,7 @@ class LineMaker:
         ink = np.clip(ink, 0, 1.1)
         if rng.random() < 0.35:
             # A carbon copy.
-            ink = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.03, 0.115) * px)
+            ink = _soften(ink, rng.uniform(0.03, 0.115) * px)
             ink = ink * (1 + rng.uniform(0, 0.5) * self._field(shape, rng.choice((1.2, 2.5))))
         return np.clip(ink, 0, 1.2).astype(np.float32)
 
@@ -402,17 +406,16 @@ class LineMaker:
         depth = ink
         if rng.random() < 0.25:
             behind = np.roll(ink[:, ::-1], rng.randint(-20, 20), axis=0)
-            depth = np.maximum(depth, 0) + (1 - depth.clip(0, 1)) * rng.uniform(0.05, 0.4) * cv2.GaussianBlur(
-                behind, (0, 0), rng.uniform(0.06, 0.2) * px
-            )
+            shown = rng.uniform(0.05, 0.4) * _soften(behind, rng.uniform(0.06, 0.2) * px)
+            depth = np.asarray(np.maximum(depth, 0) + (1 - depth.clip(0, 1)) * shown, np.float32)
         if rng.random() < 0.22:
             mark = self._mark(shape, px)
             strength = rng.uniform(0.15, 0.9)
-            depth = 1 - (1 - depth.clip(0, 1)) * (1 - strength * mark)
+            depth = np.asarray(1 - (1 - depth.clip(0, 1)) * (1 - strength * mark), np.float32)
         depth = depth + dirt * (
             rng.uniform(0, 0.07) * self._field(shape, 6.0) + rng.uniform(0, 0.06) * self._field(shape, 2.5)
         )
-        depth = cv2.GaussianBlur(depth, (0, 0), max(0.25, rng.uniform(0.0, 0.06) * px))
+        depth = _soften(depth, max(0.25, rng.uniform(0.0, 0.06) * px))
         noise = dirt * rng.uniform(0, 0.22)
         depth = depth + noise * self._field(shape, rng.choice((0.0, 0.0, 0.7)))
         kind = rng.random()
@@ -473,7 +476,7 @@ class LineMaker:
                 width=max(1, round(px * rng.uniform(0.04, 0.18))),
             )
         mark = np.asarray(image, np.float32) / np.float32(255)
-        mark = cv2.GaussianBlur(mark, (0, 0), 0.8)
+        mark = _soften(mark, 0.8)
         return np.clip(mark * (0.85 + 0.3 * self._field(shape, 2.5)), 0, 1).astype(np.float32)
 
     def _normalise(self, depth: Layer, px: float) -> Layer:
@@ -481,7 +484,8 @@ class LineMaker:
         rng = self._rng
         smooth = cv2.GaussianBlur(np.clip(depth * 140, 0, 255).astype(np.uint8), (0, 0), max(0.3, px / 23))
         deep = type_depth(np.asarray(smooth, np.uint8), px / 23) / 140
-        return np.clip(depth / (deep * math.exp(rng.gauss(0, 0.12))), 0, 255 / TYPE_DEPTH).astype(np.float32)
+        scaled = depth / np.float32(deep * math.exp(rng.gauss(0, 0.12)))
+        return np.asarray(np.clip(scaled, 0, 255 / TYPE_DEPTH), np.float32)
 
     def _foreign(self, own: Layer, ink: Layer, px: float) -> NDArray[np.bool_]:
         """Return what the layout would wipe out as the neighbours' ink: theirs, where it is not the line's own."""

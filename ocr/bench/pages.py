@@ -16,6 +16,7 @@ from ocr.batch.workers import run_pages
 from ocr.bench.lines import Baseline, count_found
 from ocr.bench.real import RealPage, find_real_pages, fold, load_baselines, load_image, load_text
 from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages, render
+from ocr.bench.slips import Slip
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError
 from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
@@ -74,6 +75,7 @@ class Subject:
     baselines: Sequence[Baseline]
     other: list[Box]
     is_facsimile: bool
+    slips: tuple[Slip, ...] = ()
 
     def rate(self, reading: str) -> Rate:
         """Return the edits of a reading: of a facsimile, brackets and such folded; of a real page as its text is."""
@@ -86,7 +88,7 @@ class Subject:
 
 
 def choose_pages(
-    faces: str, levels: str, seeds: int, real: Path | None, *, test_only: bool
+    faces: str, levels: str, seeds: int, real: Path | None, *, test_only: bool, slips: int = 0
 ) -> list[ReferencePage | RealPage]:
     """Return the pages that the options of a benchmark name: those of the reference set, and real ones.
 
@@ -100,7 +102,7 @@ def choose_pages(
         load_face(name)
     for name in names:
         find_level(name)
-    pages: list[ReferencePage | RealPage] = [*iter_pages(chosen, names, seeds=SEEDS[:seeds])]
+    pages: list[ReferencePage | RealPage] = [*iter_pages(chosen, names, seeds=SEEDS[:seeds], slips=slips)]
     if real is not None:
         pages += find_real_pages(real, test_only=test_only)
     if not pages:
@@ -147,6 +149,7 @@ def load_subject(page: ReferencePage | RealPage) -> Subject:
         # Finding print, stamps and notes is no error, missing them none either.
         other=[region.box for region in drawn.regions if region.kind is not RegionKind.TYPED],
         is_facsimile=True,
+        slips=drawn.slips,
     )
 
 

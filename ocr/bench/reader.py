@@ -13,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from ocr.bench.pages import load_subject, measure_all, text_of
 from ocr.bench.real import RealPage
 from ocr.bench.reference import ReferencePage
+from ocr.bench.slips import count_as_typed
 from ocr.engines.paired import adapt_by_agreement, choose_lines
 from ocr.engines.placing import Place
 from ocr.engines.tesseract import TesseractEngine
@@ -30,7 +31,8 @@ _PAIRS = 40
 class ReaderMeasured:
     """What was measured on one page: edits of each engine, and what the adapted reader took for what.
 
-    Seconds are of one core; `case_folded` are the edits of each engine that are more than another case.
+    Seconds are of one core; `case_folded` are the edits of each engine that are more than another case; `as_typed`
+    how many of the typist's slips each reads as they are.
     """
 
     name: str
@@ -39,6 +41,8 @@ class ReaderMeasured:
     rates: dict[str, Rate]
     case_folded: dict[str, Rate]
     confusions: Counter[tuple[str, str]]
+    slips: int
+    as_typed: dict[str, int]
     lines: int
     reader_s: float
     adapt_s: float
@@ -76,6 +80,8 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured | None:
         rates={name: subject.rate(text) for name, text in texts.items()},
         case_folded={name: lower.rate(text.lower()) for name, text in texts.items()},
         confusions=count_confusions(subject.text, texts["adapted"]),
+        slips=len(subject.slips),
+        as_typed={name: count_as_typed(subject.slips, text) for name, text in texts.items()},
         lines=len(strips),
         reader_s=marks[2] - marks[1],
         adapt_s=marks[3] - marks[2],
@@ -109,6 +115,10 @@ def _figures(pages: Sequence[ReaderMeasured]) -> dict[str, float | int | None]:
     for name in ENGINES:
         figures[f"cer_{name}"] = _pooled(page.rates[name] for page in pages)
     figures["case_folded"] = _pooled(page.case_folded["adapted"] for page in pages)
+    if slips := sum(page.slips for page in pages):
+        figures["slips"] = slips
+        for name in ENGINES:
+            figures[f"as_typed_{name}"] = sum(page.as_typed[name] for page in pages)
     for name in ("reader", "adapt", "tesseract"):
         seconds = sum(getattr(page, f"{name}_s") for page in pages)
         figures[f"{name}_ms"] = round(1000 * seconds / lines, 1)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.bench.slips import Slip, mistype
 from ocr.facsimile.faces import load_face
 from ocr.facsimile.levels import LEVELS
 from ocr.facsimile.sheet import Sheet, Typed
@@ -28,25 +29,28 @@ _LAYOUT = {"telegram": (2.54, 6.1), "order": (2.54, 6.35), "report": (2.3, 5.1)}
 
 
 class ReferencePage(NamedTuple):
-    """A page of the set, by what it is made of."""
+    """A page of the set, by what it is made of; `slips` words of it are mistyped."""
 
     text: str
     face: str
     level: str
     seed: int
+    slips: int = 0
 
     @property
     def name(self) -> str:
-        return f"{self.text}, {self.face}, {self.level}, {self.seed}"
+        name = f"{self.text}, {self.face}, {self.level}, {self.seed}"
+        return f"{name}, {self.slips} slips" if self.slips else name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A reference page drawn: the scan, what is on it, and its resolution."""
+    """A reference page drawn: the scan, what is on it, its resolution, and what words are mistyped on it."""
 
     image: NDArray[np.uint8]
     regions: tuple[Region, ...]
     dpi: float
+    slips: tuple[Slip, ...] = ()
 
     @property
     def text(self) -> str:
@@ -60,13 +64,14 @@ def iter_pages(
     levels: Sequence[str] = LEVEL_NAMES,
     texts: Sequence[str] = TEXTS,
     seeds: Sequence[int] = SEEDS,
+    slips: int = 0,
 ) -> Iterator[ReferencePage]:
-    """Yield the pages of the set with these faces, levels, texts and seeds."""
+    """Yield the pages of the set with these faces, levels, texts and seeds, so many words of each mistyped."""
     for face in faces:
         for level in levels:
             for text in texts:
                 for seed in seeds:
-                    yield ReferencePage(text, face, level, seed)
+                    yield ReferencePage(text, face, level, seed, slips)
 
 
 def render(page: ReferencePage, *, ink_alone: bool = False) -> Rendered:
@@ -74,12 +79,13 @@ def render(page: ReferencePage, *, ink_alone: bool = False) -> Rendered:
     level = LEVELS[page.level]
     machine = Machine(page.seed, load_face(page.face))
     draw = render_ink_alone if ink_alone else render_sheet
-    image, regions = draw(_lay_out(page.text), machine, level, number=1 + TEXTS.index(page.text))
-    return Rendered(image=image, regions=regions, dpi=300.0 if ink_alone else level.scanning.dpi)
+    text, slips = mistype(_load_text(page.text), page.slips, page.seed)
+    pitch, line = _LAYOUT[page.text]
+    sheet = Sheet(typed=(Typed(left_mm=27, top_mm=26, pitch_mm=pitch, line_mm=line, text=text),))
+    image, regions = draw(sheet, machine, level, number=1 + TEXTS.index(page.text))
+    return Rendered(image=image, regions=regions, dpi=300.0 if ink_alone else level.scanning.dpi, slips=slips)
 
 
 @cache
-def _lay_out(name: str) -> Sheet:
-    pitch, line = _LAYOUT[name]
-    text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").strip("\n")
-    return Sheet(typed=(Typed(left_mm=27, top_mm=26, pitch_mm=pitch, line_mm=line, text=text),))
+def _load_text(name: str) -> str:
+    return (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").strip("\n")

@@ -5,7 +5,8 @@ said once; for it to be said twice, a blank stands between (Graves et al. 2006, 
 Classification").
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,8 @@ Frames = NDArray[np.float32]
 
 BLANK = 0
 _NEVER = -1e9
+# Log posteriors of labels that are not worth following: a thousandth.
+_HARDLY = -7.0
 
 
 class Spike(NamedTuple):
@@ -40,6 +43,69 @@ def best_path(log_posteriors: Frames) -> tuple[Spike, ...]:
         peak = int(first + own.argmax())
         spikes.append(Spike(label, int(first), int(end) - 1, peak, float(np.exp(own.max()))))
     return tuple(spikes)
+
+
+def beam_search(
+    log_posteriors: Frames,
+    following: Callable[[bytes], Frames],
+    *,
+    weight: float,
+    bonus: float,
+    width: int = 12,
+) -> bytes:
+    """Return the labels, a byte each, that frames and a language together find likeliest.
+
+    Prefixes are scored by the probability of all ways in which the frames say them (Hannun et al. 2014, "First-Pass
+    Large Vocabulary Continuous Speech Recognition using Bi-Directional Recurrent DNNs"), to which each label adds
+    `weight` times its log probability after the labels before, `following(labels)` by class, and `bonus`. The
+    `width` best prefixes are followed.
+    """
+    # Of each prefix: log probability that it ends in blank, in its last label, and what the language adds.
+    beams: dict[bytes, tuple[float, float, float]] = {b"": (0.0, _NEVER, 0.0)}
+    for frame in log_posteriors:
+        candidates = [int(label) for label in np.flatnonzero(frame > _HARDLY) if label != BLANK]
+        blank = float(frame[BLANK])
+        grown: dict[bytes, tuple[float, float, float]] = {}
+        for prefix, (in_blank, in_label, said) in beams.items():
+            either = _add(in_blank, in_label)
+            again = in_label + float(frame[prefix[-1]]) if prefix else _NEVER
+            old = grown.get(prefix, (_NEVER, _NEVER, said))
+            grown[prefix] = (_add(old[0], either + blank), _add(old[1], again), said)
+            if not candidates:
+                continue
+            likely = following(prefix)
+            for label in candidates:
+                longer = prefix + bytes((label,))
+                # A label twice over needs a blank between.
+                before = in_blank if prefix and label == prefix[-1] else either
+                more = said + weight * float(likely[label]) + bonus
+                old = grown.get(longer, (_NEVER, _NEVER, more))
+                grown[longer] = (old[0], _add(old[1], before + float(frame[label])), more)
+        best = sorted(grown.items(), key=lambda item: -_score(item[1]))[:width]
+        beams = dict(best)
+    return max(beams, key=lambda prefix: _score(beams[prefix]))
+
+
+def say(log_posteriors: Frames, labels: Sequence[int]) -> tuple[Spike, ...]:
+    """Return where frames say these labels, as they do it likeliest; nothing where there are too few frames."""
+    (peaks,) = align([(log_posteriors, labels)])
+    if peaks is None:
+        return ()
+    return tuple(
+        Spike(label, int(at), int(at), int(at), float(np.exp(log_posteriors[at, label])))
+        for label, at in zip(labels, peaks, strict=True)
+    )
+
+
+def _score(beam: tuple[float, float, float]) -> float:
+    return _add(beam[0], beam[1]) + beam[2]
+
+
+def _add(one: float, other: float) -> float:
+    """Return the logarithm of the sum of two probabilities given by theirs."""
+    if one < other:
+        one, other = other, one
+    return one + math.log1p(math.exp(other - one)) if other > one - 40 else one
 
 
 def align(lines: Sequence[tuple[Frames, Sequence[int]]]) -> tuple[NDArray[np.int64] | None, ...]:

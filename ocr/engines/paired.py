@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ocr.engines.adapt import Lesson, adapt
 from ocr.engines.alphabet import SPACE, to_shapes
+from ocr.engines.language import CharacterModel, language_name, load_language
 from ocr.engines.placing import Place
 from ocr.engines.tesseract import TesseractEngine
 from ocr.engines.typescript import SeenLine, reader_name, see, write_line
@@ -24,26 +25,32 @@ from ocr.model import Line, Transform, Word
 
 @dataclass(frozen=True, slots=True)
 class PairedEngine:
-    """Reads with the typescript reader, and with a second engine if there is one. See `ocr.engines.base.Engine`."""
+    """Reads with the typescript reader, and with a second engine if there is one. See `ocr.engines.base.Engine`.
+
+    `with_language` the reader reads what is likelier to be meant, else what it sees.
+    """
 
     second: TesseractEngine | None = None
+    with_language: bool = False
     reader: str = field(default_factory=reader_name)
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.reader, *self.second.names) if self.second else (self.reader,)
+        language = (language_name(),) if self.with_language else ()
+        return (self.reader, *language, *(self.second.names if self.second else ()))
 
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[Line, ...]:
         """Return what the lines of a cleaned page say; see `ocr.engines.base.Engine`."""
         place = Place(transform, source_size)
+        language = load_language() if self.with_language else None
         seen = see(strips)
         if self.second is None:
-            lines = tuple(write_line(line, place) for line in seen)
+            lines = tuple(write_line(line, place, language) for line in seen)
         else:
             others = self.second.read_strips(strips, place)
-            lines = choose_lines(adapt_by_agreement(seen, others), others, place)
+            lines = choose_lines(adapt_by_agreement(seen, others), others, place, language)
         return tuple(line for line in lines if line is not None)
 
     def read_crops(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[tuple[str, float], ...]:
@@ -51,12 +58,12 @@ class PairedEngine:
         return self.second.read_crops(crops) if self.second else (("", 0.0),) * len(crops)
 
 
-def find_engine() -> PairedEngine:
+def find_engine(*, with_language: bool = False) -> PairedEngine:
     """Return the reader, paired with Tesseract where that is installed with its Russian."""
     try:
-        return PairedEngine(TesseractEngine())
+        return PairedEngine(TesseractEngine(), with_language)
     except DependencyError:
-        return PairedEngine()
+        return PairedEngine(None, with_language)
 
 
 def adapt_by_agreement(seen: Sequence[SeenLine], others: Sequence[Line | None]) -> tuple[SeenLine, ...]:
@@ -71,11 +78,14 @@ def adapt_by_agreement(seen: Sequence[SeenLine], others: Sequence[Line | None]) 
 
 
 def choose_lines(
-    seen: Sequence[SeenLine], others: Sequence[Line | None], place: Place
+    seen: Sequence[SeenLine],
+    others: Sequence[Line | None],
+    place: Place,
+    language: CharacterModel | None = None,
 ) -> tuple[Line | None, ...]:
     """Return each line by the engine that reads its kind better, its words saying where the other differs."""
     return tuple(
-        _choose(write_line(line, place), other, is_typed=line.strip.is_on_grid)
+        _choose(write_line(line, place, language), other, is_typed=line.strip.is_on_grid)
         for line, other in zip(seen, others, strict=True)
     )
 

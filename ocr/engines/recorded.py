@@ -11,7 +11,7 @@ from ocr.errors import EngineError, InputError
 from ocr.layout.strips import Strip
 from ocr.model import Area, Box, Glyph, InkBlob, Line, Page, PitchGrid, RegionKind, ScanRef, Transform, Word
 
-SCHEMA = 3
+SCHEMA = 4
 
 
 class RecordedEngine:
@@ -68,6 +68,7 @@ def _word_fields(word: Word) -> dict[str, Any]:
         "box": word.box,
         "confidence": word.confidence,
         "glyphs": glyphs,
+        "engine": word.engine,
         "other": word.other,
     }
 
@@ -122,6 +123,7 @@ def _word(fields: dict[str, Any]) -> Word:
         text=fields["text"],
         box=Box(*fields["box"]),
         confidence=fields["confidence"],
+        engine=fields["engine"],
         other=fields["other"],
         glyphs=tuple(
             Glyph(

@@ -27,6 +27,7 @@ Pixels = NDArray[np.uint8]
 RECOMMENDED_VERSION = (5, 0)
 # A column of lines of any size: as good as 3 on running text, better where tables and pen stand between.
 DEFAULT_PSM = 4
+NAME = "tesseract"
 PAGE_TIMEOUT_S = 120.0
 # Letters of the working height of `ocr.preprocess` are as large as those of typescript at this resolution.
 _WORKING_DPI = 300
@@ -122,7 +123,7 @@ class TesseractEngine:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (f"tesseract {self.info.version} {self.language}",)
+        return (f"{NAME} {self.info.version} {self.language}",)
 
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
@@ -259,6 +260,7 @@ def _join(one: Word, other: Word) -> Word:
         box=one.box.union(other.box),
         confidence=min(one.confidence, other.confidence),
         glyphs=one.glyphs + other.glyphs,
+        engine=NAME,
     )
 
 
@@ -309,7 +311,7 @@ def _word(element: etree._Element, place: Place) -> Word:
         (glyph.confidence for glyph in glyphs),
         default=_probability(title.get("x_wconf", (0.0,))[0], scale=35),
     )
-    return Word(text=text, box=place.box(title["bbox"]), confidence=confidence, glyphs=glyphs)
+    return Word(text=text, box=place.box(title["bbox"]), confidence=confidence, glyphs=glyphs, engine=NAME)
 
 
 def _glyphs(word: etree._Element, place: Place) -> Iterator[Glyph]:

@@ -18,7 +18,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ocr.engines.alphabet import OCCLUDED, SHAPES, SPACE, write_out
-from ocr.engines.ctc import BLANK, Spike, best_path
+from ocr.engines.ctc import BLANK, Spike, beam_search, best_path, say
+from ocr.engines.language import CharacterModel
 from ocr.engines.placing import Place, StripPlace
 from ocr.layout.strips import Strip
 from ocr.model import Box, Glyph, Line, Word
@@ -27,6 +28,7 @@ from ocr.preprocess.tone import TYPE_DEPTH
 
 Frames = NDArray[np.float32]
 
+NAME = "typescript"
 MODEL = Path(__file__).with_name("typescript.onnx")
 # A line as the net sees it, in px: its height, its baseline's row, small letters' height, and how wide cells and
 # frames are.
@@ -35,6 +37,8 @@ HEIGHT, BASELINE, X_HEIGHT, CELL, STRIDE = 48, 30, 14.4, 18.0, 4
 _WIDTH_STEP = 128
 # Paper beside a line's ends, px: it ends for the net as lines do that it was trained on.
 MARGIN = 16
+# What a language says counts so much less than what the frames say; and for each letter, lest it prefer few.
+_LANGUAGE, _LETTER = 0.2, 0.3
 # Other shapes than the likeliest are named from this probability on.
 _WORTH_NAMING, _MOST_NAMED = 0.01, 4
 
@@ -63,7 +67,7 @@ class SeenLine:
 @cache
 def reader_name() -> str:
     """Return the reader's name with the fingerprint of its model: what another model read, it did not read."""
-    return f"typescript {hashlib.sha256(MODEL.read_bytes()).hexdigest()[:8]}"
+    return f"{NAME} {hashlib.sha256(MODEL.read_bytes()).hexdigest()[:8]}"
 
 
 def see(strips: Sequence[Strip]) -> tuple[SeenLine, ...]:
@@ -81,11 +85,20 @@ def see(strips: Sequence[Strip]) -> tuple[SeenLine, ...]:
     return tuple(seen[index] for index in range(len(strips)))
 
 
-def write_line(seen: SeenLine, place: Place) -> Line | None:
-    """Return a seen line as words and glyphs, its boxes put in the source by `place`; None where nothing is read."""
+def write_line(seen: SeenLine, place: Place, language: CharacterModel | None = None) -> Line | None:
+    """Return a seen line as words and glyphs, its boxes put in the source by `place`; None where nothing is read.
+
+    The frames' best path, or what they and a language find likeliest.
+    """
     at = StripPlace(seen.strip, place)
-    words = [at.put(word) for word in _words(seen) if set(word.text) != {OCCLUDED}]
+    spikes = _search(seen.log_posteriors, language) if language else best_path(seen.log_posteriors)
+    words = [at.put(word) for word in _words(seen, spikes) if set(word.text) != {OCCLUDED}]
     return at.line(words) if words else None
+
+
+def _search(log_posteriors: Frames, language: CharacterModel) -> tuple[Spike, ...]:
+    labels = beam_search(log_posteriors, language.following, weight=_LANGUAGE, bonus=_LETTER)
+    return say(log_posteriors, tuple(labels))
 
 
 def picture_of(strip: Strip) -> Frames:
@@ -107,9 +120,8 @@ def picture_of(strip: Strip) -> Frames:
     return picture
 
 
-def _words(seen: SeenLine) -> Iterator[Word]:
-    """Yield the words of a seen line, boxes in pixels of its strip."""
-    spikes = best_path(seen.log_posteriors)
+def _words(seen: SeenLine, spikes: Sequence[Spike]) -> Iterator[Word]:
+    """Yield the words that the spikes of a seen line are, boxes in pixels of its strip."""
     if not spikes:
         return
     middles = [seen.x_of(spike.peak) for spike in spikes]
@@ -160,6 +172,7 @@ def _word(seen: SeenLine, own: Sequence[tuple[Spike, tuple[float, float]]]) -> W
         ),
         confidence=min(glyph.confidence for glyph in glyphs),
         glyphs=tuple(glyphs),
+        engine=NAME,
     )
 
 

@@ -1,0 +1,109 @@
+"""Two engines together: what the reader is taught, and what a word says of the other's reading."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from ocr.engines import paired
+from ocr.engines.alphabet import SHAPES
+from ocr.engines.paired import PairedEngine, choose_lines
+from ocr.engines.placing import Place
+from ocr.engines.typescript import SeenLine
+from ocr.layout.lines import TextLine
+from ocr.layout.strips import Strip
+from ocr.model import Box, Line, Transform, Word
+
+PLACE = Place(Transform(), (2000, 100))
+
+
+def see_text(text: str, *, is_on_grid: bool = True) -> SeenLine:
+    """A line whose frames say the text, a letter every fifth."""
+    width = 20 * len(text) + 40
+    white = np.full((60, width), 255, np.uint8)
+    strip = Strip(
+        line=TextLine(baseline=np.array([(0.0, 40.0), (width, 40.0)]), x_height=14.0),
+        image=white,
+        toned=white,
+        baseline=40.0,
+        x_height=14.0,
+        left=0,
+        tops=np.zeros(width),
+        step_px=18.0,
+        is_on_grid=is_on_grid,
+    )
+    frames = np.full((5 * len(text) + 5, len(SHAPES) + 1), np.log(0.0001), np.float32)
+    frames[:, 0] = np.log(0.98)
+    for index, shape in enumerate(text):
+        frames[5 * index + 2, 0] = np.log(0.0001)
+        frames[5 * index + 2, SHAPES.index(shape) + 1] = np.log(0.98)
+    return SeenLine(strip=strip, log_posteriors=frames, hidden=np.zeros((len(frames), 4), np.float32))
+
+
+def line_of(text: str) -> Line:
+    words = [
+        Word(text=word, box=Box(10 * at, 10, 10 * at + 9, 20), confidence=0.9)
+        for at, word in enumerate(text.split())
+    ]
+    return Line(words=tuple(words), box=Box(0, 10, 500, 20), baseline=((0, 20), (500, 20)))
+
+
+def choose(own: str, other: str, *, is_on_grid: bool = True) -> Sequence[Word]:
+    (line,) = choose_lines([see_text(own, is_on_grid=is_on_grid)], [line_of(other)], PLACE)
+    assert line
+    return line.words
+
+
+def test_type_is_the_readers_and_the_other_reading_stands_beside_it() -> None:
+    words = choose("в 25348 дивизнй", "в 25848 дивизий")
+    assert [word.text for word in words] == ["в", "25348", "дивизнй"]
+    assert [word.other for word in words] == [None, "25848", "дивизий"]
+
+
+def test_print_is_tesseracts() -> None:
+    words = choose("СОВЕРШЕННОСЕКРЕТНО", "СОВЕРШЕННО СЕКРЕТНО", is_on_grid=False)
+    assert [word.text for word in words] == ["СОВЕРШЕННО", "СЕКРЕТНО"]
+    assert [word.other for word in words] == ["СОВЕРШЕННОСЕКРЕТНО", ""]
+
+
+def test_look_alikes_are_no_disagreement() -> None:
+    assert [word.other for word in choose("КОПИЯ", "KOПИЯ")] == [None]
+
+
+def test_a_word_that_the_other_has_not_says_so() -> None:
+    assert [word.other for word in choose("не был там", "был там")] == ["", None, None]
+
+
+def test_a_line_that_one_does_not_see_is_the_others() -> None:
+    seen = see_text("да")
+    (line,) = choose_lines([seen], [None], PLACE)
+    assert line
+    assert line.text == "да"
+    blank = see_text("")
+    (line,) = choose_lines([blank], [line_of("печать")], PLACE)
+    assert line is None
+    (line,) = choose_lines([see_text("", is_on_grid=False)], [line_of("печать")], PLACE)
+    assert line
+    assert line.text == "печать"
+
+
+def test_only_words_that_both_read_are_taught() -> None:
+    lesson = paired._lesson(see_text("на 25348 юг"), line_of("на 25848 юг"))
+    assert lesson.text == "на 25348 юг"
+    taught = "".join(shape for shape, is_taught in zip(lesson.text, lesson.taught, strict=True) if is_taught)
+    assert taught == "на юг"
+    assert not any(paired._lesson(see_text("на юг"), None).taught)
+
+
+def test_without_a_second_engine_the_reader_reads() -> None:
+    engine = PairedEngine()
+    assert len(engine.names) == 1
+    assert engine.read([], Transform(), (10, 10)) == ()
+    assert engine.read_crops([np.zeros((9, 9), np.uint8)]) == (("", 0.0),)
+
+
+@pytest.mark.tesseract
+def test_with_one_both_are_named() -> None:
+    names = paired.find_engine().names
+    assert len(names) == 2
+    assert names[0].startswith("typescript")

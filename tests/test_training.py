@@ -1,0 +1,107 @@
+"""The recipe of the shipped models: lines are made as they say, and a reader learns and is exported."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from ocr.engines.alphabet import OCCLUDED, SHAPES
+from ocr.facsimile.faces import FONTS
+
+TRAINING = Path(__file__).parents[1] / "training"
+PROSE = (Path(__file__).parents[1] / "ocr" / "bench" / "texts" / "report.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def recipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The recipe's modules, which are no package."""
+    before = set(sys.modules)
+    monkeypatch.syspath_prepend(str(TRAINING))
+    yield
+    for name in set(sys.modules) - before:
+        if str(TRAINING) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
+
+
+def test_lines_have_the_letters_that_they_say() -> None:
+    from faces import TrainingFace
+    from typed_lines import CELL, HEIGHT, LineMaker
+
+    maker = LineMaker(1, [TrainingFace((FONTS / "TT2020Base-Regular.ttf",), True)], PROSE)
+    for line in (maker.line() for _ in range(40)):
+        assert line.depth.shape == (HEIGHT, 640)
+        assert line.depth.dtype == np.uint8
+        assert len(line.text) == len(line.middles) > 0
+        assert set(line.text) <= set(SHAPES)
+        assert list(line.middles) == sorted(line.middles)
+        # As many letters as fit, in cells of about CELL px.
+        assert len(line.text) <= 640 / CELL * 1.6
+
+
+def test_lines_of_pages_are_what_was_typed_on_them() -> None:
+    from page_lines import PageLineMaker
+    from typed_lines import HEIGHT
+
+    maker = PageLineMaker(3, [FONTS / "TT2020Base-Regular.ttf"], PROSE)
+    lines = [line for _ in range(2) for line in maker.page()]
+    assert len(lines) > 10
+    for line in lines:
+        assert line.depth.shape == (HEIGHT, 640)
+        assert len(line.text) == len(line.middles)
+        assert line.text == line.text.strip()
+        # Under a letter's middle there is ink, on most of them at least.
+    inked = [
+        line.depth[8:36, max(0, round(x) - 6) : round(x) + 6].max() > 40
+        for line in lines
+        for shape, x in zip(line.text, line.middles, strict=True)
+        if shape.isalnum()
+    ]
+    assert np.mean(inked) > 0.9
+
+
+def test_book_faces_are_put_in_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import celled
+    from faces import TrainingFace
+    from PIL import ImageFont
+
+    monkeypatch.setattr(celled, "CELLED", tmp_path)
+    path = celled.put_in_cells(TrainingFace((FONTS / "TT2020Base-Regular.ttf",), False), 1)
+    assert path
+    font = ImageFont.truetype(str(path), 100)
+    widths = {font.getlength(letter) for letter in "шi.Ж№1"}
+    assert len(widths) == 1
+    left, _, right, _ = font.getbbox("Ш", anchor="ls")
+    assert right - left <= 1.1 * widths.pop()
+
+
+def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
+    torch = pytest.importorskip(
+        "torch", reason="torch is not installed: the recipe of the reader is not tried"
+    )
+    pytest.importorskip("onnx", reason="onnx is not installed: the reader is not exported")
+    from faces import TrainingFace
+    from reader import Learner, Reader, export
+    from typed_lines import HEIGHT, LineMaker
+
+    torch.manual_seed(1)
+    maker = LineMaker(1, [TrainingFace((FONTS / "TT2020Base-Regular.ttf",), True)], PROSE)
+    lines = [maker.line() for _ in range(8)]
+    learner = Learner(Reader(), 1e-3)
+    learner.learn(lines, 0.0, 1.0)
+    first = learner.loss
+    for _ in range(12):
+        learner.learn(lines, 0.0, 1.0)
+    assert learner.loss < first
+    export(learner.average, tmp_path / "reader.onnx")
+    session = onnxruntime.InferenceSession(str(tmp_path / "reader.onnx"), providers=["CPUExecutionProvider"])
+    depth = np.random.default_rng(1).uniform(0, 1, (2, 1, HEIGHT, 128)).astype(np.float32)
+    log_posteriors, hidden = session.run(None, {"depth": depth})
+    assert log_posteriors.shape == (2, 32, len(SHAPES) + 1)
+    assert hidden.shape[:2] == (2, 32)
+    with torch.no_grad():
+        own, _ = learner.average.eval()(torch.from_numpy(depth))
+    np.testing.assert_allclose(log_posteriors, own.numpy(), atol=0.05)
+    assert OCCLUDED in SHAPES
