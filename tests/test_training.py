@@ -77,6 +77,8 @@ def test_book_faces_are_put_in_cells(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert right - left <= 1.1 * widths.pop()
 
 
+# The exporter by tracing is old, and the only one that needs no further package.
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
     torch = pytest.importorskip(
         "torch", reason="torch is not installed: the recipe of the reader is not tried"

@@ -412,9 +412,10 @@ class LineMaker:
             mark = self._mark(shape, px)
             strength = rng.uniform(0.15, 0.9)
             depth = np.asarray(1 - (1 - depth.clip(0, 1)) * (1 - strength * mark), np.float32)
-        depth = depth + dirt * (
-            rng.uniform(0, 0.07) * self._field(shape, 6.0) + rng.uniform(0, 0.06) * self._field(shape, 2.5)
+        clouds = rng.uniform(0, 0.07) * self._field(shape, 6.0) + rng.uniform(0, 0.06) * self._field(
+            shape, 2.5
         )
+        depth = np.asarray(depth + dirt * clouds, np.float32)
         depth = _soften(depth, max(0.25, rng.uniform(0.0, 0.06) * px))
         noise = dirt * rng.uniform(0, 0.22)
         depth = depth + noise * self._field(shape, rng.choice((0.0, 0.0, 0.7)))
