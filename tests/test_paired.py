@@ -9,6 +9,7 @@ from ocr.engines import paired
 from ocr.engines.alphabet import SHAPES
 from ocr.engines.paired import PairedEngine, choose_lines
 from ocr.engines.placing import Place
+from ocr.engines.teaching import lesson_by_agreement, lessons_by_text
 from ocr.engines.typescript import SeenLine
 from ocr.layout.lines import TextLine
 from ocr.layout.strips import Strip
@@ -88,11 +89,11 @@ def test_a_line_that_one_does_not_see_is_the_others() -> None:
 
 
 def test_only_words_that_both_read_are_taught() -> None:
-    lesson = paired._lesson(see_text("на 25348 юг"), line_of("на 25848 юг"))
+    lesson = lesson_by_agreement(see_text("на 25348 юг"), line_of("на 25848 юг"))
     assert lesson.text == "на 25348 юг"
     taught = "".join(shape for shape, is_taught in zip(lesson.text, lesson.taught, strict=True) if is_taught)
     assert taught == "на юг"
-    assert not any(paired._lesson(see_text("на юг"), None).taught)
+    assert not any(lesson_by_agreement(see_text("на юг"), None).taught)
 
 
 def test_without_a_second_engine_the_reader_reads() -> None:
@@ -107,3 +108,36 @@ def test_with_one_both_are_named() -> None:
     names = paired.find_engine().names
     assert len(names) == 2
     assert names[0].startswith("typescript")
+
+
+def taught_by(text: str, *lines: str) -> list[str]:
+    """What the lines are said to be by a transcription, what is taught in capitals."""
+    lessons = lessons_by_text([see_text(line) for line in lines], text)
+    return [
+        "".join(s.upper() if taught else s for s, taught in zip(lesson.text, lesson.taught, strict=True))
+        for lesson in lessons
+    ]
+
+
+def test_a_transcription_is_cut_where_lines_end() -> None:
+    assert taught_by("на юг идут\nполки", "на юг", "идут полки") == ["НА ЮГ", "ИДУТ ПОЛКИ"]
+    # It joins what the page divides.
+    assert taught_by("на станцию", "на стан-", "цию") == ["НА СТАН-", "ЦИЮ"]
+
+
+def test_a_transcription_teaches_what_it_says_and_the_reader_what_it_leaves_out() -> None:
+    assert taught_by("дивизий нет", "дивизнй нет") == ["ДИВИЗИЙ НЕТ"]
+    assert taught_by("начало конец", "начало", "печать", "конец") == ["НАЧАЛО", "печать", "КОНЕЦ"]
+    # One letter that the reader missed; a passage that is not on the page.
+    assert taught_by("станция", "станця") == ["СТАНЦИЯ"]
+    assert taught_by("на юг и на восток идут", "на юг идут") == ["НА ЮГ ИДУТ"]
+
+
+def test_what_a_typist_uses_for_something_else_is_not_taught() -> None:
+    (lesson,) = lessons_by_text([see_text("IО июня")], "10 июня")
+    assert lesson.text == "IО июня"
+    assert lesson.taught == (False, False, *(True,) * 5)
+
+
+def test_no_lines_no_lessons() -> None:
+    assert lessons_by_text([], "текст") == []

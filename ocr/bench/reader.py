@@ -14,8 +14,9 @@ from ocr.bench.pages import load_subject, measure_all, text_of
 from ocr.bench.real import RealPage
 from ocr.bench.reference import ReferencePage
 from ocr.bench.slips import count_as_typed
-from ocr.engines.paired import adapt_by_agreement, choose_lines
+from ocr.engines.paired import choose_lines
 from ocr.engines.placing import Place
+from ocr.engines.teaching import adapt_by_agreement
 from ocr.engines.tesseract import TesseractEngine
 from ocr.engines.typescript import see, write_line
 from ocr.layout.regions import READ_KINDS, lay_out

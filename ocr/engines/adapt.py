@@ -85,7 +85,7 @@ def _adapt(lessons: Sequence[Lesson]) -> Adapted:
     exemplars = {SHAPES[index - 1]: int(counts[index]) for index in np.flatnonzero(counts) if index != BLANK}
     if len(samples.classes) < _FEWEST_SAMPLES:
         return Adapted(log_posteriors=own, exemplars=exemplars)
-    judges = [_learn(samples, samples.lines % _FOLDS != fold) for fold in range(_FOLDS)]
+    judges = _learn(samples)
     held_out = _Chosen.by(samples, judges)
     if held_out.gain <= 0:
         return Adapted(log_posteriors=own, exemplars=exemplars)
@@ -240,29 +240,48 @@ def _is_other(lesson: Lesson) -> bool:
     return Levenshtein.distance(read, lesson.text) > _MOST_DIFFERENT * len(lesson.text)
 
 
-def _learn(samples: _Samples, chosen: NDArray[np.bool_]) -> _Judge:
-    """Return what the chosen samples teach."""
-    features, classes = samples.features[chosen], samples.classes[chosen]
-    known = np.bincount(classes, minlength=samples.log_posteriors.shape[1]) >= FEWEST_EXEMPLARS
-    curvature = features.T @ features
-    ridge = _RIDGE * float(np.trace(curvature)) / len(curvature)
-    inverse = np.asarray(np.linalg.inv(curvature + ridge * np.eye(len(curvature))), np.float32)
-    log_posteriors = samples.log_posteriors[chosen]
-    residuals, corrections = [], []
-    for _ in range(2):
-        residual = np.asarray(-np.exp(log_posteriors), np.float32)
-        residual[np.arange(len(classes)), classes] += 1
+def _learn(samples: _Samples) -> list[_Judge]:
+    """Return for each fold a judge of it: what the samples of the other folds teach."""
+    parts = [np.flatnonzero(samples.lines % _FOLDS == fold) for fold in range(_FOLDS)]
+    residual = _residual(samples.log_posteriors, samples.classes)
+    # Sums over folds are added up, not learnt anew for each judge.
+    curvatures = [samples.features[part].T @ samples.features[part] for part in parts]
+    moments = [samples.features[part].T @ residual[part] for part in parts]
+    counts = [np.bincount(samples.classes[part], minlength=residual.shape[1]) for part in parts]
+    judges = []
+    for fold in range(_FOLDS):
+        others = [other for other in range(_FOLDS) if other != fold]
+        curvature = np.sum([curvatures[other] for other in others], axis=0)
+        ridge = _RIDGE * float(np.trace(curvature)) / len(curvature)
+        inverse = np.asarray(np.linalg.inv(curvature + ridge * np.eye(len(curvature))), np.float32)
         # Of shapes with too few exemplars nothing is learnt.
-        residual *= known
-        correction = inverse @ (features.T @ residual)
-        log_posteriors = _normalise(log_posteriors + np.float32(_FIRST_STRENGTH) * (features @ correction))
-        residuals.append(residual)
-        corrections.append(correction)
-    forms = samples.forms[chosen]
+        known = np.asarray(
+            np.sum([counts[other] for other in others], axis=0) >= FEWEST_EXEMPLARS, np.float32
+        )
+        first = inverse @ np.sum([moments[other] for other in others], axis=0) * known
+        chosen = np.concatenate([parts[other] for other in others])
+        features = samples.features[chosen]
+        stepped = samples.log_posteriors[chosen] + np.float32(_FIRST_STRENGTH) * (features @ first)
+        again = _residual(_normalise(stepped), samples.classes[chosen]) * known
+        second = inverse @ (features.T @ again)
+        residuals = residual[chosen] * known, again
+        by_form = _group(samples.forms[chosen])
+        judges.append(_Judge(inverse, features, residuals, (first, second), by_form))
+    return judges
+
+
+def _residual(log_posteriors: Matrix, classes: NDArray[np.int64]) -> Matrix:
+    """Return what posteriors lack of the classes being sure."""
+    residual = np.asarray(-np.exp(log_posteriors), np.float32)
+    residual[np.arange(len(classes)), classes] += 1
+    return residual
+
+
+def _group(forms: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
+    """Return the places of each form."""
     order = np.argsort(forms, kind="stable")
     starts = np.flatnonzero(np.diff(forms[order], prepend=-2))
-    by_form = {int(forms[part[0]]): part for part in np.split(order, starts[1:])}
-    return _Judge(inverse, features, (residuals[0], residuals[1]), (corrections[0], corrections[1]), by_form)
+    return {int(forms[part[0]]): part for part in np.split(order, starts[1:])} if len(forms) else {}
 
 
 def _normalise(logits: Matrix) -> Matrix:

@@ -18,6 +18,8 @@ SPACE = " "
 _AS_DIGITS, _AS_ONES = str.maketrans("ОоЗз", "0033"), str.maketrans("Il", "11")
 _BORDER = r"(?<![^\W\d_])(?=[ОоЗзIl{0}]*\d)[\dОоЗзIl]+(?:[{0}][\dОоЗзIl]+)*(?![^\W\d_])"
 _NUMBER, _DECIMAL = re.compile(_BORDER.format(".,:/-")), re.compile(_BORDER.format(",:"))
+# No preposition stands before these.
+_LONE = re.compile(r"[ОоЗ][,;:]")
 _AS_CAPITALS, _AS_SMALL = str.maketrans("03", "ОЗ"), str.maketrans("03", "оз")
 _AMONG_LETTERS = re.compile(r"(?<=[а-яёА-ЯЁ])[03](?=[а-яёА-ЯЁ])")
 # Class 0 is CTC's blank; shape number i has class i + 1.
@@ -48,10 +50,14 @@ def write_out(shapes: str) -> str:
     ('COUNTRY', 'XVIII', 'СОЮЗ')
     >>> write_out("I9З4-го"), write_out("1О.ЗО"), write_out("5.I.5О"), write_out("ПР0ЕКТ"), write_out("III")
     ('1934-го', '10.30', '5.I.50', 'ПРОЕКТ', 'III')
+    >>> write_out("О;"), write_out("О")
+    ('0;', 'О')
     """
     letters = set(shapes)
     if letters & set(LATIN) and not letters & _ONLY_CYRILLIC and not letters & set(DIGITS):
         return shapes.translate(_AS_LATIN)
+    if _LONE.fullmatch(shapes):
+        return shapes.translate(_AS_DIGITS)
     shapes = _NUMBER.sub(lambda match: match.group().translate(_AS_DIGITS), shapes)
     shapes = _DECIMAL.sub(lambda match: match.group().translate(_AS_ONES), shapes)
     return _AMONG_LETTERS.sub(_as_letter, shapes)

@@ -32,17 +32,29 @@ class Spike(NamedTuple):
 
 def best_path(log_posteriors: Frames) -> tuple[Spike, ...]:
     """Return what the likeliest class of each frame says, frames x classes, from left to right."""
+    if not len(log_posteriors):
+        return ()
     best = log_posteriors.argmax(axis=1)
-    spikes = []
+    own = log_posteriors[np.arange(len(best)), best]
     starts = np.flatnonzero(np.diff(best, prepend=-1))
-    for first, end in zip(starts, [*starts[1:], len(best)], strict=True):
-        label = int(best[first])
-        if label == BLANK:
-            continue
-        own = log_posteriors[first:end, label]
-        peak = int(first + own.argmax())
-        spikes.append(Spike(label, int(first), int(end) - 1, peak, float(np.exp(own.max()))))
-    return tuple(spikes)
+    ends = np.append(starts[1:], len(best))
+    surest = np.maximum.reduceat(own, starts)
+    # Of each stretch the first frame that is as sure as its surest.
+    which = np.repeat(np.arange(len(starts)), ends - starts)
+    as_sure = np.flatnonzero(own == surest[which])
+    peaks = as_sure[np.unique(which[as_sure], return_index=True)[1]]
+    return tuple(
+        Spike(label, first, end - 1, peak, sure)
+        for label, first, end, peak, sure in zip(
+            best[starts].tolist(),
+            starts.tolist(),
+            ends.tolist(),
+            peaks.tolist(),
+            np.exp(surest).tolist(),
+            strict=True,
+        )
+        if label != BLANK
+    )
 
 
 def beam_search(

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from ocr.engines.adapt import Lesson, adapt
-from ocr.engines.alphabet import SPACE, to_shapes
+from ocr.engines.alphabet import to_shapes
 from ocr.engines.language import CharacterModel, language_name, load_language
 from ocr.engines.placing import Place
+from ocr.engines.teaching import adapt_by_agreement
 from ocr.engines.tesseract import TesseractEngine
 from ocr.engines.typescript import SeenLine, reader_name, see, write_line
 from ocr.errors import DependencyError
@@ -66,17 +66,6 @@ def find_engine(*, with_language: bool = False) -> PairedEngine:
         return PairedEngine(None, with_language)
 
 
-def adapt_by_agreement(seen: Sequence[SeenLine], others: Sequence[Line | None]) -> tuple[SeenLine, ...]:
-    """Return the seen lines of type with posteriors adapted to the typewriter by the words that both engines read."""
-    typed = [index for index, line in enumerate(seen) if line.strip.is_on_grid]
-    adapted = adapt([_lesson(seen[index], others[index]) for index in typed])
-    by_index = dict(zip(typed, adapted.log_posteriors, strict=True))
-    return tuple(
-        replace(line, log_posteriors=by_index.get(index, line.log_posteriors))
-        for index, line in enumerate(seen)
-    )
-
-
 def choose_lines(
     seen: Sequence[SeenLine],
     others: Sequence[Line | None],
@@ -88,20 +77,6 @@ def choose_lines(
         _choose(write_line(line, place, language), other, is_typed=line.strip.is_on_grid)
         for line, other in zip(seen, others, strict=True)
     )
-
-
-def _lesson(seen: SeenLine, other: Line | None) -> Lesson:
-    """Return what the reader reads of a line, to be taught where the other engine reads the same."""
-    words = seen.text.split(SPACE)
-    theirs = [to_shapes(word.text) for word in other.words] if other else []
-    agreed = {
-        index
-        for block in Levenshtein.opcodes(words, theirs)
-        if block.tag == "equal"
-        for index in range(block.src_start, block.src_end)
-    }
-    taught = [index in agreed for index, word in enumerate(words) for _ in (*word, SPACE)][:-1]
-    return Lesson(seen.log_posteriors, seen.hidden, seen.text, tuple(taught))
 
 
 def _choose(own: Line | None, other: Line | None, *, is_typed: bool) -> Line | None:
