@@ -16,6 +16,7 @@ from ocr.bench.reader import (
     ENGINES,
     ReaderMeasured,
     count_confusions,
+    count_glyphs,
     pool_reader_rows,
     run_reader_bench,
 )
@@ -165,6 +166,13 @@ def test_confusions_are_counted_by_what_stands_in_the_truth() -> None:
     assert not count_confusions("в  лесу\n", "в лесу")
 
 
+def test_glyphs_count_where_their_shape_has_exemplars() -> None:
+    exemplars = {"в": 3, "о": 9, "д": 2, "а": 5}
+    # в, о and а are judged, д is not; the second а is not read.
+    assert count_glyphs("вода а", "вода", exemplars) == Rate(1, 4)
+    assert count_glyphs("вода", "воба", exemplars) == Rate(0, 3)
+
+
 def test_engines_are_pooled_over_characters() -> None:
     def page(name: str, wrong: int, length: int) -> ReaderMeasured:
         rates = {engine: Rate(wrong, length) for engine in ENGINES}
@@ -177,6 +185,8 @@ def test_engines_are_pooled_over_characters() -> None:
             confusions=Counter(),
             slips=10,
             as_typed=dict.fromkeys(ENGINES, 9),
+            glyphs=Rate(0, 0),
+            letters=0,
             lines=20,
             reader_s=0.1,
             adapt_s=0.2,
@@ -196,7 +206,7 @@ def test_all_engines_read_the_same_lines(tmp_path: Path) -> None:
     rows = run_reader_bench(pages, tmp_path, 1, lambda *_: None)
     figures = rows["clean"]
     assert (figures["pages"], figures["slips"]) == (1, 5)
-    for engine in ENGINES:
+    for engine in ("tesseract", "reader", "adapted", "both", "meant"):
         assert 0 <= float(figures[f"cer_{engine}"] or 0) < 5
     assert float(figures["cer_reader"] or 0) < float(figures["cer_tesseract"] or 0)
     assert "confusions" in json.loads((tmp_path / "reader.json").read_text(encoding="utf-8"))

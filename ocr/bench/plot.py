@@ -13,6 +13,7 @@ _CURVES = {
     "cer_reader": ("reader", "o:"),
     "cer_adapted": ("reader, adapted to the page", "o-"),
     "cer_both": ("both", "x-"),
+    "cer_meant": ("both, with a language", "s-"),
 }
 
 

@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -11,12 +11,15 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 from ocr.bench.pages import load_subject, measure_all, text_of
-from ocr.bench.real import RealPage
+from ocr.bench.real import RealPage, fold, load_retype
 from ocr.bench.reference import ReferencePage
 from ocr.bench.slips import count_as_typed
+from ocr.engines.adapt import FEWEST_EXEMPLARS
+from ocr.engines.alphabet import to_shapes
+from ocr.engines.language import load_language
 from ocr.engines.paired import choose_lines
 from ocr.engines.placing import Place
-from ocr.engines.teaching import adapt_by_agreement
+from ocr.engines.teaching import adapt_by_agreement, adapt_by_text
 from ocr.engines.tesseract import TesseractEngine
 from ocr.engines.typescript import see, write_line
 from ocr.layout.regions import READ_KINDS, lay_out
@@ -24,7 +27,9 @@ from ocr.model import Line, Rate
 from ocr.output import write_atomically
 from ocr.preprocess import preprocess
 
-ENGINES = ("tesseract", "reader", "adapted", "both")
+# The reader is adapted by what Tesseract reads too, taught by a retype of the page where there is one; "meant" is
+# both together as `sverka ocr` reads, with a language.
+ENGINES = ("tesseract", "reader", "adapted", "both", "meant", "taught")
 _PAIRS = 40
 
 
@@ -33,7 +38,8 @@ class ReaderMeasured:
     """What was measured on one page: edits of each engine, and what the adapted reader took for what.
 
     Seconds are of one core; `case_folded` are the edits of each engine that are more than another case; `as_typed`
-    how many of the typist's slips each reads as they are.
+    how many of the typist's slips each reads as they are. `glyphs` are those that the taught reader read wrong, of
+    those whose shape it had exemplars of, `letters` all.
     """
 
     name: str
@@ -44,6 +50,8 @@ class ReaderMeasured:
     confusions: Counter[tuple[str, str]]
     slips: int
     as_typed: dict[str, int]
+    glyphs: Rate
+    letters: int
     lines: int
     reader_s: float
     adapt_s: float
@@ -71,7 +79,12 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured | None:
         "reader": [write_line(line, place) for line in seen],
         "adapted": [write_line(line, place) for line in adapted],
         "both": choose_lines(adapted, others, place),
+        "meant": choose_lines(adapted, others, place, load_language()),
     }
+    retype = load_retype(page) if isinstance(page, RealPage) else None
+    by_text = adapt_by_text(seen, retype) if retype else None
+    if by_text:
+        readings["taught"] = [write_line(line, place) for line in by_text[0]]
     lower = replace(subject, text=subject.text.lower())
     texts = {name: text_of([line for line in lines if line]) for name, lines in readings.items()}
     return ReaderMeasured(
@@ -83,6 +96,8 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured | None:
         confusions=count_confusions(subject.text, texts["adapted"]),
         slips=len(subject.slips),
         as_typed={name: count_as_typed(subject.slips, text) for name, text in texts.items()},
+        glyphs=count_glyphs(subject.text, texts["taught"], by_text[1].exemplars) if by_text else Rate(0, 0),
+        letters=sum(not letter.isspace() for letter in subject.text) if by_text else 0,
         lines=len(strips),
         reader_s=marks[2] - marks[1],
         adapt_s=marks[3] - marks[2],
@@ -101,6 +116,20 @@ def count_confusions(truth: str, reading: str) -> Counter[tuple[str, str]]:
     return pairs
 
 
+def count_glyphs(truth: str, reading: str, exemplars: Mapping[str, int]) -> Rate:
+    """Return how many letters of the truth are not read, of those whose shape has enough exemplars; habits folded."""
+    true, read = (fold(text).replace(" ", "") for text in (truth, reading))
+    known = {fold(shape) for shape, number in exemplars.items() if number >= FEWEST_EXEMPLARS}
+    right = {
+        at
+        for block in Levenshtein.opcodes(true, read)
+        if block.tag == "equal"
+        for at in range(block.src_start, block.src_end)
+    }
+    judged = [at for at, shape in enumerate(to_shapes(true)) if shape in known]
+    return Rate(sum(at not in right for at in judged), len(judged))
+
+
 def pool_reader_rows(measured: Sequence[ReaderMeasured]) -> dict[str, dict[str, float | int | None]]:
     """Return the pooled figures by "level" and by "level, face": CER in per cent, milliseconds a line."""
     rows: dict[str, list[ReaderMeasured]] = {}
@@ -114,12 +143,18 @@ def _figures(pages: Sequence[ReaderMeasured]) -> dict[str, float | int | None]:
     lines = max(1, sum(page.lines for page in pages))
     figures: dict[str, float | int | None] = {"pages": len(pages)}
     for name in ENGINES:
-        figures[f"cer_{name}"] = _pooled(page.rates[name] for page in pages)
+        if rates := [page.rates[name] for page in pages if name in page.rates]:
+            figures[f"cer_{name}"] = _pooled(rates)
     figures["case_folded"] = _pooled(page.case_folded["adapted"] for page in pages)
     if slips := sum(page.slips for page in pages):
         figures["slips"] = slips
         for name in ENGINES:
-            figures[f"as_typed_{name}"] = sum(page.as_typed[name] for page in pages)
+            if name in pages[0].as_typed:
+                figures[f"as_typed_{name}"] = sum(page.as_typed[name] for page in pages)
+    if letters := sum(page.letters for page in pages):
+        glyphs = sum((page.glyphs for page in pages), Rate(0, 0))
+        figures["glyphs_right"] = round(100 - 100 * (glyphs.value or 0), 2)
+        figures["glyphs_judged"] = round(100 * glyphs.length / letters, 2)
     for name in ("reader", "adapt", "tesseract"):
         seconds = sum(getattr(page, f"{name}_s") for page in pages)
         figures[f"{name}_ms"] = round(1000 * seconds / lines, 1)

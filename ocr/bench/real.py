@@ -50,6 +50,12 @@ def load_text(page: RealPage) -> str | None:
     return page.reading.read_text(encoding="utf-8").replace(_PEN, "")
 
 
+def load_retype(page: RealPage) -> str | None:
+    """Return what somebody retyped of the page, slips and all, from NAME.volunteer.txt; None where nobody did."""
+    path = page.scan.with_suffix(".volunteer.txt")
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
 def load_baselines(page: RealPage) -> list[list[tuple[int, int]]]:
     """Return the baselines of an ALTO file, points (x, y) in pixels; none for a page with only a text."""
     if page.reading.suffix != ".xml":
