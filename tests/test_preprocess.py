@@ -68,7 +68,7 @@ def coloured(page: Pixels, ink: tuple[int, int, int], paper: tuple[int, int, int
 def test_a_coloured_stamp_fades_and_black_type_stays() -> None:
     page = coloured(typed_page(), (30, 30, 32), (235, 220, 180))
     page[50:100, 700:900] = (70, 60, 200)
-    grey = grey_of(even_paper(page, 100))
+    grey = grey_of(even_paper(page, 100), 100)
     assert int(grey[60:90, 720:880].min()) >= 200
     assert int(grey[typed_page() < 128].max()) <= 60
 
@@ -77,7 +77,7 @@ def test_violet_type_is_kept_dark() -> None:
     even = even_paper(coloured(typed_page(), (90, 60, 190), (240, 235, 225)), 100)
     # Densities ln(240/90), ln(235/60), ln(225/190), the strongest 1, none below 0.3.
     assert type_colour(even) == pytest.approx((0.72, 1.0, 0.13), abs=0.03)
-    assert np.quantile(grey_of(even)[typed_page() < 128], 0.99) < 130
+    assert np.quantile(grey_of(even, 100)[typed_page() < 128], 0.99) < 130
 
 
 def test_paper_of_any_colour_and_shade_is_white() -> None:

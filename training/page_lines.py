@@ -4,6 +4,7 @@ Slower to make than those of typed_lines.py, but with all that the steps before 
 They are kept in training/runs/page_lines for later runs.
 """
 
+import itertools
 import os
 import pickle
 import random
@@ -172,13 +173,15 @@ def keep_making(seed: int, faces: list[TrainingFace]) -> None:
     cv2.setNumThreads(1)
     FOLDER.mkdir(parents=True, exist_ok=True)
     files = [put_in_cells(face, which) for face in faces for which in ((1,) if face.is_mono else (1, 2))]
-    maker = PageLineMaker(seed, [file for file in files if file], read_prose())
-    number, made = 0, list[TypedLine]()
-    while True:
-        made += maker.page()
-        if len(made) >= _IN_FILE:
-            path = FOLDER / f"{seed}-{number:04}.pickle"
-            part = path.with_suffix(".part")
-            part.write_bytes(pickle.dumps(made))
-            part.rename(path)
-            number, made = number + 1, []
+    usable = [file for file in files if file]
+    for number in itertools.count():
+        path = FOLDER / f"{seed}-{number:04}.pickle"
+        if path.exists():
+            continue
+        maker = PageLineMaker(hash((seed, number)), usable, read_prose())
+        made: list[TypedLine] = []
+        while len(made) < _IN_FILE:
+            made += maker.page()
+        part = path.with_suffix(".part")
+        part.write_bytes(pickle.dumps(made))
+        part.rename(path)

@@ -35,7 +35,7 @@ from ocr.preprocess.tone import TYPE_DEPTH
 
 RUNS = Path(__file__).parent / "runs"
 OUT = Path(__file__).parents[1] / "ocr" / "engines" / "typescript.onnx"
-WIDTH, STRIDE, BATCH, KEPT = 640, 4, 24, 24_000
+WIDTH, STRIDE, BATCH, KEPT, PAGED = 640, 4, 24, 24_000, 12_000
 # Of a batch, lines of pages: half, or one for so many that there are, lest they be learnt by heart.
 PAGED_A_LINE = 300
 HIDDEN = 192
@@ -190,8 +190,10 @@ class Supply:
                 self._keep(self._made.get(timeout=60))
             except queue.Empty as error:
                 raise RuntimeError("The process that makes lines has stopped.") from error
-        for path in set(FOLDER.glob("*.pickle")) - self._loaded:
-            self._paged += pickle.loads(path.read_bytes())
+        new = set(FOLDER.glob("*.pickle")) - self._loaded
+        for path in sorted(new, key=lambda path: path.stat().st_mtime):
+            # The steps before the reader change; what they make of a page now comes last.
+            self._paged = [*self._paged, *pickle.loads(path.read_bytes())][-PAGED:]
             self._loaded.add(path)
         own = min(BATCH // 2, len(self._paged) // PAGED_A_LINE)
         return self._rng.sample(self._kept, BATCH - own) + self._rng.sample(self._paged, own)

@@ -106,7 +106,7 @@ def make_pair(rng: np.random.Generator, text: str, faces: list[Path]) -> tuple[N
             np.maximum(part, block.layer[: part.shape[0], : part.shape[1]], out=part)
     scale = float(rng.uniform(0.85, 1.15))
     size = (round(shape[1] * scale), round(shape[0] * scale))
-    _, toned = deepen_type(grey_of(even_paper(image, DRAWING_DPI)), DRAWING_DPI)
+    _, toned = deepen_type(grey_of(even_paper(image, DRAWING_DPI), DRAWING_DPI), DRAWING_DPI)
     seen = cv2.resize(
         (255 - toned).astype(np.float32) / TYPE_DEPTH,
         size,

@@ -40,13 +40,14 @@ def map_ink(source: NDArray[np.uint8]) -> InkMap:
     """Return the ink of a scan, H x W grey or H x W x 3 RGB, uint8."""
     scale = min(1.0, _WORKING_WIDTH_PX / source.shape[1])
     small = np.asarray(cv2.resize(source, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    even = even_paper(small, _WORKING_WIDTH_PX / _PAGE_WIDTH_IN)
+    dpi = _WORKING_WIDTH_PX / _PAGE_WIDTH_IN
+    even = even_paper(small, dpi)
     # The darkest channel is dark for ink of any colour.
     darkest = np.ascontiguousarray(even.min(axis=2) if even.ndim == 3 else even)
     ink = (darkest < _DARK_SHARE * 255).astype(np.uint8)
     coloured = np.zeros_like(ink)
     if even.ndim == 3:
-        chroma = chroma_of(neutralise(even, type_colour(even))).astype(np.float32)
+        chroma = chroma_of(neutralise(even, type_colour(even)), dpi).astype(np.float32)
         depth = cv2.blur(255 - darkest, (3, 3)).astype(np.float32)
         coloured = ink & (chroma > np.maximum(_COLOURED, _COLOURED_SHARE * depth))
     return InkMap(

@@ -136,7 +136,7 @@ def _even_tones(image: Pixels, dpi: float, stage: Stage) -> _Toned:
 
 
 def _deepen(image: Pixels, bed: Mask, dpi: float, stage: Stage) -> _Toned:
-    grey = paint_white(stage("grey", grey_of(stage("paper", even_paper(image, dpi)))), bed)
+    grey = paint_white(stage("grey", grey_of(stage("paper", even_paper(image, dpi)), dpi)), bed)
     level, toned = deepen_type(grey, dpi)
     return _measure(stage("type", level), toned, dpi)
 

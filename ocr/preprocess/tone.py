@@ -14,7 +14,7 @@ from ocr.pixels import Mask, Pixels, shrink
 
 # How much of its colour beyond that of the type is added to the brightness of ink, so that stamps fade.
 _FADE = 3.0
-_GREY_ENOUGH = 16
+_GREY_ENOUGH = 24
 # Ink goes to white below a depth that is at least and at most these shares of the type's own; it is black so much
 # of it deeper.
 _WHITE_BELOW = (0.1, 0.2)
@@ -27,6 +27,7 @@ _PAPER_DPI = 40.0
 # What the type's own depth is scaled to where depths are compared between pages.
 TYPE_DEPTH = 160.0
 _PLACE_PX, _PEAK_SHARE = 14, 0.9  # at 300 dpi
+_COLOUR_PX = 2.0  # at 300 dpi
 _SMOOTH_PX, _SHARPEN_PX, _SHARPEN = 1.0, 4.0, 1.0  # at 300 dpi
 
 
@@ -78,21 +79,30 @@ def neutralise(even: Pixels, colour: NDArray[np.float64]) -> tuple[Pixels, ...]:
     )
 
 
-def chroma_of(neutral: Sequence[Pixels]) -> Pixels:
-    """Return how far each pixel's colour is from the type's, uint8 H x W: brightest less darkest channel."""
-    spread = cv2.subtract(reduce(np.maximum, neutral), reduce(np.minimum, neutral))
-    return np.asarray(cv2.blur(spread, (3, 3)), np.uint8)
+def chroma_of(neutral: Sequence[Pixels], dpi: float) -> Pixels:
+    """Return how far each pixel's colour is from the type's, uint8 H x W: brightest less darkest channel.
+
+    Of smoothed channels, as noise that differs between them has a colour everywhere.
+    """
+    smooth = [cv2.GaussianBlur(channel, (0, 0), max(0.3, _COLOUR_PX * dpi / 300)) for channel in neutral]
+    return np.asarray(cv2.subtract(reduce(np.maximum, smooth), reduce(np.minimum, smooth)), np.uint8)
 
 
-def grey_of(even: Pixels) -> Pixels:
+def grey_of(even: Pixels, dpi: float) -> Pixels:
     """Return an evened page as H x W grey in which stamps and pen are faint, and type, of any colour, is not."""
     if even.ndim == 2:
         return even
     neutral = neutralise(even, type_colour(even))
-    # The mean of three channels has less noise than the brightest; the colour beside it brightens ink.
-    mean = cv2.transform(cv2.merge(neutral), np.full((1, len(neutral)), 1 / len(neutral), np.float32))
-    colour = cv2.subtract(chroma_of(neutral), np.full(mean.shape, _GREY_ENOUGH, np.uint8))
+    # The mean of three channels has less noise than any; the colour beside it brightens ink.
+    weights = np.array([[1 / noise_of(channel) ** 2 for channel in neutral]])
+    mean = cv2.transform(cv2.merge(neutral), (weights / weights.sum()).astype(np.float32))
+    colour = cv2.subtract(chroma_of(neutral, dpi), np.full(mean.shape, _GREY_ENOUGH, np.uint8))
     return np.asarray(cv2.add(mean, cv2.convertScaleAbs(colour, alpha=_FADE)), np.uint8)
+
+
+def noise_of(channel: Pixels) -> float:
+    """Return how much neighbouring pixels differ, in grey levels, and no less than rounding makes them."""
+    return 0.5 + float(np.abs(np.diff(channel[::4].astype(np.int16), axis=1)).mean())
 
 
 def deepen_type(grey: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
