@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ocr import __version__
+from ocr.engines.language import language_name
 from ocr.engines.tesseract import check_tesseract
 from ocr.engines.typescript import reader_name
 from ocr.errors import DependencyError
@@ -37,6 +38,7 @@ def run_checks() -> tuple[Check, ...]:
         Check(name="sverka", found=__version__),
         Check(name="Python", found=".".join(map(str, sys.version_info[:3]))),
         Check(name="Reader", found=reader_name()),
+        Check(name="Language model", found=language_name()),
         _check_tesseract(),
         _check_fonts(),
     ]

@@ -373,6 +373,14 @@ def test_a_bad_page_is_passed_over_and_told(
         assert "1 failed" in run.out
 
 
+def test_a_language_is_another_reading(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    scan, out = document / "scans" / "sheet-1.jpg", tmp_path / "out"
+    assert "1 read, 0 unchanged" in sverka("ocr", scan, "--out", out, "--no-language").out
+    assert "эшелон" in (out / "pages" / "1.txt").read_text(encoding="utf-8")
+    assert "1 read, 0 unchanged" in sverka("ocr", scan, "--out", out).out
+    assert "0 read, 1 unchanged" in sverka("ocr", scan, "--out", out).out
+
+
 def test_a_bad_page_in_a_verification(sverka: Sverka, document: Path, tmp_path: Path) -> None:
     scans = tmp_path / "scans"
     shutil.copytree(document / "scans", scans)
