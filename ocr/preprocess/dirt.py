@@ -14,6 +14,8 @@ _BED_DPI = 50.0
 _RULE_LENGTH, _RULE_THICKNESS = 5.0, 0.45
 # Where the text ends is found on a canvas with letters this high.
 _TEXT_AREA_X_HEIGHT_PX = 6.0
+# By so much, as a logarithm, is type often larger or smaller than its resolution promises; hardly by so much more.
+_HEIGHTS_DIFFER, _HARDLY_MORE = 0.5, 0.3
 
 
 class Pieces(NamedTuple):
@@ -33,7 +35,8 @@ def rough_x_height(pieces: Pieces, expected: float) -> float:
     """Return the most usual height of a letter in pixels; the expected one if there is little ink.
 
     Small letters without stems are the greater part of running text, so the peak of the heights of
-    connected pieces is the x-height; pieces count by their height, or grain would outvote letters.
+    connected pieces is the x-height; pieces count by their height, or grain would outvote letters, and the less the
+    farther that is from what is expected, or a few words of pen would outvote a short text.
     """
     stats = pieces.stats
     widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
@@ -49,7 +52,9 @@ def rough_x_height(pieces: Pieces, expected: float) -> float:
     # A window as wide as the spread of one size of type: a tenth each way.
     sizes = np.arange(len(weight))
     near = np.abs(sizes[:, None] - sizes[None, :]) <= np.maximum(1, 0.1 * sizes[:, None])
-    peak = int(np.argmax(near @ weight))
+    beyond = np.maximum(0, np.abs(np.log(np.maximum(1, sizes) / expected)) - _HEIGHTS_DIFFER)
+    likely = np.exp(-0.5 * (beyond / _HARDLY_MORE) ** 2)
+    peak = int(np.argmax(near @ (weight * likely)))
     window = near[peak] * weight
     return float((window * sizes).sum() / window.sum())
 
