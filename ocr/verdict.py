@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import exp
 
+from ocr.engines.alphabet import OCCLUDED
 from ocr.evidence.departures import Departure
 from ocr.evidence.language import is_known_word
 from ocr.evidence.placement import Ground
@@ -74,11 +75,27 @@ def judge(evidence: Evidence) -> Judgement:
     if evidence.is_page_join:
         text = "The word is broken over the page end: its other half is on the neighbouring page."
         return Judgement(verdict=Verdict.CONFIRMED, probability=0.05, reasons=(_reason("layout", text),))
+    if _is_struck_over(evidence.departure):
+        text = "What is typed here is struck over or blotted."
+        reasons = (_reason("layout", text),)
+        if evidence.departure.verdict is Verdict.OMITTED:
+            # What a typist crossed out nobody transcribes.
+            return Judgement(verdict=Verdict.CONFIRMED, probability=0.05, reasons=reasons)
+        return Judgement(verdict=Verdict.ILLEGIBLE, probability=0.5, reasons=reasons)
     if evidence.departure.verdict is Verdict.MISREAD:
         return _judge_misread(evidence)
     if evidence.departure.verdict is Verdict.UNSEEN:
         return _judge_unseen(evidence)
     return _judge_omitted(evidence)
+
+
+def _is_struck_over(departure: Departure) -> bool:
+    """Tell whether all that is read other than transcribed is struck over."""
+    read = departure.read_letters
+    if departure.verdict is Verdict.OMITTED:
+        return bool(read) and set(read) == {OCCLUDED}
+    could_be = re.escape(read).replace(OCCLUDED, ".{0,2}")
+    return OCCLUDED in read and bool(re.fullmatch(could_be, departure.transcribed_letters))
 
 
 def _judge_misread(evidence: Evidence) -> Judgement:

@@ -138,3 +138,9 @@ def test_ids_are_stable_and_distinct(scan: ScanRef) -> None:
     again = collate(scan, [make_page(BODY)], [text])
     assert [f.id for f in once] == [f.id for f in again]
     assert len({f.id for f in once}) == len(once)
+
+
+def test_what_is_struck_over_is_illegible_and_its_absence_no_omission(scan: ScanRef) -> None:
+    (finding,) = collate(scan, [make_page(BODY.replace("1500", "1■00"))], [BODY])
+    assert (finding.verdict, finding.transcribed) == (Verdict.ILLEGIBLE, "1500")
+    assert collate(scan, [make_page(BODY.replace("корпус", "■■■■■ корпус"))], [BODY]) == ()

@@ -218,6 +218,7 @@ RU: dict[str, str] = {
     "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked.": (
         "«{transcribed}» — не знак пишущей машинки: есть ли он на листе, не проверялось."
     ),
+    "What is typed here is struck over or blotted.": "Напечатанное здесь забито или залито.",
     "The word is broken over the page end: its other half is on the neighbouring page.": (
         "Слово перенесено через конец листа: вторая половина — на соседней странице."
     ),
