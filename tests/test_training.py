@@ -8,7 +8,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from ocr.engines.alphabet import OCCLUDED, SHAPES
+from ocr.engines.alphabet import SHAPES
+from ocr.engines.typescript import MODEL
 from ocr.facsimile.faces import FONTS
 
 TRAINING = Path(__file__).parents[1] / "training"
@@ -85,7 +86,7 @@ def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
     )
     pytest.importorskip("onnx", reason="onnx is not installed: the reader is not exported")
     from faces import TrainingFace
-    from reader import Learner, Reader, export
+    from reader import WEIGHTS, Learner, Reader, export
     from typed_lines import HEIGHT, LineMaker
 
     torch.manual_seed(1)
@@ -106,4 +107,11 @@ def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
     with torch.no_grad():
         own, _ = learner.average.eval()(torch.from_numpy(depth))
     np.testing.assert_allclose(log_posteriors, own.numpy(), atol=0.05)
-    assert OCCLUDED in SHAPES
+    # The weights that are shipped are those of the shipped model.
+    shipped = Reader()
+    shipped.load_state_dict(torch.load(WEIGHTS))
+    session = onnxruntime.InferenceSession(str(MODEL), providers=["CPUExecutionProvider"])
+    log_posteriors, _ = session.run(None, {"depth": depth})
+    with torch.no_grad():
+        own, _ = shipped.eval()(torch.from_numpy(depth))
+    np.testing.assert_allclose(np.exp(log_posteriors), own.exp().numpy(), atol=0.02)

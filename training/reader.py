@@ -1,9 +1,9 @@
-"""Train the typescript reader: python training/reader.py --minutes M [--resume] [--out MODEL.onnx]
+"""Train the typescript reader: python training/reader.py --minutes M [--resume] [--ship]
 
 Lines are made as they are used, by two processes (typed_lines.py, many and rough; page_lines.py, few and true), while
 a third learns from the last of them. The learning rate falls to nothing at the end of each run, and only then is a
-reader worth judging; --resume goes on from the last. Checkpoints go to training/runs. Needs torch, onnx and
-fonttools. The kept-aside faces stay aside.
+reader worth judging; --resume goes on from the last, or from the shipped weights. Checkpoints go to training/runs.
+Needs torch, onnx and fonttools. The kept-aside faces stay aside.
 """
 
 import argparse
@@ -34,7 +34,9 @@ from ocr.engines.alphabet import SHAPES
 from ocr.preprocess.tone import TYPE_DEPTH
 
 RUNS = Path(__file__).parent / "runs"
+# What is shipped: the model, and its weights to learn on from.
 OUT = Path(__file__).parents[1] / "ocr" / "engines" / "typescript.onnx"
+WEIGHTS = Path(__file__).with_name("reader.pt")
 WIDTH, STRIDE, BATCH, KEPT, PAGED = 640, 4, 24, 24_000, 12_000
 # Of a batch, lines of pages: half, or one for so many that there are, lest they be learnt by heart.
 PAGED_A_LINE = 300
@@ -271,7 +273,7 @@ def train(minutes: float, *, resume: bool, rate: float, seed: int, checkpoint: P
     }
     net = Reader().to(memory_format=torch.channels_last)
     if resume:
-        net.load_state_dict(torch.load(checkpoint))
+        net.load_state_dict(torch.load(checkpoint if checkpoint.is_file() else WEIGHTS))
     learner = Learner(net, rate)
     supply = Supply(seed, taught)
     started = time.monotonic()
@@ -298,7 +300,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path, default=RUNS / "reader.pt")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--ship", action="store_true", help="put the reader where the package has it")
     wanted = parser.parse_args()
     torch.set_num_threads(1)
     RUNS.mkdir(exist_ok=True)
@@ -309,8 +311,15 @@ def main() -> None:
         seed=wanted.seed,
         checkpoint=wanted.checkpoint,
     )
-    if wanted.out:
-        export(net, wanted.out)
+    if wanted.ship:
+        ship(net)
+
+
+def ship(net: Reader) -> None:
+    """Write the reader where the package has it, and its weights as float16."""
+    export(net, OUT)
+    weights = net.state_dict()
+    torch.save({name: w.half() if w.is_floating_point() else w for name, w in weights.items()}, WEIGHTS)
 
 
 def export(net: Reader, path: Path) -> None:
