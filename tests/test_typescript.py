@@ -117,6 +117,15 @@ def test_words_and_letters_stand_where_they_are_on_the_page(strips: list[Strip])
                 assert (PAGE[top:bottom, left:right] < 128).any(), glyph
 
 
+def test_what_is_x_ed_out_is_unreadable_not_wrong() -> None:
+    over = ["", " " * 12 + "х" * 5, *[""] * 6]
+    page = np.minimum(PAGE, type_page(over))
+    (second,) = [seen for seen in see(strips_of(page)) if "157" in seen.text]
+    assert TRUE_LINES[1][12:17] == "поезд"
+    # What was struck first is not guessed at, and its neighbours are read.
+    assert second.text == "Доношу, что ■■■■■ № 157 прибыл"
+
+
 def test_a_line_of_white_paper_says_nothing(strips: list[Strip]) -> None:
     white = np.full_like(strips[0].image, 255)
     seen = see([replace(strips[0], image=white, toned=white)])[0]

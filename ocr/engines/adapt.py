@@ -8,7 +8,7 @@ occurrences of the same word: a wrong label does not vouch for itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from threadpoolctl import threadpool_limits
 
 from ocr.engines.alphabet import SHAPES, SPACE
-from ocr.engines.ctc import BLANK, Frames, align, best_path
+from ocr.engines.ctc import BLANK, Frames, Spike, align, best_path
 
 Matrix = NDArray[np.float32]
 
@@ -31,7 +31,7 @@ _TEMPERATURES = (0.7, 0.85, 1.0, 1.2)
 # A line is no teacher if it reads so much differently from its text.
 _MOST_DIFFERENT = 0.35
 # So many samples decide on strength and temperature; no fewer, and hardly more, than these are learnt from.
-_SAMPLED, _FEWEST_SAMPLES, _MOST_SAMPLES = 3000, 200, 24_000
+_SAMPLED, _FEWEST_SAMPLES, _MOST_SAMPLES = 3000, 200, 12_000
 # Log posteriors, of blank above the first and of a shape below the second, that there is none.
 _SAYS_NOTHING = (-0.7, -4.6)
 # Frames so far from what is said say nothing.
@@ -79,8 +79,9 @@ def _adapt(lessons: Sequence[Lesson]) -> Adapted:
         return Adapted(log_posteriors=())
     own = tuple(lesson.log_posteriors for lesson in lessons)
     said = align([(lesson.log_posteriors, _classes(lesson.text)) for lesson in lessons])
-    words = _find_words(lessons, said)
-    samples = _thin(_collect(lessons, said, words))
+    read = [best_path(posteriors) for posteriors in own]
+    words = _find_words(lessons, said, read)
+    samples = _thin(_collect(lessons, said, read, words))
     counts = np.bincount(samples.classes, minlength=len(SHAPES) + 1)
     exemplars = {SHAPES[index - 1]: int(counts[index]) for index in np.flatnonzero(counts) if index != BLANK}
     if len(samples.classes) < _FEWEST_SAMPLES:
@@ -89,8 +90,9 @@ def _adapt(lessons: Sequence[Lesson]) -> Adapted:
     held_out = _Chosen.by(samples, judges)
     if held_out.gain <= 0:
         return Adapted(log_posteriors=own, exemplars=exemplars)
+    blended = [_blend(judge, held_out.strengths) for judge in judges]
     adapted = tuple(
-        held_out.apply(lesson, own_words, judges[index % _FOLDS])
+        held_out.apply(lesson, own_words, blended[index % _FOLDS])
         for index, (lesson, own_words) in enumerate(zip(lessons, words, strict=True))
     )
     return Adapted(log_posteriors=adapted, exemplars=exemplars, gain=held_out.gain)
@@ -120,15 +122,15 @@ class _Samples:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Judge:
-    """What some of the samples teach: for each of two steps their residuals and the correction, features x classes.
+    """What some of the samples teach: for each step their residuals and the correction, features x classes.
 
     `inverse` is that of the samples' curvature; a sample's own part of a correction is inverse @ features * residual.
     """
 
     inverse: Matrix
     features: Matrix
-    residuals: tuple[Matrix, Matrix]
-    corrections: tuple[Matrix, Matrix]
+    residuals: tuple[Matrix, ...]
+    corrections: tuple[Matrix, ...]
     by_form: dict[int, NDArray[np.int64]]
 
 
@@ -140,24 +142,25 @@ def _features(hidden: Frames) -> Matrix:
     return np.hstack([hidden, np.full((len(hidden), 1), _CONSTANT, np.float32)])
 
 
-def _find_words(lessons: Sequence[Lesson], said: Sequence[NDArray[np.int64] | None]) -> list[list[_Word]]:
+def _find_words(
+    lessons: Sequence[Lesson], said: Sequence[NDArray[np.int64] | None], read: Sequence[tuple[Spike, ...]]
+) -> list[list[_Word]]:
     """Return the words of each line; none of a line whose frames cannot say its text.
 
     Words are of one form if they are said to be the same, or read the same, as those two have a third in common.
     """
     kin: dict[str, str] = {}
     spans: list[list[tuple[str, int, int]]] = []
-    for lesson, frames in zip(lessons, said, strict=True):
+    for lesson, frames, spikes in zip(lessons, said, read, strict=True):
         spans.append([])
         if frames is None:
             continue
-        spikes = best_path(lesson.log_posteriors)
         start = 0
         for text in lesson.text.split(SPACE):
             if text:
                 first, end = int(frames[start]) - 2, int(frames[start + len(text) - 1]) + 3
-                read = "".join(SHAPES[spike.label - 1] for spike in spikes if first <= spike.peak < end)
-                _join_kin(kin, text.lower(), read.strip().lower() or text.lower())
+                here = _text_of([spike for spike in spikes if first <= spike.peak < end])
+                _join_kin(kin, text.lower(), here.strip().lower() or text.lower())
                 spans[-1].append((text.lower(), first, end))
             start += len(text) + 1
     numbers: dict[str, int] = {}
@@ -165,6 +168,10 @@ def _find_words(lessons: Sequence[Lesson], said: Sequence[NDArray[np.int64] | No
         [_Word(numbers.setdefault(_head(kin, form), len(numbers)), first, end) for form, first, end in own]
         for own in spans
     ]
+
+
+def _text_of(spikes: Sequence[Spike]) -> str:
+    return "".join(SHAPES[spike.label - 1] for spike in spikes)
 
 
 def _join_kin(kin: dict[str, str], one: str, other: str) -> None:
@@ -180,12 +187,15 @@ def _head(kin: dict[str, str], form: str) -> str:
 
 
 def _collect(
-    lessons: Sequence[Lesson], said: Sequence[NDArray[np.int64] | None], words: Sequence[Sequence[_Word]]
+    lessons: Sequence[Lesson],
+    said: Sequence[NDArray[np.int64] | None],
+    read: Sequence[tuple[Spike, ...]],
+    words: Sequence[Sequence[_Word]],
 ) -> _Samples:
     """Return the frames that say a shape to be taught, and those half way between two that say none."""
     rows: list[tuple[int, int, int, int]] = []
-    for line, (lesson, frames, own) in enumerate(zip(lessons, said, words, strict=True)):
-        if frames is None or not lesson.text or _is_other(lesson):
+    for line, (lesson, frames, spikes, own) in enumerate(zip(lessons, said, read, words, strict=True)):
+        if frames is None or not lesson.text or _is_other(lesson.text, _text_of(spikes)):
             continue
         taught = lesson.taught or (True,) * len(lesson.text)
         form_at = {at: word.form for word in own for at in range(word.first, word.end)}
@@ -234,10 +244,9 @@ def _thin(samples: _Samples) -> _Samples:
     )
 
 
-def _is_other(lesson: Lesson) -> bool:
-    """Tell whether a line says too much else than its text for the text to be its own."""
-    read = "".join(SHAPES[spike.label - 1] for spike in best_path(lesson.log_posteriors))
-    return Levenshtein.distance(read, lesson.text) > _MOST_DIFFERENT * len(lesson.text)
+def _is_other(text: str, read: str) -> bool:
+    """Tell whether a line reads too differently from its text for the text to be its own."""
+    return Levenshtein.distance(read, text) > _MOST_DIFFERENT * len(text)
 
 
 def _learn(samples: _Samples) -> list[_Judge]:
@@ -289,9 +298,18 @@ def _normalise(logits: Matrix) -> Matrix:
     return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), np.float32)
 
 
-def _correct(judge: _Judge, features: Matrix, words: Sequence[_Word]) -> tuple[Matrix, Matrix]:
-    """Return both steps' corrections of a line's frames, less what the judge learnt from words of the same form."""
-    steps = features @ judge.corrections[0], features @ judge.corrections[1]
+def _blend(judge: _Judge, strengths: tuple[float, float]) -> _Judge:
+    """Return the judge with its two steps made one, each as strong as it says."""
+    correction, residual = (
+        np.asarray(strengths[0] * first + strengths[1] * second, np.float32)
+        for first, second in (judge.corrections, judge.residuals)
+    )
+    return replace(judge, residuals=(residual,), corrections=(correction,))
+
+
+def _correct(judge: _Judge, features: Matrix, words: Sequence[_Word]) -> list[Matrix]:
+    """Return each step's correction of a line's frames, less what the judge learnt from words of the same form."""
+    steps = [features @ correction for correction in judge.corrections]
     for word in words:
         same = judge.by_form.get(word.form)
         if same is None:
@@ -345,7 +363,6 @@ class _Chosen:
         return best
 
     def apply(self, lesson: Lesson, words: Sequence[_Word], judge: _Judge) -> Frames:
-        """Return the log posteriors of a line's frames, corrected by a judge."""
-        first, second = _correct(judge, _features(lesson.hidden), words)
-        change = self.strengths[0] * first + self.strengths[1] * second
+        """Return the log posteriors of a line's frames, corrected by a judge whose steps are one."""
+        (change,) = _correct(judge, _features(lesson.hidden), words)
         return _normalise(np.asarray(self.temperature * (lesson.log_posteriors + change), np.float32))
