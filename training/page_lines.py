@@ -5,6 +5,7 @@ They are kept in training/runs/page_lines for later runs.
 """
 
 import itertools
+import math
 import os
 import pickle
 import random
@@ -40,6 +41,7 @@ _CLEAN = LEVELS["clean"]
 _LEFT_MM, _TOP_MM = 24.0, 22.0
 # Of a line's letters, how many must have been found again on its strip for it to be worth learning from.
 _MOST = 0.9
+_SMALL, _FEWEST_SMALL = frozenset("аегиклмнопстхчшьъыэю"), 12
 
 
 class PageLineMaker:
@@ -67,10 +69,15 @@ class PageLineMaker:
             for strip in region.strips
         ]
         lines = [line for region in regions if region.kind is RegionKind.TYPED for line in region.lines]
+        x_height = _true_x_height(lines, cleaned.transform)
+        if x_height is None:
+            return
         for strip in strips:
             labels = _label(strip, lines, cleaned.transform)
             if labels:
-                yield from self._windows(strip, labels)
+                # Half of the letters of random strings are capitals, and pass for small ones where they are measured.
+                own = replace(strip, x_height=x_height * math.exp(rng.gauss(0, 0.03)))
+                yield from self._windows(own, labels)
 
     def _sheet(self) -> Sheet:
         """Return a page of text. The typist's habits are of one typewriter, and so of the page."""
@@ -133,6 +140,16 @@ class PageLineMaker:
                 text = "".join(shapes[index] for index in own)
                 yield TypedLine(piece, text, tuple(middles[index] - cuts[first] for index in own))
             first = end
+
+
+def _true_x_height(lines: list[Line], transform: Transform) -> float | None:
+    """Return the height of small letters without stems on the cleaned page; None where there are too few."""
+    glyphs = [glyph for line in lines for word in line.words for glyph in word.glyphs]
+    heights = [glyph.box.height for glyph in glyphs if glyph.text in _SMALL]
+    if len(heights) < _FEWEST_SMALL:
+        return None
+    (x, y), (along, down) = transform.to_processed(1000, 1000), transform.to_processed(1000, 1100)
+    return float(np.median(heights)) * math.hypot(along - x, down - y) / 100
 
 
 def _label(strip: Strip, lines: list[Line], transform: Transform) -> list[tuple[str, float]]:

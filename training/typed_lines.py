@@ -80,8 +80,8 @@ class Machine:
             self.pitch = natural * self.stretch
             self.space = rng.uniform(0.45, 0.75)
         self.capitals = rng.uniform(0.88, 1.1)
-        self.weight = rng.uniform(0.08, 0.24) - self._stroke(font)
-        self.weight = min(0.1, max(-0.05, self.weight))
+        self.weight = rng.uniform(0.05, 0.24) - self._stroke(font)
+        self.weight = min(0.1, max(-0.07, self.weight))
         self.elastic = rng.choice((0.0, 0.015, 0.03, 0.05))
         self.shear = rng.gauss(0, 0.02)
         self.misplaced = rng.uniform(0, 0.06)
