@@ -37,7 +37,7 @@ RUNS = Path(__file__).parent / "runs"
 # What is shipped: the model, and its weights to learn on from.
 OUT = Path(__file__).parents[1] / "ocr" / "engines" / "typescript.onnx"
 WEIGHTS = Path(__file__).with_name("reader.pt")
-WIDTH, STRIDE, BATCH, KEPT, PAGED = 640, 4, 24, 24_000, 12_000
+WIDTH, STRIDE, BATCH, KEPT, PAGED = 640, 4, 24, 24_000, 20_000
 # Of a batch, lines of pages: half, or one for so many that there are, lest they be learnt by heart.
 PAGED_A_LINE = 300
 HIDDEN = 192
