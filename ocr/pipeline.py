@@ -33,7 +33,7 @@ def read_scan(ref: ScanRef, engine: Engine) -> Page:
     strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
     lines = engine.read(strips, cleaned.transform, (width, height))
     marks.append(time.perf_counter())
-    ink = map_ink(scan.image)
+    ink = map_ink(scan.image, [word.box for line in lines for word in line.words])
     lines = drop_coloured_words(lines, ink)
     unread = find_unread_ink(ink, (word.box for line in lines for word in line.words))
     marks.append(time.perf_counter())

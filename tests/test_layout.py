@@ -53,6 +53,18 @@ def test_type_that_is_itself_coloured_is_type() -> None:
     assert drop_coloured_words(lines, map_ink(image)) == lines
 
 
+def test_type_of_a_faint_coloured_copy_is_type_beside_darker_ink() -> None:
+    image = np.full((800, 1000, 3), PAPER, np.uint8)
+    boxes = [Box(100, top, 900, top + 40) for top in range(60, 360, 60)]
+    for box in boxes:
+        draw_strokes(image, box, (140, 120, 190))
+    note = Box(100, 400, 900, 700)
+    draw_strokes(image, note, BLACK)
+    lines = tuple(make_line(box) for box in boxes)
+    assert drop_coloured_words(lines, map_ink(image)) == ()
+    assert drop_coloured_words(lines, map_ink(image, boxes)) == lines
+
+
 def test_unread_ink_is_what_no_word_covers_and_what_is_coloured() -> None:
     blobs = find_unread_ink(map_ink(make_scan()), [TYPED, STAMPED])
     found = {blob.is_coloured: blob.box for blob in blobs}

@@ -174,7 +174,9 @@ def _label(strip: Strip, lines: list[Line], transform: Transform) -> list[tuple[
                     found.append((SPACE, (found[-1][1] + x) / 2))
                     spaced = False
                 found.append((OCCLUDED if glyph.note == "x-ed out" else to_shapes(glyph.text), x))
-        if len(found) > len(best) and missed < (1 - _MOST) * len(found):
+        # On a page that is still upside down they run from right to left.
+        runs_on = all(here < there for (_, here), (_, there) in pairwise(found))
+        if len(found) > len(best) and runs_on and missed < (1 - _MOST) * len(found):
             best = found
     return best
 

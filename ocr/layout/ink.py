@@ -19,6 +19,8 @@ _MOST_BLOBS = 400
 # Ink is coloured if its chroma is this share of its depth below the paper: half tones keep the share.
 _COLOURED_SHARE = 0.22
 _COLOURED = 12
+# Of the area of words so much is ink at least.
+_INKED = 0.15
 # A word whose ink is coloured to this share, with hardly any black in its box, was stamped or written.
 _COLOURED_WORD = 0.55
 _BLACK_IN_TYPE = 0.12
@@ -36,8 +38,12 @@ class InkMap:
     coloured: NDArray[np.uint8]
 
 
-def map_ink(source: NDArray[np.uint8]) -> InkMap:
-    """Return the ink of a scan, H x W grey or H x W x 3 RGB, uint8."""
+def map_ink(source: NDArray[np.uint8], words: Sequence[Box] = ()) -> InkMap:
+    """Return the ink of a scan, H x W grey or H x W x 3 RGB, uint8.
+
+    Type has the colour of the ink in most of the `words`, which stamps and notes on a faint copy are darker than;
+    without any, that of the page's darkest ink.
+    """
     scale = min(1.0, _WORKING_WIDTH_PX / source.shape[1])
     small = np.asarray(cv2.resize(source, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     dpi = _WORKING_WIDTH_PX / _PAGE_WIDTH_IN
@@ -47,7 +53,9 @@ def map_ink(source: NDArray[np.uint8]) -> InkMap:
     ink = (darkest < _DARK_SHARE * 255).astype(np.uint8)
     coloured = np.zeros_like(ink)
     if even.ndim == 3:
-        chroma = chroma_of(neutralise(even, type_colour(even)), dpi).astype(np.float32)
+        parts = [even[_rows(box, scale), _columns(box, scale)].reshape(-1, 3) for box in words]
+        colour = type_colour(np.vstack(parts)[:, None], _INKED) if words else type_colour(even)
+        chroma = chroma_of(neutralise(even, colour), dpi).astype(np.float32)
         depth = cv2.blur(255 - darkest, (3, 3)).astype(np.float32)
         coloured = ink & (chroma > np.maximum(_COLOURED, _COLOURED_SHARE * depth))
     return InkMap(
@@ -68,12 +76,19 @@ def drop_coloured_words(lines: Sequence[Line], ink: InkMap) -> tuple[Line, ...]:
 
 
 def _is_coloured(box: Box, ink: InkMap) -> bool:
-    left, top, right, bottom = (round(v * ink.scale) for v in box)
-    black = int(ink.black[top:bottom, left:right].sum())
-    coloured = int(ink.coloured[top:bottom, left:right].sum())
-    area = max(1, (bottom - top) * (right - left))
+    rows, columns = _rows(box, ink.scale), _columns(box, ink.scale)
+    black, coloured = int(ink.black[rows, columns].sum()), int(ink.coloured[rows, columns].sum())
+    area = max(1, ink.black[rows, columns].size)
     # Type under a stamp has little black of its own hue left, but more than a stamp or a pen alone.
     return coloured >= _COLOURED_WORD * max(1, black + coloured) and black < _BLACK_IN_TYPE * area
+
+
+def _rows(box: Box, scale: float) -> slice:
+    return slice(round(box.top * scale), round(box.bottom * scale))
+
+
+def _columns(box: Box, scale: float) -> slice:
+    return slice(round(box.left * scale), round(box.right * scale))
 
 
 def find_unread_ink(ink: InkMap, words: Iterable[Box]) -> tuple[InkBlob, ...]:

@@ -52,14 +52,15 @@ def even_paper(image: Pixels, dpi: float) -> Pixels:
     return np.asarray(cv2.divide(image, full, scale=255.0), np.uint8)
 
 
-def type_colour(even: Pixels) -> NDArray[np.float64]:
+def type_colour(even: Pixels, inked: float = 0.06) -> NDArray[np.float64]:
     """Return how strongly the type of an evened RGB page dims red, green and blue, the strongest 1.
 
-    Black type gives (1, 1, 1), a violet carbon copy something like (0.8, 1, 0.5). Most dark ink is type.
+    Black type gives (1, 1, 1), a violet carbon copy something like (0.8, 1, 0.5). Most ink is type, and the darkest
+    `inked` share of the pixels is ink.
     """
     sample = even[::3, ::3].reshape(-1, 3)
     brightness = sample.mean(axis=1)
-    ink = sample[brightness <= min(np.quantile(brightness, 0.06), 200.0)]
+    ink = sample[brightness <= min(np.quantile(brightness, inked), 200.0)]
     if len(ink) < 50:
         return np.ones(3)
     density = np.median(-np.log(ink.astype(np.float64).clip(min=4) / 255), axis=0).clip(min=1e-3)
