@@ -1,4 +1,4 @@
-"""Train the typescript reader: python training/reader.py --minutes M [--resume] [--ship]
+"""Train the typescript reader: python training/reader.py --minutes M [--resume] [--mean-with FILE] [--ship]
 
 Lines are made as they are used, by two processes (typed_lines.py, many and rough; page_lines.py, few and true), while
 a third learns from the last of them. The learning rate falls to nothing at the end of each run, and only then is a
@@ -300,6 +300,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path, default=RUNS / "reader.pt")
+    parser.add_argument(
+        "--mean-with", type=Path, help="another checkpoint: what is shipped is the mean of both"
+    )
     parser.add_argument("--ship", action="store_true", help="put the reader where the package has it")
     wanted = parser.parse_args()
     torch.set_num_threads(1)
@@ -311,8 +314,19 @@ def main() -> None:
         seed=wanted.seed,
         checkpoint=wanted.checkpoint,
     )
+    if wanted.mean_with:
+        net.load_state_dict(mean_of(net.state_dict(), torch.load(wanted.mean_with)))
     if wanted.ship:
         ship(net)
+
+
+def mean_of(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return the mean of two checkpoints of which one went on from the other; counts are of the first.
+
+    Weights of one path of learning lie in one valley, and their mean reads better than either (Izmailov et al. 2018,
+    "Averaging Weights Leads to Wider Optima and Better Generalization").
+    """
+    return {name: (w + other[name]) / 2 if w.is_floating_point() else w for name, w in one.items()}
 
 
 def ship(net: Reader) -> None:

@@ -58,11 +58,10 @@ class ReaderMeasured:
     tesseract_s: float
 
 
-def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured | None:
-    """Return the figures of one page; None of one whose text is not known. Raises InputError for a bad real one."""
+def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured:
+    """Return the figures of one page whose text is known. Raises InputError where a real one cannot be read."""
     subject = load_subject(page)
-    if subject.text is None:
-        return None
+    assert subject.text is not None
     cleaned = preprocess(subject.image, subject.dpi)
     regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
     strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
@@ -172,8 +171,12 @@ def run_reader_bench(
     workers: int,
     progress: Callable[[str, int, int], None],
 ) -> dict[str, dict[str, float | int | None]]:
-    """Measure the pages, write reader.json into `out`, and return the pooled rows. Raises OutputError for `out`."""
-    measured = [page for page in measure_all(measure_reader, pages, workers, progress) if page is not None]
+    """Measure the pages, write reader.json into `out`, and return the pooled rows. Raises OutputError for `out`.
+
+    Real pages whose text is not known are left out.
+    """
+    known = [page for page in pages if isinstance(page, ReferencePage) or page.has_text]
+    measured = measure_all(measure_reader, known, workers, progress)
     rows = pool_reader_rows(measured)
     confusions = sum((page.confusions for page in measured), Counter[tuple[str, str]]())
     record = {

@@ -27,7 +27,12 @@ class RealPage(NamedTuple):
 
     @property
     def level(self) -> str:
-        return "real, lines" if self.reading.suffix == ".xml" else "real, text"
+        return "real, text" if self.has_text else "real, lines"
+
+    @property
+    def has_text(self) -> bool:
+        """Whether it is known what is typed on it, and not only where its lines are."""
+        return self.reading.suffix != ".xml"
 
 
 def find_real_pages(folder: Path, *, test_only: bool) -> list[RealPage]:
