@@ -4,41 +4,57 @@ read_scan (each page)  ->  align_document (the barrier: needs all pages)  ->  ju
 """
 
 import time
+from typing import NamedTuple
 
 from ocr.document import AlignedPage, align_document, split_running_text
 from ocr.engines.base import Engine
+from ocr.engines.frames import LineFrames
 from ocr.judging import judge_page
 from ocr.layout.ink import drop_coloured_words, find_unread_ink, map_ink
 from ocr.layout.regions import READ_KINDS, LaidOut, lay_out
 from ocr.model import Area, Page, PitchGrid, ScanRef, Transform
 from ocr.preprocess import preprocess
-from ocr.scans import load_scan
+from ocr.scans import LoadedScan, load_scan
 
 __all__ = ["AlignedPage", "align_document", "judge_page", "read_scan", "split_running_text"]
 
 
-def read_scan(ref: ScanRef, engine: Engine) -> Page:
+class ScanRead(NamedTuple):
+    """A page as it was read, and the frames of each of its lines."""
+
+    page: Page
+    frames: tuple[LineFrames, ...]
+
+
+def read_scan(ref: ScanRef, engine: Engine) -> ScanRead:
     """Return the reading of one page image, boxes in source pixels, with the seconds that each stage took.
 
     Raises InputError for an image that cannot be read, EngineError where the engine fails on it.
     """
-    marks = [time.perf_counter()]
+    started = time.perf_counter()
     scan = load_scan(ref)
-    marks.append(time.perf_counter())
+    return read_image(ref, scan, engine, time.perf_counter() - started)
+
+
+def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0.0) -> ScanRead:
+    """Return the reading of a scan that is loaded; see `read_scan`."""
+    marks = [time.perf_counter()]
     cleaned = preprocess(scan.image, scan.dpi)
     marks.append(time.perf_counter())
     height, width = scan.image.shape[:2]
     regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
     marks.append(time.perf_counter())
     strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
-    lines = engine.read(strips, cleaned.transform, (width, height))
+    read = engine.read(strips, cleaned.transform, (width, height))
     marks.append(time.perf_counter())
-    ink = map_ink(scan.image, [word.box for line in lines for word in line.words])
-    lines = drop_coloured_words(lines, ink)
+    ink = map_ink(scan.image, [word.box for line, _ in read for word in line.words])
+    kept = drop_coloured_words([line for line, _ in read], ink)
+    lines = tuple(line for line in kept if line is not None)
     unread = find_unread_ink(ink, (word.box for line in lines for word in line.words))
     marks.append(time.perf_counter())
-    stages = ("load", "preprocess", "layout", "read", "ink")
-    return Page(
+    stages = ("preprocess", "layout", "read", "ink")
+    seconds = tuple((stage, marks[i + 1] - marks[i]) for i, stage in enumerate(stages))
+    page = Page(
         scan=ref,
         sha256=scan.sha256,
         width_px=width,
@@ -51,8 +67,10 @@ def read_scan(ref: ScanRef, engine: Engine) -> Page:
         unread_ink=unread,
         areas=tuple(_to_source(region, cleaned.transform) for region in regions),
         notices=scan.notices,
-        seconds=tuple((stage, marks[i + 1] - marks[i]) for i, stage in enumerate(stages)),
+        seconds=(("load", load_s), *seconds),
     )
+    frames = (own.frames for own, line in zip(read, kept, strict=True) if line is not None)
+    return ScanRead(page, tuple(frames))
 
 
 def _to_source(region: LaidOut, transform: Transform) -> Area:

@@ -31,8 +31,9 @@ def make_line(*boxes: Box) -> Line:
 
 def test_a_word_in_coloured_ink_is_no_type() -> None:
     ink = map_ink(make_scan())
-    assert drop_coloured_words([make_line(TYPED), make_line(STAMPED)], ink) == (make_line(TYPED),)
+    assert drop_coloured_words([make_line(TYPED), make_line(STAMPED)], ink) == (make_line(TYPED), None)
     (mixed,) = drop_coloured_words([make_line(TYPED, STAMPED)], ink)
+    assert mixed is not None
     assert [word.box for word in mixed.words] == [TYPED]
     assert mixed.box == TYPED
 
@@ -61,7 +62,7 @@ def test_type_of_a_faint_coloured_copy_is_type_beside_darker_ink() -> None:
     note = Box(100, 400, 900, 700)
     draw_strokes(image, note, BLACK)
     lines = tuple(make_line(box) for box in boxes)
-    assert drop_coloured_words(lines, map_ink(image)) == ()
+    assert drop_coloured_words(lines, map_ink(image)) == (None,) * 5
     assert drop_coloured_words(lines, map_ink(image, boxes)) == lines
 
 

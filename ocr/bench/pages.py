@@ -17,6 +17,7 @@ from ocr.bench.lines import Baseline, count_found
 from ocr.bench.real import RealPage, find_real_pages, fold, load_baselines, load_image, load_text
 from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages, render
 from ocr.bench.slips import Slip
+from ocr.engines.placing import Place
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError
 from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
@@ -162,7 +163,8 @@ def _measure_ours(subject: Subject) -> dict[str, object]:
     if subject.text is not None:
         height, width = subject.image.shape[:2]
         strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
-        read = TesseractEngine().read(strips, cleaned.transform, (width, height))
+        place = Place(cleaned.transform, (width, height))
+        read = [line for line in TesseractEngine().read_strips(strips, place) if line]
         values |= {
             "ours": subject.rate(text_of(read)),
             "tesseract_s": time.perf_counter() - preprocessed,

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from ocr.engines.frames import ReadLine
 from ocr.layout.strips import Strip
-from ocr.model import Line, Transform
+from ocr.model import Transform
 
 
 class Engine(Protocol):
@@ -18,15 +16,11 @@ class Engine(Protocol):
 
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
-    ) -> tuple[Line, ...]:
-        """Return what the lines of a cleaned page say, in their order, every coordinate in source pixels.
+    ) -> tuple[ReadLine, ...]:
+        """Return what the lines of a cleaned page say, in their order, every coordinate in source pixels, and frames.
 
         `transform` leads from the page that the strips were cut from to the source, whose width and height in
         pixels are `source_size`. Lines with nothing to read are left out. Raises EngineError where the engine
         fails on this page.
         """
-        ...
-
-    def read_crops(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[tuple[str, float], ...]:
-        """Return (text, confidence 0 to 1) of every crop read by itself; ("", 0.0) where nothing was read."""
         ...

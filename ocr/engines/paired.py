@@ -8,16 +8,15 @@ the other reads something else, the word says so.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from ocr.engines.alphabet import to_shapes
+from ocr.engines.frames import ReadLine
 from ocr.engines.language import CharacterModel, language_name, load_language
 from ocr.engines.placing import Place
 from ocr.engines.teaching import adapt_by_agreement
 from ocr.engines.tesseract import TesseractEngine
-from ocr.engines.typescript import SeenLine, reader_name, see, write_line
+from ocr.engines.typescript import SeenLine, keep_frames, reader_name, see, write_line
 from ocr.errors import DependencyError
 from ocr.layout.strips import Strip
 from ocr.model import Line, Transform, Word
@@ -41,8 +40,8 @@ class PairedEngine:
 
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
-    ) -> tuple[Line, ...]:
-        """Return what the lines of a cleaned page say; see `ocr.engines.base.Engine`."""
+    ) -> tuple[ReadLine, ...]:
+        """Return what the lines of a cleaned page say, and the reader's own frames; see `ocr.engines.base.Engine`."""
         place = Place(transform, source_size)
         language = load_language() if self.with_language else None
         seen = see(strips)
@@ -51,11 +50,9 @@ class PairedEngine:
         else:
             others = self.second.read_strips(strips, place)
             lines = choose_lines(adapt_by_agreement(seen, others), others, place, language)
-        return tuple(line for line in lines if line is not None)
-
-    def read_crops(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[tuple[str, float], ...]:
-        """Return what the second engine reads of each crop; nothing where there is none."""
-        return self.second.read_crops(crops) if self.second else (("", 0.0),) * len(crops)
+        return tuple(
+            ReadLine(line, keep_frames(own)) for line, own in zip(lines, seen, strict=True) if line is not None
+        )
 
 
 def find_engine(*, with_language: bool = False) -> PairedEngine:

@@ -4,9 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from ocr.engines.frames import ReadLine, frames_of
 from ocr.errors import EngineError, InputError
 from ocr.layout.strips import Strip
 from ocr.model import Area, Box, Glyph, InkBlob, Line, Page, PitchGrid, RegionKind, ScanRef, Transform, Word
@@ -23,18 +21,17 @@ class RecordedEngine:
 
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
-    ) -> tuple[Line, ...]:
-        """Return the recorded lines; the strips are not looked at. Raises EngineError when none is left."""
+    ) -> tuple[ReadLine, ...]:
+        """Return the recorded lines, with frames that say them; the strips are not looked at.
+
+        Raises EngineError when none is left.
+        """
         for index, recorded in enumerate(self._pages):
             if (recorded.width_px, recorded.height_px) == source_size:
-                return self._pages.pop(index).lines
+                return tuple(ReadLine(line, frames_of(line)) for line in self._pages.pop(index).lines)
         raise EngineError(
             f"No recorded page of {source_size[0]} x {source_size[1]} px left. Record the page and run again."
         )
-
-    def read_crops(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[tuple[str, float], ...]:
-        """Return nothing read for each crop: a second look was not recorded."""
-        return (("", 0.0),) * len(crops)
 
 
 def format_page(page: Page) -> str:

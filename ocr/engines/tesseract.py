@@ -16,6 +16,7 @@ from lxml import etree
 from numpy.typing import NDArray
 from PIL import Image
 
+from ocr.engines.frames import ReadLine, frames_of
 from ocr.engines.placing import Place, StripPlace
 from ocr.errors import DependencyError, EngineError
 from ocr.layout.strips import Strip
@@ -127,14 +128,14 @@ class TesseractEngine:
 
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
-    ) -> tuple[Line, ...]:
-        """Return what the lines say; see `ocr.engines.base.Engine`.
+    ) -> tuple[ReadLine, ...]:
+        """Return what the lines say, and frames that say it; see `ocr.engines.base.Engine`.
 
         The lines are laid out anew, apart and level, so that Tesseract has no layout to guess; what it reads
         beside the letters of a line (grain, remains of other lines) is dropped.
         """
         read = self.read_strips(strips, Place(transform, source_size))
-        return tuple(line for line in read if line is not None)
+        return tuple(ReadLine(line, frames_of(line)) for line in read if line is not None)
 
     def read_strips(self, strips: Sequence[Strip], place: Place) -> tuple[Line | None, ...]:
         """Return what each line says, put in the source by `place`; None where it says nothing."""
@@ -157,23 +158,6 @@ class TesseractEngine:
     def read_whole(self, image: Pixels, source_size: tuple[int, int]) -> tuple[Line, ...]:
         """Return the lines that Tesseract itself finds on a picture, in its reading order, uint8 H x W [x 3]."""
         return parse_hocr(self._hocr(image, self.psm), Transform(), source_size)
-
-    def read_crops(self, crops: Sequence[Pixels]) -> tuple[tuple[str, float], ...]:
-        """Return text and confidence (0 to 1) of each crop: a second look at words or lines, in one call.
-
-        Crops are uint8 H x W cut from a cleaned page. One in which nothing is found gives ("", 0.0).
-        """
-        if not crops:
-            return ()
-        canvas, corners = _stack(crops)
-        lines = parse_hocr(self._hocr(canvas, psm=6), Transform(), (canvas.shape[1], canvas.shape[0]))
-        words: list[list[Word]] = [[] for _ in crops]
-        for index, word in _sort_into(lines, corners):
-            words[index].append(word)
-        return tuple(
-            (" ".join(word.text for word in found), min((word.confidence for word in found), default=0.0))
-            for found in words
-        )
 
     def _hocr(self, image: Pixels, psm: int) -> bytes:
         # More threads make Tesseract slower, and a batch has a process on every core already.

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ocr.engines.alphabet import OCCLUDED, SHAPES, SPACE, write_out
 from ocr.engines.ctc import BLANK, Spike, beam_search, best_path, say
+from ocr.engines.frames import LineFrames
 from ocr.engines.language import CharacterModel
 from ocr.engines.placing import Place, StripPlace
 from ocr.layout.strips import Strip
@@ -37,6 +38,8 @@ HEIGHT, BASELINE, X_HEIGHT, CELL, STRIDE = 48, 30, 14.4, 18.0, 4
 _WIDTH_STEP = 128
 # Paper beside a line's ends, px: it ends for the net as lines do that it was trained on.
 MARGIN = 16
+# How deep ink of type's own depth is in a kept picture.
+_DEEPEST = 170
 # What a language says counts so much less than what the frames say; and for each letter, lest it prefer few.
 _LANGUAGE, _LETTER = 0.2, 0.3
 # Other shapes than the likeliest are named from this probability on.
@@ -83,6 +86,17 @@ def see(strips: Sequence[Strip]) -> tuple[SeenLine, ...]:
         for index, own, vectors in zip(indices, log_posteriors, hidden, strict=True):
             seen[index] = SeenLine(strip=strips[index], log_posteriors=own, hidden=vectors)
     return tuple(seen[index] for index in range(len(strips)))
+
+
+def keep_frames(seen: SeenLine) -> LineFrames:
+    """Return what is to be kept of a seen line, to weigh other texts than the one that is read."""
+    return LineFrames(
+        log_posteriors=seen.log_posteriors.astype(np.float16),
+        hidden=seen.hidden.astype(np.float16),
+        picture=np.asarray(np.clip(picture_of(seen.strip) * _DEEPEST, 0, 255), np.uint8),
+        frame_px=STRIDE,
+        is_typed=seen.strip.is_on_grid,
+    )
 
 
 def write_line(seen: SeenLine, place: Place, language: CharacterModel | None = None) -> Line | None:

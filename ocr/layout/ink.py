@@ -63,15 +63,17 @@ def map_ink(source: NDArray[np.uint8], words: Sequence[Box] = ()) -> InkMap:
     )
 
 
-def drop_coloured_words(lines: Sequence[Line], ink: InkMap) -> tuple[Line, ...]:
-    """Return the lines without the words that stand in coloured ink, and without lines that had only such."""
-    kept = []
+def drop_coloured_words(lines: Sequence[Line], ink: InkMap) -> tuple[Line | None, ...]:
+    """Return the lines without the words that stand in coloured ink, None for lines that had only such."""
+    kept: list[Line | None] = []
     for line in lines:
         words = tuple(word for word in line.words if not _is_coloured(word.box, ink))
         if len(words) == len(line.words):
             kept.append(line)
         elif words:
             kept.append(replace(line, words=words, box=reduce(Box.union, (word.box for word in words))))
+        else:
+            kept.append(None)
     return tuple(kept)
 
 

@@ -1,0 +1,81 @@
+"""What an engine saw of a line, beside what it read: frames, from which any other text can be weighed."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.engines.alphabet import SHAPES, SPACE, to_shapes
+from ocr.engines.ctc import BLANK
+from ocr.model import Glyph, Line
+
+# A frame is a quarter of a letter wide, or a little less.
+_FRAMES_A_LETTER = 4
+_HARDLY = 1e-5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LineFrames:
+    """The frames of a line, float16: log posteriors x classes (blank is class 0, SHAPES[i] class i + 1), hidden vectors.
+
+    `picture` is the line as it was seen, uint8 height x width, 255 where ink is deepest, `frame_px` wide for each
+    frame; empty where there is none. `is_typed` tells type on the page's grid from print.
+    """
+
+    log_posteriors: NDArray[np.float16]
+    hidden: NDArray[np.float16]
+    picture: NDArray[np.uint8]
+    frame_px: int
+    is_typed: bool
+
+    @property
+    def posteriors(self) -> NDArray[np.float32]:
+        """The log posteriors as they are reckoned with."""
+        return np.asarray(self.log_posteriors, np.float32)
+
+
+class ReadLine(NamedTuple):
+    """A line as it was read, and as it was seen."""
+
+    line: Line
+    frames: LineFrames
+
+
+def frames_of(line: Line) -> LineFrames:
+    """Return frames that say a line as it was read, as sure of each glyph as its engine was.
+
+    For engines that do not tell what they saw, and for recorded readings.
+    """
+    rows: list[NDArray[np.float32]] = []
+    for number, word in enumerate(line.words):
+        if number:
+            rows += _say({SPACE: 0.99})
+        glyphs = word.glyphs or tuple(Glyph(text=c, box=word.box, confidence=word.confidence) for c in word.text)
+        for glyph in glyphs:
+            rows += _say({**dict(glyph.alternatives), glyph.text: min(glyph.confidence, 0.9999)})
+    says = np.log(np.array([_blank(), *rows], np.float32))
+    return LineFrames(
+        log_posteriors=says.astype(np.float16),
+        hidden=np.zeros((len(says), 1), np.float16),
+        picture=np.zeros((0, 0), np.uint8),
+        frame_px=0,
+        is_typed=True,
+    )
+
+
+def _blank() -> NDArray[np.float32]:
+    row = np.full(len(SHAPES) + 1, _HARDLY, np.float32)
+    row[BLANK] = 1.0
+    return row / row.sum()
+
+
+def _say(shares: dict[str, float]) -> list[NDArray[np.float32]]:
+    """Return the frames of one letter: blank, and one that says its shapes by their shares."""
+    said = _blank()
+    said[BLANK] = max(_HARDLY, 1 - sum(shares.values()))
+    for text, share in shares.items():
+        for shape in to_shapes(text):
+            if shape in SHAPES:
+                said[SHAPES.index(shape) + 1] = max(share, _HARDLY)
+    return [_blank(), said / said.sum(), *[_blank()] * (_FRAMES_A_LETTER - 2)]
