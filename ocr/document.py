@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr.align import Folded, Pairing, align, find_page_breaks, fold_tokens
-from ocr.evidence.confusions import ConfusionCounts, count_confusions
-from ocr.evidence.departures import find_departures
 from ocr.evidence.page_join import PageJoin, find_page_joins
 from ocr.evidence.record import NumberMention, find_mentions
 from ocr.model import Page, PageText
@@ -22,7 +20,6 @@ class AlignedPage:
     page: Page
     transcription: PageText
     pairings: tuple[Pairing, ...]
-    confusions: ConfusionCounts
     mentions: tuple[NumberMention, ...]
     page_joins: tuple[PageJoin, ...]
     profile: str
@@ -54,7 +51,7 @@ def align_document(
     title: str,
     profile: str,
 ) -> tuple[AlignedPage, ...]:
-    """Return every page aligned, each knowing what the whole document says of its numbers and confusions.
+    """Return every page aligned, each knowing what the whole document says of its numbers.
 
     `transcriptions` run parallel to `pages`; `title` is the catalogue title, empty if there is no record.
     This is the barrier: it needs all pages.
@@ -65,10 +62,6 @@ def align_document(
     for page, text in zip(pages, texts, strict=True):
         transcription, reading = fold_tokens(text, chosen), make_reading(page, chosen)
         aligned.append((transcription, reading, align(transcription, reading.folded, reading.segments)))
-    confusions = count_confusions(
-        (letters for transcription, _, _ in aligned for letters in transcription.folded),
-        (departure for sides in aligned for departure in find_departures(*sides)),
-    )
     joins = {
         index: find_page_joins(sides[1].folded, sides[0], behind[1].folded, behind[0])
         for (index, sides), (next_index, behind) in pairwise(zip(page_indexes, aligned, strict=True))
@@ -83,7 +76,6 @@ def align_document(
             page=page,
             transcription=text,
             pairings=sides[2],
-            confusions=confusions,
             mentions=tuple(mentions),
             page_joins=(*joins.get(index - 1, ()), *joins.get(index, ())),
             profile=profile,

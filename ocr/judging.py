@@ -1,199 +1,160 @@
-"""One aligned page judged: evidence gathered at each departure, a verdict for every token."""
+"""A document judged: what is suspected on its pages put to a verdict, token by token."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ocr.align import Folded, Pairing, fold_tokens, is_whole_line
-from ocr.document import AlignedPage
-from ocr.engines.base import Engine
-from ocr.evidence.departures import Departure, find_departures, merge_boxes
-from ocr.evidence.page_join import is_page_join
-from ocr.evidence.placement import Ground, find_ground, find_neighbours, is_type_in_place
-from ocr.evidence.record import NumberMention, find_contradiction
-from ocr.evidence.second_look import cut_looks
+from ocr.align import Folded, Pairing
+from ocr.engines.alphabet import SHAPES, SPACE, to_shapes
+from ocr.evidence.departures import merge_boxes
+from ocr.evidence.language import find_anomaly
+from ocr.evidence.record import Record
+from ocr.evidence.signs import Setting
+from ocr.evidence.suspicions import Question, Suspicion, measure_noise
 from ocr.metrics import edit_distance
-from ocr.model import PageResult, Rate, Token, TokenKind, TokenVerdict, Verdict
-from ocr.reading import Reading, make_reading
-from ocr.scans import LoadedScan, load_scan
-from ocr.text import PROFILES, normalise
-from ocr.verdict import (
-    Evidence,
-    Judgement,
-    describe_contradiction,
-    gap_token,
-    judge,
-    merge_kind,
-    sic_probability,
+from ocr.model import PageResult, Rate, Reason, Token, TokenVerdict, Verdict
+from ocr.ranking import gap_token
+from ocr.reading import Reading
+from ocr.suspecting import SeenPage, Sides, Suspected, suspect_document
+from ocr.verdict import Judgement, VerdictModel, describe_contradiction, judge, load_model, sic_probability
+
+# The probability that the page differs where nothing speaks for it.
+_UNSUSPECTED = 0.0005
+_DRAWN = Reason(
+    evidence="layout",
+    text="«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked.",
 )
 
-# More contested places than this on a page mean that the page was not read; looking again would not help.
-_MOST_LOOKS = 60
 
-
-def judge_page(aligned: AlignedPage, engine: Engine) -> PageResult:
-    """Return the verdict on every token of the page's transcription and on the gaps between them."""
-    profile = PROFILES[aligned.profile]
-    transcription = fold_tokens(aligned.transcription.text, profile)
-    reading = make_reading(aligned.page, profile)
-    departures = find_departures(transcription, reading, aligned.pairings)
+def judge_document(pages: Sequence[SeenPage], model: VerdictModel | None = None) -> tuple[PageResult, ...]:
+    """Return the verdict on every token of each page's transcription and on the gaps between them."""
     started = time.perf_counter()
-    looks = look_again(
-        load_scan(aligned.page.scan), aligned.page.turn_deg_ccw, departures, engine, aligned.profile
+    suspected = suspect_document(pages)
+    noise = measure_noise([page.suspicions for page in suspected])
+    verdicts = [
+        _give_verdicts(page, Setting(number, noise), model or load_model())
+        for number, page in enumerate(suspected)
+    ]
+    share_s = (time.perf_counter() - started) / max(1, len(pages))
+    return tuple(
+        _make_result(page.sides, own, share_s) for page, own in zip(suspected, verdicts, strict=True)
     )
-    seconds = (*aligned.page.seconds, ("second look", time.perf_counter() - started))
-    verdicts = _judge_tokens(aligned, transcription, reading, departures, looks)
-    cer, wer = count_rates(transcription, reading, aligned.pairings)
+
+
+def _make_result(sides: Sides, verdicts: tuple[TokenVerdict, ...], evidence_s: float) -> PageResult:
+    cer, wer = count_rates(sides.transcription, sides.reading, sides.pairings)
+    page = sides.aligned.page
     return PageResult(
-        page_index=aligned.page_index,
-        page=replace(aligned.page, seconds=seconds),
-        transcription=aligned.transcription,
+        page_index=sides.aligned.page_index,
+        page=replace(page, seconds=(*page.seconds, ("evidence", evidence_s))),
+        transcription=sides.aligned.transcription,
         verdicts=verdicts,
         cer=cer,
         wer=wer,
     )
 
 
-def look_again(
-    scan: LoadedScan, turn_deg_ccw: int, departures: Sequence[Departure], engine: Engine, profile: str
-) -> dict[Departure, tuple[str, ...]]:
-    """Return for each misreading what the engine reads there when it sees the place alone, folded."""
-    contested = [d for d in departures if d.verdict is Verdict.MISREAD and d.boxes and len(d.boxes) <= 2]
-    contested = sorted(contested, key=lambda d: -d.confidence)[:_MOST_LOOKS]
-    if not contested:
-        return {}
-    crops = [crop for departure in contested for crop in cut_looks(scan.image, departure.boxes, turn_deg_ccw)]
-    read = [_fold(text, profile) for text, _ in engine.read_crops(crops)]
-    per_place = len(crops) // len(contested)
-    return {d: tuple(read[i * per_place : (i + 1) * per_place]) for i, d in enumerate(contested)}
-
-
-def _fold(text: str, profile: str) -> str:
-    return normalise(text, PROFILES[profile]).text.replace(" ", "")
-
-
-def _judge_tokens(
-    aligned: AlignedPage,
-    transcription: Folded,
-    reading: Reading,
-    departures: Sequence[Departure],
-    looks: dict[Departure, tuple[str, ...]],
-) -> tuple[TokenVerdict, ...]:
+def _give_verdicts(page: Suspected, setting: Setting, model: VerdictModel) -> tuple[TokenVerdict, ...]:
     """Return the verdicts in the order of the text, gaps where they stand."""
-    by_token: dict[int, TokenVerdict] = {}
+    sides = page.sides
+    tokens = sides.transcription.tokens
+    given: dict[int, TokenVerdict] = {}
     gaps: list[TokenVerdict] = []
-    for departure in departures:
-        evidence = _gather(aligned, transcription, reading, departure, looks.get(departure, ()))
-        judgement = judge(evidence)
-        if departure.verdict is Verdict.OMITTED:
+    for suspicion in page.suspicions.suspicions:
+        own = tokens[suspicion.a_start : suspicion.a_end]
+        record = sides.record_of(*range(suspicion.a_start, suspicion.a_end))
+        judgement = judge(suspicion, setting, record, model)
+        if suspicion.question is Question.OMITTED:
             if judgement.verdict is Verdict.OMITTED:
-                offset = _gap_offset(transcription, departure)
-                gaps.append(_verdict(aligned, gap_token(offset, evidence.kind), departure, judgement))
+                gap = gap_token(_gap_offset(sides.transcription, suspicion), suspicion.kind)
+                gaps.append(_verdict(sides, gap, suspicion, judgement))
             continue
-        for index in range(departure.a_start, departure.a_end):
-            by_token[index] = _verdict(aligned, transcription.tokens[index], departure, judgement)
-    confirmed = _confirm(aligned, transcription, reading)
-    tokens = [by_token.get(index) or confirmed[index] for index in range(len(transcription.tokens))]
-    return tuple(sorted([*tokens, *gaps], key=lambda v: (v.token.start, v.token.end)))
+        judgement = _or_drawn(suspicion, judgement)
+        for i in range(suspicion.a_start, suspicion.a_end):
+            token = replace(tokens[i], kind=suspicion.kind) if len(own) == 1 else tokens[i]
+            given[i] = _or_sic(_verdict(sides, token, suspicion, judgement), record, _behind(tokens, i))
+    for i, token in enumerate(tokens):
+        if i not in given:
+            record = sides.record_of(i)
+            given[i] = _or_sic(_confirm(sides, i, token), record, _behind(tokens, i))
+    return tuple(sorted([*given.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
 
 
-def _gather(
-    aligned: AlignedPage,
-    transcription: Folded,
-    reading: Reading,
-    departure: Departure,
-    looks: tuple[str, ...],
-) -> Evidence:
-    """Return what is known about one departure."""
-    tokens = transcription.tokens[departure.a_start : departure.a_end]
-    unread, omitted = departure.verdict is Verdict.UNSEEN, departure.verdict is Verdict.OMITTED
-    ground = Ground.BARE
-    if unread:
-        around = find_neighbours(aligned.pairings, departure)
-        block = range(departure.a_start, departure.a_end)
-        ground = find_ground(
-            reading, aligned.pairings, departure, around, is_whole_lines=is_whole_line(transcription, block)
-        )
-    read_tokens = reading.tokens[departure.b_start : departure.b_end]
-    kind = merge_kind([t.kind for t in tokens] or [t.token.kind for t in read_tokens])
-    if len(read_tokens if omitted else tokens) > 5 and departure.verdict is not Verdict.MISREAD:
-        kind = TokenKind.LINE
-    if not omitted and departure.transcribed_letters.lower() == departure.read_letters.lower():
-        kind = TokenKind.FORM
-    mention = _mention_of(aligned, tokens)
-    contradiction = find_contradiction(mention, aligned.mentions) if mention else None
-    return Evidence(
-        departure=departure,
-        kind=kind,
-        looks=looks,
-        confusion_rate=aligned.confusions.rate(departure),
-        type_in_place=is_type_in_place(reading, aligned.pairings, departure) if omitted else 1.0,
-        ground=ground,
-        contradiction=contradiction,
-        is_page_join=is_page_join(departure, aligned.page_joins),
-        record_supports=mention is not None and contradiction is None and _is_repeated(mention, aligned),
-    )
-
-
-def _mention_of(aligned: AlignedPage, tokens: Sequence[Token]) -> NumberMention | None:
-    """Return the document number that these tokens are, None if they are not one."""
-    starts = {token.start for token in tokens}
-    return next(
-        (m for m in aligned.mentions if m.page_index == aligned.page_index and m.start in starts), None
-    )
-
-
-def _is_repeated(mention: NumberMention, aligned: AlignedPage) -> bool:
-    return any(m.value == mention.value and m != mention for m in aligned.mentions)
-
-
-def _gap_offset(transcription: Folded, departure: Departure) -> int:
-    """Return where in the transcription the omitted text belongs: behind the token before it."""
-    if departure.a_start:
-        return transcription.tokens[departure.a_start - 1].end
-    return transcription.tokens[0].start if transcription.tokens else 0
-
-
-def _verdict(aligned: AlignedPage, token: Token, departure: Departure, judgement: Judgement) -> TokenVerdict:
+def _verdict(sides: Sides, token: Token, suspicion: Suspicion, judgement: Judgement) -> TokenVerdict:
     return TokenVerdict(
-        page_index=aligned.page_index,
+        page_index=sides.aligned.page_index,
         token=token,
         verdict=judgement.verdict,
-        reading=departure.reading,
+        reading=suspicion.reading,
         probability=judgement.probability,
-        boxes=departure.boxes,
+        boxes=suspicion.boxes,
         reasons=judgement.reasons,
-        confidence=departure.confidence if departure.reading else None,
+        confidence=suspicion.confidence,
     )
 
 
-def _confirm(aligned: AlignedPage, transcription: Folded, reading: Reading) -> dict[int, TokenVerdict]:
-    """Return each token's verdict where the reading agrees: confirmed, or sic if the record contradicts."""
-    verdicts: dict[int, TokenVerdict] = {}
-    for pairing in aligned.pairings:
-        read = reading.tokens[pairing.b_start : pairing.b_end]
-        confidence = min((t.confidence for t in read), default=0.0)
-        text = reading.folded.text[read[0].token.start : read[-1].token.end] if read else ""
-        for index in range(pairing.a_start, pairing.a_end):
-            token = transcription.tokens[index]
-            mention = _mention_of(aligned, [token])
-            against = find_contradiction(mention, aligned.mentions) if mention else None
-            verdicts[index] = TokenVerdict(
-                page_index=aligned.page_index,
-                token=token,
-                verdict=Verdict.SIC if against else Verdict.CONFIRMED,
-                reading=text,
-                probability=sic_probability(against) if against else _doubt(confidence),
-                boxes=merge_boxes(read),
-                reasons=(describe_contradiction(against, token.text),) if against else (),
-                confidence=confidence,
-            )
-    return verdicts
+def _confirm(sides: Sides, i: int, token: Token) -> TokenVerdict:
+    """Return the verdict on a token that nothing is suspected of."""
+    places = sides.read_for.get(i, range(0))
+    read = sides.reading.tokens[places.start : places.stop]
+    text = sides.reading.folded.text[read[0].token.start : read[-1].token.end] if read else ""
+    is_weighed = bool(sides.texts.tokens[i])
+    return TokenVerdict(
+        page_index=sides.aligned.page_index,
+        token=token,
+        verdict=Verdict.CONFIRMED if is_weighed else Verdict.UNCHECKED,
+        reading=text,
+        probability=_UNSUSPECTED,
+        boxes=merge_boxes(read),
+        confidence=min((t.confidence for t in read), default=None),
+    )
 
 
-def _doubt(confidence: float) -> float:
-    """Return the probability that a token differs although it was read as transcribed."""
-    return 0.002 + 0.02 * (1.0 - confidence)
+def _or_drawn(suspicion: Suspicion, judgement: Judgement) -> Judgement:
+    """Return the judgement; `unchecked` for signs that no typewriter has: they were drawn, if they are there."""
+    typed = [shape for shape in to_shapes(suspicion.transcribed) if shape != SPACE]
+    if suspicion.question is not Question.UNSEEN or any(shape in SHAPES for shape in typed):
+        return judgement
+    reason = replace(_DRAWN, fields=(("transcribed", suspicion.transcribed),))
+    return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(reason,))
+
+
+def _behind(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i + 1].text if i + 1 < len(tokens) else ""
+
+
+def _or_sic(verdict: TokenVerdict, record: Record, behind: str) -> TokenVerdict:
+    """Return the verdict; `sic` where the page has what is transcribed, and the record or the language gainsays it."""
+    if verdict.verdict is not Verdict.CONFIRMED:
+        return verdict
+    if record.contradiction is not None:
+        reason = describe_contradiction(record.contradiction, verdict.token.text)
+        probability = sic_probability(record.contradiction)
+        return replace(
+            verdict,
+            verdict=Verdict.SIC,
+            probability=probability,
+            reading=verdict.token.text,
+            reasons=(reason, *verdict.reasons),
+        )
+    anomaly = find_anomaly(verdict.token, behind)
+    if anomaly is None:
+        return verdict
+    return replace(
+        verdict,
+        verdict=Verdict.SIC,
+        probability=anomaly.probability,
+        reading=verdict.token.text,
+        token=replace(verdict.token, kind=anomaly.kind),
+        reasons=(anomaly.reason,),
+    )
+
+
+def _gap_offset(transcription: Folded, suspicion: Suspicion) -> int:
+    """Return where in the transcription the omitted text belongs: behind the token before it."""
+    if suspicion.a_start:
+        return transcription.tokens[suspicion.a_start - 1].end
+    return transcription.tokens[0].start if transcription.tokens else 0
 
 
 def count_rates(transcription: Folded, reading: Reading, pairings: Sequence[Pairing]) -> tuple[Rate, Rate]:

@@ -1,6 +1,6 @@
-"""The way a document goes: pages are read one by one, judged together, then judged one by one.
+"""The way a document goes: pages are read one by one, aligned and judged together.
 
-read_scan (each page)  ->  align_document (the barrier: needs all pages)  ->  judge_page (each page)
+read_scan (each page)  ->  align_document (the barrier: needs all pages)  ->  judge_document
 """
 
 import time
@@ -9,14 +9,14 @@ from typing import NamedTuple
 from ocr.document import AlignedPage, align_document, split_running_text
 from ocr.engines.base import Engine
 from ocr.engines.frames import LineFrames
-from ocr.judging import judge_page
+from ocr.judging import judge_document
 from ocr.layout.ink import drop_coloured_words, find_unread_ink, map_ink
 from ocr.layout.regions import READ_KINDS, LaidOut, lay_out
 from ocr.model import Area, Page, PitchGrid, ScanRef, Transform
 from ocr.preprocess import preprocess
 from ocr.scans import LoadedScan, load_scan
 
-__all__ = ["AlignedPage", "align_document", "judge_page", "read_scan", "split_running_text"]
+__all__ = ["AlignedPage", "align_document", "judge_document", "read_scan", "split_running_text"]
 
 
 class ScanRead(NamedTuple):

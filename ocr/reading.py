@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from ocr.align import Folded, fold_tokens
-from ocr.model import Box, Glyph, Page, Token
+from ocr.model import Box, Glyph, Page, Token, Word
 from ocr.text import Profile
 
 # A gap in a line wider than this many letter heights parts it.
@@ -16,7 +16,7 @@ _WIDE_GAP = 4.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadToken:
-    """A token of the reading: its boxes (two or more where it is broken over lines), glyphs and line.
+    """A token of the reading: its boxes (two or more where it is broken over lines), glyphs, and the line of each.
 
     `segment` numbers the stretches of lines that stand apart: table cells, a signature beside a date.
     """
@@ -24,8 +24,10 @@ class ReadToken:
     token: Token
     boxes: tuple[Box, ...]
     glyphs: tuple[Glyph, ...]
+    glyph_lines: tuple[int, ...]
     line_index: int
     segment: int
+    other: str | None = None
 
     @property
     def confidence(self) -> float:
@@ -61,9 +63,9 @@ def make_reading(page: Page, profile: Profile) -> Reading:
     """Return the page's text as tokens with boxes and glyphs."""
     folded = fold_tokens(page.text, profile)
     placed = list(_place_glyphs(page))
-    starts = [start for start, _, _ in placed]
+    starts = [start for start, *_ in placed]
     tokens: list[ReadToken] = []
-    width_px = median([glyph.box.height for _, glyph, _ in placed] or [0])
+    width_px = median([glyph.box.height for _, glyph, *_ in placed] or [0])
     segment = 0
     for token in folded.tokens:
         first = max(0, bisect_right(starts, token.start) - 1)
@@ -71,7 +73,7 @@ def make_reading(page: Page, profile: Profile) -> Reading:
             item for item in placed[first : bisect_right(starts, token.end - 1)] if item[0] >= token.start
         ]
         by_line: dict[int, Box] = {}
-        for _, glyph, line_index in inside:
+        for _, glyph, line_index, _ in inside:
             by_line[line_index] = by_line[line_index].union(glyph.box) if line_index in by_line else glyph.box
         line_index = next(iter(by_line), 0)
         if tokens and _stand_apart(tokens[-1], line_index, by_line, width_px):
@@ -80,7 +82,9 @@ def make_reading(page: Page, profile: Profile) -> Reading:
             ReadToken(
                 token=token,
                 boxes=tuple(by_line.values()),
-                glyphs=tuple(glyph for _, glyph, _ in inside),
+                glyphs=tuple(glyph for _, glyph, _, _ in inside),
+                glyph_lines=tuple(line for _, _, line, _ in inside),
+                other=next((word.other for _, _, _, word in inside if word.other is not None), None),
                 line_index=line_index,
                 segment=segment,
             )
@@ -97,8 +101,8 @@ def _stand_apart(before: ReadToken, line_index: int, boxes: Mapping[int, Box], l
     return boxes[line_index].left - before.boxes[-1].right > _WIDE_GAP * letter_px
 
 
-def _place_glyphs(page: Page) -> Iterator[tuple[int, Glyph, int]]:
-    """Yield (offset in the page's text, glyph, line index) of every character that the engine read."""
+def _place_glyphs(page: Page) -> Iterator[tuple[int, Glyph, int, Word]]:
+    """Yield (offset in the page's text, glyph, line index, word) of every character that the engine read."""
     line_start = 0
     for line_index, line in enumerate(page.lines):
         word_start = line_start
@@ -108,7 +112,7 @@ def _place_glyphs(page: Page) -> Iterator[tuple[int, Glyph, int]]:
             if "".join(glyph.text for glyph in glyphs) != word.text:
                 glyphs = (Glyph(text=word.text, box=word.box, confidence=word.confidence),)
             for glyph in glyphs:
-                yield offset, glyph, line_index
+                yield offset, glyph, line_index, word
                 offset += len(glyph.text)
             word_start += len(word.text) + 1
         line_start += len(line.text) + 1

@@ -201,12 +201,12 @@ def normalise(text: str, profile: Profile) -> Normalised:
 
 _TOKEN = regex.compile(
     r"(?P<spaced>(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d]))"
-    r"|(?P<number>\d+(?:[.,:/\-]\d+)*(?![\p{L}\d]))"
+    r"|(?P<number>(?=[\dIІ.,:/\-]*\d)[\dIІ]+(?:[.,:/\-][\dIІ]+)*(?![\p{L}\d]))"
     rf"|(?P<word>[\p{{L}}\p{{M}}\d]+(?:(?:[-'’]|[{_HYPHEN_CHARS}][^\S\n]*\n[^\S\n]*(?=\p{{Ll}}))[\p{{L}}\p{{M}}\d]+)*)"
     r"|(?P<mark>_+|\.{2,}|[^\s])"
 )
-_DATE = regex.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}(?:\d{2})?")
-_TIME = regex.compile(r"\d{1,2}[.:]\d{2}")
+_DATE = regex.compile(r"[\dIІ]{1,2}[./-][\dIІ]{1,2}[./-][\dIІ]{2}(?:[\dIІ]{2})?")
+_TIME = regex.compile(r"[\dIІ]{1,2}[.:][\dIІ]{2}")
 _NUMBER_SHAPE = regex.compile(r"(?=.*[\dIІ])[\dIІОOЗ]+")
 _NEGATIONS = {"не", "ни", "нет"}
 

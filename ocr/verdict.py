@@ -1,56 +1,42 @@
-"""From evidence to a probability, from that to a verdict, and from verdicts to a ranked list.
+"""From what is known about a suspicion to a probability that the page differs there, and to a verdict.
 
-The probability that the page differs is a logistic sum of what speaks for and against it. Its weights are set
-by hand: each is one sentence that an archivist would accept.
+The probability is that of a logistic model, one for each question, fitted by `sverka calibrate` on errors planted in
+the texts of facsimiles; its weights lie in verdict.json with their provenance.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from math import exp
+from pathlib import Path
+from typing import Any
 
-from ocr.engines.alphabet import OCCLUDED
-from ocr.evidence.departures import Departure
-from ocr.evidence.language import is_known_word
 from ocr.evidence.placement import Ground
-from ocr.evidence.record import Contradiction
-from ocr.model import FINDING_VERDICTS, Finding, Reason, Token, TokenKind, TokenVerdict, Verdict
+from ocr.evidence.record import Contradiction, Record
+from ocr.evidence.signs import Setting, read_signs
+from ocr.evidence.suspicions import Question, Suspicion
+from ocr.logistic import Logistic, sigmoid
+from ocr.model import Reason, TokenKind, Verdict
 
-# A departure less likely than this is taken for the engine's slip.
+MODEL = Path(__file__).with_name("verdict.json")
+# A departure less likely than this is taken for the reader's slip ...
 THRESHOLD = 0.5
-
-_SEVERITY = {
-    TokenKind.NUMBER: 1.0,
-    TokenKind.DATE: 1.0,
-    TokenKind.TIME: 1.0,
-    TokenKind.NAME: 1.0,
-    TokenKind.NEGATION: 1.0,
-    TokenKind.WORD: 0.8,
-    TokenKind.LINE: 0.8,
-    TokenKind.FORM: 0.6,
-    TokenKind.PUNCTUATION: 0.3,
-    TokenKind.SPACING: 0.1,
-}
-_MARKS = '.,:;!?()"«»-'
-# What a typewriter writes words and numbers with; other letters (a tick read as Δ) are drawn by hand.
-_TYPED = re.compile(r"[A-Za-zА-Яа-яЁёІі0-9]")
-_NUMERIC = (TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME)
+# ... but what matters most is not passed over in silence where the page cannot decide it.
+_GRAVE = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME, TokenKind.NEGATION}
+_UNDECIDED = 0.2
+# What the rest of a record adds to the log odds: it raises suspicion, and does not outweigh clear type.
+_RECORD = 1.5
+_MILLION = 1_000_000
+_ALIKE = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What is known about one departure. `looks` are the letters read when its place was read again alone."""
+class VerdictModel:
+    """A logistic model for each question, and what it was fitted on."""
 
-    departure: Departure
-    kind: TokenKind
-    looks: tuple[str, ...] = ()
-    confusion_rate: float = 0.0
-    type_in_place: float = 1.0
-    ground: Ground = Ground.BARE
-    contradiction: Contradiction | None = None
-    record_supports: bool = False
-    is_page_join: bool = False
+    models: Mapping[Question, Logistic]
+    provenance: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,152 +48,190 @@ class Judgement:
     reasons: tuple[Reason, ...]
 
 
-def _sigmoid(logit: float) -> float:
-    return 1.0 / (1.0 + exp(-logit))
+def parse_model(text: str) -> VerdictModel:
+    """Return the model that `format_model` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    fields = json.loads(text)
+    models = {
+        Question(name): Logistic(bias=float(own["bias"]), weights=dict(own["weights"]))
+        for name, own in fields["models"].items()
+    }
+    return VerdictModel(models=models, provenance=fields["provenance"])
+
+
+def format_model(model: VerdictModel) -> str:
+    """Return the model as JSON."""
+    models = {
+        question.value: {
+            "bias": round(own.bias, 4),
+            "weights": {name: round(value, 4) for name, value in own.weights.items()},
+        }
+        for question, own in model.models.items()
+    }
+    return json.dumps({"provenance": model.provenance, "models": models}, ensure_ascii=False, indent=1) + "\n"
+
+
+@cache
+def load_model() -> VerdictModel:
+    """Return the model that is shipped."""
+    return parse_model(MODEL.read_text(encoding="utf-8"))
+
+
+def judge(suspicion: Suspicion, setting: Setting, record: Record, model: VerdictModel) -> Judgement:
+    """Return what the page says where something is suspected."""
+    if suspicion.is_page_join:
+        text = "The word is broken over the page end: its other half is on the neighbouring page."
+        return Judgement(verdict=Verdict.CONFIRMED, probability=0.05, reasons=(_reason("layout", text),))
+    if suspicion.is_struck_over:
+        struck = (_reason("layout", "What is typed here is struck over or blotted."),)
+        if suspicion.question is Question.OMITTED:
+            # What a typist crossed out nobody transcribes.
+            return Judgement(verdict=Verdict.CONFIRMED, probability=0.05, reasons=struck)
+        return Judgement(verdict=Verdict.ILLEGIBLE, probability=0.5, reasons=struck)
+    probability = estimate(suspicion, setting, record, model)
+    reasons = tuple(reason for reason in _explain(suspicion, setting, record) if reason is not None)
+    return Judgement(verdict=_decide(suspicion, probability), probability=probability, reasons=reasons)
+
+
+def estimate(suspicion: Suspicion, setting: Setting, record: Record, model: VerdictModel) -> float:
+    """Return the probability, 0 to 1, that the page departs from the transcription as suspected."""
+    logit = model.models[suspicion.question].logit(read_signs(suspicion, setting))
+    if record.contradiction is not None and record.contradiction.expected == suspicion.reading:
+        logit += _RECORD
+    elif record.supports:
+        logit -= _RECORD
+    return sigmoid(logit)
+
+
+def _decide(suspicion: Suspicion, probability: float) -> Verdict:
+    if suspicion.question is Question.UNSEEN:
+        if suspicion.ground is Ground.INK_OUTSIDE:
+            return Verdict.UNCHECKED
+        if probability >= THRESHOLD:
+            return Verdict.UNSEEN
+        return Verdict.ILLEGIBLE if suspicion.ground is Ground.INK_IN_TYPE else Verdict.CONFIRMED
+    if suspicion.question is Question.OMITTED:
+        return Verdict.OMITTED if probability >= THRESHOLD else Verdict.UNCHECKED
+    if probability >= THRESHOLD:
+        return Verdict.MISREAD
+    if suspicion.kind in _GRAVE and probability >= _UNDECIDED:
+        return Verdict.ILLEGIBLE
+    return Verdict.CONFIRMED
 
 
 def _reason(evidence: str, text: str, **fields: object) -> Reason:
     return Reason(evidence=evidence, text=text, fields=tuple((k, str(v)) for k, v in fields.items()))
 
 
-def judge(evidence: Evidence) -> Judgement:
-    """Return what the page says at a departure, by the kind of departure."""
-    if evidence.is_page_join:
-        text = "The word is broken over the page end: its other half is on the neighbouring page."
-        return Judgement(verdict=Verdict.CONFIRMED, probability=0.05, reasons=(_reason("layout", text),))
-    if _is_struck_over(evidence.departure):
-        text = "What is typed here is struck over or blotted."
-        reasons = (_reason("layout", text),)
-        if evidence.departure.verdict is Verdict.OMITTED:
-            # What a typist crossed out nobody transcribes.
-            return Judgement(verdict=Verdict.CONFIRMED, probability=0.05, reasons=reasons)
-        return Judgement(verdict=Verdict.ILLEGIBLE, probability=0.5, reasons=reasons)
-    if evidence.departure.verdict is Verdict.MISREAD:
-        return _judge_misread(evidence)
-    if evidence.departure.verdict is Verdict.UNSEEN:
-        return _judge_unseen(evidence)
-    return _judge_omitted(evidence)
-
-
-def _is_struck_over(departure: Departure) -> bool:
-    """Tell whether all that is read other than transcribed is struck over."""
-    read = departure.read_letters
-    if departure.verdict is Verdict.OMITTED:
-        return bool(read) and set(read) == {OCCLUDED}
-    could_be = re.escape(read).replace(OCCLUDED, ".{0,2}")
-    return OCCLUDED in read and bool(re.fullmatch(could_be, departure.transcribed_letters))
-
-
-def _judge_misread(evidence: Evidence) -> Judgement:
-    weighed = [
-        _weigh_reading(evidence),
-        *_weigh_looks(evidence),
-        *_weigh_language(evidence),
-        *_weigh_confusions(evidence),
-        *_weigh_record(evidence),
+def _explain(suspicion: Suspicion, setting: Setting, record: Record) -> list[Reason | None]:
+    """Return why, the weightiest first."""
+    if suspicion.question is Question.UNSEEN:
+        return [_explain_unseen(suspicion)]
+    if suspicion.question is Question.OMITTED:
+        return [_explain_omitted(suspicion), _explain_other(suspicion)]
+    return [
+        _explain_gain(suspicion),
+        _explain_exemplars(suspicion),
+        _explain_grid(suspicion),
+        _explain_record(suspicion, record),
+        _explain_other(suspicion),
+        _explain_language(suspicion),
+        _explain_alike(suspicion, setting),
     ]
-    probability = _sigmoid(sum(weight for weight, _ in weighed))
-    verdict = Verdict.MISREAD if probability >= THRESHOLD else Verdict.CONFIRMED
-    reasons = tuple(
-        reason for _, reason in sorted(weighed[1:], key=lambda item: -abs(item[0])) if reason is not None
-    )
-    first = weighed[0][1]
-    return Judgement(verdict=verdict, probability=probability, reasons=((first,) if first else ()) + reasons)
 
 
-_Weighed = tuple[float, Reason | None]
+def _explain_gain(s: Suspicion) -> Reason:
+    if s.gain < 0:
+        text = "The page shows «{transcribed}» rather than «{reading}», but not clearly."
+        return _reason("likelihood", text, transcribed=s.transcribed, reading=s.reading)
+    times = exp(min(s.gain, 20.0))
+    fields = {"transcribed": s.transcribed, "reading": s.reading}
+    if times >= _MILLION:
+        text = "The page shows «{reading}», over a million times likelier than «{transcribed}»."
+        return _reason("likelihood", text, **fields)
+    text = "The page shows «{reading}», {times} times likelier than «{transcribed}»."
+    rounded = round(times, 1) if times < 10 else int(float(f"{times:.2g}"))
+    return _reason("likelihood", text, times=f"{rounded:,}".replace(",", "\u00a0"), **fields)
 
 
-def _weigh_reading(evidence: Evidence) -> _Weighed:
-    departure = evidence.departure
-    weight = -0.6 + 4.0 * (departure.confidence - 0.85)
-    if evidence.kind is TokenKind.PUNCTUATION:
-        weight -= 1.0
-    elif departure.transcribed_letters.lower() == departure.read_letters.lower():
-        weight -= 1.5  # typewriter capitals and small letters differ in size only
-    reason = _reason(
-        "reading",
-        "The page was read as «{reading}» where «{transcribed}» is transcribed (confidence {confidence} %).",
-        reading=departure.reading,
-        transcribed=departure.transcribed,
-        confidence=round(100 * departure.confidence),
-    )
-    return weight, reason
+def _explain_exemplars(s: Suspicion) -> Reason | None:
+    if s.comparison is None:
+        if s.exemplars is None or s.exemplars >= 3 or not (s.was or s.now):
+            return None
+        text = "There are too few other «{letters}» in the document to compare with: what type usually looks like decides."
+        return _reason("exemplars", text, letters=s.was + s.now)
+    fields = {"was": s.was, "now": s.now, "own": s.comparison.own, "other": s.comparison.other}
+    if s.comparison.likeness > _ALIKE:
+        text = "The letter looks like this document's other «{now}» ({other} compared), not like its «{was}» ({own})."
+    elif s.comparison.likeness < -_ALIKE:
+        text = "The letter looks like this document's other «{was}» ({own} compared), not like its «{now}» ({other})."
+    else:
+        text = "The letter looks as much like this document's «{was}» ({own} compared) as like its «{now}» ({other})."
+    return _reason("exemplars", text, **fields)
 
 
-def _weigh_looks(evidence: Evidence) -> list[_Weighed]:
-    weighed: list[_Weighed] = []
-    departure = evidence.departure
-    for_page = sum(_same_letters(look, departure.read_letters) for look in evidence.looks)
-    for_text = sum(_same_letters(look, departure.transcribed_letters) for look in evidence.looks)
-    if for_page:
-        text = "Read again by itself, the place gave the same reading ({count} of {looks} times)."
-        weighed.append(
-            (1.1 * for_page, _reason("second look", text, count=for_page, looks=len(evidence.looks)))
-        )
-    if for_text:
-        text = "Read again by itself, the place gave what is transcribed ({count} of {looks} times)."
-        weighed.append(
-            (-1.9 * for_text, _reason("second look", text, count=for_text, looks=len(evidence.looks)))
-        )
-    return weighed
+def _explain_grid(s: Suspicion) -> Reason | None:
+    if s.surplus is None or not s.needed:
+        return None
+    better = abs(s.surplus) - abs(s.surplus - s.needed)
+    if better > 0.5:
+        return _reason("grid", "The letters' places on the line fit «{reading}».", reading=s.reading)
+    if better < -0.5:
+        text = "The letters' places on the line fit «{transcribed}»."
+        return _reason("grid", text, transcribed=s.transcribed)
+    return None
 
 
-def _same_letters(a: str, b: str) -> bool:
-    """A look at a word alone may take in a neighbouring mark: letters and digits decide, if any."""
-    bare_a, bare_b = ("".join(ch for ch in text if ch.isalnum()) for text in (a, b))
-    return bare_a == bare_b if bare_b else a == b
+def _explain_record(s: Suspicion, record: Record) -> Reason | None:
+    if record.contradiction is not None:
+        return describe_contradiction(record.contradiction, s.transcribed)
+    if record.supports:
+        return _reason("record", "The rest of the record gives this number as it is transcribed.")
+    return None
 
 
-def _weigh_language(evidence: Evidence) -> list[_Weighed]:
-    departure = evidence.departure
-    # Half a letter at the margin is read as a mark: a word is judged without the marks that cling to it.
-    transcribed, read = departure.transcribed.strip(_MARKS), departure.reading.strip(_MARKS)
-    if evidence.kind in _NUMERIC:
-        if departure.read_letters and not any(ch.isdigit() for ch in departure.read_letters):
-            return [(-2.0, _reason("language", "The reading has no digits where a number is transcribed."))]
-        digits_only = all(ch.isdigit() or not ch.isalnum() for ch in departure.read_letters)
-        return [(1.2 if digits_only else -1.2, None)]
-    if not (_is_word(transcribed) and _is_word(read)):
-        return [(0.6 if _differ_in_digits(departure) else -0.6, None)]
-    known, read_known = is_known_word(transcribed), is_known_word(read)
-    if known and not read_known:
-        text = "«{reading}» is no Russian word, «{transcribed}» is: the engine may have slipped."
-        return [(-2.2, _reason("language", text, reading=read, transcribed=transcribed))]
-    if read_known and not known:
+def _explain_other(s: Suspicion) -> Reason | None:
+    if s.other > 0:
+        return _reason("reading", "A second engine reads the same here.")
+    if s.other < 0 and s.question is Question.TOKEN:
+        return _reason("reading", "A second engine reads «{transcribed}» here.", transcribed=s.transcribed)
+    return None
+
+
+def _explain_language(s: Suspicion) -> Reason | None:
+    transcribed, read = s.known
+    if read is True and transcribed is False:
         text = "«{transcribed}» is no Russian word, «{reading}» is."
-        return [(1.8, _reason("language", text, reading=read, transcribed=transcribed))]
-    return [(0.8 if known else -0.5, None)]
+        return _reason("language", text, transcribed=s.transcribed, reading=s.reading)
+    if transcribed is True and read is False:
+        text = (
+            "«{reading}» is no Russian word, «{transcribed}» is: the typist may have slipped, or the reader."
+        )
+        return _reason("language", text, transcribed=s.transcribed, reading=s.reading)
+    return None
 
 
-def _differ_in_digits(departure: Departure) -> bool:
-    """Return whether a mixed token such as БЭСМ-6 is read with other digits and the same letters."""
-    left, right = departure.transcribed_letters, departure.read_letters
-    bare = [re.sub(r"\d", "", text) for text in (left, right)]
-    return bare[0] == bare[1] and left != right
+def _explain_alike(s: Suspicion, setting: Setting) -> Reason | None:
+    count = setting.noise.alike(s.was, s.now)
+    if count < 2 or not s.was or not s.now:
+        return None
+    text = "Whether «{was}» is «{now}» is in doubt at {count} other places too: these letters are hard to tell apart here."
+    return _reason("document", text, was=s.was, now=s.now, count=count)
 
 
-def _is_word(text: str) -> bool:
-    return text.replace("-", "").isalpha() and len(text) > 1
+def _explain_unseen(s: Suspicion) -> Reason:
+    if s.ground is Ground.INK_OUTSIDE:
+        return _reason(
+            "layout", "There is ink that could not be read as type here: a stamp, a form or handwriting."
+        )
+    if s.ground is Ground.INK_IN_TYPE:
+        return _reason("layout", "There is ink at this place in the line, but it could not be read.")
+    text = "«{transcribed}» is transcribed, but the page has no ink left for it at this place."
+    return _reason("layout", text, transcribed=s.transcribed)
 
 
-def _weigh_confusions(evidence: Evidence) -> list[_Weighed]:
-    if evidence.confusion_rate < 0.01:
-        return []
-    text = "The engine makes this very confusion elsewhere in the document too ({percent} % of the letter)."
-    reason = _reason("document", text, percent=max(1, round(100 * evidence.confusion_rate)))
-    return [(-2.5 * min(1.0, evidence.confusion_rate / 0.1), reason)]
-
-
-def _weigh_record(evidence: Evidence) -> list[_Weighed]:
-    against = evidence.contradiction
-    if against is not None:
-        reason = describe_contradiction(against, evidence.departure.transcribed)
-        return [(4.0 if against.expected == evidence.departure.reading else 1.5, reason)]
-    if evidence.record_supports:
-        text = "The rest of the record gives this number as it is transcribed."
-        return [(-1.5, _reason("record", text))]
-    return []
+def _explain_omitted(s: Suspicion) -> Reason:
+    text = "The page has «{reading}» here (confidence {confidence} %), the transcription does not."
+    return _reason("reading", text, reading=s.reading, confidence=round(100 * (s.confidence or 0)))
 
 
 def describe_contradiction(against: Contradiction, transcribed: str) -> Reason:
@@ -230,116 +254,3 @@ def describe_contradiction(against: Contradiction, transcribed: str) -> Reason:
 def sic_probability(against: Contradiction) -> float:
     """Return the probability that the page contradicts the record: the catalogue title weighs most."""
     return 0.95 if against.in_title else 0.8
-
-
-def _judge_unseen(evidence: Evidence) -> Judgement:
-    departure = evidence.departure
-    if evidence.ground is Ground.INK_OUTSIDE:
-        text = "There is ink that could not be read as type here: a stamp, a form or handwriting."
-        return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(_reason("layout", text),))
-    typed = sum(bool(_TYPED.match(ch)) for ch in departure.transcribed_letters)
-    if not typed and (evidence.ground is Ground.INK_IN_TYPE or any(map(str.isalpha, departure.transcribed))):
-        text = (
-            "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked."
-        )
-        reason = _reason("layout", text, transcribed=departure.transcribed)
-        return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(reason,))
-    if evidence.ground is Ground.INK_IN_TYPE:
-        text = "There is ink at this place in the line, but it could not be read."
-        return Judgement(verdict=Verdict.ILLEGIBLE, probability=0.5, reasons=(_reason("layout", text),))
-    letters = sum(ch.isalnum() for ch in departure.transcribed_letters)
-    probability = 0.3 if not letters else 0.55 if letters == 1 else 0.85 if letters < 4 else 0.93
-    verdict = Verdict.UNSEEN if probability >= THRESHOLD else Verdict.CONFIRMED
-    text = "«{transcribed}» is transcribed, but the page has no ink left for it at this place."
-    return Judgement(
-        verdict=verdict,
-        probability=probability,
-        reasons=(_reason("layout", text, transcribed=departure.transcribed),),
-    )
-
-
-def _judge_omitted(evidence: Evidence) -> Judgement:
-    departure = evidence.departure
-    words = [w for w in departure.reading.split() if any(ch.isalnum() for ch in w)]
-    letters = sum(ch.isalnum() for ch in departure.read_letters)
-    logit = -0.4 + 6.0 * (departure.confidence - 0.85) + min(letters, 12) * 0.2
-    known = sum(is_known_word(w.strip(_MARKS)) or w.isdigit() for w in words)
-    logit += (1.5 if known * 2 > len(words) else -1.5) if words else -3.0
-    probability = _sigmoid(logit) * evidence.type_in_place
-    text = "The page has «{reading}» here (confidence {confidence} %), the transcription does not."
-    reason = _reason("reading", text, reading=departure.reading, confidence=round(100 * departure.confidence))
-    verdict = Verdict.OMITTED if probability >= THRESHOLD else Verdict.UNCHECKED
-    return Judgement(verdict=verdict, probability=probability, reasons=(reason,))
-
-
-def severity_of(kind: TokenKind) -> float:
-    """Return how much an error of this kind matters, 0 to 1."""
-    return _SEVERITY[kind]
-
-
-def merge_kind(kinds: Sequence[TokenKind]) -> TokenKind:
-    """Return the gravest kind among tokens; WORD where there is none."""
-    return max(kinds, key=severity_of, default=TokenKind.WORD)
-
-
-def rank_findings(verdicts: Sequence[TokenVerdict], texts: Mapping[int, str]) -> tuple[Finding, ...]:
-    """Return the findings, worst first: neighbouring tokens of one verdict are one finding.
-
-    `texts` are the decoded transcriptions by page index.
-    """
-    findings = [_make_finding(group, texts[group[0].page_index]) for group in _group(verdicts)]
-    ranked = sorted(findings, key=lambda f: (-f.rank, f.page_index, f.start))
-    seen: dict[str, int] = {}
-    unique: list[Finding] = []
-    for finding in ranked:
-        seen[finding.id] = seen.get(finding.id, 0) + 1
-        again = seen[finding.id]
-        unique.append(finding if again == 1 else replace(finding, id=f"{finding.id}-{again}"))
-    return tuple(unique)
-
-
-def _group(verdicts: Sequence[TokenVerdict]) -> list[list[TokenVerdict]]:
-    groups: list[list[TokenVerdict]] = []
-    previous: TokenVerdict | None = None
-    for verdict in verdicts:
-        if verdict.verdict in FINDING_VERDICTS:
-            joins = (
-                previous is not None
-                and previous.verdict is verdict.verdict
-                and previous.page_index == verdict.page_index
-                and verdict.verdict is not Verdict.OMITTED
-            )
-            if joins:
-                groups[-1].append(verdict)
-            else:
-                groups.append([verdict])
-        previous = verdict
-    return groups
-
-
-def _make_finding(group: Sequence[TokenVerdict], text: str) -> Finding:
-    first, last = group[0], group[-1]
-    strongest = max(group, key=lambda v: v.probability * severity_of(v.token.kind))
-    start, end = first.token.start, last.token.end
-    readings = list(dict.fromkeys((v.boxes, v.reading) for v in group if v.reading))
-    reading = " ".join(r for _, r in readings)
-    key = "\x1f".join((str(first.page_index), text, first.verdict, str(start), str(end), reading))
-    return Finding(
-        id=sha256(key.encode()).hexdigest()[:12],
-        page_index=first.page_index,
-        verdict=first.verdict,
-        kind=strongest.token.kind,
-        severity=severity_of(strongest.token.kind),
-        probability=strongest.probability,
-        start=start,
-        end=end,
-        transcribed=text[start:end],
-        reading=reading,
-        boxes=tuple(dict.fromkeys(box for v in group for box in v.boxes)),
-        reasons=tuple(dict.fromkeys(reason for v in group for reason in v.reasons)),
-    )
-
-
-def gap_token(offset: int, kind: TokenKind) -> Token:
-    """Return the empty token that marks a gap in the transcription."""
-    return Token(text="", start=offset, end=offset, kind=kind)

@@ -1,10 +1,11 @@
 """What a former run already did: page readings under the hash of everything that they depend on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from ocr.engines.frames import LineFrames, format_frames, parse_frames
 from ocr.engines.recorded import format_page, parse_page
 from ocr.errors import SverkaError
 from ocr.model import Page
@@ -30,9 +31,8 @@ def _hash_program() -> str:
 
 def load_reading(out: Path, key: str) -> Page | None:
     """Return the page read by a former run under this key, None if there is none or its file is damaged."""
-    path = out / _FOLDER / f"{key}.json"
     try:
-        return parse_page(path.read_text(encoding="utf-8"))
+        return parse_page((out / _FOLDER / f"{key}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, SverkaError):
         return None
 
@@ -40,6 +40,24 @@ def load_reading(out: Path, key: str) -> Page | None:
 def write_reading(out: Path, key: str, page: Page) -> None:
     """Keep a page's reading for the next run. Raises OutputError."""
     write_atomically(out / _FOLDER / f"{key}.json", format_page(page))
+
+
+def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
+    """Return the frames of a page read under this key, None if there are none or their file is damaged."""
+    try:
+        return parse_frames((out / _FOLDER / f"{key}.npz").read_bytes())
+    except (OSError, SverkaError):
+        return None
+
+
+def has_frames(out: Path, key: str) -> bool:
+    """Return whether frames were kept under this key."""
+    return (out / _FOLDER / f"{key}.npz").is_file()
+
+
+def write_frames(out: Path, key: str, frames: Sequence[LineFrames]) -> None:
+    """Keep what was seen of a page's lines until it is judged. Raises OutputError."""
+    write_atomically(out / _FOLDER / f"{key}.npz", format_frames(frames))
 
 
 def load_finished(out: Path) -> str:

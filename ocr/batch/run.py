@@ -9,29 +9,35 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ocr.batch.ledger import (
+    has_frames,
     load_finished,
+    load_frames,
     load_reading,
     make_key,
     write_finished,
+    write_frames,
     write_reading,
 )
 from ocr.batch.workers import Outcome, run_pages
 from ocr.engines.base import Engine
-from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, worst_exit_code
+from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, InputError, worst_exit_code
 from ocr.facsimile import is_facsimile_folder
 from ocr.model import DocumentResult, Finding, Page, PageFailure, PageResult, ScanRef
 from ocr.output import check_writable, write_atomically
-from ocr.pipeline import AlignedPage, align_document, judge_page, read_scan, split_running_text
+from ocr.pipeline import AlignedPage, align_document, judge_document, read_scan, split_running_text
+from ocr.ranking import rank_findings
 from ocr.records import load_record_metadata
 from ocr.report.write import are_results_there, remove_pages_beyond, write_results
 from ocr.scans import find_scans, sha256_of
+from ocr.suspecting import SeenPage
 from ocr.transcriptions import Transcription, load_transcription
-from ocr.verdict import rank_findings
 
 R = TypeVar("R")
+# So many pages of a document are judged together.
+_TOGETHER = 24
 
 # Called with (stage, pages done, pages in all).
 Progress = Callable[[str, int, int], None]
@@ -78,11 +84,11 @@ class Verified:
 
 
 def iter_pages(
-    scans: Sequence[ScanRef], out: Path, settings: Settings, progress: Progress
+    scans: Sequence[ScanRef], out: Path, settings: Settings, progress: Progress, *, keep_frames: bool
 ) -> Iterator[PageRead]:
     """Yield the reading of every scan as it comes, from the last run where scan and engine are the same.
 
-    Raises OutputError if `out` cannot be written; a page's own failure is yielded, not raised.
+    `keep_frames` also keeps what was seen of its lines in `out`, for the pages to be judged by. Raises OutputError if `out` cannot be written; a page's own failure is yielded, not raised.
     """
     keys: dict[int, str] = {}
     missing: list[int] = []
@@ -93,7 +99,7 @@ def iter_pages(
             continue
         keys[index] = make_key([hashed.result, str(ref.frame), repr(settings.engine)])
         page = load_reading(out, keys[index])
-        if page is None:
+        if page is None or (keep_frames and not has_frames(out, keys[index])):
             missing.append(index)
         else:
             # A reading of the same pixels under another name is the same reading.
@@ -106,8 +112,11 @@ def iter_pages(
         if outcome.result is None:
             yield PageRead(index, keys[index], failure=_failure(scans[index], index, outcome))
         else:
-            write_reading(out, keys[index], outcome.result)
-            yield PageRead(index, keys[index], page=outcome.result)
+            page, frames = outcome.result
+            if keep_frames:
+                write_frames(out, keys[index], frames)
+            write_reading(out, keys[index], page)
+            yield PageRead(index, keys[index], page=page)
         progress("read", done, len(missing))
 
 
@@ -124,7 +133,7 @@ def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Prog
     check_writable(out)
     counted: Counter[str] = Counter()
     failures: list[PageFailure] = []
-    for read in iter_pages(scans, out, settings, progress):
+    for read in iter_pages(scans, out, settings, progress, keep_frames=False):
         path = out / "pages" / f"{read.page_index + 1}.txt"
         if read.page is not None:
             write_atomically(path, read.page.text)
@@ -155,7 +164,8 @@ def run_verify(
     metadata = load_record_metadata(folder)
     title = metadata.title if metadata else ""
     check_writable(out)
-    read = sorted(iter_pages(scans, out, settings, progress), key=lambda page: page.page_index)
+    pages_read = iter_pages(scans, out, settings, progress, keep_frames=True)
+    read = sorted(pages_read, key=lambda page: page.page_index)
     unread = [page.failure for page in read if page.failure is not None]
     run_key = make_key(
         [
@@ -174,7 +184,10 @@ def run_verify(
     write_finished(out, "")
     pages = {page.page_index: page.page for page in read if page.page is not None}
     aligned = _align(pages, transcription, title, settings.profile)
-    judged, failures = _judge(aligned, settings, progress)
+    keys = {page.page_index: page.key for page in read}
+    judged, failures = _judge(
+        [KeptPage(page, keys[page.page_index]) for page in aligned], out, settings, progress
+    )
     result = DocumentResult(
         name=title or paths[0].resolve().name,
         profile=settings.profile,
@@ -198,20 +211,50 @@ def load_findings(out: Path) -> dict[str, Any]:
         return {}
 
 
+class KeptPage(NamedTuple):
+    """An aligned page, and the key that its frames are kept under."""
+
+    aligned: AlignedPage
+    key: str
+
+
+def judge_kept(pages: Sequence[KeptPage], out: Path) -> tuple[PageResult, ...]:
+    """Return the pages judged together, by the frames kept in `out`. Raises InputError where these are gone."""
+    seen = []
+    for aligned, key in pages:
+        frames = load_frames(out, key)
+        if frames is None:
+            raise InputError(
+                f"What was seen of {aligned.page.scan.name} is no longer in {out}. Run the same command again."
+            )
+        seen.append(SeenPage(aligned, frames))
+    return judge_document(seen)
+
+
 def _judge(
-    aligned: Sequence[AlignedPage], settings: Settings, progress: Progress
+    pages: Sequence[KeptPage], out: Path, settings: Settings, progress: Progress
 ) -> tuple[list[PageResult], list[PageFailure]]:
+    """Return the pages judged, and those that could not be.
+
+    Of a long document so many pages as are enough to know a typewriter by are judged together.
+    """
     judged: list[PageResult] = []
+    progress("judge", 0, len(pages))
+    job = partial(judge_kept, out=out)
+    parts = [pages[at : at + _TOGETHER] for at in range(0, len(pages), _TOGETHER)]
+    alone: list[KeptPage] = []
+    for outcome in run_pages(job, parts, workers=settings.workers):
+        judged += outcome.result or ()
+        # What fails with its neighbours is tried by itself: they are not to fail with it.
+        alone += () if outcome.result else parts[outcome.index]
+        progress("judge", len(judged), len(pages))
     failures: list[PageFailure] = []
-    progress("judge", 0, len(aligned))
-    outcomes = run_pages(partial(judge_page, engine=settings.engine), aligned, workers=settings.workers)
-    for done, outcome in enumerate(outcomes, start=1):
-        page = aligned[outcome.index]
-        if outcome.result is None:
+    for outcome in run_pages(job, [[page] for page in alone], workers=settings.workers):
+        judged += outcome.result or ()
+        if not outcome.result:
+            page = alone[outcome.index].aligned
             failures.append(_failure(page.page.scan, page.page_index, outcome))
-        else:
-            judged.append(outcome.result)
-        progress("judge", done, len(aligned))
+        progress("judge", len(judged) + len(failures), len(pages))
     return sorted(judged, key=lambda result: result.page_index), failures
 
 

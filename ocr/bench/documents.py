@@ -1,8 +1,10 @@
 """Documents whose every letter is known, read once, to plant errors in their texts as often as is wanted."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -12,10 +14,13 @@ from ocr.bench.pages import UNTOUCHED_PSM, load_subject
 from ocr.bench.real import RealPage
 from ocr.bench.reference import ReferencePage
 from ocr.bench.slips import Slip
+from ocr.engines.frames import format_frames, parse_frames
 from ocr.engines.paired import find_engine
+from ocr.engines.recorded import format_page, parse_page
 from ocr.engines.tesseract import TesseractEngine
-from ocr.errors import EngineError
+from ocr.errors import EngineError, InputError
 from ocr.model import Page, ScanRef
+from ocr.output import write_atomically
 from ocr.pipeline import ScanRead, read_image
 from ocr.scans import LoadedScan
 
@@ -48,12 +53,13 @@ def read_documents(
     progress: Callable[[str, int, int], None],
     *,
     with_baselines: bool,
+    kept: Path,
 ) -> list[Document]:
     """Return the pages read, those of one face, level and seed as one document; real pages one by one.
 
-    Raises EngineError where one cannot be read.
+    What a former run with the same program read is taken from the folder `kept`. Raises EngineError where one cannot be read.
     """
-    job = partial(read_known, with_baselines=with_baselines)
+    job = partial(read_known, with_baselines=with_baselines, kept=kept)
     progress("read", 0, len(pages))
     read: dict[int, KnownPage] = {}
     for done, outcome in enumerate(run_pages(job, pages, workers=workers), start=1):
@@ -64,13 +70,12 @@ def read_documents(
     return group_documents(pages, [read[index] for index in range(len(pages))])
 
 
-def group_documents(
-    pages: Sequence[ReferencePage | RealPage], read: Sequence[KnownPage]
-) -> list[Document]:
+def group_documents(pages: Sequence[ReferencePage | RealPage], read: Sequence[KnownPage]) -> list[Document]:
     """Return the known pages of one machine as one document each."""
     both = sorted(zip(map(_document_name, pages), read, strict=True), key=lambda item: item[0])
     return [
-        Document(*name, tuple(page for _, page in own)) for name, own in groupby(both, key=lambda item: item[0])
+        Document(name, face, level, tuple(page for _, page in own))
+        for (name, face, level), own in groupby(both, key=lambda item: item[0])
     ]
 
 
@@ -80,8 +85,62 @@ def _document_name(page: ReferencePage | RealPage) -> tuple[str, str, str]:
     return f"{page.face}, {page.level}, {page.seed}", page.face, page.level
 
 
-def read_known(page: ReferencePage | RealPage, *, with_baselines: bool) -> KnownPage:
-    """Return a page whose text is known, as it is read. Raises InputError where a real one cannot be."""
+def read_known(page: ReferencePage | RealPage, *, with_baselines: bool, kept: Path) -> KnownPage:
+    """Return a page whose text is known, as it is read, now or by a former run.
+
+    Raises InputError where a real one cannot be, OutputError where it cannot be kept.
+    """
+    path = kept / f"{_key(page, with_baselines=with_baselines)}.json"
+    known = _load_known(path)
+    if known is None:
+        known = _read_known(page, with_baselines=with_baselines)
+        write_atomically(path.with_suffix(".npz"), format_frames(known.read.frames))
+        fields = {
+            "name": known.name,
+            "text": known.text,
+            "slips": known.slips,
+            "page": format_page(known.read.page),
+            "readings": {name: format_page(reading) for name, reading in known.readings.items()},
+        }
+        write_atomically(path, json.dumps(fields, ensure_ascii=False))
+    return known
+
+
+def _load_known(path: Path) -> KnownPage | None:
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        frames = parse_frames(path.with_suffix(".npz").read_bytes())
+        return KnownPage(
+            fields["name"],
+            fields["text"],
+            tuple(Slip(*slip) for slip in fields["slips"]),
+            ScanRead(parse_page(fields["page"]), frames),
+            {name: parse_page(reading) for name, reading in fields["readings"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, InputError):
+        return None
+
+
+def _key(page: ReferencePage | RealPage, *, with_baselines: bool) -> str:
+    what = repr((page, page.name, with_baselines))
+    if isinstance(page, RealPage):
+        what += sha256(page.scan.read_bytes() + page.reading.read_bytes()).hexdigest()
+    return sha256((_hash_reading() + what).encode()).hexdigest()[:24]
+
+
+@cache
+def _hash_reading() -> str:
+    """Return a hash of what a page's reading depends on, drawing it included."""
+    package = Path(__file__).parent.parent
+    folders = ("facsimile", "preprocess", "layout", "engines", "fonts", "bench/texts")
+    digest = sha256()
+    for path in sorted(path for folder in folders for path in (package / folder).rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _read_known(page: ReferencePage | RealPage, *, with_baselines: bool) -> KnownPage:
     subject = load_subject(page)
     assert subject.text is not None
     ref = ScanRef(page.name)

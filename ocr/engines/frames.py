@@ -1,5 +1,8 @@
 """What an engine saw of a line, beside what it read: frames, from which any other text can be weighed."""
 
+import io
+import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,6 +11,7 @@ from numpy.typing import NDArray
 
 from ocr.engines.alphabet import SHAPES, SPACE, to_shapes
 from ocr.engines.ctc import BLANK
+from ocr.errors import InputError
 from ocr.model import Glyph, Line
 
 # A frame is a quarter of a letter wide, or a little less.
@@ -51,7 +55,9 @@ def frames_of(line: Line) -> LineFrames:
     for number, word in enumerate(line.words):
         if number:
             rows += _say({SPACE: 0.99})
-        glyphs = word.glyphs or tuple(Glyph(text=c, box=word.box, confidence=word.confidence) for c in word.text)
+        glyphs = word.glyphs or tuple(
+            Glyph(text=c, box=word.box, confidence=word.confidence) for c in word.text
+        )
         for glyph in glyphs:
             rows += _say({**dict(glyph.alternatives), glyph.text: min(glyph.confidence, 0.9999)})
     says = np.log(np.array([_blank(), *rows], np.float32))
@@ -67,7 +73,7 @@ def frames_of(line: Line) -> LineFrames:
 def _blank() -> NDArray[np.float32]:
     row = np.full(len(SHAPES) + 1, _HARDLY, np.float32)
     row[BLANK] = 1.0
-    return row / row.sum()
+    return np.asarray(row / row.sum(), np.float32)
 
 
 def _say(shares: dict[str, float]) -> list[NDArray[np.float32]]:
@@ -79,3 +85,54 @@ def _say(shares: dict[str, float]) -> list[NDArray[np.float32]]:
             if shape in SHAPES:
                 said[SHAPES.index(shape) + 1] = max(share, _HARDLY)
     return [_blank(), said / said.sum(), *[_blank()] * (_FRAMES_A_LETTER - 2)]
+
+
+def format_frames(lines: Sequence[LineFrames]) -> bytes:
+    """Return the frames of a page's lines as NPZ bytes that `parse_frames` reads back to equal ones.
+
+    Not compressed: they hardly get smaller, and it would take as long as reading a line.
+    """
+    pictures = [line.picture for line in lines]
+    arrays = {
+        "lengths": np.array([len(line.log_posteriors) for line in lines], np.int64),
+        "heights": np.array([picture.shape[0] for picture in pictures], np.int64),
+        "widths": np.array([picture.shape[1] for picture in pictures], np.int64),
+        "frame_px": np.array([line.frame_px for line in lines], np.int64),
+        "is_typed": np.array([line.is_typed for line in lines], bool),
+        "log_posteriors": _join([line.log_posteriors for line in lines]),
+        "hidden": _join([line.hidden for line in lines]),
+        "pictures": np.concatenate([np.zeros(0, np.uint8), *(picture.ravel() for picture in pictures)]),
+    }
+    out = io.BytesIO()
+    np.savez(out, **arrays)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def _join(rows: Sequence[NDArray[np.float16]]) -> NDArray[np.float16]:
+    return np.concatenate(rows) if rows else np.zeros((0, 0), np.float16)
+
+
+def parse_frames(data: bytes) -> tuple[LineFrames, ...]:
+    """Return the frames that `format_frames` wrote; raises InputError for anything else."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as kept:
+            arrays = {name: kept[name] for name in kept.files}
+        ends = np.cumsum(arrays["lengths"])[:-1]
+        sizes = arrays["heights"] * arrays["widths"]
+        log_posteriors = np.split(arrays["log_posteriors"], ends)
+        hidden = np.split(arrays["hidden"], ends)
+        pictures = np.split(arrays["pictures"], np.cumsum(sizes)[:-1])
+        return tuple(
+            LineFrames(
+                log_posteriors=np.asarray(log_posteriors[i], np.float16),
+                hidden=np.asarray(hidden[i], np.float16),
+                picture=pictures[i].reshape(int(arrays["heights"][i]), int(arrays["widths"][i])),
+                frame_px=int(arrays["frame_px"][i]),
+                is_typed=bool(arrays["is_typed"][i]),
+            )
+            for i in range(len(arrays["lengths"]))
+        )
+    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(
+            f"These are no frames of a page: {error!r}. Delete the file and read it again."
+        ) from error

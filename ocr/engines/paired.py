@@ -51,7 +51,9 @@ class PairedEngine:
             others = self.second.read_strips(strips, place)
             lines = choose_lines(adapt_by_agreement(seen, others), others, place, language)
         return tuple(
-            ReadLine(line, keep_frames(own)) for line, own in zip(lines, seen, strict=True) if line is not None
+            ReadLine(line, keep_frames(own))
+            for line, own in zip(lines, seen, strict=True)
+            if line is not None
         )
 
 

@@ -141,9 +141,7 @@ def weigh(trellises: Trellises, replacements: Sequence[Replacement]) -> NDArray[
     Minus infinity for what the frames cannot say, and on lines without peaks.
     """
     gains = np.full(len(replacements), -np.inf)
-    usable = [
-        index for index, one in enumerate(replacements) if trellises.peaks[one.line] is not None
-    ]
+    usable = [index for index, one in enumerate(replacements) if trellises.peaks[one.line] is not None]
     # Those of like extent together: shorter ones do not wait for the longest.
     spans = {index: _window(trellises, replacements[index]) for index in usable}
     usable.sort(key=lambda index: (len(replacements[index].labels), spans[index][1] - spans[index][0]))
@@ -180,7 +178,9 @@ def _weigh_together(
     first, stop = (np.array(side) for side in zip(*spans, strict=True))
     length = trellises.lengths[line]
     rows = np.arange(count)
-    before = np.array([trellises.labels[one.line][one.start - 1] if one.start else -1 for one in replacements])
+    before = np.array(
+        [trellises.labels[one.line][one.start - 1] if one.start else -1 for one in replacements]
+    )
     behind = np.array(
         [
             trellises.labels[one.line][one.end] if one.end < len(trellises.labels[one.line]) else -2
@@ -199,7 +199,7 @@ def _weigh_together(
         here = np.minimum(at, length - 1)
         entered = np.where(is_first, np.where(at == 0, 0.0, _NEVER), _NEVER)
         inside = ~is_first & (at > first) & (at <= length)
-        entered = np.where(inside, trellises.begins[line, np.maximum(at - 1, 0), start - 1], entered)
+        entered = np.where(inside, trellises.begins[line, np.clip(at - 1, 0, length - 1), start - 1], entered)
         left = np.where(is_last, np.where(at == length, 0.0, _NEVER), _NEVER)
         going = ~is_last & (at < stop) & (at < length)
         left = np.where(going, trellises.ends[line, here, np.where(is_last, 0, end)], left)
@@ -215,7 +215,9 @@ def _weigh_together(
         stepped[:, 0] = np.logaddexp(stepped[:, 0], entered)
         if most:
             stepped[:, 1] = np.logaddexp(stepped[:, 1], np.where(leads, entered, _NEVER))
-        emitted = np.where((at < length)[:, None], trellises.frames[line[:, None], here[:, None], states], _NEVER)
+        emitted = np.where(
+            (at < length)[:, None], trellises.frames[line[:, None], here[:, None], states], _NEVER
+        )
         sums = np.maximum(stepped + emitted, _NEVER)
     gains = total - trellises.totals[line]
     return np.where(total > _NEVER / 2, gains, -np.inf)

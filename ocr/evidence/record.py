@@ -4,7 +4,7 @@ It raises suspicion and decides `sic`; it never overrules what the page clearly 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -79,3 +79,21 @@ def _same_number(a: NumberMention, b: NumberMention) -> bool:
     if a.value == b.value or (a.stem and a.stem == b.stem and a.page_index != b.page_index):
         return True
     return len(a.value) == len(b.value) >= 4 and DamerauLevenshtein.distance(a.value, b.value) <= 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What the rest of the record says of a number: gives it otherwise, or just so."""
+
+    contradiction: Contradiction | None = None
+    supports: bool = False
+
+
+def find_record(mentions: Sequence[NumberMention], page_index: int, starts: Collection[int]) -> Record:
+    """Return what the rest of a record says of the document number that begins at one of the offsets of a page."""
+    mention = next((m for m in mentions if m.page_index == page_index and m.start in starts), None)
+    if mention is None:
+        return Record()
+    contradiction = find_contradiction(mention, mentions)
+    is_repeated = any(m.value == mention.value and m != mention for m in mentions)
+    return Record(contradiction=contradiction, supports=contradiction is None and is_repeated)

@@ -1,0 +1,166 @@
+"""This typewriter's own type: what its letters look like on these pages, and which of two a contested one is like.
+
+The alignment says which letter stands where, and a transcription is mostly right: all other 3s and 8s of a document
+are the reference for this 3. The reader is adapted by them, line by line by what the other lines teach (see
+`ocr.engines.adapt`); and the contested letter's picture is set beside those of its like.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.engines.adapt import FEWEST_EXEMPLARS, Lesson, adapt
+from ocr.engines.alphabet import OCCLUDED, SHAPES, SPACE
+from ocr.engines.ctc import Frames, best_path
+from ocr.engines.frames import LineFrames
+from ocr.evidence.line_texts import PageTexts
+
+Picture = NDArray[np.uint8]
+Letter = NDArray[np.float32]
+
+# A letter's cell, px, as the reader sees it, and how large letters are compared.
+_CELL = 18
+_COMPARED = (12, 24)
+# Letters may stand so far beside their cell's middle, px.
+_SHIFT = 1
+# More exemplars of a letter than this change nothing.
+_MOST = 60
+# A letter vouches for its kind if the reader is as sure of it as this.
+_SURE = np.log(0.5)
+
+
+class Comparison(NamedTuple):
+    """Which of two letters a picture is like: -1 as like its own as usual, 1 as like the other; 0 undecided.
+
+    `own` and `other` are how many exemplars of each there were.
+    """
+
+    likeness: float
+    own: int
+    other: int
+
+
+class AdaptedPages(NamedTuple):
+    """Log posteriors by page and line, how many exemplars each shape had, and what that gained (see `Adapted`)."""
+
+    pages: tuple[tuple[Frames, ...], ...]
+    exemplars: Mapping[str, int]
+    gain: float
+
+
+def adapt_pages(frames: Sequence[Sequence[LineFrames]], texts: Sequence[PageTexts]) -> AdaptedPages:
+    """Return the posteriors of all lines of type adapted to the document's typewriter by what is transcribed of them.
+
+    `frames` and `texts` are of the same pages. Lines of print keep their posteriors.
+    """
+    lessons = [
+        Lesson(line.posteriors, np.asarray(line.hidden, np.float32), text, taught)
+        for page, own in zip(frames, texts, strict=True)
+        for line, text, taught in zip(page, own.lines, own.taught, strict=True)
+        if line.is_typed
+    ]
+    adapted = adapt(lessons)
+    taken = iter(adapted.log_posteriors)
+    pages = tuple(
+        tuple(next(taken) if line.is_typed else line.posteriors for line in page) for page in frames
+    )
+    return AdaptedPages(pages, adapted.exemplars, adapted.gain)
+
+
+def cut_letter(picture: Picture, middle_px: float) -> Picture:
+    """Return the cell of a letter of a line's picture, uint8 height x cell, white (0) beyond the line's ends."""
+    left = round(middle_px - _CELL / 2 - _SHIFT)
+    width = _CELL + 2 * _SHIFT
+    padded = np.zeros((picture.shape[0], width), np.uint8)
+    first, end = max(0, left), min(picture.shape[1], left + width)
+    if end > first:
+        padded[:, first - left : end - left] = picture[:, first:end]
+    return padded
+
+
+class Exemplar(NamedTuple):
+    """A letter of the document: where it stands, by page, line and frame, and its picture."""
+
+    page: int
+    line: int
+    frame: int
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnType:
+    """The pictures of a document's letters by shape."""
+
+    letters: Mapping[str, Sequence[Exemplar]]
+
+    @classmethod
+    def of(cls, frames: Sequence[Sequence[LineFrames]], adapted: Sequence[Sequence[Frames]]) -> Self:
+        """Return the letters of pages, taken where the adapted reader is sure of them."""
+        letters: dict[str, list[Exemplar]] = defaultdict(list)
+        for page, (lines, posteriors) in enumerate(zip(frames, adapted, strict=True)):
+            for number, (line, own) in enumerate(zip(lines, posteriors, strict=True)):
+                if not line.is_typed or not line.frame_px:
+                    continue
+                for spike in best_path(own):
+                    shape = SHAPES[spike.label - 1]
+                    if shape in {SPACE, OCCLUDED} or spike.probability < np.exp(_SURE):
+                        continue
+                    if len(letters[shape]) < _MOST:
+                        middle = line.frame_px * (spike.peak + 0.5)
+                        letters[shape].append(
+                            Exemplar(page, number, spike.peak, cut_letter(line.picture, middle))
+                        )
+        return cls(letters)
+
+    def like(self, shape: str, *, beside: tuple[int, int, int]) -> list[Picture]:
+        """Return the pictures of a shape, those of the place itself (page, line, frame) left out."""
+        return [
+            e.picture
+            for e in self.letters.get(shape, ())
+            if (e.page, e.line) != beside[:2] or abs(e.frame - beside[2]) > 2
+        ]
+
+    def compare(
+        self, picture: Picture, own: str, other: str, *, beside: tuple[int, int, int]
+    ) -> Comparison | None:
+        """Return which of two letters a picture is like; None with fewer than three exemplars of either.
+
+        Along the line between both letters' usual pictures, each point weighed by how little it varies among
+        exemplars (Fisher's linear discriminant with a diagonal covariance), in units of half their distance.
+        """
+        ours, theirs = (self.like(shape, beside=beside) for shape in (own, other))
+        if min(len(ours), len(theirs)) < FEWEST_EXEMPLARS:
+            return None
+        mine = np.stack([_normal(letter) for letter in ours])
+        others = np.stack([_normal(letter) for letter in theirs])
+        middle, far = np.median(mine, axis=0), np.median(others, axis=0)
+        within = (len(mine) * mine.var(axis=0) + len(others) * others.var(axis=0)) / (len(mine) + len(others))
+        weight = (far - middle) / (within + within.mean() + 1e-6)
+        span = float((weight * (far - middle)).sum())
+        if span <= 0:
+            return None
+        best = max(
+            (2 * float((weight * (shifted - middle)).sum()) / span - 1 for shifted in _shifts(picture)),
+            key=lambda likeness: -min(abs(likeness - 1), abs(likeness + 1)),
+        )
+        return Comparison(float(np.clip(best, -2, 2)), len(ours), len(theirs))
+
+
+def _normal(picture: Picture) -> Letter:
+    """Return a letter's middle as it is compared: small, and as dark as any."""
+    return _reduce(picture[:, _SHIFT : _SHIFT + _CELL])
+
+
+def _shifts(picture: Picture) -> list[Letter]:
+    return [_reduce(picture[:, at : at + _CELL]) for at in range(2 * _SHIFT + 1)]
+
+
+def _reduce(cell: Picture) -> Letter:
+    small = cv2.resize(cell.astype(np.float32), _COMPARED, interpolation=cv2.INTER_AREA).ravel()
+    small -= small.mean()
+    return np.asarray(small / (np.linalg.norm(small) + 1e-6), np.float32)

@@ -1,0 +1,116 @@
+"""What of a page may depart from its transcription, each with all that is known about it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import log
+
+from ocr.evidence.exemplars import Comparison
+from ocr.evidence.placement import Ground
+from ocr.model import Box, TokenKind
+
+
+class Question(StrEnum):
+    """What is asked: does a token read otherwise, is text not on the page, does the page have more."""
+
+    TOKEN = "token"
+    UNSEEN = "unseen"
+    OMITTED = "omitted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    """Tokens [a_start, a_end) of a page's transcription (none for `omitted`) and what may be on the page instead.
+
+    `gain` and `own` are log likelihood ratios for the departure, by the adapted and by the unadapted reader;
+    `was` and `now` the shapes that the two differ in. `surplus` is how many cells more the page has than what is
+    transcribed needs there, `needed` how many more the reading needs. `other` is 1 where a second engine reads the
+    same, -1 where it reads what is transcribed. `known` tells whether what is transcribed, and what is read, are
+    words of the language; None for what is no word. `letters` counts those that are too many or too few.
+    """
+
+    question: Question
+    a_start: int
+    a_end: int
+    transcribed: str
+    reading: str
+    kind: TokenKind
+    gain: float
+    own: float
+    was: str = ""
+    now: str = ""
+    boxes: tuple[Box, ...] = ()
+    confidence: float | None = None
+    comparison: Comparison | None = None
+    exemplars: int | None = None
+    surplus: float | None = None
+    needed: int = 0
+    other: int = 0
+    known: tuple[bool | None, bool | None] = (None, None)
+    letters: int = 0
+    ground: Ground = Ground.BARE
+    type_in_place: float = 1.0
+    line: int | None = None
+    is_typed: bool = True
+    is_struck_over: bool = False
+    is_page_join: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSuspicions:
+    """The suspicions of a page, and how many of its tokens were weighed."""
+
+    suspicions: tuple[Suspicion, ...]
+    weighed: int
+
+
+# From this gain on a token is one that the reader would have read otherwise.
+_DOUBTFUL = -1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentNoise:
+    """What is usual in a document: most of a transcription is right, so most doubts are the reader's own.
+
+    `gains` are those of the doubtful tokens, `changes` how often a letter is doubted for another, `lines` how many
+    doubts each line of each page has, `weighed` how many tokens there are.
+    """
+
+    weighed: int
+    gains: tuple[float, ...]
+    changes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lines: Counter[tuple[int, int | None]] = field(default_factory=Counter)
+
+    @property
+    def share(self) -> float:
+        """The logarithm of the share of tokens that are doubtful."""
+        return log((len(self.gains) + 0.5) / (self.weighed + 1))
+
+    def tail(self, gain: float) -> float:
+        """Return the logarithm of the share of other tokens that are as doubtful as this gain, or more."""
+        return log((max(0, sum(other >= gain for other in self.gains) - 1) + 0.5) / (self.weighed + 1))
+
+    def alike(self, was: str, now: str) -> int:
+        """Return how many other tokens are doubtful by the same letters."""
+        return max(0, self.changes[was, now] - 1)
+
+    def beside(self, page: int, line: int | None) -> int:
+        """Return how many other doubts a line has."""
+        return max(0, self.lines[page, line] - 1)
+
+
+def measure_noise(pages: Sequence[PageSuspicions]) -> DocumentNoise:
+    """Return what is usual in the document that these pages are."""
+    doubted = [
+        (number, suspicion)
+        for number, page in enumerate(pages)
+        for suspicion in page.suspicions
+        if suspicion.question is Question.TOKEN and suspicion.gain > _DOUBTFUL
+    ]
+    return DocumentNoise(
+        weighed=sum(page.weighed for page in pages),
+        gains=tuple(suspicion.gain for _, suspicion in doubted),
+        changes=Counter((s.was, s.now) for _, s in doubted),
+        lines=Counter((number, s.line) for number, s in doubted),
+    )

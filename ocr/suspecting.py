@@ -1,0 +1,336 @@
+"""What is suspected on the pages of a document: adapted to their typewriter, every token weighed, every place looked at."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from ocr.align import Folded, Pairing, fold_tokens, is_whole_line
+from ocr.document import AlignedPage
+from ocr.engines.alphabet import OCCLUDED, SHAPES, to_shapes, write_out
+from ocr.engines.frames import LineFrames
+from ocr.evidence.departures import Departure, find_departures, merge_boxes
+from ocr.evidence.exemplars import AdaptedPages, Comparison, OwnType, adapt_pages, cut_letter
+from ocr.evidence.grid import find_surplus
+from ocr.evidence.language import is_known_word
+from ocr.evidence.likelihood import Replacement
+from ocr.evidence.line_texts import PageTexts, make_page_texts
+from ocr.evidence.page_join import is_page_join
+from ocr.evidence.placement import find_ground, find_neighbours, is_type_in_place
+from ocr.evidence.record import Record, find_record
+from ocr.evidence.suspicions import PageSuspicions, Question, Suspicion
+from ocr.evidence.weighing import Alternative, PageFrames, Questions, WeighedPage, fold, weigh_page
+from ocr.model import Token, TokenKind, Verdict
+from ocr.ranking import merge_kind
+from ocr.reading import Reading, make_reading
+from ocr.text import PROFILES, tokenise
+
+# No error that was ever planted was less likely than this by what the page shows.
+_LEAST_GAIN = -5.0
+_MANY = 5
+_MOST_GAIN, _MOST_OF_LINE = 40.0, 60.0
+_MARKS = '.,:;!?()"«»-'
+
+
+class SeenPage(NamedTuple):
+    """A page aligned with its transcription, and the frames of its lines."""
+
+    aligned: AlignedPage
+    frames: tuple[LineFrames, ...]
+
+
+class Sides:
+    """Both sides of a page, and how they pair."""
+
+    def __init__(self, seen: SeenPage) -> None:
+        profile = PROFILES[seen.aligned.profile]
+        self.seen = seen
+        self.aligned = seen.aligned
+        self.transcription: Folded = fold_tokens(seen.aligned.transcription.text, profile)
+        self.reading: Reading = make_reading(seen.aligned.page, profile)
+        self.pairings: tuple[Pairing, ...] = seen.aligned.pairings
+        self.departures: tuple[Departure, ...] = find_departures(
+            self.transcription, self.reading, self.pairings
+        )
+
+    @cached_property
+    def texts(self) -> PageTexts:
+        return make_page_texts(self.transcription, self.reading, self.pairings, len(self.seen.frames))
+
+    @cached_property
+    def read_for(self) -> dict[int, range]:
+        """The reading's tokens that each token of the transcription is paired with."""
+        return {i: range(p.b_start, p.b_end) for p in self.pairings for i in range(p.a_start, p.a_end)}
+
+    @cached_property
+    def departure_of(self) -> dict[int, Departure]:
+        return {i: d for d in self.departures for i in range(d.a_start, d.a_end)}
+
+    @cached_property
+    def has_second(self) -> bool:
+        """Whether two engines read the page, so that what only one says is worth something."""
+        names = {name.split()[0] for name in self.aligned.page.engines}
+        return {"typescript", "tesseract"} <= names
+
+    def record_of(self, *tokens: int) -> Record:
+        """Return what the rest of the record says of the number that these tokens are, if they are one."""
+        starts = {self.transcription.tokens[i].start for i in tokens}
+        return find_record(self.aligned.mentions, self.aligned.page_index, starts)
+
+
+class Suspected(NamedTuple):
+    """A page with all that is suspected on it."""
+
+    sides: Sides
+    weighed: WeighedPage
+    suspicions: PageSuspicions
+
+
+def suspect_document(pages: Sequence[SeenPage]) -> tuple[Suspected, ...]:
+    """Return what is suspected on each page of a document; they are taken to be of one typewriter."""
+    sides = [Sides(page) for page in pages]
+    adapted = adapt_pages([page.frames for page in pages], [own.texts for own in sides])
+    own_type = OwnType.of([page.frames for page in pages], adapted.pages)
+    return tuple(_suspect(own, number, adapted, own_type) for number, own in enumerate(sides))
+
+
+def _suspect(sides: Sides, number: int, adapted: AdaptedPages, own_type: OwnType) -> Suspected:
+    unseen = [d for d in sides.departures if d.verdict is Verdict.UNSEEN]
+    omitted = [d for d in sides.departures if d.verdict is Verdict.OMITTED]
+    questions = Questions(
+        forms=_forms(sides),
+        unseen=[range(d.a_start, d.a_end) for d in unseen],
+        omitted=[range(d.b_start, d.b_end) for d in omitted],
+    )
+    frames = PageFrames(
+        adapted.pages[number], [line.posteriors for line in sides.seen.frames], adapted.exemplars
+    )
+    transcribed = [token.text for token in sides.transcription.tokens]
+    weighed = weigh_page(sides.texts, frames, transcribed, questions, sides.aligned.profile)
+    looks = _Looks(sides, weighed, frames, own_type, number)
+    suspicions = (
+        *looks.at_tokens(),
+        *(looks.at_unseen(departure) for departure in unseen),
+        *(looks.at_omitted(departure) for departure in omitted),
+    )
+    placed = sum(bool(spans) for spans in sides.texts.tokens)
+    return Suspected(sides, weighed, PageSuspicions(suspicions=suspicions, weighed=placed))
+
+
+def _forms(sides: Sides) -> dict[int, tuple[str, ...]]:
+    """Return the forms that the rest of the record has of a page's numbers, by token."""
+    forms: dict[int, tuple[str, ...]] = {}
+    for i in range(len(sides.transcription.tokens)):
+        against = sides.record_of(i).contradiction
+        if against is not None:
+            forms[i] = (to_shapes(against.expected),)
+    return forms
+
+
+class _Looks:
+    """Looks at the places of one page that something is asked about."""
+
+    def __init__(
+        self, sides: Sides, weighed: WeighedPage, frames: PageFrames, own_type: OwnType, number: int
+    ) -> None:
+        self._sides, self._weighed, self._frames = sides, weighed, frames
+        self._own_type, self._number = own_type, number
+
+    def at_tokens(self) -> Iterator[Suspicion]:
+        """Yield a suspicion for each token that may well be another."""
+        for i, alternatives in enumerate(self._weighed.tokens):
+            if alternatives and alternatives[0].gain > _LEAST_GAIN:
+                yield self._at_token(i, alternatives[0])
+
+    def _at_token(self, i: int, best: Alternative) -> Suspicion:
+        sides = self._sides
+        token = sides.transcription.tokens[i]
+        read = sides.reading.tokens[sides.read_for[i].start : sides.read_for[i].stop]
+        departure = sides.departure_of.get(i)
+        reading = self._write(i, best)
+        place = best.replacement
+        was = self._weighed.texts[place.line][place.start : place.end]
+        was, now, at = _differ(was, _shapes_of(place), place.start)
+        kind = TokenKind.FORM if was.lower() == now.lower() else token.kind
+        middle = self._middle(place.line, at) if len(was) == len(now) == 1 else None
+        exemplars = min((self._frames.exemplars.get(shape, 0) for shape in {*was} ^ {*now}), default=None)
+        return Suspicion(
+            question=Question.TOKEN,
+            a_start=i,
+            a_end=i + 1,
+            transcribed=token.text,
+            reading=reading,
+            kind=kind,
+            gain=min(best.gain, _MOST_GAIN),
+            own=min(best.own, _MOST_GAIN),
+            was=was,
+            now=now,
+            boxes=merge_boxes(read),
+            confidence=min((t.confidence for t in read), default=None),
+            comparison=None if middle is None else self._compare(place.line, middle, was, now),
+            exemplars=exemplars,
+            surplus=self._surplus(place.line, place.start, place.end) if len(was) != len(now) else None,
+            needed=len(now) - len(was),
+            other=self._other(i, reading),
+            known=_both_known(token, reading),
+            letters=max(len(was), len(now)),
+            line=place.line,
+            is_typed=sides.seen.frames[place.line].is_typed,
+            is_struck_over=departure is not None and _is_struck_over(departure),
+            is_page_join=departure is not None and is_page_join(departure, sides.aligned.page_joins),
+        )
+
+    def _write(self, i: int, best: Alternative) -> str:
+        """Return an alternative as it is written; as the page was read where that is the same."""
+        sides = self._sides
+        departure, profile = sides.departure_of.get(i), sides.aligned.profile
+        written = write_out(best.text)
+        if departure is not None and fold(departure.reading, profile) == fold(written, profile):
+            return departure.reading
+        return written
+
+    def _middle(self, line: int, at: int) -> int | None:
+        peaks = self._weighed.trellises.peaks[line]
+        return None if peaks is None or at >= len(peaks) else int(peaks[at])
+
+    def _compare(self, line: int, frame: int, was: str, now: str) -> Comparison | None:
+        seen = self._sides.seen.frames[line]
+        if not seen.is_typed or not seen.frame_px:
+            return None
+        picture = cut_letter(seen.picture, seen.frame_px * (frame + 0.5))
+        return self._own_type.compare(picture, was, now, beside=(self._number, line, frame))
+
+    def _surplus(self, line: int, start: int, end: int) -> float | None:
+        trellises = self._weighed.trellises
+        peaks = trellises.peaks[line]
+        if peaks is None or not self._sides.seen.frames[line].is_typed:
+            return None
+        return find_surplus(self._frames.adapted[line], trellises.labels[line], peaks, start, end)
+
+    def _other(self, i: int, reading: str) -> int:
+        """Return 1 where the other engine reads the reading, -1 where it reads what is transcribed, else 0."""
+        sides = self._sides
+        if not sides.has_second:
+            return 0
+        profile = sides.aligned.profile
+        read = sides.reading.tokens[sides.read_for[i].start : sides.read_for[i].stop]
+        said = {
+            fold(token.text, profile)
+            for own in read
+            for token in ([own.token] if own.other is None else tokenise(own.other))
+        }
+        said.add("".join(fold(own.token.text, profile) for own in read if own.other is None))
+        if fold(reading, profile) in said:
+            return 1
+        return -1 if sides.transcription.folded[i] in said else 0
+
+    def at_unseen(self, departure: Departure) -> Suspicion:
+        """Return the suspicion that transcribed text is not on the page."""
+        sides = self._sides
+        gain, own = self._weighed.unseen.get(departure.a_start, (_MOST_GAIN, _MOST_GAIN))
+        around = find_neighbours(sides.pairings, departure)
+        block = range(departure.a_start, departure.a_end)
+        tokens = sides.transcription.tokens[departure.a_start : departure.a_end]
+        ground = find_ground(
+            sides.reading,
+            sides.pairings,
+            departure,
+            around,
+            is_whole_lines=is_whole_line(sides.transcription, block),
+        )
+        line, at = self._gap(departure.a_start)
+        return Suspicion(
+            question=Question.UNSEEN,
+            a_start=departure.a_start,
+            a_end=departure.a_end,
+            transcribed=departure.transcribed,
+            reading="",
+            kind=TokenKind.LINE if len(tokens) > _MANY else merge_kind([t.kind for t in tokens]),
+            gain=min(gain, _MOST_GAIN),
+            own=min(own, _MOST_GAIN),
+            letters=sum(ch.isalnum() for ch in departure.transcribed_letters),
+            ground=ground,
+            surplus=None if line is None else self._surplus(line, at, at),
+            line=line,
+            is_page_join=is_page_join(departure, sides.aligned.page_joins),
+        )
+
+    def _gap(self, i: int) -> tuple[int | None, int]:
+        """Return the line, and the place on it, behind what stands before a token."""
+        for before in range(i - 1, -1, -1):
+            if spans := self._sides.texts.tokens[before]:
+                return spans[-1].line, spans[-1].end
+        return None, 0
+
+    def at_omitted(self, departure: Departure) -> Suspicion:
+        """Return the suspicion that the page has text which the transcription lacks."""
+        sides = self._sides
+        read = sides.reading.tokens[departure.b_start : departure.b_end]
+        gain, own = self._weighed.omitted.get(departure.b_start, (0.0, 0.0))
+        kinds = [t.token.kind for t in read]
+        words = [t.token.text for t in read if any(ch.isalnum() for ch in t.token.text)]
+        known = [is_known_word(word) or word.isdigit() for word in words]
+        return Suspicion(
+            question=Question.OMITTED,
+            a_start=departure.a_start,
+            a_end=departure.a_start,
+            transcribed="",
+            reading=departure.reading,
+            kind=TokenKind.LINE if len(read) > _MANY else merge_kind(kinds),
+            gain=min(gain, _MOST_OF_LINE),
+            own=min(own, _MOST_OF_LINE),
+            boxes=departure.boxes,
+            confidence=departure.confidence,
+            other=_agreement([t.other for t in read]) if sides.has_second else 0,
+            known=(None, sum(known) * 2 > len(words) if words else None),
+            letters=sum(ch.isalnum() for ch in departure.read_letters),
+            type_in_place=is_type_in_place(sides.reading, sides.pairings, departure),
+            line=read[0].line_index,
+            is_typed=sides.seen.frames[read[0].line_index].is_typed,
+            is_struck_over=_is_struck_over(departure),
+            is_page_join=is_page_join(departure, sides.aligned.page_joins),
+        )
+
+
+def _agreement(others: Sequence[str | None]) -> int:
+    """Return 1 where another engine reads the same of most words, -1 where it reads nothing of most."""
+    same, nothing = sum(other is None for other in others), sum(other == "" for other in others)
+    return 1 if 2 * same > len(others) else -1 if 2 * nothing >= len(others) else 0
+
+
+def _shapes_of(place: Replacement) -> str:
+    return "".join(SHAPES[label - 1] for label in place.labels)
+
+
+def _differ(was: str, now: str, start: int) -> tuple[str, str, int]:
+    """Return what two texts differ in, and where that begins.
+
+    >>> _differ("25848", "25348", 7)
+    ('8', '3', 9)
+    """
+    while was and now and was[0] == now[0]:
+        was, now, start = was[1:], now[1:], start + 1
+    while was and now and was[-1] == now[-1]:
+        was, now = was[:-1], now[:-1]
+    return was, now, start
+
+
+def _both_known(token: Token, reading: str) -> tuple[bool | None, bool | None]:
+    return _is_known(token.text), _is_known(reading)
+
+
+def _is_known(text: str) -> bool | None:
+    """Return whether a word is one of the language; None for what is no word."""
+    bare = text.strip(_MARKS).replace("-\n", "")
+    if len(bare) < 2 or not bare.replace("-", "").isalpha():
+        return None
+    return is_known_word(bare)
+
+
+def _is_struck_over(departure: Departure) -> bool:
+    """Tell whether all that is read other than transcribed is struck over."""
+    read = departure.read_letters
+    if departure.verdict is Verdict.OMITTED:
+        return bool(read) and set(read) == {OCCLUDED}
+    could_be = re.escape(read).replace(OCCLUDED, ".{0,2}")
+    return OCCLUDED in read and bool(re.fullmatch(could_be, departure.transcribed_letters))
