@@ -8,6 +8,7 @@ replacements of all lines of a page together.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from ocr.engines.ctc import BLANK, Frames, align
 
 _NEVER = -1e30
+# What a frame gives less log probability than this it gives this: a product over a place's frames stays a number.
+_LEAST = -25.0
 # Labels on either side of a replacement whose own places may move with it.
 _BESIDE = 2
 # Replacements reckoned together.
@@ -35,12 +38,13 @@ class Replacement(NamedTuple):
 class Trellises:
     """Lines with their texts, and the log probabilities of all beginnings and ends of them.
 
-    `frames` is lines x time x classes, float64. `begins[line, t, i]` is that the frames up to t (inclusive) say the
+    `frames` is lines x time x classes, float64, `shares` the same as probabilities. `begins[line, t, i]` is that the frames up to t (inclusive) say the
     labels up to i and stand in label i at t; `ends` that those from t on stand in label i at t and say the rest.
     `totals` is the log probability of each line's whole text, `peaks` the frames at which each says its labels.
     """
 
     frames: NDArray[np.float64]
+    shares: NDArray[np.float64]
     lengths: NDArray[np.int64]
     labels: tuple[tuple[int, ...], ...]
     begins: NDArray[np.float64]
@@ -76,6 +80,7 @@ def make_trellises(lines: Sequence[tuple[Frames, Sequence[int]]]) -> Trellises:
     )
     return Trellises(
         frames=frames,
+        shares=np.exp(np.maximum(frames, _LEAST)),
         lengths=lengths,
         labels=labels,
         begins=forward[:, :, 1::2],
@@ -142,14 +147,16 @@ def weigh(trellises: Trellises, replacements: Sequence[Replacement]) -> NDArray[
     """
     gains = np.full(len(replacements), -np.inf)
     usable = [index for index, one in enumerate(replacements) if trellises.peaks[one.line] is not None]
-    # Those of like extent together: shorter ones do not wait for the longest.
+    # Those of one length, and of like extent, together: shorter ones do not wait for the longest.
     spans = {index: _window(trellises, replacements[index]) for index in usable}
     usable.sort(key=lambda index: (len(replacements[index].labels), spans[index][1] - spans[index][0]))
-    for first in range(0, len(usable), _BATCH):
-        some = usable[first : first + _BATCH]
-        gains[some] = _weigh_together(
-            trellises, [replacements[index] for index in some], [spans[index] for index in some]
-        )
+    for _, same in groupby(usable, key=lambda index: len(replacements[index].labels)):
+        alike = list(same)
+        for first in range(0, len(alike), _BATCH):
+            some = alike[first : first + _BATCH]
+            gains[some] = _weigh_together(
+                trellises, [replacements[index] for index in some], [spans[index] for index in some]
+            )
     return gains
 
 
@@ -166,58 +173,94 @@ def _window(trellises: Trellises, one: Replacement) -> tuple[int, int]:
 def _weigh_together(
     trellises: Trellises, replacements: Sequence[Replacement], spans: Sequence[tuple[int, int]]
 ) -> NDArray[np.float64]:
-    """Return the gains of some replacements: between the label before and the label behind, all paths anew.
+    """Return the gains of some replacements of equally many labels.
 
-    The states between them are the replacement's labels with blanks before, between and behind.
+    Between the label before and the label behind all paths are summed anew, as probabilities: over so few frames
+    they do not vanish, once what leads to the place and from it is set against its largest.
     """
-    count, most = len(replacements), max(len(one.labels) for one in replacements)
-    states, may_skip = _states([one.labels for one in replacements], most)
+    count, size = len(replacements), len(replacements[0].labels)
+    labels = np.array([one.labels for one in replacements], np.int64).reshape(count, size)
     line = np.array([one.line for one in replacements])
-    start, end = (np.array([getattr(one, side) for one in replacements]) for side in ("start", "end"))
-    size = np.array([len(one.labels) for one in replacements])
-    first, stop = (np.array(side) for side in zip(*spans, strict=True))
-    length = trellises.lengths[line]
-    rows = np.arange(count)
+    entered, before, entered_most = _lead_in(trellises, replacements, spans)
+    left, behind, left_most = _lead_out(trellises, replacements, spans)
+    first = np.array([span[0] for span in spans])
+    at = first[:, None] + np.arange(entered.shape[1])
+    length = trellises.lengths[line][:, None]
+    here = np.minimum(at, length - 1)
+    on_page = at < length
+    blank = trellises.shares[line[:, None], here, BLANK] * on_page
+    said = trellises.shares[line[:, None, None], here[:, :, None], labels[:, None, :]] * on_page[:, :, None]
+    # Two of a kind need a blank between: the first after the label before, neighbours, the last before that behind.
+    kinds = np.hstack([before[:, None], labels, behind[:, None]])
+    may_follow = (kinds[:, 1:] != kinds[:, :-1]).astype(np.float64)
+    in_blank, in_label = np.zeros((count, size + 1)), np.zeros((count, size))
+    total = np.zeros(count)
+    for step in range(entered.shape[1]):
+        lead = entered[:, step]
+        # Out of the place before this frame: from its last blank, its last label, or straight through.
+        straight = in_label[:, -1] if size else lead
+        total += left[:, step] * (in_blank[:, -1] + may_follow[:, -1] * straight)
+        to_blank = in_blank.copy()
+        to_blank[:, 0] += lead
+        to_blank[:, 1:] += in_label
+        if size:
+            to_label = in_label + in_blank[:, :-1]
+            to_label[:, 0] += may_follow[:, 0] * lead
+            to_label[:, 1:] += may_follow[:, 1:-1] * in_label[:, :-1]
+            in_label = to_label * said[:, step]
+        in_blank = to_blank * blank[:, step, None]
+    with np.errstate(divide="ignore"):
+        return np.log(total) + entered_most + left_most - trellises.totals[line]
+
+
+_Leads = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]
+
+
+def _lead_in(
+    trellises: Trellises, replacements: Sequence[Replacement], spans: Sequence[tuple[int, int]]
+) -> _Leads:
+    """Return how probably the label before each place has been said just before each frame of its window.
+
+    Set against its largest, whose logarithm is returned too; and the label itself, -1 at the beginning of a line.
+    """
+    line, start = (np.array([getattr(one, name) for one in replacements]) for name in ("line", "start"))
+    first, stop = np.array(spans).T
+    at = first[:, None] + np.arange(int((stop - first).max()) + 1)
+    length = trellises.lengths[line][:, None]
     before = np.array(
-        [trellises.labels[one.line][one.start - 1] if one.start else -1 for one in replacements]
+        [trellises.labels[one.line][one.start - 1] if one.start else -1 for one in replacements], np.int64
     )
+    sums = trellises.begins[line[:, None], np.clip(at - 1, 0, length - 1), np.maximum(start, 1)[:, None] - 1]
+    inside = (at > first[:, None]) & (at <= length)
+    at_start = np.where(at == 0, 0.0, _NEVER)
+    return _scale(np.where((start == 0)[:, None], at_start, np.where(inside, sums, _NEVER)), before)
+
+
+def _lead_out(
+    trellises: Trellises, replacements: Sequence[Replacement], spans: Sequence[tuple[int, int]]
+) -> _Leads:
+    """Return how probably each frame of its window is the first that says the label behind each place, and so on.
+
+    As `_lead_in`; the label is -2 at the end of a line.
+    """
+    line, end = (np.array([getattr(one, name) for one in replacements]) for name in ("line", "end"))
+    first, stop = np.array(spans).T
+    at = first[:, None] + np.arange(int((stop - first).max()) + 1)
+    length = trellises.lengths[line][:, None]
     behind = np.array(
         [
             trellises.labels[one.line][one.end] if one.end < len(trellises.labels[one.line]) else -2
             for one in replacements
-        ]
+        ],
+        np.int64,
     )
-    leads = (states[:, 1] != before if most else np.zeros(count, bool)) & (size > 0)
-    trails = (states[rows, 2 * size - 1] != behind) & (size > 0)
-    last_label = np.maximum(2 * size - 1, 0)
-    is_first, is_last = start == 0, behind == -2
-    sums = np.full((count, 2 * most + 1), _NEVER)
-    total = np.full(count, _NEVER)
-    for step in range(int((stop - first).max()) + 1):
-        # Into frame `at` from `at` - 1; frame `length` is the end of the line.
-        at = first + step
-        here = np.minimum(at, length - 1)
-        entered = np.where(is_first, np.where(at == 0, 0.0, _NEVER), _NEVER)
-        inside = ~is_first & (at > first) & (at <= length)
-        entered = np.where(inside, trellises.begins[line, np.clip(at - 1, 0, length - 1), start - 1], entered)
-        left = np.where(is_last, np.where(at == length, 0.0, _NEVER), _NEVER)
-        going = ~is_last & (at < stop) & (at < length)
-        left = np.where(going, trellises.ends[line, here, np.where(is_last, 0, end)], left)
-        said = sums[rows, 2 * size]
-        said = np.where(trails, np.logaddexp(said, sums[rows, last_label]), said)
-        said = np.where((size == 0) & (before != behind), np.logaddexp(said, entered), said)
-        total = np.logaddexp(total, said + left)
-        stepped = sums.copy()
-        stepped[:, 1:] = np.logaddexp(stepped[:, 1:], sums[:, :-1])
-        if most > 1:
-            skipped = np.where(may_skip[:, 2:], sums[:, :-2], _NEVER)
-            stepped[:, 2:] = np.logaddexp(stepped[:, 2:], skipped)
-        stepped[:, 0] = np.logaddexp(stepped[:, 0], entered)
-        if most:
-            stepped[:, 1] = np.logaddexp(stepped[:, 1], np.where(leads, entered, _NEVER))
-        emitted = np.where(
-            (at < length)[:, None], trellises.frames[line[:, None], here[:, None], states], _NEVER
-        )
-        sums = np.maximum(stepped + emitted, _NEVER)
-    gains = total - trellises.totals[line]
-    return np.where(total > _NEVER / 2, gains, -np.inf)
+    is_last = behind == -2
+    sums = trellises.ends[line[:, None], np.minimum(at, length - 1), np.where(is_last, 0, end)[:, None]]
+    inside = (at < stop[:, None]) & (at < length)
+    at_end = np.where(at == length, 0.0, _NEVER)
+    return _scale(np.where(is_last[:, None], at_end, np.where(inside, sums, _NEVER)), behind)
+
+
+def _scale(logs: NDArray[np.float64], labels: NDArray[np.int64]) -> _Leads:
+    most = logs.max(axis=1)
+    return np.exp(logs - most[:, None]), labels, most

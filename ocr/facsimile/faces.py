@@ -1,6 +1,8 @@
 """Typewriter faces by name: bundled with the package, or installed on the machine where they are free fonts.
 
-The two kept-aside families serve for reported figures only: nothing is tuned or trained on them.
+The two kept-aside families serve for reported figures only: nothing is tuned or trained on them. The faces for
+fitting have never been learnt from either: how sure the reader may be of a machine that it does not know, only such
+faces tell.
 """
 
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ class Face:
     file: str
     package: str = ""
     is_kept_aside: bool = False
+    is_for_fitting: bool = False
 
 
 FACES = (
@@ -35,12 +38,17 @@ FACES = (
     Face("PT Mono", "PTM55F.ttf", "fonts-paratype"),
     Face("Liberation Mono", "LiberationMono-Regular.ttf", "fonts-liberation"),
     Face("DejaVu Sans Mono", "DejaVuSansMono.ttf", "fonts-dejavu-core"),
+    Face("Go Mono", "Go-Mono.ttf", "fonts-go", is_for_fitting=True),
+    Face("Go Mono Bold", "Go-Mono-Bold.ttf", "fonts-go", is_for_fitting=True),
+    Face("Fantasque Sans Mono", "FantasqueSansMono-Regular.ttf", "fonts-fantasque-sans", is_for_fitting=True),
+    Face("Agave", "agave-r-autohinted.ttf", "fonts-agave", is_for_fitting=True),
     Face("GNU Typewriter", "GNUTypewriter.ttf", "fonts-gnutypewriter", is_kept_aside=True),
     Face("CMU Typewriter", "cmuntt.ttf", "fonts-cmu", is_kept_aside=True),
     Face("CMU Typewriter Light", "cmunbtl.ttf", "fonts-cmu", is_kept_aside=True),
     Face("CMU Typewriter Bold", "cmuntb.ttf", "fonts-cmu", is_kept_aside=True),
 )
-DEVELOPMENT_FACES = tuple(face.name for face in FACES if not face.is_kept_aside)
+FITTING_FACES = tuple(face.name for face in FACES if face.is_for_fitting)
+DEVELOPMENT_FACES = tuple(face.name for face in FACES if not face.is_kept_aside and not face.is_for_fitting)
 KEPT_ASIDE_FACES = ("GNU Typewriter", "CMU Typewriter")
 
 
