@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from ocr.align import Folded, Pairing
 from ocr.engines.alphabet import SHAPES, SPACE, to_shapes
@@ -26,19 +27,41 @@ _DRAWN = Reason(
 )
 
 
+class Judged(NamedTuple):
+    """A suspicion, what the record says of it, and what was made of both."""
+
+    suspicion: Suspicion
+    record: Record
+    judgement: Judgement
+
+
 def judge_document(pages: Sequence[SeenPage], model: VerdictModel | None = None) -> tuple[PageResult, ...]:
     """Return the verdict on every token of each page's transcription and on the gaps between them."""
     started = time.perf_counter()
     suspected = suspect_document(pages)
-    noise = measure_noise([page.suspicions for page in suspected])
-    verdicts = [
-        _give_verdicts(page, Setting(number, noise), model or load_model())
-        for number, page in enumerate(suspected)
-    ]
+    judged = judge_suspicions(suspected, model or load_model())
+    verdicts = [give_verdicts(page, own) for page, own in zip(suspected, judged, strict=True)]
     share_s = (time.perf_counter() - started) / max(1, len(pages))
     return tuple(
         _make_result(page.sides, own, share_s) for page, own in zip(suspected, verdicts, strict=True)
     )
+
+
+def judge_suspicions(suspected: Sequence[Suspected], model: VerdictModel) -> tuple[tuple[Judged, ...], ...]:
+    """Return all suspicions of a document's pages judged, page by page."""
+    noise = measure_noise([page.suspicions for page in suspected])
+    return tuple(
+        tuple(
+            _judge(page.sides, suspicion, Setting(number, noise), model)
+            for suspicion in page.suspicions.suspicions
+        )
+        for number, page in enumerate(suspected)
+    )
+
+
+def _judge(sides: Sides, suspicion: Suspicion, setting: Setting, model: VerdictModel) -> Judged:
+    record = sides.record_of(*range(suspicion.a_start, suspicion.a_end))
+    return Judged(suspicion, record, _or_drawn(suspicion, judge(suspicion, setting, record, model)))
 
 
 def _make_result(sides: Sides, verdicts: tuple[TokenVerdict, ...], evidence_s: float) -> PageResult:
@@ -54,24 +77,21 @@ def _make_result(sides: Sides, verdicts: tuple[TokenVerdict, ...], evidence_s: f
     )
 
 
-def _give_verdicts(page: Suspected, setting: Setting, model: VerdictModel) -> tuple[TokenVerdict, ...]:
-    """Return the verdicts in the order of the text, gaps where they stand."""
+def give_verdicts(page: Suspected, judged: Sequence[Judged]) -> tuple[TokenVerdict, ...]:
+    """Return the verdicts on a page's tokens and gaps in the order of the text."""
     sides = page.sides
     tokens = sides.transcription.tokens
     given: dict[int, TokenVerdict] = {}
     gaps: list[TokenVerdict] = []
-    for suspicion in page.suspicions.suspicions:
-        own = tokens[suspicion.a_start : suspicion.a_end]
-        record = sides.record_of(*range(suspicion.a_start, suspicion.a_end))
-        judgement = judge(suspicion, setting, record, model)
+    for suspicion, record, judgement in judged:
         if suspicion.question is Question.OMITTED:
             if judgement.verdict is Verdict.OMITTED:
-                gap = gap_token(_gap_offset(sides.transcription, suspicion), suspicion.kind)
+                gap = gap_token(extent_of(sides, suspicion)[0], suspicion.kind)
                 gaps.append(_verdict(sides, gap, suspicion, judgement))
             continue
-        judgement = _or_drawn(suspicion, judgement)
+        is_alone = suspicion.a_end - suspicion.a_start == 1
         for i in range(suspicion.a_start, suspicion.a_end):
-            token = replace(tokens[i], kind=suspicion.kind) if len(own) == 1 else tokens[i]
+            token = replace(tokens[i], kind=suspicion.kind) if is_alone else tokens[i]
             given[i] = _or_sic(_verdict(sides, token, suspicion, judgement), record, _behind(tokens, i))
     for i, token in enumerate(tokens):
         if i not in given:
@@ -124,7 +144,7 @@ def _behind(tokens: Sequence[Token], i: int) -> str:
 
 
 def _or_sic(verdict: TokenVerdict, record: Record, behind: str) -> TokenVerdict:
-    """Return the verdict; `sic` where the page has what is transcribed, and the record or the language gainsays it."""
+    """Return the verdict; `sic` where the page has what is transcribed and the record or the language gainsays it."""
     if verdict.verdict is not Verdict.CONFIRMED:
         return verdict
     if record.contradiction is not None:
@@ -150,11 +170,13 @@ def _or_sic(verdict: TokenVerdict, record: Record, behind: str) -> TokenVerdict:
     )
 
 
-def _gap_offset(transcription: Folded, suspicion: Suspicion) -> int:
-    """Return where in the transcription the omitted text belongs: behind the token before it."""
-    if suspicion.a_start:
-        return transcription.tokens[suspicion.a_start - 1].end
-    return transcription.tokens[0].start if transcription.tokens else 0
+def extent_of(sides: Sides, suspicion: Suspicion) -> tuple[int, int]:
+    """Return where in the transcription a suspicion is, start and end; omitted text belongs behind the token before."""
+    tokens = sides.transcription.tokens
+    if suspicion.a_start < suspicion.a_end:
+        return tokens[suspicion.a_start].start, tokens[suspicion.a_end - 1].end
+    at = tokens[suspicion.a_start - 1].end if suspicion.a_start else tokens[0].start if tokens else 0
+    return at, at
 
 
 def count_rates(transcription: Folded, reading: Reading, pairings: Sequence[Pairing]) -> tuple[Rate, Rate]:

@@ -33,7 +33,7 @@ class _Edit(NamedTuple):
     wrong: str
 
 
-_Maker = Callable[["_Text", random.Random], _Edit | None]
+Maker = Callable[["_Text", random.Random], _Edit | None]
 
 _DIGITS_ALIKE = {
     "0": "689", "1": "74", "2": "73", "3": "85", "4": "17", "5": "368", "6": "850", "7": "12", "8": "306", "9": "04",
@@ -309,12 +309,12 @@ def _modern(text: _Text, rng: random.Random) -> _Edit | None:
 
 
 # How often each kind is planted, against the others.
-DIGIT_KINDS: Mapping[str, tuple[_Maker, int]] = {
+DIGIT_KINDS: Mapping[str, tuple[Maker, int]] = {
     "digit": (_other_digit, 5),
     "digits swapped": (_swapped_digits, 2),
     "date": (_wrong_date, 1),
 }
-KINDS: Mapping[str, tuple[_Maker, int]] = {
+KINDS: Mapping[str, tuple[Maker, int]] = {
     **DIGIT_KINDS,
     "letter": (_other_letter, 4),
     "letters swapped": (_swapped_letters, 1),
@@ -333,7 +333,7 @@ KINDS: Mapping[str, tuple[_Maker, int]] = {
     "expanded": (_expanded, 1),
 }
 # Scored by themselves: they matter less, and there are more of them.
-LIGHT_KINDS: Mapping[str, tuple[_Maker, int]] = {
+LIGHT_KINDS: Mapping[str, tuple[Maker, int]] = {
     "mark": (_other_mark, 2),
     "mark dropped": (_dropped_mark, 2),
     "modern spelling": (_modern, 1),
@@ -345,7 +345,7 @@ def plant(
     text: str,
     number: int,
     seed: int,
-    kinds: Mapping[str, tuple[_Maker, int]] = KINDS,
+    kinds: Mapping[str, tuple[Maker, int]] = KINDS,
     slips: Sequence[Slip] = (),
 ) -> tuple[str, tuple[Planted, ...]]:
     """Return the text with so many errors, and what they are; fewer where there is no room for more.

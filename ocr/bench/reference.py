@@ -29,13 +29,17 @@ _LAYOUT = {"telegram": (2.54, 6.1), "order": (2.54, 6.35), "report": (2.3, 5.1)}
 
 
 class ReferencePage(NamedTuple):
-    """A page of the set, by what it is made of; `slips` words of it are mistyped."""
+    """A page of the set, by what it is made of; `slips` words of it are mistyped.
+
+    `typed` is what is typed on a page that is not of the set, `text` then only its name.
+    """
 
     text: str
     face: str
     level: str
     seed: int
     slips: int = 0
+    typed: str = ""
 
     @property
     def name(self) -> str:
@@ -79,10 +83,11 @@ def render(page: ReferencePage, *, ink_alone: bool = False) -> Rendered:
     level = LEVELS[page.level]
     machine = Machine(page.seed, load_face(page.face))
     draw = render_ink_alone if ink_alone else render_sheet
-    text, slips = mistype(_load_text(page.text), page.slips, page.seed)
-    pitch, line = _LAYOUT[page.text]
+    text, slips = mistype(page.typed or _load_text(page.text), page.slips, page.seed)
+    pitch, line = _LAYOUT.get(page.text, _LAYOUT["order"])
     sheet = Sheet(typed=(Typed(left_mm=27, top_mm=26, pitch_mm=pitch, line_mm=line, text=text),))
-    image, regions = draw(sheet, machine, level, number=1 + TEXTS.index(page.text))
+    number = 1 + (TEXTS.index(page.text) if page.text in TEXTS else 0)
+    image, regions = draw(sheet, machine, level, number=number)
     return Rendered(image=image, regions=regions, dpi=300.0 if ink_alone else level.scanning.dpi, slips=slips)
 
 

@@ -210,7 +210,8 @@ def _weigh_together(
             in_label = to_label * said[:, step]
         in_blank = to_blank * blank[:, step, None]
     with np.errstate(divide="ignore"):
-        return np.log(total) + entered_most + left_most - trellises.totals[line]
+        gains: NDArray[np.float64] = np.log(total) + entered_most + left_most - trellises.totals[line]
+    return gains
 
 
 _Leads = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]

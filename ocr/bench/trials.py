@@ -1,0 +1,225 @@
+"""One trial of the main job: errors planted in texts that were right, and where in its list a document has them."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from ocr.bench.documents import Document
+from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, Maker, Planted, plant
+from ocr.document import align_document
+from ocr.evidence.signs import Setting, Signs, read_signs
+from ocr.evidence.suspicions import Question, measure_noise
+from ocr.judging import extent_of, give_verdicts, judge_suspicions
+from ocr.model import PageText, Verdict
+from ocr.ranking import rank_findings, severity_of
+from ocr.suspecting import SeenPage, Suspected, suspect_document
+from ocr.text import tokenise
+from ocr.verdict import VerdictModel
+
+PROFILE = "typescript"
+_RANKED = (Verdict.MISREAD, Verdict.UNSEEN, Verdict.OMITTED)
+
+
+class Sort(StrEnum):
+    """What is planted: errors of all kinds, digits alone, what matters less, or nothing."""
+
+    ALL = "all"
+    DIGITS = "digits"
+    LIGHT = "light"
+    NONE = "none"
+
+
+_KINDS: Mapping[Sort, Mapping[str, tuple[Maker, int]]] = {
+    Sort.ALL: KINDS,
+    Sort.DIGITS: DIGIT_KINDS,
+    Sort.LIGHT: LIGHT_KINDS,
+    Sort.NONE: {},
+}
+
+
+class Plan(NamedTuple):
+    """A trial to be made: what is planted, at what share of the tokens, with which seed."""
+
+    sort: Sort
+    share: float
+    seed: int
+
+
+class PlantedPage(NamedTuple):
+    """A page's transcription with the errors planted in it."""
+
+    text: PageText
+    planted: tuple[Planted, ...]
+
+
+class Sample(NamedTuple):
+    """A suspicion's signs, and whether the page does depart from the transcription there."""
+
+    question: Question
+    signs: Signs
+    outcome: bool
+
+
+class Listed(NamedTuple):
+    """A place in a list to review: how it ranks, how probable it is, and the errors (by number) that it shows."""
+
+    rank: float
+    probability: float
+    verdict: str
+    hits: tuple[int, ...]
+    page: int
+    transcribed: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What came of a plan: the list, worst first, and what every token's probability was worth."""
+
+    document: str
+    face: str
+    level: str
+    plan: Plan
+    tokens: int
+    planted: tuple[Planted, ...]
+    listed: tuple[Listed, ...]
+    outcomes: tuple[tuple[float, bool], ...]
+
+
+def plant_errors(document: Document, plan: Plan) -> tuple[PlantedPage, ...]:
+    """Return the document's texts with errors planted in a share of the tokens: one at least, if any."""
+    pages: list[PlantedPage] = []
+    tokens = [len(tokenise(page.text)) for page in document.pages]
+    wanted = max(1, round(plan.share * sum(tokens))) if plan.sort is not Sort.NONE else 0
+    for number, page in enumerate(document.pages):
+        # As many on each page as its share of the tokens asks for, all together as many as are wanted.
+        upto = round(wanted * sum(tokens[: number + 1]) / sum(tokens))
+        here = upto - round(wanted * sum(tokens[:number]) / sum(tokens))
+        seed = plan.seed * 1000 + number
+        text, planted = plant(page.text, here, seed, _KINDS[plan.sort], page.slips)
+        pages.append(PlantedPage(PageText(name=page.name, text=text), planted))
+    return tuple(pages)
+
+
+def suspect_planted(document: Document, pages: Sequence[PlantedPage]) -> tuple[Suspected, ...]:
+    """Return what is suspected in a document with these texts."""
+    aligned = align_document(
+        [page.read.page for page in document.pages],
+        range(len(pages)),
+        [page.text for page in pages],
+        "",
+        PROFILE,
+    )
+    return suspect_document(
+        [SeenPage(own, page.read.frames) for own, page in zip(aligned, document.pages, strict=True)]
+    )
+
+
+class Hits:
+    """Finds the planted errors that somebody sees who looks at a place of a document's text, by number."""
+
+    def __init__(self, pages: Sequence[PlantedPage]) -> None:
+        self._planted = [page.planted for page in pages]
+        self._ends = [[token.end for token in tokenise(page.text.text)] for page in pages]
+        self._first = [sum(len(page.planted) for page in pages[:number]) for number in range(len(pages))]
+
+    @property
+    def tokens(self) -> int:
+        return sum(map(len, self._ends))
+
+    def find(self, page: int, start: int, end: int) -> tuple[int, ...]:
+        """Return those seen at [start, end) of a page's text, a gap where these are equal.
+
+        What was left out is seen at its gap, or at the word before or behind it; of what stands twice either may be
+        the one too many.
+        """
+        ends = self._ends[page]
+        at_first, at_last = bisect_right(ends, start), bisect_right(ends, max(start, end - 1))
+        hits = []
+        for number, error in enumerate(self._planted[page], start=self._first[page]):
+            low, high = error.start, error.end
+            if error.kind in {"word repeated", "line repeated"}:
+                low -= len(error.wrong)
+            first, last = bisect_right(ends, low), bisect_right(ends, max(low, high - 1))
+            if low == high:
+                is_seen = abs(at_first - first) <= 1 if start == end else at_first <= first <= at_last + 1
+            else:
+                is_seen = (start < high and low < end) or (start == end and first <= at_first <= last + 1)
+            if is_seen:
+                hits.append(number)
+        return tuple(hits)
+
+
+def collect_samples(pages: Sequence[PlantedPage], suspected: Sequence[Suspected]) -> list[Sample]:
+    """Return the signs of all suspicions of a document, and whether an error was planted there."""
+    noise = measure_noise([page.suspicions for page in suspected])
+    hits = Hits(pages)
+    samples = []
+    for number, own in enumerate(suspected):
+        for suspicion in own.suspicions.suspicions:
+            if suspicion.is_page_join or suspicion.is_struck_over:
+                continue
+            outcome = bool(hits.find(number, *extent_of(own.sides, suspicion)))
+            samples.append(Sample(suspicion.question, read_signs(suspicion, Setting(number, noise)), outcome))
+    return samples
+
+
+def judge_trial(
+    document: Document,
+    plan: Plan,
+    pages: Sequence[PlantedPage],
+    suspected: Sequence[Suspected],
+    model: VerdictModel,
+) -> Trial:
+    """Return what the list of a document shows of the errors planted in it."""
+    judged = judge_suspicions(suspected, model)
+    verdicts = [
+        verdict for page, own in zip(suspected, judged, strict=True) for verdict in give_verdicts(page, own)
+    ]
+    texts = {number: page.text.text for number, page in enumerate(pages)}
+    hits = Hits(pages)
+    findings = [
+        Listed(
+            finding.rank,
+            finding.probability,
+            finding.verdict.value,
+            hits.find(finding.page_index, finding.start, finding.end),
+            finding.page_index,
+            finding.transcribed,
+            finding.reading,
+        )
+        for finding in rank_findings(verdicts, texts)
+        if finding.verdict in _RANKED
+    ]
+    weighed = [
+        (
+            one,
+            Listed(
+                one.judgement.probability * severity_of(one.suspicion.kind),
+                one.judgement.probability,
+                one.judgement.verdict.value,
+                hits.find(number, *extent_of(page.sides, one.suspicion)),
+                number,
+                one.suspicion.transcribed,
+                one.suspicion.reading,
+            ),
+        )
+        for number, (page, own) in enumerate(zip(suspected, judged, strict=True))
+        for one in own
+    ]
+    # Whoever reviews more than the findings goes on with the most doubtful of the rest.
+    rest = [listed for one, listed in weighed if one.judgement.verdict not in _RANKED]
+    return Trial(
+        document=document.name,
+        face=document.face,
+        level=document.level,
+        plan=plan,
+        tokens=hits.tokens,
+        planted=tuple(error for page in pages for error in page.planted),
+        listed=(*findings, *sorted(rest, key=lambda one: -one.rank)),
+        outcomes=tuple(
+            (listed.probability, bool(listed.hits)) for _, listed in weighed if listed.probability >= 0.05
+        ),
+    )

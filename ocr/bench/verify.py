@@ -1,0 +1,378 @@
+"""`sverka bench verify`: errors planted as people make them, and where in its list the main job shows them.
+
+Three baselines get the same transcriptions and the same pages: what everybody does is read and compare.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import log, sqrt
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ocr.align import align, fold_tokens
+from ocr.batch.workers import run_pages
+from ocr.bench.documents import BEST, CLEANED, UNTOUCHED, Document, read_documents
+from ocr.bench.real import RealPage
+from ocr.bench.reference import ReferencePage
+from ocr.bench.trials import (
+    PROFILE,
+    Hits,
+    Listed,
+    Plan,
+    PlantedPage,
+    Sort,
+    Trial,
+    judge_trial,
+    plant_errors,
+    suspect_planted,
+)
+from ocr.errors import EngineError
+from ocr.evidence.departures import find_departures
+from ocr.model import Page, Verdict
+from ocr.output import write_atomically
+from ocr.ranking import merge_kind, severity_of
+from ocr.reading import make_reading
+from ocr.text import PROFILES
+from ocr.verdict import VerdictModel, load_model
+
+OURS = "sverka"
+METHODS = (OURS, UNTOUCHED, CLEANED, BEST)
+# Beside the planted errors, so many places are reviewed, as a share of the tokens.
+BUDGETS = (0.01, 0.02)
+_SHARES = (0.002, 0.007, 0.02)
+_REAL_SHARE = 0.01
+_REAL_SEEDS = {Sort.ALL: 40, Sort.DIGITS: 40, Sort.LIGHT: 5, Sort.NONE: 1}
+_SEEDS = {Sort.ALL: 2, Sort.DIGITS: 2, Sort.LIGHT: 1, Sort.NONE: 1}
+# Calibration is of what is worth a thought.
+_LEAST_PROBABILITY, _BINS = 0.05, 8
+
+
+class Compared(NamedTuple):
+    """A trial's lists by method, ours first."""
+
+    trial: Trial
+    lists: Mapping[str, tuple[Listed, ...]]
+
+
+def make_plans(document: Document) -> list[Plan]:
+    """Return what is planted in a document: in a facsimile at three shares, in a real page at one, often."""
+    is_real = not document.face
+    shares, seeds = ((_REAL_SHARE,), _REAL_SEEDS) if is_real else (_SHARES, _SEEDS)
+    return [
+        Plan(sort, share if sort is not Sort.NONE else 0.0, 10 * seed + number)
+        for sort in Sort
+        for seed in range(seeds[sort])
+        for number, share in enumerate(shares if sort is not Sort.NONE else shares[:1])
+    ]
+
+
+def try_document(document: Document, model: VerdictModel) -> list[Compared]:
+    """Return all trials of a document."""
+    return [try_plan(document, plan, model) for plan in make_plans(document)]
+
+
+def try_plan(document: Document, plan: Plan, model: VerdictModel) -> Compared:
+    """Return a trial with the baselines' lists of the same transcriptions, where the document has their readings."""
+    pages = plant_errors(document, plan)
+    trial = judge_trial(document, plan, pages, suspect_planted(document, pages), model)
+    lists = {OURS: trial.listed}
+    for method in METHODS[1:]:
+        if all(method in page.readings for page in document.pages):
+            lists[method] = list_differences(pages, [page.readings[method] for page in document.pages])
+    return Compared(replace(trial, listed=()), lists)
+
+
+def list_differences(pages: Sequence[PlantedPage], readings: Sequence[Page]) -> tuple[Listed, ...]:
+    """Return where readings differ from transcriptions, the gravest and most confidently read first."""
+    hits = Hits(pages)
+    listed = []
+    for number, (page, reading) in enumerate(zip(pages, readings, strict=True)):
+        a, b = fold_tokens(page.text.text, PROFILES[PROFILE]), make_reading(reading, PROFILES[PROFILE])
+        for departure in find_departures(a, b, align(a, b.folded, b.segments)):
+            tokens = a.tokens[departure.a_start : departure.a_end]
+            gap = a.tokens[departure.a_start - 1].end if departure.a_start else 0
+            start, end = (tokens[0].start, tokens[-1].end) if tokens else (gap, gap)
+            kinds = [t.kind for t in tokens] or [
+                t.token.kind for t in b.tokens[departure.b_start : departure.b_end]
+            ]
+            # Where nothing is read there is no confidence to go by; that is not to count against it.
+            sure = 1.0 if departure.verdict is Verdict.UNSEEN else departure.confidence
+            listed.append(
+                Listed(
+                    rank=sure * severity_of(merge_kind(kinds)),
+                    probability=sure,
+                    verdict=departure.verdict.value,
+                    hits=hits.find(number, start, end),
+                    page=number,
+                    transcribed=departure.transcribed,
+                    reading=departure.reading,
+                )
+            )
+    return tuple(sorted(listed, key=lambda one: -one.rank))
+
+
+# --- Figures -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many, with the 95 % interval of Wilson (1927), all in per cent to one decimal."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> float | None:
+        return round(100 * self.part / self.whole, 1) if self.whole else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Return the interval.
+
+        >>> Share(9, 10).interval
+        (59.6, 98.2)
+        """
+        if not self.whole:
+            return None
+        z, n, p = 1.96, self.whole, self.part / self.whole
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+        return round(100 * max(0.0, middle - half), 1), round(100 * min(1.0, middle + half), 1)
+
+
+def count_recall(
+    compared: Iterable[Compared], method: str, budget: float, kinds: Sequence[str] = ()
+) -> Share:
+    """Return how many planted errors the lists show in as many places as there are errors and a share of the tokens."""
+    part = whole = 0
+    for trial, lists in compared:
+        first = lists[method][: len(trial.planted) + round(budget * trial.tokens)]
+        seen = {hit for listed in first for hit in listed.hits}
+        wanted = {number for number, error in enumerate(trial.planted) if not kinds or error.kind in kinds}
+        part += len(seen & wanted)
+        whole += len(wanted)
+    return Share(part, whole)
+
+
+def count_precision(compared: Iterable[Compared], method: str) -> Share:
+    """Return how many of the first places of the lists, as many as there are errors, show one."""
+    part = whole = 0
+    for trial, lists in compared:
+        part += sum(bool(listed.hits) for listed in lists[method][: len(trial.planted)])
+        whole += len(trial.planted)
+    return Share(part, whole)
+
+
+def average_precision(compared: Iterable[Compared], method: str) -> float | None:
+    """Return the mean of the precisions at which the errors come up, over all lists as one; None without errors."""
+    places: list[tuple[float, int, frozenset[tuple[int, int]]]] = []
+    total = 0
+    for number, (trial, lists) in enumerate(compared):
+        total += len(trial.planted)
+        for at, listed in enumerate(lists[method]):
+            places.append((-listed.rank, at, frozenset((number, hit) for hit in listed.hits)))
+    seen: set[tuple[int, int]] = set()
+    right, precision = 0, 0.0
+    for count, (_, _, hits) in enumerate(sorted(places, key=lambda place: place[:2]), start=1):
+        right += bool(hits)
+        precision += len(hits - seen) * right / count
+        seen |= hits
+    return precision / total if total else None
+
+
+class Calibration(NamedTuple):
+    """How well probabilities keep what they say: expected calibration error, log loss, and that of the base rate.
+
+    `bins` have the mean probability and the share of errors of equally many places each.
+    """
+
+    places: int
+    expected_error: float
+    log_loss: float
+    base_log_loss: float
+    bins: tuple[tuple[float, float], ...]
+
+
+def measure_calibration(outcomes: Sequence[tuple[float, bool]]) -> Calibration | None:
+    """Return the calibration over places of probability 0.05 and more (equal-mass bins); None for too few."""
+    kept = sorted(one for one in outcomes if one[0] >= _LEAST_PROBABILITY)
+    if len(kept) < 2 * _BINS:
+        return None
+    edges = [round(at * len(kept) / _BINS) for at in range(_BINS + 1)]
+    bins, error = [], 0.0
+    for low, high in zip(edges, edges[1:], strict=False):
+        own = kept[low:high]
+        mean = sum(p for p, _ in own) / len(own)
+        share = sum(outcome for _, outcome in own) / len(own)
+        bins.append((round(mean, 4), round(share, 4)))
+        error += abs(mean - share) * len(own) / len(kept)
+    base = sum(outcome for _, outcome in kept) / len(kept)
+    return Calibration(
+        len(kept),
+        round(error, 4),
+        round(_log_loss(kept), 4),
+        round(_log_loss([(base, outcome) for _, outcome in kept]), 4),
+        tuple(bins),
+    )
+
+
+def _log_loss(outcomes: Sequence[tuple[float, bool]]) -> float:
+    limited = [(min(max(p, 1e-6), 1 - 1e-6), outcome) for p, outcome in outcomes]
+    return -sum(log(p if outcome else 1 - p) for p, outcome in limited) / len(limited)
+
+
+def count_false_findings(compared: Iterable[Compared]) -> tuple[float, float] | None:
+    """Return the findings a thousand tokens where nothing was planted, and how many tokens that was over."""
+    found = tokens = 0
+    for trial, lists in compared:
+        found += sum(listed.probability > 0.5 and listed.verdict in _FOUND for listed in lists[OURS])
+        tokens += trial.tokens
+    return (round(1000 * found / tokens, 2), tokens) if tokens else None
+
+
+_FOUND = {Verdict.MISREAD.value, Verdict.UNSEEN.value, Verdict.OMITTED.value}
+
+
+def measure_cell(compared: Sequence[Compared]) -> dict[str, Any]:
+    """Return the figures of a cell: of errors of all kinds, of digits, of what matters less, and of none."""
+    by_sort = {sort: [one for one in compared if one.trial.plan.sort is sort] for sort in Sort}
+    methods = [method for method in METHODS if compared and all(method in one.lists for one in compared)]
+    cell: dict[str, Any] = {}
+    for sort in (Sort.ALL, Sort.DIGITS, Sort.LIGHT):
+        own = by_sort[sort]
+        cell[sort.value] = {method: _figures(own, method) for method in methods}
+    everything = by_sort[Sort.ALL]
+    kinds = sorted({error.kind for trial, _ in everything for error in trial.planted})
+    cell["by_kind"] = {
+        kind: {
+            "planted": (share := count_recall(everything, OURS, BUDGETS[0], [kind])).whole,
+            "recall_1": share.percent,
+        }
+        for kind in kinds
+    }
+    false = count_false_findings(by_sort[Sort.NONE])
+    cell["false_findings_per_1000"] = false and {"rate": false[0], "tokens": false[1]}
+    calibration = measure_calibration([one for trial, _ in compared for one in trial.outcomes])
+    cell["calibration"] = calibration and calibration._asdict()
+    return cell
+
+
+def _figures(compared: Sequence[Compared], method: str) -> dict[str, Any]:
+    recalls = {f"recall_{round(100 * budget)}": count_recall(compared, method, budget) for budget in BUDGETS}
+    precision = count_precision(compared, method)
+    ap = average_precision(compared, method)
+    figures: dict[str, Any] = {"planted": precision.whole}
+    for name, share in {**recalls, "precision_n": precision}.items():
+        figures[name] = share.percent
+        figures[f"{name}_interval"] = share.interval
+    figures["average_precision"] = None if ap is None else round(100 * ap, 1)
+    return figures
+
+
+def measure_cells(compared: Sequence[Compared]) -> dict[str, dict[str, Any]]:
+    """Return the figures by level, and by level and face (or real page)."""
+    cells: dict[str, list[Compared]] = {}
+    for one in compared:
+        cells.setdefault(one.trial.level, []).append(one)
+    for one in compared:
+        cells.setdefault(f"{one.trial.level}, {one.trial.face or one.trial.document}", []).append(one)
+    return {name: measure_cell(own) for name, own in cells.items()}
+
+
+def run_verify_bench(
+    pages: Sequence[ReferencePage | RealPage],
+    out: Path,
+    workers: int,
+    progress: Callable[[str, int, int], None],
+    model: VerdictModel | None = None,
+    *,
+    with_baselines: bool = True,
+) -> dict[str, dict[str, Any]]:
+    """Plant errors in the pages' texts, judge them, write verify.json into `out`, and return the cells.
+
+    Raises OutputError for `out`, EngineError for a page that cannot be read.
+    """
+    documents = read_documents(pages, workers, progress, with_baselines=with_baselines, kept=out / "cache")
+    compared: list[Compared] = []
+    progress("verify", 0, len(documents))
+    job = partial(try_document, model=model or load_model())
+    for done, outcome in enumerate(run_pages(job, documents, workers=workers), start=1):
+        if outcome.result is None:
+            raise EngineError(f"{documents[outcome.index].name}: {outcome.message}")
+        compared += outcome.result
+        progress("verify", done, len(documents))
+    compared.sort(key=lambda one: (one.trial.document, one.trial.plan))
+    cells = measure_cells(compared)
+    record = {"cells": cells, "trials": [_trial_fields(one) for one in compared]}
+    write_atomically(out / "verify.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+    return cells
+
+
+def _trial_fields(one: Compared) -> dict[str, Any]:
+    trial, listed = one.trial, one.lists[OURS]
+    seen = {
+        hit for place in listed[: len(trial.planted) + round(BUDGETS[0] * trial.tokens)] for hit in place.hits
+    }
+    return {
+        "document": trial.document,
+        "plan": list(trial.plan),
+        "tokens": trial.tokens,
+        "planted": [[e.kind, e.wrong, e.right, number in seen] for number, e in enumerate(trial.planted)],
+        "first": [
+            [round(p.probability, 3), p.verdict, p.transcribed, p.reading, bool(p.hits)]
+            for p in listed[: 2 * len(trial.planted) + 10]
+            if p.probability >= _LEAST_PROBABILITY
+        ],
+    }
+
+
+def format_cells(cells: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the cells as a table of text: a row for each method, all kinds and digits."""
+    head = (
+        "",
+        "",
+        "planted",
+        "recall 1 %",
+        "95 %",
+        "recall 2 %",
+        "first N",
+        "AP",
+        "digits 1 %",
+        "false/1000",
+        "ECE",
+    )
+    rows = [head]
+    for name, cell in cells.items():
+        for method, figures in cell["all"].items():
+            is_ours = method == OURS
+            digits = cell["digits"].get(method, {})
+            false, calibration = cell["false_findings_per_1000"], cell["calibration"]
+            rows.append(
+                (
+                    name if is_ours else "",
+                    method,
+                    str(figures["planted"]),
+                    _text(figures["recall_1"]),
+                    "-".join(map(_text, figures["recall_1_interval"] or ())),
+                    _text(figures["recall_2"]),
+                    _text(figures["precision_n"]),
+                    _text(figures["average_precision"]),
+                    _text(digits.get("recall_1")),
+                    _text(false["rate"]) if is_ours and false else "",
+                    _text(calibration["expected_error"]) if is_ours and calibration else "",
+                )
+            )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column < 2 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
