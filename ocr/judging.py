@@ -171,7 +171,7 @@ def _or_sic(verdict: TokenVerdict, record: Record, behind: str) -> TokenVerdict:
 
 
 def extent_of(sides: Sides, suspicion: Suspicion) -> tuple[int, int]:
-    """Return where in the transcription a suspicion is, start and end; omitted text belongs behind the token before."""
+    """Return where in the transcription a suspicion is; omitted text belongs behind the token before."""
     tokens = sides.transcription.tokens
     if suspicion.a_start < suspicion.a_end:
         return tokens[suspicion.a_start].start, tokens[suspicion.a_end - 1].end

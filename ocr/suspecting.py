@@ -1,4 +1,4 @@
-"""What is suspected on the pages of a document: adapted to their typewriter, every token weighed, every place looked at."""
+"""What is suspected on the pages of a document, once the reader is adapted to their typewriter."""
 
 import re
 from collections.abc import Iterator, Sequence

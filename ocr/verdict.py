@@ -157,7 +157,7 @@ def _explain_exemplars(s: Suspicion) -> Reason | None:
     if s.comparison is None:
         if s.exemplars is None or s.exemplars >= 3 or not (s.was or s.now):
             return None
-        text = "There are too few other «{letters}» in the document to compare with: what type usually looks like decides."
+        text = "The document has too few other «{letters}» to compare with: what type usually looks like decides."
         return _reason("exemplars", text, letters=s.was + s.now)
     fields = {"was": s.was, "now": s.now, "own": s.comparison.own, "other": s.comparison.other}
     if s.comparison.likeness > _ALIKE:
@@ -214,7 +214,7 @@ def _explain_alike(s: Suspicion, setting: Setting) -> Reason | None:
     count = setting.noise.alike(s.was, s.now)
     if count < 2 or not s.was or not s.now:
         return None
-    text = "Whether «{was}» is «{now}» is in doubt at {count} other places too: these letters are hard to tell apart here."
+    text = "At {count} other places too «{was}» may be «{now}»: these letters are hard to tell apart here."
     return _reason("document", text, was=s.was, now=s.now, count=count)
 
 

@@ -31,7 +31,7 @@ _SHIFT = 1
 # More exemplars of a letter than this change nothing.
 _MOST = 60
 # A letter vouches for its kind if the reader is as sure of it as this.
-_SURE = np.log(0.5)
+_SURE = 0.5
 
 
 class Comparison(NamedTuple):
@@ -83,47 +83,54 @@ def cut_letter(picture: Picture, middle_px: float) -> Picture:
     return padded
 
 
-class Exemplar(NamedTuple):
-    """A letter of the document: where it stands, by page, line and frame, and its picture."""
+class Exemplars(NamedTuple):
+    """Letters of one shape: where each stands, n x (page, line, frame), their pictures, and as they are compared."""
 
-    page: int
-    line: int
-    frame: int
-    picture: Picture
+    places: NDArray[np.int64]
+    pictures: tuple[Picture, ...]
+    letters: Letter
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnType:
-    """The pictures of a document's letters by shape."""
+    """A document's letters by shape, spread over it."""
 
-    letters: Mapping[str, Sequence[Exemplar]]
+    shapes: Mapping[str, Exemplars]
 
     @classmethod
     def of(cls, frames: Sequence[Sequence[LineFrames]], adapted: Sequence[Sequence[Frames]]) -> Self:
         """Return the letters of pages, taken where the adapted reader is sure of them."""
-        letters: dict[str, list[Exemplar]] = defaultdict(list)
+        found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         for page, (lines, posteriors) in enumerate(zip(frames, adapted, strict=True)):
             for number, (line, own) in enumerate(zip(lines, posteriors, strict=True)):
                 if not line.is_typed or not line.frame_px:
                     continue
                 for spike in best_path(own):
                     shape = SHAPES[spike.label - 1]
-                    if shape in {SPACE, OCCLUDED} or spike.probability < np.exp(_SURE):
-                        continue
-                    if len(letters[shape]) < _MOST:
-                        middle = line.frame_px * (spike.peak + 0.5)
-                        letters[shape].append(
-                            Exemplar(page, number, spike.peak, cut_letter(line.picture, middle))
-                        )
-        return cls(letters)
+                    if shape not in {SPACE, OCCLUDED} and spike.probability >= _SURE:
+                        found[shape].append((page, number, spike.peak))
+        shapes = {}
+        for shape, all_places in found.items():
+            # Of many, so many that are spread over the document.
+            every = np.linspace(0, len(all_places) - 1, min(_MOST, len(all_places))).astype(int)
+            places = [all_places[at] for at in every]
+            pictures = tuple(
+                cut_letter(line.picture, line.frame_px * (frame + 0.5))
+                for page, number, frame in places
+                for line in [frames[page][number]]
+            )
+            shapes[shape] = Exemplars(
+                np.array(places, np.int64), pictures, np.stack([_normal(picture) for picture in pictures])
+            )
+        return cls(shapes)
 
-    def like(self, shape: str, *, beside: tuple[int, int, int]) -> list[Picture]:
-        """Return the pictures of a shape, those of the place itself (page, line, frame) left out."""
-        return [
-            e.picture
-            for e in self.letters.get(shape, ())
-            if (e.page, e.line) != beside[:2] or abs(e.frame - beside[2]) > 2
-        ]
+    def like(self, shape: str, *, beside: tuple[int, int, int]) -> NDArray[np.int64]:
+        """Return which exemplars of a shape there are, that of the place itself (page, line, frame) left out."""
+        own = self.shapes.get(shape)
+        if own is None:
+            return np.zeros(0, np.int64)
+        same_line = (own.places[:, 0] == beside[0]) & (own.places[:, 1] == beside[1])
+        return np.flatnonzero(~(same_line & (np.abs(own.places[:, 2] - beside[2]) <= 2)))
 
     def compare(
         self, picture: Picture, own: str, other: str, *, beside: tuple[int, int, int]
@@ -136,8 +143,7 @@ class OwnType:
         ours, theirs = (self.like(shape, beside=beside) for shape in (own, other))
         if min(len(ours), len(theirs)) < FEWEST_EXEMPLARS:
             return None
-        mine = np.stack([_normal(letter) for letter in ours])
-        others = np.stack([_normal(letter) for letter in theirs])
+        mine, others = self.shapes[own].letters[ours], self.shapes[other].letters[theirs]
         middle, far = np.median(mine, axis=0), np.median(others, axis=0)
         within = (len(mine) * mine.var(axis=0) + len(others) * others.var(axis=0)) / (len(mine) + len(others))
         weight = (far - middle) / (within + within.mean() + 1e-6)

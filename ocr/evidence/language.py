@@ -33,7 +33,7 @@ def is_known_word(word: str) -> bool:
 
 
 class Anomaly(NamedTuple):
-    """What the language says against a token that the page supports: how surely, why, and what kind of error it is."""
+    """What the language says against a token that the page supports: how surely, why, what kind of error it is."""
 
     probability: float
     reason: Reason

@@ -1,4 +1,4 @@
-"""What the transcription says of each line of a page: its own words where it has some, the reading's where it has none.
+"""What the transcription says of each line of a page: its own words where it has some, else the reading's.
 
 A transcription does not know the page's line ends. The alignment with the reading gives each token its line; a word
 that the page breaks is broken here at the same letter.
@@ -113,7 +113,7 @@ def _folds_alike(transcription: Folded, reading: Reading, pairing: Pairing) -> b
 
 
 def _say_transcribed(transcription: Folded, pairing: Pairing) -> list[_Said]:
-    """Return the shapes of transcribed tokens, with spaces where the transcription has any; line-end hyphens left out."""
+    """Return the shapes of transcribed tokens, spaced as the transcription is; line-end hyphens left out."""
     said: list[_Said] = []
     for i in range(pairing.a_start, pairing.a_end):
         token = transcription.tokens[i]

@@ -1,20 +1,22 @@
 """Every token of the transcription weighed on its page: what else could stand there, and how much likelier it is.
 
-A token's alternatives: every shape of it another one, left out, or one more; neighbours swapped; what the reader reads
-there; what the other engine reads; the forms that the rest of the record has. And the two questions beyond tokens:
+A token's alternatives: every shape of it another one, left out, or one more; neighbours swapped; what the reader
+reads there; what the other engine reads; the forms that the rest of the record has. And the two questions beyond tokens:
 is what only the transcription has on the page, and is what only the reading has?
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
 
 from ocr.engines.adapt import FEWEST_EXEMPLARS
-from ocr.engines.alphabet import SHAPES, SPACE, to_shapes
+from ocr.engines.alphabet import OCCLUDED, SHAPES, SPACE, to_shapes
 from ocr.engines.ctc import BLANK, Frames, align, best_path
 from ocr.evidence.likelihood import Replacement, Trellises, make_trellises, weigh
 from ocr.evidence.line_texts import PageTexts, Span, as_typed, is_stand_in
@@ -184,10 +186,7 @@ def _try(
     if end >= len(peaks):
         bounds.append(length)
     # Segment k lies between the letters before and behind place start + k.
-    best = [
-        frames[low : max(high, low + 1)].max(axis=0)
-        for low, high in zip(bounds[:-1], bounds[1:], strict=True)
-    ]
+    best = [frames[low : max(high, low + 1)].max(axis=0) for low, high in pairwise(bounds)]
     for at in range(start, end):
         own = labels[at]
         left, right = best[at - start], best[at - start + 1]
@@ -201,10 +200,32 @@ def _try(
         for label in _likely(best[at - start]):
             if _may_join(label, labels[start:end], is_edge=at in (start, end)):
                 yield at, at, (label,)
-    heard = to_labels(_hear(spoken, _bounds(peaks, span, length)))
-    for text in (heard, *(to_labels(form) for form in forms)):
+    own_text = "".join(SHAPES[label - 1] for label in labels[start:end])
+    heard = see_through(own_text, _hear(spoken, _bounds(peaks, span, length)))
+    for text in (to_labels(heard), *(to_labels(form) for form in forms)):
         if text != labels[start:end]:
             yield start, end, text
+
+
+def see_through(text: str, heard: str) -> str:
+    """Return what is heard with what stands in `text` wherever it is struck over: that says neither yes nor no.
+
+    >>> see_through("ближайшие", "ближа■шне"), see_through("имуществе", "и■■ве"), see_through("он", "он■")
+    ('ближайшне', 'имуществе', 'он')
+    """
+    if OCCLUDED not in heard:
+        return heard
+    parts = []
+    codes = Levenshtein.opcodes(text, heard)
+    # Neighbouring changes are one.
+    for is_same, run in groupby(codes, key=lambda code: code.tag == "equal"):
+        changes = list(run)
+        own = text[changes[0].src_start : changes[-1].src_end]
+        other = heard[changes[0].dest_start : changes[-1].dest_end]
+        if not is_same and OCCLUDED in other and len(own) == len(other):
+            other = "".join(a if b == OCCLUDED else b for a, b in zip(own, other, strict=True))
+        parts.append(own if OCCLUDED in other else other)
+    return "".join(parts)
 
 
 def _likely(best: NDArray[np.float64]) -> list[int]:
@@ -213,7 +234,7 @@ def _likely(best: NDArray[np.float64]) -> list[int]:
     return [int(label) for label in order if label not in _NO_LETTERS and best[label] > _HARDLY]
 
 
-_NO_LETTERS = {BLANK, SHAPES.index(SPACE) + 1}
+_NO_LETTERS = {BLANK, SHAPES.index(SPACE) + 1, SHAPES.index(OCCLUDED) + 1}
 
 
 def _may_join(label: int, token: Sequence[int], *, is_edge: bool) -> bool:
@@ -233,7 +254,7 @@ def _with(spans: Sequence[Span], lines: Sequence[str], part: int, replacement: R
     return "".join(texts)
 
 
-def _choose(
+def _choose(  # noqa: PLR0917
     texts: PageTexts,
     lines: Sequence[str],
     transcribed: Sequence[str],
