@@ -13,7 +13,7 @@ from ocr.evidence.record import Record
 from ocr.evidence.signs import Setting
 from ocr.evidence.suspicions import Question, Suspicion, measure_noise
 from ocr.metrics import edit_distance
-from ocr.model import PageResult, Rate, Reason, Token, TokenVerdict, Verdict
+from ocr.model import FINDING_VERDICTS, PageResult, Rate, Reason, Token, TokenVerdict, Verdict
 from ocr.ranking import gap_token
 from ocr.reading import Reading
 from ocr.suspecting import SeenPage, Sides, Suspected, suspect_document
@@ -87,12 +87,12 @@ def give_verdicts(page: Suspected, judged: Sequence[Judged]) -> tuple[TokenVerdi
         if suspicion.question is Question.OMITTED:
             if judgement.verdict is Verdict.OMITTED:
                 gap = gap_token(extent_of(sides, suspicion)[0], suspicion.kind)
-                gaps.append(_verdict(sides, gap, suspicion, judgement))
+                gaps.append(_verdict(page, gap, suspicion, judgement))
             continue
         is_alone = suspicion.a_end - suspicion.a_start == 1
         for i in range(suspicion.a_start, suspicion.a_end):
             token = replace(tokens[i], kind=suspicion.kind) if is_alone else tokens[i]
-            given[i] = _or_sic(_verdict(sides, token, suspicion, judgement), record, _behind(tokens, i))
+            given[i] = _or_sic(_verdict(page, token, suspicion, judgement), record, _behind(tokens, i))
     for i, token in enumerate(tokens):
         if i not in given:
             record = sides.record_of(i)
@@ -100,9 +100,9 @@ def give_verdicts(page: Suspected, judged: Sequence[Judged]) -> tuple[TokenVerdi
     return tuple(sorted([*given.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
 
 
-def _verdict(sides: Sides, token: Token, suspicion: Suspicion, judgement: Judgement) -> TokenVerdict:
+def _verdict(page: Suspected, token: Token, suspicion: Suspicion, judgement: Judgement) -> TokenVerdict:
     return TokenVerdict(
-        page_index=sides.aligned.page_index,
+        page_index=page.sides.aligned.page_index,
         token=token,
         verdict=judgement.verdict,
         reading=suspicion.reading,
@@ -110,6 +110,7 @@ def _verdict(sides: Sides, token: Token, suspicion: Suspicion, judgement: Judgem
         boxes=suspicion.boxes,
         reasons=judgement.reasons,
         confidence=suspicion.confidence,
+        exhibit=page.looks.show(suspicion) if judgement.verdict in FINDING_VERDICTS else None,
     )
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 Matrix = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
@@ -313,6 +316,34 @@ class Reason:
         return self.text.format(**dict(self.fields))
 
 
+class Lettered(NamedTuple):
+    """A letter under a picture: its middle in pixels from the left, and whether it is one of those in question."""
+
+    x: int
+    text: str
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exhibit:
+    """What shows a finding at a glance: the line as it was seen, with what is transcribed and what is read under it.
+
+    Pictures are uint8 H x W, 255 where ink is deepest, cells as wide as the reader sees them. `place` is left and
+    right of what is in question. `own` and `other` are exemplars of the letter that is transcribed, `own_letter`, and
+    of the one that is read; `contested` is the letter itself. All three are empty where no one letter is in question.
+    """
+
+    picture: NDArray[np.uint8]
+    transcribed: tuple[Lettered, ...]
+    read: tuple[Lettered, ...]
+    place: tuple[int, int]
+    own_letter: str = ""
+    other_letter: str = ""
+    own: tuple[NDArray[np.uint8], ...] = ()
+    other: tuple[NDArray[np.uint8], ...] = ()
+    contested: NDArray[np.uint8] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenVerdict:
     """A token of the transcription (or a gap, where start equals end) with what the page says about it."""
@@ -325,6 +356,7 @@ class TokenVerdict:
     boxes: tuple[Box, ...] = ()
     reasons: tuple[Reason, ...] = ()
     confidence: float | None = None
+    exhibit: Exhibit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,6 +375,8 @@ class Finding:
     reading: str
     boxes: tuple[Box, ...]
     reasons: tuple[Reason, ...]
+    exhibits: tuple[Exhibit, ...] = ()
+    key: str = ""
 
     @property
     def rank(self) -> float:

@@ -69,8 +69,7 @@ def _make_finding(group: Sequence[TokenVerdict], text: str) -> Finding:
     first, last = group[0], group[-1]
     strongest = max(group, key=lambda v: v.probability * severity_of(v.token.kind))
     start, end = first.token.start, last.token.end
-    readings = list(dict.fromkeys((v.boxes, v.reading) for v in group if v.reading))
-    reading = " ".join(r for _, r in readings)
+    reading = _join_readings(group, text)
     key = "\x1f".join((str(first.page_index), text, first.verdict, str(start), str(end), reading))
     return Finding(
         id=sha256(key.encode()).hexdigest()[:12],
@@ -85,7 +84,21 @@ def _make_finding(group: Sequence[TokenVerdict], text: str) -> Finding:
         reading=reading,
         boxes=tuple(dict.fromkeys(box for v in group for box in v.boxes)),
         reasons=tuple(dict.fromkeys(reason for v in group for reason in v.reasons)),
+        exhibits=tuple(dict.fromkeys(v.exhibit for v in group if v.exhibit is not None)),
     )
+
+
+def _join_readings(group: Sequence[TokenVerdict], text: str) -> str:
+    """Return what the page has for neighbouring tokens, spaced as they are; what several share, once."""
+    joined, before = "", None
+    for verdict in group:
+        if before is not None and (verdict.boxes, verdict.reading) == (before.boxes, before.reading):
+            continue
+        if joined and verdict.reading and before is not None:
+            joined += " " if text[before.token.end : verdict.token.start] else ""
+        joined += verdict.reading
+        before = verdict
+    return joined
 
 
 def gap_token(offset: int, kind: TokenKind) -> Token:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from ocr.engines.alphabet import OCCLUDED, SHAPES, to_shapes, write_out
 from ocr.engines.frames import LineFrames
 from ocr.evidence.departures import Departure, find_departures, merge_boxes
 from ocr.evidence.exemplars import AdaptedPages, Comparison, OwnType, adapt_pages, cut_letter
+from ocr.evidence.exhibit import cut_contested, pick_letters, show_place
 from ocr.evidence.grid import find_surplus
 from ocr.evidence.language import is_known_word
 from ocr.evidence.likelihood import Replacement
@@ -20,7 +22,7 @@ from ocr.evidence.placement import find_ground, find_neighbours, is_type_in_plac
 from ocr.evidence.record import Record, find_record
 from ocr.evidence.suspicions import PageSuspicions, Question, Suspicion
 from ocr.evidence.weighing import Alternative, PageFrames, Questions, WeighedPage, fold, weigh_page
-from ocr.model import Token, TokenKind, Verdict
+from ocr.model import Exhibit, Token, TokenKind, Verdict
 from ocr.ranking import merge_kind
 from ocr.reading import Reading, make_reading
 from ocr.text import PROFILES, tokenise
@@ -82,8 +84,8 @@ class Suspected(NamedTuple):
     """A page with all that is suspected on it."""
 
     sides: Sides
-    weighed: WeighedPage
     suspicions: PageSuspicions
+    looks: "Looks"
 
 
 def suspect_document(pages: Sequence[SeenPage]) -> tuple[Suspected, ...]:
@@ -107,14 +109,14 @@ def _suspect(sides: Sides, number: int, adapted: AdaptedPages, own_type: OwnType
     )
     transcribed = [token.text for token in sides.transcription.tokens]
     weighed = weigh_page(sides.texts, frames, transcribed, questions, sides.aligned.profile)
-    looks = _Looks(sides, weighed, frames, own_type, number)
+    looks = Looks(sides, weighed, frames, own_type, number)
     suspicions = (
         *looks.at_tokens(),
         *(looks.at_unseen(departure) for departure in unseen),
         *(looks.at_omitted(departure) for departure in omitted),
     )
     placed = sum(bool(spans) for spans in sides.texts.tokens)
-    return Suspected(sides, weighed, PageSuspicions(suspicions=suspicions, weighed=placed))
+    return Suspected(sides, PageSuspicions(suspicions=suspicions, weighed=placed), looks)
 
 
 def _forms(sides: Sides) -> dict[int, tuple[str, ...]]:
@@ -127,7 +129,7 @@ def _forms(sides: Sides) -> dict[int, tuple[str, ...]]:
     return forms
 
 
-class _Looks:
+class Looks:
     """Looks at the places of one page that something is asked about."""
 
     def __init__(
@@ -175,6 +177,7 @@ class _Looks:
             known=_both_known(token, reading),
             letters=max(len(was), len(now)),
             line=place.line,
+            place=(at, at + len(was), now),
             is_typed=sides.seen.frames[place.line].is_typed,
             is_struck_over=departure is not None and _is_struck_over(departure),
             is_page_join=departure is not None and is_page_join(departure, sides.aligned.page_joins),
@@ -252,6 +255,7 @@ class _Looks:
             ground=ground,
             surplus=None if line is None else self._surplus(line, at, at),
             line=line,
+            place=None if line is None else (at, at, ""),
             is_page_join=is_page_join(departure, sides.aligned.page_joins),
         )
 
@@ -261,6 +265,46 @@ class _Looks:
             if spans := self._sides.texts.tokens[before]:
                 return spans[-1].line, spans[-1].end
         return None, 0
+
+    def _place_of_read(self, departure: Departure) -> tuple[int, int, str] | None:
+        """Return where on its first line text is that only the reading has."""
+        spans = [
+            span
+            for j in range(departure.b_start, departure.b_end)
+            for span in self._sides.texts.read.get(j, ())
+        ]
+        own = [span for span in spans if span.line == spans[0].line]
+        if not own:
+            return None
+        return own[0].start, own[-1].end, self._weighed.texts[own[0].line][own[0].start : own[-1].end]
+
+    def show(self, suspicion: Suspicion) -> Exhibit | None:
+        """Return what shows a suspicion at a glance; None where nothing of it was seen."""
+        line, place = suspicion.line, suspicion.place
+        peaks = None if line is None else self._weighed.trellises.peaks[line]
+        if line is None or place is None or peaks is None:
+            return None
+        seen, text = self._sides.seen.frames[line], self._weighed.texts[line]
+        exhibit = show_place(seen.picture, seen.frame_px, peaks, text, place)
+        if exhibit is None:
+            return None
+        if suspicion.question is Question.OMITTED:
+            # The line's text has what is read here: nothing is transcribed.
+            kept = tuple(letter for letter in exhibit.transcribed if not letter.is_asked)
+            return replace(exhibit, transcribed=kept)
+        was, now = suspicion.was, suspicion.now
+        if len(was) != 1 or len(now) != 1 or place[0] >= len(peaks):
+            return exhibit
+        frame = int(peaks[place[0]])
+        beside = (self._number, line, frame)
+        return replace(
+            exhibit,
+            own_letter=was,
+            other_letter=now,
+            own=pick_letters(self._own_type, was, beside),
+            other=pick_letters(self._own_type, now, beside),
+            contested=cut_contested(seen.picture, seen.frame_px, frame),
+        )
 
     def at_omitted(self, departure: Departure) -> Suspicion:
         """Return the suspicion that the page has text which the transcription lacks."""
@@ -286,6 +330,7 @@ class _Looks:
             letters=sum(ch.isalnum() for ch in departure.read_letters),
             type_in_place=is_type_in_place(sides.reading, sides.pairings, departure),
             line=read[0].line_index,
+            place=self._place_of_read(departure),
             is_typed=sides.seen.frames[read[0].line_index].is_typed,
             is_struck_over=_is_struck_over(departure),
             is_page_join=is_page_join(departure, sides.aligned.page_joins),

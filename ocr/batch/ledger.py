@@ -60,6 +60,19 @@ def write_frames(out: Path, key: str, frames: Sequence[LineFrames]) -> None:
     write_atomically(out / _FOLDER / f"{key}.npz", format_frames(frames))
 
 
+def load_transcription_kept(out: Path, page_number: int) -> str | None:
+    """Return the decoded text of a page that the results in `out` are about; None where it is not there."""
+    try:
+        return (out / _FOLDER / f"transcription-{page_number}.txt").read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def write_transcription_kept(out: Path, page_number: int, text: str) -> None:
+    """Keep the text that a page's findings count their offsets in. Raises OutputError."""
+    write_atomically(out / _FOLDER / f"transcription-{page_number}.txt", text)
+
+
 def load_finished(out: Path) -> str:
     """Return the key of the last run that finished in this folder; empty if none did."""
     try:

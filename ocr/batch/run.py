@@ -88,7 +88,8 @@ def iter_pages(
 ) -> Iterator[PageRead]:
     """Yield the reading of every scan as it comes, from the last run where scan and engine are the same.
 
-    `keep_frames` also keeps what was seen of its lines in `out`, for the pages to be judged by. Raises OutputError if `out` cannot be written; a page's own failure is yielded, not raised.
+    `keep_frames` also keeps what was seen of its lines in `out`, for the pages to be judged by. Raises OutputError
+    if `out` cannot be written; a page's own failure is yielded, not raised.
     """
     keys: dict[int, str] = {}
     missing: list[int] = []

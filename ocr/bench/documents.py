@@ -57,7 +57,8 @@ def read_documents(
 ) -> list[Document]:
     """Return the pages read, those of one face, level and seed as one document; real pages one by one.
 
-    What a former run with the same program read is taken from the folder `kept`. Raises EngineError where one cannot be read.
+    What a former run with the same program read is taken from the folder `kept`. Raises EngineError where one
+    cannot be read.
     """
     job = partial(read_known, with_baselines=with_baselines, kept=kept)
     progress("read", 0, len(pages))

@@ -7,6 +7,7 @@ right, a name made the usual one, an abbreviation written out, a date got wrong.
 
 import random
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ocr.bench.slips import Slip
@@ -219,7 +220,7 @@ def _eye_skip(text: _Text, rng: random.Random) -> _Edit | None:
     spans = [
         (one, other)
         for own in places.values()
-        for one, other in zip(own, own[1:], strict=False)
+        for one, other in pairwise(own)
         if 15 < other.start - one.start < 250
     ]
     if not spans:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from math import log, sqrt
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -145,7 +146,7 @@ class Share:
 def count_recall(
     compared: Iterable[Compared], method: str, budget: float, kinds: Sequence[str] = ()
 ) -> Share:
-    """Return how many planted errors the lists show in as many places as there are errors and a share of the tokens."""
+    """Return how many errors the lists show in as many places as were planted and a share of the tokens."""
     part = whole = 0
     for trial, lists in compared:
         first = lists[method][: len(trial.planted) + round(budget * trial.tokens)]
@@ -202,7 +203,7 @@ def measure_calibration(outcomes: Sequence[tuple[float, bool]]) -> Calibration |
         return None
     edges = [round(at * len(kept) / _BINS) for at in range(_BINS + 1)]
     bins, error = [], 0.0
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         own = kept[low:high]
         mean = sum(p for p, _ in own) / len(own)
         share = sum(outcome for _, outcome in own) / len(own)

@@ -39,8 +39,9 @@ class Trellises:
     """Lines with their texts, and the log probabilities of all beginnings and ends of them.
 
     `frames` is lines x time x classes, float64, `shares` the same as probabilities. `begins[line, t, i]` is that
-    the frames up to t (inclusive) say the labels up to i and stand in label i at t; `ends` that those from t on stand in label i at t and say the rest.
-    `totals` is the log probability of each line's whole text, `peaks` the frames at which each says its labels.
+    the frames up to t (inclusive) say the labels up to i and stand in label i at t; `ends` that those from t on
+    stand in label i at t and say the rest. `totals` is the log probability of each line's whole text, `peaks` the
+    frames at which each says its labels.
     """
 
     frames: NDArray[np.float64]

@@ -1,8 +1,8 @@
 """Every token of the transcription weighed on its page: what else could stand there, and how much likelier it is.
 
 A token's alternatives: every shape of it another one, left out, or one more; neighbours swapped; what the reader
-reads there; what the other engine reads; the forms that the rest of the record has. And the two questions beyond tokens:
-is what only the transcription has on the page, and is what only the reading has?
+reads there; what the other engine reads; the forms that the rest of the record has. And the two questions beyond
+tokens: is what only the transcription has on the page, and is what only the reading has?
 """
 
 from collections.abc import Iterator, Mapping, Sequence

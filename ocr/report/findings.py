@@ -94,7 +94,7 @@ def format_findings_csv(result: DocumentResult) -> str:
             "boxes": "; ".join(" ".join(map(str, box)) for box in finding.boxes),
             "reasons": " ".join(reason.rendered for reason in finding.reasons),
         }
-        writer.writerow([_guard(str(fields[column])) for column in _CSV_COLUMNS])
+        writer.writerow([guard_cell(str(fields[column])) for column in _CSV_COLUMNS])
     return out.getvalue()
 
 
@@ -180,10 +180,10 @@ def _reason_fields(reasons: Iterable[Reason]) -> list[dict[str, str]]:
     return [{"evidence": reason.evidence, "text": reason.rendered} for reason in reasons]
 
 
-def _guard(cell: str) -> str:
+def guard_cell(cell: str) -> str:
     """Return the cell made harmless to a spreadsheet.
 
-    >>> _guard("=1+1"), _guard("25348")
+    >>> guard_cell("=1+1"), guard_cell("25348")
     ("'=1+1", '25348')
     """
     return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell
