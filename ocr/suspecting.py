@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from statistics import median
 from typing import NamedTuple
 
 from ocr.align import Folded, Pairing, fold_tokens, is_whole_line
@@ -278,6 +279,18 @@ class Looks:
             return None
         return own[0].start, own[-1].end, self._weighed.texts[own[0].line][own[0].start : own[-1].end]
 
+    def _fit(self, line: int, place: tuple[int, int, str]) -> float | None:
+        """Return how well the letters of a place fit among the machine's own: their median."""
+        seen, peaks = self._sides.seen.frames[line], self._weighed.trellises.peaks[line]
+        if not seen.is_typed or not seen.frame_px or peaks is None:
+            return None
+        fits = []
+        for at, shape in enumerate(place[2], start=place[0]):
+            picture = cut_letter(seen.picture, seen.frame_px * (int(peaks[at]) + 0.5))
+            fits.append(self._own_type.fit(picture, shape, beside=(self._number, line, int(peaks[at]))))
+        told = [fit for fit in fits if fit is not None]
+        return median(told) if told else None
+
     def show(self, suspicion: Suspicion) -> Exhibit | None:
         """Return what shows a suspicion at a glance; None where nothing of it was seen."""
         line, place = suspicion.line, suspicion.place
@@ -312,6 +325,7 @@ class Looks:
         read = sides.reading.tokens[departure.b_start : departure.b_end]
         gain, own = self._weighed.omitted.get(departure.b_start, (0.0, 0.0))
         kinds = [t.token.kind for t in read]
+        place = self._place_of_read(departure)
         words = [t.token.text for t in read if any(ch.isalnum() for ch in t.token.text)]
         known = [is_known_word(word) or word.isdigit() for word in words]
         return Suspicion(
@@ -330,7 +344,8 @@ class Looks:
             letters=sum(ch.isalnum() for ch in departure.read_letters),
             type_in_place=is_type_in_place(sides.reading, sides.pairings, departure),
             line=read[0].line_index,
-            place=self._place_of_read(departure),
+            place=place,
+            fit=None if place is None else self._fit(read[0].line_index, place),
             is_typed=sides.seen.frames[read[0].line_index].is_typed,
             is_struck_over=_is_struck_over(departure),
             is_page_join=is_page_join(departure, sides.aligned.page_joins),

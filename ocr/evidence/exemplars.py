@@ -32,17 +32,22 @@ _SHIFT = 1
 _MOST = 60
 # A letter vouches for its kind if the reader is as sure of it as this.
 _SURE = 0.5
+# Exemplars' correlations with their median spread no less than this.
+_LEAST_SPREAD = 0.03
 
 
 class Comparison(NamedTuple):
     """Which of two letters a picture is like: -1 as like its own as usual, 1 as like the other; 0 undecided.
 
-    `own` and `other` are how many exemplars of each there were.
+    `own` and `other` are how many exemplars of each there were, `own_fit` and `other_fit` how well the picture fits
+    among each (see `OwnType.fit`).
     """
 
     likeness: float
     own: int
     other: int
+    own_fit: float = 0.0
+    other_fit: float = 0.0
 
 
 class AdaptedPages(NamedTuple):
@@ -89,6 +94,18 @@ class Exemplars(NamedTuple):
     places: NDArray[np.int64]
     pictures: tuple[Picture, ...]
     letters: Letter
+
+    def fit(self, picture: Picture, which: NDArray[np.int64]) -> float:
+        """Return how well a picture fits among some of these letters: by so many deviations better than usual.
+
+        By its correlation with their median; usual is that of the exemplars themselves.
+        """
+        letters = self.letters[which]
+        usual = _unit(np.median(letters, axis=0))
+        theirs = letters @ usual
+        best = max(float(shifted @ usual) for shifted in _shifts(picture))
+        spread = max(float(theirs.std()), _LEAST_SPREAD)
+        return float(np.clip((best - float(theirs.mean())) / spread, -6, 3))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,12 +171,27 @@ class OwnType:
             (2 * float((weight * (shifted - middle)).sum()) / span - 1 for shifted in _shifts(picture)),
             key=lambda likeness: -min(abs(likeness - 1), abs(likeness + 1)),
         )
-        return Comparison(float(np.clip(best, -2, 2)), len(ours), len(theirs))
+        return Comparison(
+            float(np.clip(best, -2, 2)),
+            len(ours),
+            len(theirs),
+            self.shapes[own].fit(picture, ours),
+            self.shapes[other].fit(picture, theirs),
+        )
+
+    def fit(self, picture: Picture, shape: str, *, beside: tuple[int, int, int]) -> float | None:
+        """Return how well a picture fits among the document's letters of a shape, in deviations; None below three."""
+        which = self.like(shape, beside=beside)
+        return None if len(which) < FEWEST_EXEMPLARS else self.shapes[shape].fit(picture, which)
 
 
 def _normal(picture: Picture) -> Letter:
     """Return a letter's middle as it is compared: small, and as dark as any."""
     return _reduce(picture[:, _SHIFT : _SHIFT + _CELL])
+
+
+def _unit(letter: Letter) -> Letter:
+    return np.asarray(letter / (np.linalg.norm(letter) + 1e-6), np.float32)
 
 
 def _shifts(picture: Picture) -> list[Letter]:

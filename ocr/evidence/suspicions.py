@@ -28,6 +28,7 @@ class Suspicion:
     transcribed needs there, `needed` how many more the reading needs. `other` is 1 where a second engine reads the
     same, -1 where it reads what is transcribed. `known` tells whether what is transcribed, and what is read, are
     words of the language; None for what is no word. `letters` counts those that are too many or too few.
+    `fit` is how well letters that only the page has fit among this machine's own, in deviations.
     `place` is where on the text of its line the suspicion is, start and end, and what may stand there instead.
     """
 
@@ -54,6 +55,7 @@ class Suspicion:
     type_in_place: float = 1.0
     line: int | None = None
     place: tuple[int, int, str] | None = None
+    fit: float | None = None
     is_typed: bool = True
     is_struck_over: bool = False
     is_page_join: bool = False
