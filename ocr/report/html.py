@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ocr import __version__
 from ocr.model import Box, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
 from ocr.preprocess.orientation import turn_upright
+from ocr.report.exhibits import ExhibitView, view_exhibit
 from ocr.report.findings import count_tokens, count_verdicts
 from ocr.report.messages import (
     KINDS,
@@ -29,6 +30,7 @@ from ocr.report.pictures import Crop, Place, cut_crops, embed_page, place_box
 # Beyond these a report grows too heavy for a browser: the list stays whole, pictures are left out.
 MOST_CROPS = 200
 MOST_PAGES = 40
+_MOST_EXHIBITS = 3
 _FOLDER = Path(__file__).parent
 
 LoadImage = Callable[[int], NDArray[np.uint8] | None]
@@ -47,6 +49,7 @@ class _Card:
     crops: tuple[Crop, ...]
     crops_show_neighbours: bool
     reasons: tuple[str, ...]
+    exhibits: tuple[ExhibitView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +173,9 @@ def _make_card(
         crops=crops,
         crops_show_neighbours=bool(neighbours),
         reasons=tuple(translate(reason.text, **dict(reason.fields)) for reason in finding.reasons),
+        exhibits=tuple(view_exhibit(own) for own in finding.exhibits[:_MOST_EXHIBITS])
+        if number <= MOST_CROPS
+        else (),
     )
 
 

@@ -181,6 +181,13 @@ RU: dict[str, str] = {
     "Card": "Карточка",
     "On the page": "На странице",
     "Close": "Закрыть",
+    "The line as it was seen": "Строка, как её видно",
+    "transcribed": "в транскрипции",
+    "page": "на листе",
+    "other «{letter}» of this document": "другие «{letter}» этого документа",
+    "none": "нет",
+    "here": "здесь",
+    "the letter in question": "спорный знак",
     # reasons
     "The page was read as «{reading}» where «{transcribed}» is transcribed (confidence {confidence} %).": (
         "На листе прочитано «{reading}», в транскрипции «{transcribed}» (уверенность {confidence} %)."

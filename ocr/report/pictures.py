@@ -78,7 +78,7 @@ def embed_page(image: NDArray[np.uint8]) -> str:
         jpeg = _encode_jpeg(cv2.resize(image, size, interpolation=cv2.INTER_AREA), quality)
         if len(jpeg) <= _PAGE_BYTES:
             break
-    return _data_uri(jpeg)
+    return make_data_uri(jpeg)
 
 
 def cut_crops(image: NDArray[np.uint8], boxes: Sequence[Box]) -> tuple[Crop, ...]:
@@ -121,7 +121,7 @@ def _cut(image: NDArray[np.uint8], boxes: Sequence[Box]) -> Crop:
     )
     part = np.ascontiguousarray(image[ground.top : ground.bottom, ground.left : ground.right])
     return Crop(
-        uri=_data_uri(_encode_jpeg(part, _CROP_QUALITY)),
+        uri=make_data_uri(_encode_jpeg(part, _CROP_QUALITY)),
         width_px=ground.width,
         height_px=ground.height,
         shown_width_px=round(ground.width * _SHOWN_TYPE_PX / type_px),
@@ -135,5 +135,6 @@ def _encode_jpeg(image: NDArray[np.uint8] | cv2.typing.MatLike, quality: int) ->
     return encoded.tobytes()
 
 
-def _data_uri(jpeg: bytes) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
+def make_data_uri(data: bytes, kind: str = "image/jpeg") -> str:
+    """Return a picture file's bytes as a data URI."""
+    return f"data:{kind};base64," + base64.b64encode(data).decode("ascii")

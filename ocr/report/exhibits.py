@@ -1,0 +1,83 @@
+"""Exhibits as the report shows them: the line as it was seen, letters under their cells, and a strip of exemplars."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.model import Exhibit, Lettered
+from ocr.report.pictures import make_data_uri
+
+# Pictures are shown so much larger than the reader sees them.
+_LARGER = 2
+# Paper above and below the type's line says nothing, px.
+_TOP, _BOTTOM = 6, 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A letter under the picture: its middle in per cent of the width, and whether it is in question."""
+
+    left: float
+    text: str
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitView:
+    """An exhibit ready for the page: pictures as data URIs, sizes in CSS pixels, places in per cent."""
+
+    uri: str
+    width_px: int
+    height_px: int
+    place_left: float
+    place_width: float
+    transcribed: tuple[Spot, ...]
+    read: tuple[Spot, ...]
+    own_letter: str
+    other_letter: str
+    own: tuple[str, ...]
+    other: tuple[str, ...]
+    contested: str
+    letter_width_px: int
+    letter_height_px: int
+
+
+def view_exhibit(exhibit: Exhibit) -> ExhibitView:
+    """Return an exhibit as the report shows it."""
+    picture = exhibit.picture[_TOP : exhibit.picture.shape[0] - _BOTTOM]
+    height, width = picture.shape
+    left, right = exhibit.place
+    letters = [*exhibit.own, *exhibit.other]
+    shape = letters[0].shape if letters else (0, 0)
+    return ExhibitView(
+        uri=_encode(picture),
+        width_px=width * _LARGER,
+        height_px=height * _LARGER,
+        place_left=100 * left / width,
+        place_width=100 * (right - left) / width,
+        transcribed=tuple(_spot(letter, width) for letter in exhibit.transcribed),
+        read=tuple(_spot(letter, width) for letter in exhibit.read),
+        own_letter=exhibit.own_letter,
+        other_letter=exhibit.other_letter,
+        own=tuple(_encode_letter(letter) for letter in exhibit.own),
+        other=tuple(_encode_letter(letter) for letter in exhibit.other),
+        contested="" if exhibit.contested is None else _encode_letter(exhibit.contested),
+        letter_width_px=shape[1] * _LARGER,
+        letter_height_px=(shape[0] - _TOP - _BOTTOM) * _LARGER if letters else 0,
+    )
+
+
+def _spot(letter: Lettered, width: int) -> Spot:
+    return Spot(left=100 * letter.x / width, text=letter.text, is_asked=letter.is_asked)
+
+
+def _encode_letter(letter: NDArray[np.uint8]) -> str:
+    return _encode(letter[_TOP : letter.shape[0] - _BOTTOM])
+
+
+def _encode(ink: NDArray[np.uint8]) -> str:
+    """Return a picture of ink (255 deepest) as PNG, dark on white."""
+    _, encoded = cv2.imencode(".png", 255 - np.ascontiguousarray(ink))
+    return make_data_uri(encoded.tobytes(), "image/png")
