@@ -31,6 +31,10 @@ _LARGEST_GAP = 40_000
 # A block found elsewhere must be this long and this alike; shorter ones would match anything.
 _BLOCK_LETTERS = 9
 _BLOCK_LIKENESS = 75.0
+_BLOCK_TOKENS = 3
+# A token takes in no more than so many on either side.
+_MOST_ABSORBED = 4
+_STAND_INS = str.maketrans("OОоIІlЗз", "00011133")
 # What stands apart on the page may be shorter, if it matches letter for letter.
 _SEGMENT_LETTERS = 4
 _LOOSE_SHARE = 0.7
@@ -115,7 +119,7 @@ def align(a: Folded, b: Folded, segments: Sequence[range] = ()) -> tuple[Pairing
     [(1, 1), (1, 0), (1, 1)]
     """
     pairings = list(_align_block(a, b, range(len(a.folded)), range(len(b.folded))))
-    return tuple(_match_blocks(a, b, _slide_runs(a, pairings), segments))
+    return tuple(_match_blocks(a, b, _slide_runs(a, _absorb(a, b, pairings)), segments))
 
 
 def _iter_anchors(a: Folded, b: Folded, block_a: range, block_b: range) -> Iterator[tuple[int, int]]:
@@ -232,6 +236,73 @@ def _step_cost(letters_a: str, letters_b: str, step: tuple[int, int]) -> float:
     if letters_a and letters_b and letters_a[0].isalnum() != letters_b[0].isalnum():
         distance += 0.5  # a word is rather left out than taken for a mark
     return distance + _MERGE_COST * (sum(step) - 2)
+
+
+def _absorb(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
+    """Return the pairings with what only `b` has beside a pair taken into it where the pair lacks just that.
+
+    A number of which one side makes one token, and the other, with letters for digits, many.
+    """
+    out: list[Pairing] = []
+    at = 0
+    while at < len(pairings):
+        pair = pairings[at]
+        if pair.a_end - pair.a_start != 1 or pair.b_start == pair.b_end:
+            out.append(pair)
+            at += 1
+            continue
+        before = _count_alone(out[::-1])
+        behind = _count_alone(pairings[at + 1 :][:_MOST_ABSORBED])
+        left, right = _choose_absorbed(
+            a, b, [*out[len(out) - before :], *pairings[at : at + 1 + behind]], before
+        )
+        if left + right:
+            first = out[len(out) - left] if left else pair
+            last = pairings[at + right]
+            del out[len(out) - left :]
+            pair = Pairing(a_start=pair.a_start, a_end=pair.a_end, b_start=first.b_start, b_end=last.b_end)
+        out.append(pair)
+        at += 1 + right
+    return out
+
+
+def _count_alone(pairings: Sequence[Pairing]) -> int:
+    """Return how many of the first pairings are of `b` alone, up to _MOST_ABSORBED."""
+    count = 0
+    while count < min(len(pairings), _MOST_ABSORBED) and pairings[count].a_start == pairings[count].a_end:
+        count += 1
+    return count
+
+
+def _choose_absorbed(a: Folded, b: Folded, run: Sequence[Pairing], own: int) -> tuple[int, int]:
+    """Return how many pairings before and behind number `own` of a run make that one's sides most alike."""
+
+    def letters(first: int, last: int) -> str:
+        return "".join(b.folded[run[first].b_start : run[last].b_end])
+
+    meant = a.folded[run[own].a_start]
+    is_number = any(letter.isdigit() for letter in meant)
+    fold = _digits_of if is_number else str
+    target, mine = fold(meant), fold(letters(own, own))
+    best, choice = float(Levenshtein.distance(target, mine)), (0, 0)
+    for left in range(own + 1):
+        for right in range(len(run) - own):
+            both = fold(letters(own - left, own + right))
+            # All that is taken in must be what was lacking.
+            distance = Levenshtein.distance(target, both)
+            lacked = Levenshtein.distance(target, mine) - distance
+            if distance < best and lacked >= len(both) - len(mine):
+                best, choice = distance, (left, right)
+    return choice
+
+
+def _digits_of(number: str) -> str:
+    """Return a number's digits, letters that typists use for them included, without marks.
+
+    >>> _digits_of("IО.I,О")
+    '1010'
+    """
+    return "".join(letter for letter in number.translate(_STAND_INS) if letter.isalnum())
 
 
 def _slide_runs(a: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
@@ -442,6 +513,9 @@ def _find_block(a: Folded, b: Folded, run_a: range, run_b: range) -> tuple[float
     block_a = _cover(starts_a, found.src_start, found.src_end, run_a)
     block_b = _cover(starts_b, found.dest_start, found.dest_end, run_b)
     if not block_a or not block_b:
+        return None
+    # A word or two in the midst of a line have changed places with others: that is an error, no other order.
+    if len(block_a) < _BLOCK_TOKENS and not is_whole_line(a, block_a) and not is_whole_line(b, block_b):
         return None
     return found.score * (found.src_end - found.src_start), block_a, block_b
 

@@ -12,6 +12,7 @@ from math import exp
 from pathlib import Path
 from typing import Any
 
+from ocr.errors import InputError
 from ocr.evidence.placement import Ground
 from ocr.evidence.record import Contradiction, Record
 from ocr.evidence.signs import Setting, read_signs
@@ -74,6 +75,18 @@ def format_model(model: VerdictModel) -> str:
 def load_model() -> VerdictModel:
     """Return the model that is shipped."""
     return parse_model(MODEL.read_text(encoding="utf-8"))
+
+
+def load_model_file(path: Path | None) -> VerdictModel:
+    """Return the model of a file, the one that is shipped where none is named. Raises InputError."""
+    if path is None:
+        return load_model()
+    try:
+        return parse_model(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{path} is no verdict model ({error!r}). Make one with `sverka calibrate`."
+        ) from error
 
 
 def judge(suspicion: Suspicion, setting: Setting, record: Record, model: VerdictModel) -> Judgement:

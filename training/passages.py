@@ -12,7 +12,8 @@ from texts import read_prose
 
 from ocr.engines.alphabet import SHAPES, to_shapes
 
-_WIDTH, _LETTERS = 62, 1500
+# A page holds so many lines.
+_WIDTH, _LETTERS, _LINES = 62, 1500, 38
 _VOWELS, _SIGNS = "аеёиоуыэюя", "ьъй"
 _OF_OUR_KEYS = str.maketrans("–—‑…’", '---."')
 
@@ -43,7 +44,7 @@ def _take(paragraphs: list[str], start: int) -> str:
 
 
 def lay_out(text: str, rng: random.Random) -> str:
-    """Return paragraphs indented and broken into lines, words broken with hyphens where they are long enough."""
+    """Return paragraphs indented and broken into a page's lines, long words with hyphens."""
     lines: list[str] = []
     for paragraph in text.strip().split("\n"):
         line = "     "
@@ -61,7 +62,7 @@ def lay_out(text: str, rng: random.Random) -> str:
             else:
                 line = f"{line} {part}" if line.strip() else line + part
         lines.append(line)
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines[:_LINES]) + "\n"
 
 
 def _find_break(word: str, most: int) -> int:

@@ -89,11 +89,19 @@ class Subject:
 
 
 def choose_pages(
-    faces: str, levels: str, seeds: int, real: Path | None, *, test_only: bool, slips: int = 0
+    faces: str,
+    levels: str,
+    seeds: int,
+    real: Path | None,
+    *,
+    test_only: bool,
+    slips: int = 0,
+    needs_text: bool = False,
 ) -> list[ReferencePage | RealPage]:
     """Return the pages that the options of a benchmark name: those of the reference set, and real ones.
 
-    `faces` is a set's name or names with commas between, `levels` names with commas between or "" for all. Raises
+    `faces` is a set's name or names with commas between, `levels` names with commas between or "" for all;
+    `needs_text` leaves out pages of which only the lines are known. Raises
     InputError for a name that is none, and where there is nothing to measure.
     """
     sets = {"development": DEVELOPMENT_FACES, "kept-aside": KEPT_ASIDE_FACES, "none": ()}
@@ -106,6 +114,8 @@ def choose_pages(
     pages: list[ReferencePage | RealPage] = [*iter_pages(chosen, names, seeds=SEEDS[:seeds], slips=slips)]
     if real is not None:
         pages += find_real_pages(real, test_only=test_only)
+    if needs_text:
+        pages = [page for page in pages if isinstance(page, ReferencePage) or page.has_text]
     if not pages:
         raise InputError("There is nothing to measure. Name faces, or a folder of real pages with readings.")
     return pages

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from ocr.facsimile.levels import LEVELS
 
 Rows = Mapping[str, Mapping[str, float | int | None]]
 
@@ -15,6 +18,9 @@ _CURVES = {
     "cer_both": ("both", "x-"),
     "cer_meant": ("both, with a language", "s-"),
 }
+
+
+_LEVEL_ROWS = (*LEVELS, "real, text")
 
 
 def plot_cer(rows: Rows, path: Path) -> bool:
@@ -46,4 +52,42 @@ def plot_cer(rows: Rows, path: Path) -> bool:
     axes.legend()
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=120)
+    return True
+
+
+def plot_verify(cells: Mapping[str, Mapping[str, Any]], path: Path) -> bool:
+    """Draw, level by level, how many planted errors a list shows against how much of it is reviewed, into `path`.
+
+    Beside that, what share of the places was wrong against the probability given. False where matplotlib is missing
+    or there is nothing to draw.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        return False
+    levels = [name for name, cell in cells.items() if name in _LEVEL_ROWS and cell["all"]]
+    if not levels:
+        return False
+    figure = Figure(figsize=(4.2 * (len(levels) + 1), 4.4), layout="constrained")
+    panels = figure.subplots(1, len(levels) + 1, squeeze=False)[0]
+    for axes, level in zip(panels, levels, strict=False):
+        for method, figures in cells[level]["all"].items():
+            points = [(budget, recall) for budget, recall in figures["curve"] if recall is not None]
+            style = "o-" if method == "sverka" else ".--"
+            axes.plot([budget for budget, _ in points], [recall for _, recall in points], style, label=method)
+        axes.set(title=level, xlabel="reviewed beyond as many as were planted, % of tokens", ylim=(0, 101))
+        axes.set_ylabel("planted errors shown, %")
+        axes.grid(visible=True, alpha=0.3)
+        axes.legend(loc="lower right", fontsize=8)
+    axes = panels[-1]
+    axes.plot([0, 1], [0, 1], color="0.7")
+    for level in levels:
+        calibration = cells[level]["calibration"]
+        if calibration:
+            axes.plot(*zip(*calibration["bins"], strict=True), "o-", label=level)
+    axes.set(title="calibration", xlabel="probability given", ylabel="share that was wrong")
+    axes.grid(visible=True, alpha=0.3)
+    axes.legend(fontsize=8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=110)
     return True

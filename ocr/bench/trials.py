@@ -122,7 +122,9 @@ class Hits:
 
     def __init__(self, pages: Sequence[PlantedPage]) -> None:
         self._planted = [page.planted for page in pages]
-        self._ends = [[token.end for token in tokenise(page.text.text)] for page in pages]
+        tokens = [tokenise(page.text.text) for page in pages]
+        self._tokens = [[token.text for token in own] for own in tokens]
+        self._ends = [[token.end for token in own] for own in tokens]
         self._first = [sum(len(page.planted) for page in pages[:number]) for number in range(len(pages))]
 
     @property
@@ -142,14 +144,30 @@ class Hits:
             low, high = error.start, error.end
             if error.kind in {"word repeated", "line repeated"}:
                 low -= len(error.wrong)
-            first, last = bisect_right(ends, low), bisect_right(ends, max(low, high - 1))
             if low == high:
-                is_seen = abs(at_first - first) <= 1 if start == end else at_first <= first <= at_last + 1
+                first, last = self._slide(page, bisect_right(ends, low), error.right)
+                is_seen = first - 1 <= at_first <= last + (start == end) and at_last >= first - 1
             else:
+                first, last = bisect_right(ends, low), bisect_right(ends, max(low, high - 1))
                 is_seen = (start < high and low < end) or (start == end and first <= at_first <= last + 1)
             if is_seen:
                 hits.append(number)
         return tuple(hits)
+
+    def _slide(self, page: int, gap: int, left_out: str) -> tuple[int, int]:
+        """Return before which tokens, first and last, a gap may be said to stand.
+
+        Where the words before it end as what was left out does, nobody can tell which of the two was.
+        """
+        tokens, missing = self._tokens[page], [token.text for token in tokenise(left_out)]
+        if not missing:
+            return gap, gap
+        first = last = gap
+        while first and tokens[first - 1] == missing[(first - gap - 1) % len(missing)]:
+            first -= 1
+        while last < len(tokens) and tokens[last] == missing[(last - gap) % len(missing)]:
+            last += 1
+        return first, last
 
 
 def collect_samples(pages: Sequence[PlantedPage], suspected: Sequence[Suspected]) -> list[Sample]:

@@ -42,6 +42,8 @@ OURS = "sverka"
 METHODS = (OURS, UNTOUCHED, CLEANED, BEST)
 # Beside the planted errors, so many places are reviewed, as a share of the tokens.
 BUDGETS = (0.01, 0.02)
+# In per cent of the tokens, for the plot.
+_CURVE_BUDGETS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 _SHARES = (0.002, 0.007, 0.02)
 _REAL_SHARE = 0.01
 _REAL_SEEDS = {Sort.ALL: 40, Sort.DIGITS: 40, Sort.LIGHT: 5, Sort.NONE: 1}
@@ -268,6 +270,9 @@ def _figures(compared: Sequence[Compared], method: str) -> dict[str, Any]:
     for name, share in {**recalls, "precision_n": precision}.items():
         figures[name] = share.percent
         figures[f"{name}_interval"] = share.interval
+    figures["curve"] = [
+        [budget, count_recall(compared, method, budget / 100).percent] for budget in _CURVE_BUDGETS
+    ]
     figures["average_precision"] = None if ap is None else round(100 * ap, 1)
     return figures
 

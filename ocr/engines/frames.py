@@ -21,7 +21,7 @@ _HARDLY = 1e-5
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LineFrames:
-    """The frames of a line, float16: log posteriors x classes (blank is class 0, SHAPES[i] class i + 1), hidden vectors.
+    """The frames of a line, float16: log posteriors by class (0 is blank, i + 1 is SHAPES[i]), and hidden vectors.
 
     `picture` is the line as it was seen, uint8 height x width, 255 where ink is deepest, `frame_px` wide for each
     frame; empty where there is none. `is_typed` tells type on the page's grid from print.
