@@ -338,6 +338,8 @@ class _Chosen:
         for fold, judge in enumerate(judges):
             # Samples of one form together, as if they were a word.
             own = np.flatnonzero(folds == fold)
+            if not len(own):
+                continue
             own = own[np.argsort(samples.forms[some[own]], kind="stable")]
             forms = samples.forms[some[own]]
             starts = np.flatnonzero(np.diff(forms, prepend=-2))

@@ -1,0 +1,125 @@
+"""When reviewing may stop: how many errors are likely to be left, by how many findings have been looked at.
+
+Every doubtful place has its probability, so the number of errors is a sum of coins. The coins of one document err
+together, as its typewriter and its copyist are harder or easier than those that the probabilities were fitted on: all
+their log odds are shifted by one number, normally distributed, whose mean and spread `sverka calibrate` measures.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+# The interval leaves out so much on either side.
+_TAIL = 0.05
+# Points and weights that stand for a normal distribution (Gauss and Hermite, seven points).
+_POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+_LEAST = 1e-6
+
+
+class Effort(NamedTuple):
+    """After so many findings were reviewed: the errors expected to be left, and their 90 % interval."""
+
+    reviewed: int
+    expected: float
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How a document's log odds stand to those given: mean and spread of a normal distribution."""
+
+    mean: float = 0.0
+    spread: float = 0.5
+
+
+def estimate_effort(listed: Sequence[float], rest: Sequence[float], shift: Shift) -> tuple[Effort, ...]:
+    """Return what is left after 0, 1, ... all of the listed findings were reviewed in their order.
+
+    `listed` are their probabilities, `rest` those of the places that are not listed.
+
+    >>> [effort.reviewed for effort in estimate_effort([0.9, 0.6], [0.1], Shift())]
+    [0, 1, 2]
+    >>> estimate_effort([], [], Shift())
+    (Effort(reviewed=0, expected=0.0, low=0, high=0),)
+    """
+    efforts = []
+    for reviewed, counts in zip(range(len(listed), -1, -1), _iter_counts(listed, rest, shift), strict=True):
+        below = np.cumsum(counts)
+        low, high = (int(np.searchsorted(below, share)) for share in (_TAIL + 1e-9, 1 - _TAIL - 1e-9))
+        expected = float(counts @ np.arange(len(counts)))
+        efforts.append(Effort(reviewed, expected, low, min(high, len(counts) - 1)))
+    return tuple(efforts[::-1])
+
+
+def _iter_counts(
+    listed: Sequence[float], rest: Sequence[float], shift: Shift
+) -> Iterator[NDArray[np.float64]]:
+    """Yield how probable each number of errors is among the rest, then with the last listed, and so on to all."""
+    offsets = shift.mean + shift.spread * _POINTS
+    counts = _start(len(offsets), len(listed) + len(rest))
+    for filled, probability in enumerate(rest, start=1):
+        _add(counts, probability, offsets, filled)
+    yield _WEIGHTS @ counts
+    for filled, probability in enumerate(reversed(listed), start=len(rest) + 1):
+        _add(counts, probability, offsets, filled)
+        yield _WEIGHTS @ counts
+
+
+def _start(rows: int, places: int) -> NDArray[np.float64]:
+    counts = np.zeros((rows, places + 1))
+    counts[:, 0] = 1.0
+    return counts
+
+
+def _add(counts: NDArray[np.float64], probability: float, offsets: NDArray[np.float64], filled: int) -> None:
+    """Add one more place to the distributions, in place."""
+    share = (1 / (1 + np.exp(-(_logit(probability) + offsets))))[:, None]
+    counts[:, 1 : filled + 1] = counts[:, 1 : filled + 1] * (1 - share) + counts[:, :filled] * share
+    counts[:, :1] *= 1 - share
+
+
+def _logit(probability: float) -> float:
+    limited = min(max(probability, _LEAST), 1 - _LEAST)
+    return log(limited / (1 - limited))
+
+
+def fit_shift(trials: Sequence[tuple[Sequence[float], int]]) -> Shift:
+    """Return the shift that makes the true numbers of errors likeliest.
+
+    `trials` are documents: the probabilities of all doubtful places, and how many errors there were.
+    """
+    offsets = np.arange(-4.0, 4.01, 0.25)
+    likelihoods = np.array([_likelihoods(places, errors, offsets) for places, errors in trials])
+    best, shift = -np.inf, Shift()
+    for mean in np.arange(-2.0, 2.01, 0.125):
+        for spread in np.arange(0.125, 2.01, 0.125):
+            weights = np.exp(-(((offsets - mean) / spread) ** 2) / 2)
+            likelihood = float(np.log(likelihoods @ (weights / weights.sum()) + 1e-12).sum())
+            if likelihood > best:
+                best, shift = likelihood, Shift(float(mean), float(spread))
+    return shift
+
+
+def _likelihoods(places: Sequence[float], errors: int, offsets: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how probable so many errors are under each offset."""
+    counts = _start(len(offsets), max(len(places), errors))
+    for filled, probability in enumerate(places, start=1):
+        _add(counts, probability, offsets, filled)
+    return np.asarray(counts[:, errors], np.float64)
+
+
+def find_stop(efforts: Sequence[Effort], enough: float = 0.1) -> int:
+    """Return after how many findings reviewing on gains little: each further one less than `enough` of an error.
+
+    >>> find_stop((Effort(0, 2.0, 1, 3), Effort(1, 1.1, 0, 2), Effort(2, 1.08, 0, 2)))
+    1
+    """
+    gains = [before.expected - after.expected for before, after in pairwise(efforts)]
+    return max((at for at, gain in enumerate(gains, start=1) if gain >= enough), default=0)
