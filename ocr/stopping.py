@@ -20,6 +20,8 @@ _TAIL = 0.05
 _POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 _LEAST = 1e-6
+# No document of a fit has more findings.
+_ROOM = 400
 
 
 class Effort(NamedTuple):
@@ -33,9 +35,13 @@ class Effort(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """How a document's log odds stand to those given: mean and spread of a normal distribution."""
+    """How a document's log odds stand to those given: a normal distribution, its mean for findings and for the rest.
 
-    mean: float = 0.0
+    Below 0, since one error is often doubted at two places.
+    """
+
+    listed: float = 0.0
+    rest: float = 0.0
     spread: float = 0.5
 
 
@@ -62,13 +68,12 @@ def _iter_counts(
     listed: Sequence[float], rest: Sequence[float], shift: Shift
 ) -> Iterator[NDArray[np.float64]]:
     """Yield how probable each number of errors is among the rest, then with the last listed, and so on to all."""
-    offsets = shift.mean + shift.spread * _POINTS
-    counts = _start(len(offsets), len(listed) + len(rest))
+    counts = _start(len(_POINTS), len(listed) + len(rest))
     for filled, probability in enumerate(rest, start=1):
-        _add(counts, probability, offsets, filled)
+        _add(counts, probability, shift.rest + shift.spread * _POINTS, filled)
     yield _WEIGHTS @ counts
     for filled, probability in enumerate(reversed(listed), start=len(rest) + 1):
-        _add(counts, probability, offsets, filled)
+        _add(counts, probability, shift.listed + shift.spread * _POINTS, filled)
         yield _WEIGHTS @ counts
 
 
@@ -90,29 +95,67 @@ def _logit(probability: float) -> float:
     return log(limited / (1 - limited))
 
 
-def fit_shift(trials: Sequence[tuple[Sequence[float], int]]) -> Shift:
-    """Return the shift that makes the true numbers of errors likeliest.
+class Reviewed(NamedTuple):
+    """A document whose errors are known: the probabilities of its findings and of the rest, and how many there were.
 
-    `trials` are documents: the probabilities of all doubtful places, and how many errors there were.
+    `errors` are all, `left` those that no finding shows.
     """
-    offsets = np.arange(-4.0, 4.01, 0.25)
-    likelihoods = np.array([_likelihoods(places, errors, offsets) for places, errors in trials])
-    best, shift = -np.inf, Shift()
-    for mean in np.arange(-2.0, 2.01, 0.125):
-        for spread in np.arange(0.125, 2.01, 0.125):
-            weights = np.exp(-(((offsets - mean) / spread) ** 2) / 2)
-            likelihood = float(np.log(likelihoods @ (weights / weights.sum()) + 1e-12).sum())
+
+    listed: tuple[float, ...]
+    rest: tuple[float, ...]
+    errors: int
+    left: int
+
+
+def fit_shift(documents: Sequence[Reviewed]) -> Shift:
+    """Return the shift that makes the true numbers of errors likeliest: those left first, then all."""
+    left = np.array([_likelihoods(_start_at(own.rest), own.left) for own in documents])
+    best, rest, spread = -np.inf, 0.0, 0.5
+    for tried in _MEANS:
+        for width in _SPREADS:
+            likelihood = float(np.log(left @ _weigh(tried, width) + 1e-12).sum())
             if likelihood > best:
-                best, shift = likelihood, Shift(float(mean), float(spread))
-    return shift
+                best, rest, spread = likelihood, float(tried), float(width)
+    best, listed = -np.inf, 0.0
+    for tried in _MEANS:
+        # Both kinds of places are shifted from their means by the same.
+        likelihood = 0.0
+        for own in documents:
+            counts = _start_at(own.rest, rest)
+            _add_all(counts, own.listed, _OFFSETS + tried, len(own.rest))
+            share = float(_likelihoods(counts, own.errors) @ _weigh(0.0, spread))
+            likelihood += float(np.log(share + 1e-12))
+        if likelihood > best:
+            best, listed = likelihood, float(tried)
+    return Shift(listed, rest, spread)
 
 
-def _likelihoods(places: Sequence[float], errors: int, offsets: NDArray[np.float64]) -> NDArray[np.float64]:
+_OFFSETS = np.arange(-4.0, 4.01, 0.25)
+_MEANS, _SPREADS = np.arange(-2.0, 2.01, 0.125), np.arange(0.125, 2.01, 0.125)
+
+
+def _weigh(mean: float, spread: float) -> NDArray[np.float64]:
+    weights = np.exp(-(((_OFFSETS - mean) / spread) ** 2) / 2)
+    return np.asarray(weights / weights.sum(), np.float64)
+
+
+def _start_at(places: Sequence[float], mean: float = 0.0) -> NDArray[np.float64]:
+    """Return the distributions of the number of errors among places, a row for each offset; room for many more."""
+    counts = _start(len(_OFFSETS), len(places) + _ROOM)
+    _add_all(counts, places, _OFFSETS + mean, 0)
+    return counts
+
+
+def _add_all(
+    counts: NDArray[np.float64], places: Sequence[float], offsets: NDArray[np.float64], filled: int
+) -> None:
+    for number, probability in enumerate(places[: counts.shape[1] - 1 - filled], start=filled + 1):
+        _add(counts, probability, offsets, number)
+
+
+def _likelihoods(counts: NDArray[np.float64], errors: int) -> NDArray[np.float64]:
     """Return how probable so many errors are under each offset."""
-    counts = _start(len(offsets), max(len(places), errors))
-    for filled, probability in enumerate(places, start=1):
-        _add(counts, probability, offsets, filled)
-    return np.asarray(counts[:, errors], np.float64)
+    return counts[:, errors] if errors < counts.shape[1] else np.zeros(len(counts))
 
 
 def find_stop(efforts: Sequence[Effort], enough: float = 0.1) -> int:

@@ -6,7 +6,7 @@ the texts of facsimiles; its weights lie in verdict.json with their provenance.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from math import exp
 from pathlib import Path
@@ -19,10 +19,13 @@ from ocr.evidence.signs import Setting, read_signs
 from ocr.evidence.suspicions import Question, Suspicion
 from ocr.logistic import Logistic, sigmoid
 from ocr.model import Reason, TokenKind, Verdict
+from ocr.stopping import Shift
 
 MODEL = Path(__file__).with_name("verdict.json")
 # A departure less likely than this is taken for the reader's slip ...
 THRESHOLD = 0.5
+# A place less likely to depart than this is of no account.
+DOUBT = 0.0005
 # ... but what matters most is not passed over in silence where the page cannot decide it.
 _GRAVE = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME, TokenKind.NEGATION}
 _UNDECIDED = 0.2
@@ -34,9 +37,10 @@ _ALIKE = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictModel:
-    """A logistic model for each question, and what it was fitted on."""
+    """A logistic model for each question, how documents depart from them, and what all was fitted on."""
 
     models: Mapping[Question, Logistic]
+    shift: Shift
     provenance: Mapping[str, Any]
 
 
@@ -56,7 +60,8 @@ def parse_model(text: str) -> VerdictModel:
         Question(name): Logistic(bias=float(own["bias"]), weights=dict(own["weights"]))
         for name, own in fields["models"].items()
     }
-    return VerdictModel(models=models, provenance=fields["provenance"])
+    shift = Shift(**{name: float(value) for name, value in fields["shift"].items()})
+    return VerdictModel(models=models, shift=shift, provenance=fields["provenance"])
 
 
 def format_model(model: VerdictModel) -> str:
@@ -68,7 +73,8 @@ def format_model(model: VerdictModel) -> str:
         }
         for question, own in model.models.items()
     }
-    return json.dumps({"provenance": model.provenance, "models": models}, ensure_ascii=False, indent=1) + "\n"
+    fields = {"provenance": model.provenance, "shift": asdict(model.shift), "models": models}
+    return json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
 
 
 @cache

@@ -1,9 +1,8 @@
 """`sverka calibrate`: the verdict model fitted on errors planted in the texts of facsimiles."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocr import __version__
 from ocr.batch.workers import run_pages
@@ -13,18 +12,18 @@ from ocr.bench.trials import Plan, Sample, Sort, collect_samples, plant_errors, 
 from ocr.errors import EngineError, InputError
 from ocr.evidence.suspicions import Question
 from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, load_face
-from ocr.logistic import fit_logistic
+from ocr.logistic import Logistic, fit_logistic, sigmoid
+from ocr.stopping import Reviewed, fit_shift
 from ocr.transcriptions import load_text
-from ocr.verdict import VerdictModel
+from ocr.verdict import DOUBT, THRESHOLD, VerdictModel
 
 # Typewriters are as many as faces times these numbers; none is one of the reference set's.
 _SEEDS = range(21, 28)
 _SLIPS = 4
-SHARES = (0.002, 0.007, 0.02)
 _PLANS = (
-    *(Plan(Sort.ALL, share, seed) for seed, share in enumerate((*SHARES, 0.02, 0.02), start=1)),
-    *(Plan(Sort.DIGITS, share, seed) for seed, share in enumerate(SHARES, start=11)),
-    *(Plan(Sort.LIGHT, share, seed) for seed, share in enumerate(SHARES, start=21)),
+    *(Plan(Sort.ALL, share, seed) for seed, share in enumerate((0.002, 0.007, 0.02, 0.02), start=1)),
+    *(Plan(Sort.DIGITS, share, seed) for seed, share in enumerate((0.002, 0.02), start=11)),
+    *(Plan(Sort.LIGHT, share, seed) for seed, share in enumerate((0.007, 0.02), start=21)),
     Plan(Sort.NONE, 0.0, 31),
 )
 _RIDGE = 3.0
@@ -55,26 +54,67 @@ def choose_fitting_pages(texts: Path | None, levels: Sequence[str] = LEVEL_NAMES
     return pages
 
 
-def collect(document: Document, plans: Sequence[Plan] = _PLANS) -> list[Sample]:
+class Tried(NamedTuple):
+    """What came of a plan in a document: the samples, and how many errors were planted."""
+
+    samples: list[Sample]
+    planted: int
+
+
+def try_plans(document: Document) -> list[Tried]:
     """Return the samples of a document under all plans."""
-    samples: list[Sample] = []
-    for plan in plans:
-        planted = plant_errors(document, plan)
-        samples += collect_samples(planted, suspect_planted(document, planted))
-    return samples
+    tried = []
+    for plan in _PLANS:
+        pages = plant_errors(document, plan)
+        samples = collect_samples(pages, suspect_planted(document, pages))
+        tried.append(Tried(samples, sum(len(page.planted) for page in pages)))
+    return tried
 
 
-def fit_model(samples: Sequence[Sample], provenance: dict[str, Any]) -> VerdictModel:
-    """Return the model of the samples. Raises ValueError where a question has but one outcome."""
+def fit_models(samples: Sequence[Sample]) -> dict[Question, Logistic]:
+    """Return the model of each question. Raises ValueError where one has but one outcome."""
     models = {}
-    counts = {}
     for question in Question:
         own = [sample for sample in samples if sample.question is question]
         models[question] = fit_logistic(
             [sample.signs for sample in own], [sample.outcome for sample in own], ridge=_RIDGE
         )
-        counts[question.value] = {"samples": len(own), "errors": sum(sample.outcome for sample in own)}
-    return VerdictModel(models=models, provenance={**provenance, "samples": counts})
+    return models
+
+
+def fit_model(documents: Sequence[Sequence[Tried]], provenance: dict[str, Any]) -> VerdictModel:
+    """Return the model of what was tried in documents.
+
+    How many errors are left is learnt crosswise: of either half by the models of the other.
+    """
+    halves = documents[::2], documents[1::2]
+    reviewed: list[Reviewed] = []
+    for own, others in (halves, halves[::-1]):
+        models = fit_models(_samples_of(others))
+        reviewed += [_review(tried, models) for document in own for tried in document]
+    samples = _samples_of(documents)
+    counts = {}
+    for question in Question:
+        asked = [sample.outcome for sample in samples if sample.question is question]
+        counts[question.value] = {"samples": len(asked), "errors": sum(asked)}
+    return VerdictModel(
+        models=fit_models(samples),
+        shift=fit_shift(reviewed),
+        provenance={**provenance, "samples": counts},
+    )
+
+
+def _samples_of(documents: Iterable[Sequence[Tried]]) -> list[Sample]:
+    return [sample for document in documents for tried in document for sample in tried.samples]
+
+
+def _review(tried: Tried, models: Mapping[Question, Logistic]) -> Reviewed:
+    """Return what reviewing all findings would have left."""
+    places = [(sigmoid(models[one.question].logit(one.signs)), one.hits) for one in tried.samples]
+    listed = [place for place in places if place[0] >= THRESHOLD]
+    shown = {hit for _, hits in listed for hit in hits}
+    rest = tuple(p for p, _ in places if DOUBT <= p < THRESHOLD)
+    return Reviewed(tuple(p for p, _ in listed), rest, tried.planted, tried.planted - len(shown))
 
 
 def run_calibrate(
@@ -82,12 +122,12 @@ def run_calibrate(
 ) -> VerdictModel:
     """Return the model fitted on errors planted in these pages, which are drawn and read where need be."""
     documents = read_documents(pages, workers, progress, with_baselines=False, kept=kept)
-    samples: list[Sample] = []
+    tried: dict[int, list[Tried]] = {}
     progress("plant", 0, len(documents))
-    for done, outcome in enumerate(run_pages(partial(collect), documents, workers=workers), start=1):
+    for done, outcome in enumerate(run_pages(try_plans, documents, workers=workers), start=1):
         if outcome.result is None:
             raise EngineError(f"{documents[outcome.index].name}: {outcome.message}")
-        samples += outcome.result
+        tried[outcome.index] = outcome.result
         progress("plant", done, len(documents))
     provenance = {
         "sverka": __version__,
@@ -101,4 +141,4 @@ def run_calibrate(
             {name for own in documents for page in own.pages for name in page.read.page.engines}
         ),
     }
-    return fit_model(samples, provenance)
+    return fit_model([tried[index] for index in range(len(documents))], provenance)

@@ -55,11 +55,16 @@ class PlantedPage(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """A suspicion's signs, and whether the page does depart from the transcription there."""
+    """A suspicion's signs, and the planted errors (by number) that it shows."""
 
     question: Question
     signs: Signs
-    outcome: bool
+    hits: tuple[int, ...]
+
+    @property
+    def outcome(self) -> bool:
+        """Whether the page does depart from the transcription there."""
+        return bool(self.hits)
 
 
 class Listed(NamedTuple):
@@ -179,8 +184,8 @@ def collect_samples(pages: Sequence[PlantedPage], suspected: Sequence[Suspected]
         for suspicion in own.suspicions.suspicions:
             if suspicion.is_page_join or suspicion.is_struck_over:
                 continue
-            outcome = bool(hits.find(number, *extent_of(own.sides, suspicion)))
-            samples.append(Sample(suspicion.question, read_signs(suspicion, Setting(number, noise)), outcome))
+            seen = hits.find(number, *extent_of(own.sides, suspicion))
+            samples.append(Sample(suspicion.question, read_signs(suspicion, Setting(number, noise)), seen))
     return samples
 
 
