@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.text import Text
 
 from ocr import __version__
+from ocr.batch.export import export_corrected, load_decisions
 from ocr.batch.run import Settings, run_ocr, run_verify
 from ocr.batch.workers import default_workers
 from ocr.doctor import format_checks, run_checks
@@ -90,7 +91,7 @@ def _main(
 
 
 @app.command()
-def verify(
+def verify(  # noqa: PLR0917  # options, given by name on the command line
     scans: Annotated[Path, typer.Argument(help="A folder of page images in natural order, a PDF or a TIFF.")],
     transcription: Annotated[
         Path,
@@ -101,6 +102,13 @@ def verify(
     ],
     out: Out,
     lang: ReportLang = Lang.EN,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Decisions saved in an earlier report; decisions.json in the --out folder if there is one."
+        ),
+    ] = None,
+    model: ModelFile = None,
     jobs: Jobs = 0,
 ) -> None:
     """Find where the transcription departs from the page: the main job.
@@ -110,11 +118,35 @@ def verify(
 
     Example: sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out
     """
-    settings = Settings(engine=find_engine(), language=lang.value, workers=jobs or default_workers())
+    saved = decisions or (out / "decisions.json" if (out / "decisions.json").is_file() else None)
+    settings = Settings(
+        engine=find_engine(),
+        language=lang.value,
+        workers=jobs or default_workers(),
+        model=load_model_file(model) if model else None,
+        decisions=load_decisions(saved) if saved else (),
+    )
     with _progress() as progress:
         verified = run_verify([scans], transcription, out, settings, progress)
     typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date))
     raise typer.Exit(verified.exit_code)
+
+
+@app.command()
+def export(
+    results: Annotated[Path, typer.Argument(help="The --out folder of a verify run.")],
+    decisions: Annotated[Path, typer.Option(help="The decisions saved in its report.")],
+    out: Out,
+) -> None:
+    """Write the corrected transcription: the page texts as they were, with the accepted places changed.
+
+    changes.json and changes.csv tell of each change where it is, what decided it, and why it was proposed.
+    """
+    exported = export_corrected(results, decisions, out)
+    typer.echo(
+        f"{exported.changes} changes on {exported.pages} pages, {exported.rejected} findings rejected, "
+        f"{exported.undecided} undecided. Texts and changes.csv: {out}"
+    )
 
 
 @app.command()

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from ocr.errors import InputError
@@ -116,7 +117,7 @@ def make_key(scan_sha256: str, text: str, start: int, end: int, reading: str) ->
         "".join(reading.split()),
         behind[:5],
     )
-    return "\x1f".join(parts)
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def correct(text: str, corrections: Sequence[Correction]) -> tuple[str, tuple[Change, ...]]:

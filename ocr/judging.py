@@ -13,11 +13,19 @@ from ocr.evidence.record import Record
 from ocr.evidence.signs import Setting
 from ocr.evidence.suspicions import Question, Suspicion, measure_noise
 from ocr.metrics import edit_distance
-from ocr.model import FINDING_VERDICTS, PageResult, Rate, Reason, Token, TokenVerdict, Verdict
+from ocr.model import DEPARTURES, FINDING_VERDICTS, PageResult, Rate, Reason, Token, TokenVerdict, Verdict
 from ocr.ranking import gap_token
 from ocr.reading import Reading
 from ocr.suspecting import SeenPage, Sides, Suspected, suspect_document
-from ocr.verdict import Judgement, VerdictModel, describe_contradiction, judge, load_model, sic_probability
+from ocr.verdict import (
+    DOUBT,
+    Judgement,
+    VerdictModel,
+    describe_contradiction,
+    judge,
+    load_model,
+    sic_probability,
+)
 
 # The probability that the page differs where nothing speaks for it.
 _UNSUSPECTED = 0.0005
@@ -43,7 +51,20 @@ def judge_document(pages: Sequence[SeenPage], model: VerdictModel | None = None)
     verdicts = [give_verdicts(page, own) for page, own in zip(suspected, judged, strict=True)]
     share_s = (time.perf_counter() - started) / max(1, len(pages))
     return tuple(
-        _make_result(page.sides, own, share_s) for page, own in zip(suspected, verdicts, strict=True)
+        replace(_make_result(page.sides, given, share_s), doubts=_collect_doubts(own))
+        for page, given, own in zip(suspected, verdicts, judged, strict=True)
+    )
+
+
+def _collect_doubts(judged: Sequence[Judged]) -> tuple[float, ...]:
+    """Return the probabilities of what is no finding and yet may depart from the page."""
+    return tuple(
+        one.judgement.probability
+        for one in judged
+        if one.judgement.verdict not in DEPARTURES
+        and one.judgement.probability >= DOUBT
+        and not one.suspicion.is_struck_over
+        and not one.suspicion.is_page_join
     )
 
 

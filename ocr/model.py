@@ -296,6 +296,7 @@ class Verdict(StrEnum):
     UNCHECKED = "unchecked"
 
 
+DEPARTURES = (Verdict.MISREAD, Verdict.UNSEEN, Verdict.OMITTED)
 FINDING_VERDICTS = (Verdict.MISREAD, Verdict.UNSEEN, Verdict.OMITTED, Verdict.SIC, Verdict.ILLEGIBLE)
 
 
@@ -415,7 +416,7 @@ class PageText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageResult:
-    """A page with its transcription judged."""
+    """A page with its transcription judged; `doubts` are the probabilities of all places that are no findings."""
 
     page_index: int
     page: Page
@@ -423,6 +424,7 @@ class PageResult:
     verdicts: tuple[TokenVerdict, ...]
     cer: Rate
     wer: Rate
+    doubts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -435,9 +437,22 @@ class PageFailure:
     exit_code: int
 
 
+class Effort(NamedTuple):
+    """After so many findings were reviewed: the errors expected to be left, and their 90 % interval."""
+
+    reviewed: int
+    expected: float
+    low: int
+    high: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentResult:
-    """A whole document judged: pages in order, findings worst first."""
+    """A whole document judged: pages in order, findings worst first.
+
+    `efforts` say how many errors are likely to be left after none, one, ... all of the findings that depart from the
+    page were reviewed; `rejected` is how many findings are left out because they were rejected before.
+    """
 
     name: str
     profile: str
@@ -446,3 +461,5 @@ class DocumentResult:
     findings: tuple[Finding, ...] = field(default=())
     notices: tuple[str, ...] = ()
     is_facsimile: bool = False
+    efforts: tuple[Effort, ...] = ()
+    rejected: int = 0

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.model import Effort
+
 # The interval leaves out so much on either side.
 _TAIL = 0.05
 # Points and weights that stand for a normal distribution (Gauss and Hermite, seven points).
@@ -22,15 +24,6 @@ _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 _LEAST = 1e-6
 # No document of a fit has more findings.
 _ROOM = 400
-
-
-class Effort(NamedTuple):
-    """After so many findings were reviewed: the errors expected to be left, and their 90 % interval."""
-
-    reviewed: int
-    expected: float
-    low: int
-    high: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,29 @@ def format_summary(findings: Mapping[str, Any], out: Path, *, up_to_date: bool) 
     for failure in findings.get("failures", ()):
         lines.append(f"page {failure['page']}  {failure['scan']} FAILED: {failure['message']}")
     found = findings["findings"]
+    rejected = document.get("rejected")
+    if rejected:
+        lines.append(f"{rejected} places that were rejected before are left out.")
     lines.append(f"{len(found)} findings to review" + (", worst first:" if found else "."))
     for number, finding in enumerate(found[:_FINDINGS_SHOWN], start=1):
         lines.append(_format_finding(number, finding))
     if len(found) > _FINDINGS_SHOWN:
         lines.append(f"  ... and {len(found) - _FINDINGS_SHOWN} more in the report")
+    if left := document.get("left"):
+        lines.append(_format_left(left))
     lines.append(f"Report: {(out / 'report.html').resolve()}")
     return "\n".join(lines)
+
+
+def _format_left(left: Mapping[str, Any]) -> str:
+    now, end = left["now"], left["at_the_end"]
+    text = f"Errors in the transcription: about {now['expected']:.1f} ({now['low']} to {now['high']}, 90 %)"
+    if end["reviewed"]:
+        text += (
+            f"; left once the {end['reviewed']} departures above are reviewed: "
+            f"about {end['expected']:.1f} ({end['low']} to {end['high']})"
+        )
+    return text + "."
 
 
 def _format_finding(number: int, finding: Mapping[str, Any]) -> str:

@@ -20,20 +20,24 @@ from ocr.batch.ledger import (
     write_finished,
     write_frames,
     write_reading,
+    write_transcription_kept,
 )
+from ocr.batch.remembering import leave_out_rejected
 from ocr.batch.workers import Outcome, run_pages
+from ocr.decisions import Decision
 from ocr.engines.base import Engine
 from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, InputError, worst_exit_code
 from ocr.facsimile import is_facsimile_folder
-from ocr.model import DocumentResult, Finding, Page, PageFailure, PageResult, ScanRef
+from ocr.model import DEPARTURES, DocumentResult, Page, PageFailure, PageResult, ScanRef
 from ocr.output import check_writable, write_atomically
 from ocr.pipeline import AlignedPage, align_document, judge_document, read_scan, split_running_text
-from ocr.ranking import rank_findings
 from ocr.records import load_record_metadata
 from ocr.report.write import are_results_there, remove_pages_beyond, write_results
 from ocr.scans import find_scans, sha256_of
+from ocr.stopping import estimate_effort
 from ocr.suspecting import SeenPage
 from ocr.transcriptions import Transcription, load_transcription
+from ocr.verdict import VerdictModel, load_model
 
 R = TypeVar("R")
 # So many pages of a document are judged together.
@@ -51,6 +55,8 @@ class Settings:
     profile: str = "typescript"
     language: str = "en"
     workers: int = 1
+    model: VerdictModel | None = None
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +181,14 @@ def run_verify(
             title,
             settings.profile,
             settings.language,
+            repr(settings.model),
+            repr(settings.decisions),
             repr(scans),
         ]
     )
     is_finished = not unread and load_finished(out) == run_key and are_results_there(out)
-    if is_finished and (findings := load_findings(out)):
-        return Verified(findings=findings, exit_code=exit_code_of(findings), up_to_date=True)
+    if is_finished and (written := load_findings(out)):
+        return Verified(findings=written, exit_code=exit_code_of(written), up_to_date=True)
     # What is in the folder from here on is of no finished run until all of it is written.
     write_finished(out, "")
     pages = {page.page_index: page.page for page in read if page.page is not None}
@@ -189,19 +197,27 @@ def run_verify(
     judged, failures = _judge(
         [KeptPage(page, keys[page.page_index]) for page in aligned], out, settings, progress
     )
+    model = settings.model or load_model()
+    findings, judged, rejected = leave_out_rejected(judged, settings.decisions)
+    departures = [finding.probability for finding in findings if finding.verdict in DEPARTURES]
+    doubts = [doubt for page in judged for doubt in page.doubts]
     result = DocumentResult(
         name=title or paths[0].resolve().name,
         profile=settings.profile,
         pages=tuple(judged),
         failures=tuple(sorted([*unread, *failures], key=lambda failure: failure.page_index)),
-        findings=_rank(judged),
+        findings=findings,
+        efforts=estimate_effort(departures, doubts, model.shift),
+        rejected=rejected,
         notices=_collect_notices(transcription, pages.values()),
         is_facsimile=any(is_facsimile_folder(p if p.is_dir() else p.parent) for p in paths),
     )
+    for page in judged:
+        write_transcription_kept(out, page.page_index + 1, page.transcription.text)
     write_results(result, out, settings.language)
     write_finished(out, run_key)
-    findings = load_findings(out)
-    return Verified(findings=findings, exit_code=exit_code_of(findings), up_to_date=False)
+    written = load_findings(out)
+    return Verified(findings=written, exit_code=exit_code_of(written), up_to_date=False)
 
 
 def load_findings(out: Path) -> dict[str, Any]:
@@ -219,7 +235,9 @@ class KeptPage(NamedTuple):
     key: str
 
 
-def judge_kept(pages: Sequence[KeptPage], out: Path) -> tuple[PageResult, ...]:
+def judge_kept(
+    pages: Sequence[KeptPage], out: Path, model: VerdictModel | None = None
+) -> tuple[PageResult, ...]:
     """Return the pages judged together, by the frames kept in `out`. Raises InputError where these are gone."""
     seen = []
     for aligned, key in pages:
@@ -229,7 +247,7 @@ def judge_kept(pages: Sequence[KeptPage], out: Path) -> tuple[PageResult, ...]:
                 f"What was seen of {aligned.page.scan.name} is no longer in {out}. Run the same command again."
             )
         seen.append(SeenPage(aligned, frames))
-    return judge_document(seen)
+    return judge_document(seen, model)
 
 
 def _judge(
@@ -241,7 +259,7 @@ def _judge(
     """
     judged: list[PageResult] = []
     progress("judge", 0, len(pages))
-    job = partial(judge_kept, out=out)
+    job = partial(judge_kept, out=out, model=settings.model)
     parts = [pages[at : at + _TOGETHER] for at in range(0, len(pages), _TOGETHER)]
     alone: list[KeptPage] = []
     for outcome in run_pages(job, parts, workers=settings.workers):
@@ -257,11 +275,6 @@ def _judge(
             failures.append(_failure(page.page.scan, page.page_index, outcome))
         progress("judge", len(judged) + len(failures), len(pages))
     return sorted(judged, key=lambda result: result.page_index), failures
-
-
-def _rank(judged: Sequence[PageResult]) -> tuple[Finding, ...]:
-    texts = {result.page_index: result.transcription.text for result in judged}
-    return rank_findings([verdict for result in judged for verdict in result.verdicts], texts)
 
 
 def _collect_notices(transcription: Transcription, pages: Iterable[Page]) -> tuple[str, ...]:

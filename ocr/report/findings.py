@@ -4,13 +4,14 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ocr import __version__
 from ocr.model import (
     Box,
     DocumentResult,
+    Effort,
     Finding,
     PageFailure,
     PageResult,
@@ -19,6 +20,7 @@ from ocr.model import (
     TokenVerdict,
     Verdict,
 )
+from ocr.stopping import find_stop
 
 SCHEMA = 1
 _CSV_COLUMNS = (
@@ -54,6 +56,8 @@ def format_findings_json(result: DocumentResult) -> str:
         "counts": count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
         "facsimile": result.is_facsimile,
         "notices": list(result.notices),
+        "rejected": result.rejected,
+        "left": _left_fields(result.efforts),
     }
     fields = {
         "schema": SCHEMA,
@@ -149,6 +153,7 @@ def _finding_fields(finding: Finding) -> Mapping[str, Any]:
         "reading": finding.reading,
         "boxes": _box_fields(finding.boxes),
         "reasons": _reason_fields(finding.reasons),
+        "key": finding.key,
     }
 
 
@@ -166,6 +171,17 @@ def _token_fields(verdict: TokenVerdict) -> Mapping[str, Any]:
         "boxes": _box_fields(verdict.boxes),
         "reasons": _reason_fields(verdict.reasons),
     }
+
+
+def _left_fields(efforts: Sequence[Effort]) -> Mapping[str, Any] | None:
+    """Return how many errors are likely to be there, and left by how many findings were reviewed; None if unknown."""
+    if not efforts:
+        return None
+    fields = [
+        {"reviewed": one.reviewed, "expected": round(one.expected, 2), "low": one.low, "high": one.high}
+        for one in efforts
+    ]
+    return {"now": fields[0], "at_the_end": fields[-1], "stop_at": find_stop(efforts), "curve": fields}
 
 
 def _rate_fields(rate: Rate) -> Mapping[str, int]:

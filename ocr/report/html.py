@@ -11,8 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from numpy.typing import NDArray
 
 from ocr import __version__
-from ocr.model import Box, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
+from ocr.model import DEPARTURES, Box, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
 from ocr.preprocess.orientation import turn_upright
+from ocr.report.effort import view_effort
 from ocr.report.exhibits import ExhibitView, view_exhibit
 from ocr.report.findings import count_tokens, count_verdicts
 from ocr.report.messages import (
@@ -124,6 +125,9 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
         counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
         engines=sorted({engine for page in result.pages for engine in page.page.engines}),
+        effort=view_effort(result.efforts),
+        efforts=[[one.reviewed, round(one.expected, 2), one.low, one.high] for one in result.efforts],
+        departures=[verdict.value for verdict in DEPARTURES],
         verdict_names=VERDICTS,
         kind_names=KINDS,
         describe_probability=describe_probability,

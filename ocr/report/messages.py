@@ -52,11 +52,13 @@ _PLURALS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
         "place": ("place", "places", "places"),
         "page": ("page", "pages", "pages"),
         "token": ("token", "tokens", "tokens"),
+        "finding": ("finding", "findings", "findings"),
     },
     "ru": {
         "place": ("место", "места", "мест"),
         "page": ("страница", "страницы", "страниц"),
         "token": ("знак или слово", "знака или слова", "знаков и слов"),
+        "finding": ("расхождение", "расхождения", "расхождений"),
     },
 }
 
@@ -172,9 +174,38 @@ RU: dict[str, str] = {
     "read": "прочитано",
     "The transcription is empty.": "Транскрипция пуста.",
     # navigation
-    "Keys: j next, k previous, Enter between card and page, Esc close.": (
-        "Клавиши: j — следующее, k — предыдущее, Enter — карточка или страница, Esc — закрыть."
+    "Keys: j next, k previous, Enter between card and page, a the page is right, r the transcription is right, "
+    "e write something else, u undecided, s save, Esc close.": (
+        "Клавиши: j — следующее, k — предыдущее, Enter — карточка или страница, a — верен лист, r — верна "
+        "транскрипция, e — написать иное, u — снять решение, s — сохранить, Esc — закрыть."
     ),
+    # decisions
+    "Page is right": "Верен лист",
+    "Transcription is right": "Верна транскрипция",
+    "Write something else": "Написать иное",
+    "To stand there:": "Должно стоять:",
+    "the page is right": "верен лист",
+    "the transcription is right": "верна транскрипция",
+    "to be": "будет",
+    "Decided: {done} of {all}.": "Решено: {done} из {all}.",
+    "Errors left: about {expected} ({low} to {high}).": "Осталось ошибок: около {expected} (от {low} до {high}).",
+    "Save decisions": "Сохранить решения",
+    "Load decisions": "Загрузить решения",
+    "Rejected before and left out: {places}.": "Отклонено раньше и не показано: {places}.",
+    # how many are left
+    "When may I stop?": "Когда можно остановиться?",
+    "The transcription is likely to have about {expected} errors ({low} to {high} with a probability of 90 %).": (
+        "В транскрипции, вероятно, около {expected} ошибок (с вероятностью 90 % — от {low} до {high})."
+    ),
+    "Once all {findings} that depart from the page are reviewed, about {expected} are left ({low} to {high}).": (
+        "Когда проверены все расхождения с листом ({findings}), остаётся около {expected} (от {low} до {high})."
+    ),
+    "After the first {findings} each further one finds little.": (
+        "После первых ({findings}) каждое следующее мало что даёт."
+    ),
+    "Errors left by findings reviewed": "Сколько ошибок остаётся в зависимости от числа проверенных расхождений",
+    "findings reviewed": "проверено расхождений",
+    "errors left: expected, and the 90 % interval": "осталось ошибок: ожидаемое число и интервал 90 %",
     "Selected finding": "Выбранное расхождение",
     "Previous": "Предыдущее",
     "Next": "Следующее",

@@ -1,0 +1,54 @@
+"""How many errors are left by how much was reviewed, as the report draws it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ocr.model import Effort
+from ocr.stopping import find_stop
+
+# The drawing's size, and its margins for the labels.
+WIDTH, HEIGHT = 520, 170
+_LEFT, _BOTTOM, _TOP, _RIGHT = 34, 26, 10, 12
+# Of many findings so many points are drawn.
+_MOST_POINTS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffortView:
+    """The curve of expected errors and the band of their interval, as SVG points, and the numbers beside the axes."""
+
+    now: Effort
+    end: Effort
+    stop_at: int
+    curve: str
+    band: str
+    stop_x: float
+    most: int
+
+
+def view_effort(efforts: Sequence[Effort]) -> EffortView | None:
+    """Return the drawing; None where there is nothing to draw."""
+    if not efforts:
+        return None
+    most, last = max([1, *(one.high for one in efforts)]), max(1, efforts[-1].reviewed)
+    some = efforts[:: max(1, len(efforts) // _MOST_POINTS)]
+    some = [*some, efforts[-1]] if some[-1] is not efforts[-1] else list(some)
+
+    def x(reviewed: float) -> float:
+        return _LEFT + (WIDTH - _LEFT - _RIGHT) * reviewed / last
+
+    def point(reviewed: float, errors: float) -> str:
+        return f"{x(reviewed):.1f},{HEIGHT - _BOTTOM - (HEIGHT - _BOTTOM - _TOP) * errors / most:.1f}"
+
+    upper = [point(one.reviewed, one.high) for one in some]
+    lower = [point(one.reviewed, one.low) for one in reversed(some)]
+    stop_at = find_stop(efforts)
+    return EffortView(
+        now=efforts[0],
+        end=efforts[-1],
+        stop_at=stop_at,
+        curve=" ".join(point(one.reviewed, one.expected) for one in some),
+        band=" ".join([*upper, *lower]),
+        stop_x=x(stop_at),
+        most=most,
+    )
