@@ -16,16 +16,9 @@ from ocr.metrics import edit_distance
 from ocr.model import DEPARTURES, FINDING_VERDICTS, PageResult, Rate, Reason, Token, TokenVerdict, Verdict
 from ocr.ranking import gap_token
 from ocr.reading import Reading
+from ocr.reasons import describe_contradiction
 from ocr.suspecting import SeenPage, Sides, Suspected, suspect_document
-from ocr.verdict import (
-    DOUBT,
-    Judgement,
-    VerdictModel,
-    describe_contradiction,
-    judge,
-    load_model,
-    sic_probability,
-)
+from ocr.verdict import DOUBT, Judgement, VerdictModel, judge, load_model, sic_probability
 
 # The probability that the page differs where nothing speaks for it.
 _UNSUSPECTED = 0.0005

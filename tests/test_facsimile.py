@@ -611,7 +611,7 @@ def test_a_facsimile_is_read_back_with_few_errors(tmp_path: Path) -> None:
     )
     (tmp_path / "order.txt").write_text(text, encoding="utf-8")
     (path,) = write_facsimiles(tmp_path / "order.txt", tmp_path / "out", seed=3)
-    page = read_scan(ScanRef(str(path)), TesseractEngine())
+    page = read_scan(ScanRef(str(path)), TesseractEngine()).page
     # 109 characters; two wrong are allowed for (one was, «псезд»), and a line end is as good as a space.
     assert Levenshtein.distance(" ".join(page.text.split()), " ".join(text.split())) <= 2
     # Where it was read is where it was typed: below 24 mm = 283 px less a line, right of 26 mm = 307 px.

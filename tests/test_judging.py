@@ -1,19 +1,18 @@
 """Whole pages judged with a recorded engine: what becomes a finding and what does not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
 from ocr.document import align_document, split_running_text
-from ocr.judging import judge_page
-from ocr.layout.strips import Strip
-from ocr.model import Box, Finding, InkBlob, Line, Page, PageText, ScanRef, Transform, Verdict
-from ocr.verdict import rank_findings
+from ocr.engines.frames import frames_of
+from ocr.judging import judge_document
+from ocr.model import Box, Finding, InkBlob, Page, PageText, ScanRef, Verdict
+from ocr.ranking import rank_findings
+from ocr.suspecting import SeenPage
 from tests.pages import make_page
 
 BODY = (
@@ -24,22 +23,6 @@ BODY = (
 )
 
 
-@dataclass(frozen=True)
-class EchoEngine:
-    """Reads nothing anew: a second look finds nothing, or what the test says."""
-
-    look: str = ""
-    names: tuple[str, ...] = ("echo",)
-
-    def read(
-        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
-    ) -> tuple[Line, ...]:
-        raise NotImplementedError
-
-    def read_crops(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[tuple[str, float], ...]:
-        return tuple((self.look, 0.9) for _ in crops)
-
-
 @pytest.fixture
 def scan(tmp_path: Path) -> ScanRef:
     path = tmp_path / "page.png"
@@ -48,13 +31,16 @@ def scan(tmp_path: Path) -> ScanRef:
 
 
 def collate(
-    scan: ScanRef, pages: Sequence[Page], texts: Sequence[str], title: str = "", look: str = ""
+    scan: ScanRef, pages: Sequence[Page], texts: Sequence[str], title: str = ""
 ) -> tuple[Finding, ...]:
     pages = [replace(page, scan=scan) for page in pages]
     named = [PageText(name=f"{i}.txt", text=text) for i, text in enumerate(texts)]
     aligned = align_document(pages, range(len(pages)), named, title, "typescript")
-    results = [judge_page(page, EchoEngine(look)) for page in aligned]
-    verdicts = [v for result in results for v in result.verdicts]
+    seen = [
+        SeenPage(own, tuple(frames_of(line) for line in page.lines))
+        for own, page in zip(aligned, pages, strict=True)
+    ]
+    verdicts = [verdict for result in judge_document(seen) for verdict in result.verdicts]
     return rank_findings(verdicts, dict(enumerate(texts)))
 
 
@@ -65,7 +51,7 @@ def test_a_faithful_transcription_has_no_findings(scan: ScanRef) -> None:
 
 def test_a_wrong_digit_comes_first(scan: ScanRef) -> None:
     text = BODY.replace("1500", "1800").replace("танки", "танкн")
-    findings = collate(scan, [make_page(BODY)], [text], look="1500")
+    findings = collate(scan, [make_page(BODY)], [text])
     first = findings[0]
     assert (first.verdict, first.transcribed, first.reading) == (Verdict.MISREAD, "1800", "1500")
     assert text[first.start : first.end] == "1800"
@@ -75,7 +61,7 @@ def test_a_wrong_digit_comes_first(scan: ScanRef) -> None:
 
 def test_an_engine_slip_is_no_finding(scan: ScanRef) -> None:
     read = BODY.replace("различного", "разпичного")
-    assert collate(scan, [make_page(read, confidence=0.8)], [BODY], look="различного") == ()
+    assert collate(scan, [make_page(read, confidence=0.8)], [BODY]) == ()
 
 
 def test_dropped_word_repeated_word_and_swapped_pair(scan: ScanRef) -> None:
@@ -115,7 +101,7 @@ SHEETS = ("Шифртелеграмма № 70561\n" + BODY, "Продолжен
 def test_whose_slip_the_number_is(scan: ScanRef, typed: str, verdict: Verdict) -> None:
     read = [SHEETS[0], SHEETS[1].format("70561"), SHEETS[1].format(typed)]
     texts = [SHEETS[0], SHEETS[1].format("70561"), SHEETS[1].format("70861")]
-    findings = collate(scan, [make_page(text) for text in read], texts, "Telegram No. 70561", look=typed)
+    findings = collate(scan, [make_page(text) for text in read], texts, "Telegram No. 70561")
     assert findings[0].verdict is verdict
     assert (findings[0].page_index, findings[0].transcribed, findings[0].reading) == (2, "70861", typed)
     assert findings[0].probability >= 0.9

@@ -100,7 +100,6 @@ def test_without_a_second_engine_the_reader_reads() -> None:
     engine = PairedEngine()
     assert len(engine.names) == 1
     assert engine.read([], Transform(), (10, 10)) == ()
-    assert engine.read_crops([np.zeros((9, 9), np.uint8)]) == (("", 0.0),)
 
 
 @pytest.mark.tesseract

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Page as Tab
 
-from ocr import verdict as verdict_module
+import ocr
 from ocr.errors import UsageError
 from ocr.model import (
     Box,
@@ -34,13 +34,13 @@ from ocr.model import (
     TokenVerdict,
     Verdict,
 )
+from ocr.ranking import rank_findings
 from ocr.report.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
 from ocr.report.html import format_report
 from ocr.report.messages import KINDS, LANGUAGES, RU, VERDICTS, make_translate
 from ocr.report.passages import cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import cut_crops, place_box
 from ocr.text import tokenise
-from ocr.verdict import rank_findings
 from tests.pages import make_page
 
 ATTACK = "<script>document.title='owned'</script>"
@@ -252,15 +252,18 @@ def test_a_page_that_was_scanned_lying_is_shown_upright(result: DocumentResult, 
 
 
 def test_every_sentence_has_its_russian() -> None:
-    source = Path(verdict_module.__file__).read_text(encoding="utf-8")
-    templates = set(re.findall(r'text = "([^"]+)"', source)) | set(re.findall(r'\n +"([^"]+\.)",\n', source))
-    templates |= set(re.findall(r'_reason\("\w+", "([^"]+)"', source))
-    assert len(templates) > 10
+    package = Path(ocr.__file__).parent
+    modules = ("verdict.py", "reasons.py", "judging.py", "evidence/language.py", "batch/remembering.py")
+    source = "\n".join((package / name).read_text(encoding="utf-8") for name in modules)
+    templates = set(re.findall(r'(?:text|sentence) ?= ?"([^"]+)"', source))
+    templates |= set(re.findall(r'make_reason\(\s*"\w+", "([^"]+)"', source))
+    templates |= set(re.findall(r'_odd\("([^"]+)"', source))
+    # Sentences, and not the doctests' tokens.
+    templates = {text for text in templates if text.endswith(".")}
+    assert len(templates) > 25
     assert templates <= RU.keys()
     shown = {text for pair in VERDICTS.values() for text in pair} | set(KINDS.values())
-    template = (Path(verdict_module.__file__).parent / "report" / "report.html.j2").read_text(
-        encoding="utf-8"
-    )
+    template = (package / "report" / "report.html.j2").read_text(encoding="utf-8")
     shown |= set(re.findall(r't\("([^"]+)"', template)) | set(re.findall(r"t\('([^']+)'", template))
     assert shown - {"CER", "WER"} <= RU.keys()
     fields = re.compile(r"\{(\w+)\}")

@@ -19,7 +19,6 @@ from ocr.engines.base import Engine
 from ocr.engines.recorded import RecordedEngine, format_page, parse_page
 from ocr.engines.tesseract import TesseractEngine, TesseractInfo, check_tesseract, parse_hocr
 from ocr.errors import DependencyError, EngineError, InputError
-from ocr.evidence.second_look import cut_looks
 from ocr.layout.regions import lay_out
 from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
 from ocr.preprocess import preprocess
@@ -132,7 +131,7 @@ def test_a_drawn_page_is_read_with_its_places(engine: TesseractEngine) -> None:
     page = drawn(TEXT)
     cleaned = preprocess(page, 300)
     strips = [strip for region in lay_out(cleaned.image, cleaned.x_height_px) for strip in region.strips]
-    lines = engine.read(strips, cleaned.transform, (page.shape[1], page.shape[0]))
+    lines = [own.line for own in engine.read(strips, cleaned.transform, (page.shape[1], page.shape[0]))]
     read, truth = "\n".join(line.text for line in lines), "\n".join(TEXT)
     assert Levenshtein.distance(read, truth) <= 0.05 * len(truth)
     assert len(lines) == len(TEXT)
@@ -152,39 +151,6 @@ def test_an_empty_page_has_no_lines(engine: TesseractEngine) -> None:
     blank = np.full((600, 500), 255, np.uint8)
     assert engine.read_whole(blank, (500, 600)) == ()
     assert engine.read((), Transform(), (500, 600)) == ()
-
-
-@pytest.mark.tesseract
-def test_a_second_look_at_many_crops_in_one_call(engine: TesseractEngine) -> None:
-    words = [word for line in TEXT for word in line.split() if len(word) > 3] + [
-        "25348",
-        "не прибыл",
-        "157,40",
-    ]
-    crops = [drawn((word,), width=120 + 30 * len(word))[30:120] for word in words]
-    crops.insert(2, np.full((90, 200), 255, np.uint8))
-    answers = engine.read_crops(crops)
-    assert len(answers) == len(crops)
-    assert answers[2] == ("", 0.0)
-    right = sum(text == word for (text, _), word in zip(answers[:2] + answers[3:], words, strict=True))
-    assert right >= 0.85 * len(words)
-    assert all(0 <= confidence <= 1 for _, confidence in answers)
-
-
-@pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_place_on_a_lying_page_is_looked_at_upright(turn: int) -> None:
-    page = drawn(("Доношу № 25348",), width=600)
-    height, width = page.shape[:2]
-    box = Box(40, 30, 300, 80)
-    lying = np.ascontiguousarray(np.rot90(page, turn // 90))
-    there = box.turned_upright(360 - turn, width, height)
-    for look, expected in zip(cut_looks(lying, [there], turn), cut_looks(page, [box]), strict=True):
-        assert np.array_equal(look, expected)
-
-
-@pytest.mark.tesseract
-def test_no_crops_need_no_call(engine: TesseractEngine) -> None:
-    assert engine.read_crops([]) == ()
 
 
 @pytest.mark.tesseract
@@ -336,7 +302,7 @@ def test_a_recorded_engine_replays_pages_by_size() -> None:
         )
 
     engine: Engine = RecordedEngine([page(10, "один"), page(20, "два"), page(10, "три")])
-    read = [engine.read((), Transform(), size)[0].text for size in ((20, 50), (10, 50), (10, 50))]
+    read = [engine.read((), Transform(), size)[0].line.text for size in ((20, 50), (10, 50), (10, 50))]
     assert read == ["два", "один", "три"]
     with pytest.raises(EngineError, match="No recorded page"):
         engine.read((), Transform(), (10, 50))

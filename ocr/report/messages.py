@@ -220,26 +220,50 @@ RU: dict[str, str] = {
     "here": "здесь",
     "the letter in question": "спорный знак",
     # reasons
-    "The page was read as «{reading}» where «{transcribed}» is transcribed (confidence {confidence} %).": (
-        "На листе прочитано «{reading}», в транскрипции «{transcribed}» (уверенность {confidence} %)."
+    "The page shows «{transcribed}» rather than «{reading}», but not clearly.": (
+        "На листе скорее «{transcribed}», чем «{reading}», но неясно."
     ),
-    "Read again by itself, the place gave the same reading ({count} of {looks} times).": (
-        "При повторном чтении отдельно это место прочитано так же ({count} из {looks} раз)."
+    "The page shows «{reading}», over a million times likelier than «{transcribed}».": (
+        "На листе «{reading}»: это в миллион с лишним раз вероятнее, чем «{transcribed}»."
     ),
-    "Read again by itself, the place gave what is transcribed ({count} of {looks} times).": (
-        "При повторном чтении отдельно это место прочитано как в транскрипции ({count} из {looks} раз)."
+    "The page shows «{reading}», {times} times likelier than «{transcribed}».": (
+        "На листе «{reading}»: это вероятнее, чем «{transcribed}», в {times} раз."
     ),
-    "The reading has no digits where a number is transcribed.": (
-        "В прочитанном нет цифр там, где в транскрипции число."
+    "The document has too few other «{letters}» to compare with: what type usually looks like decides.": (
+        "Других «{letters}» в документе слишком мало для сравнения: решает то, как шрифт выглядит обычно."
     ),
-    "«{reading}» is no Russian word, «{transcribed}» is: the engine may have slipped.": (
-        "«{reading}» — не русское слово, а «{transcribed}» — русское: могла ошибиться программа чтения."
+    "The letter looks like this document's other «{now}» ({other} compared), not like its «{was}» ({own}).": (
+        "Знак похож на другие «{now}» этого документа (сравнено {other}), а не на его «{was}» ({own})."
+    ),
+    "The letter looks like this document's other «{was}» ({own} compared), not like its «{now}» ({other}).": (
+        "Знак похож на другие «{was}» этого документа (сравнено {own}), а не на его «{now}» ({other})."
+    ),
+    "The letter looks as much like this document's «{was}» ({own} compared) as like its «{now}» ({other}).": (
+        "Знак одинаково похож на «{was}» этого документа (сравнено {own}) и на его «{now}» ({other})."
+    ),
+    "The letters' places on the line fit «{reading}».": "По местам знаков в строке подходит «{reading}».",
+    "The letters' places on the line fit «{transcribed}».": "По местам знаков в строке подходит «{transcribed}».",
+    "A second engine reads the same here.": "Вторая программа читает здесь то же.",
+    "A second engine reads «{transcribed}» here.": "Вторая программа читает здесь «{transcribed}».",
+    "«{reading}» is no Russian word, «{transcribed}» is: the typist may have slipped, or the reader.": (
+        "«{reading}» — не русское слово, а «{transcribed}» — русское: ошиблась машинистка или программа чтения."
+    ),
+    "At {count} other places too «{was}» may be «{now}»: these letters are hard to tell apart here.": (
+        "И в других местах (их {count}) «{was}» может быть «{now}»: эти знаки здесь трудно различить."
+    ),
+    "These letters are unlike the document's own type: pen, or a stamp.": (
+        "Эти знаки не похожи на шрифт документа: рукопись или штамп."
+    ),
+    "Somebody looked at this place before and rejected the finding.": (
+        "Это место уже смотрели, и расхождение было отклонено."
+    ),
+    "There is no date «{transcribed}».": "Даты «{transcribed}» не бывает.",
+    "There is no time of day «{transcribed}».": "Времени «{transcribed}» не бывает.",
+    "«{transcribed}» is written with letters of two scripts that look alike.": (
+        "«{transcribed}» написано похожими буквами двух алфавитов."
     ),
     "«{transcribed}» is no Russian word, «{reading}» is.": (
         "«{transcribed}» — не русское слово, а «{reading}» — русское."
-    ),
-    "The engine makes this very confusion elsewhere in the document too ({percent} % of the letter).": (
-        "Программа чтения путает эти же буквы и в других местах документа ({percent} % случаев)."
     ),
     "The rest of the record gives this number as it is transcribed.": (
         "В остальном документе это число такое же, как в транскрипции."
