@@ -32,6 +32,10 @@ from ocr.text import PROFILES, tokenise
 _LEAST_GAIN = -5.0
 _MANY = 5
 _MOST_GAIN, _MOST_OF_LINE = 40.0, 60.0
+# What is read is preferred to what is this much likelier, as a log likelihood ratio.
+_NEARLY = 3.0
+# A letter of print that fits so badly among the machine's own, in deviations, is no type.
+_NO_TYPE = -2.5
 _MARKS = '.,:;!?()"«»-'
 
 
@@ -121,13 +125,18 @@ def _suspect(sides: Sides, number: int, adapted: AdaptedPages, own_type: OwnType
 
 
 def _forms(sides: Sides) -> dict[int, tuple[str, ...]]:
-    """Return the forms that the rest of the record has of a page's numbers, by token."""
+    """Return what else a token may be, by token: as either engine reads it, and as the rest of the record has it."""
     forms: dict[int, tuple[str, ...]] = {}
     for i in range(len(sides.transcription.tokens)):
         against = sides.record_of(i).contradiction
-        if against is not None:
-            forms[i] = (to_shapes(against.expected),)
-    return forms
+        said = [] if against is None else [against.expected]
+        departure = sides.departure_of.get(i)
+        if departure is not None and departure.a_end - departure.a_start == 1:
+            read = sides.reading.tokens[departure.b_start : departure.b_end]
+            said += [departure.reading, *(token.other for token in read[:1] if token.other)]
+        shapes = ("".join(shape for shape in to_shapes(text) if shape in SHAPES) for text in said)
+        forms[i] = tuple(dict.fromkeys(form for form in shapes if form and OCCLUDED not in form))
+    return {i: own for i, own in forms.items() if own}
 
 
 class Looks:
@@ -143,7 +152,23 @@ class Looks:
         """Yield a suspicion for each token that may well be another."""
         for i, alternatives in enumerate(self._weighed.tokens):
             if alternatives and alternatives[0].gain > _LEAST_GAIN:
-                yield self._at_token(i, alternatives[0])
+                yield self._at_token(i, self._prefer_read(i, alternatives))
+
+    def _prefer_read(self, i: int, alternatives: Sequence[Alternative]) -> Alternative:
+        """Return the likeliest alternative, or what the page was read as where that is nearly as likely.
+
+        Of print, which the reader takes for type, Tesseract's reading is better as long as it is likely at all.
+        """
+        best, sides = alternatives[0], self._sides
+        departure, profile = sides.departure_of.get(i), sides.aligned.profile
+        if departure is None or not departure.reading:
+            return best
+        is_typed = sides.seen.frames[best.replacement.line].is_typed
+        least = max(0.0, best.gain - _NEARLY) if is_typed else 0.0
+        read = fold(departure.reading, profile)
+        return next(
+            (a for a in alternatives if a.gain > least and fold(write_out(a.text), profile) == read), best
+        )
 
     def _at_token(self, i: int, best: Alternative) -> Suspicion:
         sides = self._sides
@@ -175,6 +200,7 @@ class Looks:
             surplus=self._surplus(place.line, place.start, place.end) if len(was) != len(now) else None,
             needed=len(now) - len(was),
             other=self._other(i, reading),
+            has_second=sides.has_second,
             known=_both_known(token, reading),
             letters=max(len(was), len(now)),
             line=place.line,
@@ -199,10 +225,14 @@ class Looks:
 
     def _compare(self, line: int, frame: int, was: str, now: str) -> Comparison | None:
         seen = self._sides.seen.frames[line]
-        if not seen.is_typed or not seen.frame_px:
+        if not seen.frame_px:
             return None
         picture = cut_letter(seen.picture, seen.frame_px * (frame + 0.5))
-        return self._own_type.compare(picture, was, now, beside=(self._number, line, frame))
+        comparison = self._own_type.compare(picture, was, now, beside=(self._number, line, frame))
+        if comparison is None or seen.is_typed:
+            return comparison
+        # On a line of print there may be type: what was filled into a form. Print is like neither letter.
+        return comparison if max(comparison.own_fit, comparison.other_fit) > _NO_TYPE else None
 
     def _surplus(self, line: int, start: int, end: int) -> float | None:
         trellises = self._weighed.trellises
@@ -218,12 +248,15 @@ class Looks:
             return 0
         profile = sides.aligned.profile
         read = sides.reading.tokens[sides.read_for[i].start : sides.read_for[i].stop]
-        said = {
-            fold(token.text, profile)
+        # Frames are the reader's. Of print the page's own text is what Tesseract reads.
+        theirs = [
+            own.token.text
+            if own.other is None or not sides.seen.frames[own.line_index].is_typed
+            else own.other
             for own in read
-            for token in ([own.token] if own.other is None else tokenise(own.other))
-        }
-        said.add("".join(fold(own.token.text, profile) for own in read if own.other is None))
+        ]
+        said = {fold(token.text, profile) for text in theirs for token in tokenise(text)}
+        said.add("".join(fold(text, profile) for text in theirs))
         if fold(reading, profile) in said:
             return 1
         return -1 if sides.transcription.folded[i] in said else 0
@@ -340,6 +373,7 @@ class Looks:
             boxes=departure.boxes,
             confidence=departure.confidence,
             other=_agreement([t.other for t in read]) if sides.has_second else 0,
+            has_second=sides.has_second,
             known=(None, sum(known) * 2 > len(words) if words else None),
             letters=sum(ch.isalnum() for ch in departure.read_letters),
             type_in_place=is_type_in_place(sides.reading, sides.pairings, departure),

@@ -27,10 +27,12 @@ THRESHOLD = 0.5
 # A place less likely to depart than this is of no account.
 DOUBT = 0.0005
 # ... but what matters most is not passed over in silence where the page cannot decide it.
-_GRAVE = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME, TokenKind.NEGATION}
+_GRAVE = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME, TokenKind.NEGATION, TokenKind.NAME}
 _UNDECIDED = 0.2
-# What the rest of a record adds to the log odds: it raises suspicion, and does not outweigh clear type.
-_RECORD = 1.5
+_SHORT = 3
+# What the rest of a record adds to the log odds, at most: of all numbers that a page may be misread as, chance seldom
+# hits on the record's. It adds nothing where the page speaks for what is transcribed.
+_RECORD = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,10 @@ def judge(suspicion: Suspicion, setting: Setting, record: Record, model: Verdict
         if suspicion.question is Question.OMITTED:
             # What a typist crossed out nobody transcribes.
             return Judgement(verdict=Verdict.CONFIRMED, probability=0.05, reasons=struck)
-        return Judgement(verdict=Verdict.ILLEGIBLE, probability=0.5, reasons=struck)
+        # A letter of a word is no loss; a digit is, and so is most of a short word.
+        is_lost = suspicion.kind in _GRAVE or len(suspicion.transcribed) <= _SHORT
+        verdict = Verdict.ILLEGIBLE if is_lost else Verdict.CONFIRMED
+        return Judgement(verdict=verdict, probability=0.5 if is_lost else 0.05, reasons=struck)
     probability = estimate(suspicion, setting, record, model)
     reasons = explain(suspicion, setting, record)
     return Judgement(verdict=_decide(suspicion, probability), probability=probability, reasons=reasons)
@@ -113,9 +118,9 @@ def estimate(suspicion: Suspicion, setting: Setting, record: Record, model: Verd
     """Return the probability, 0 to 1, that the page departs from the transcription as suspected."""
     logit = model.models[suspicion.question].logit(read_signs(suspicion, setting))
     if record.contradiction is not None and record.contradiction.expected == suspicion.reading:
-        logit += _RECORD
+        logit += min(_RECORD, max(0.0, suspicion.gain / 2))
     elif record.supports:
-        logit -= _RECORD
+        logit -= _RECORD / 2
     return sigmoid(logit)
 
 
@@ -125,7 +130,9 @@ def _decide(suspicion: Suspicion, probability: float) -> Verdict:
             return Verdict.UNCHECKED
         if probability >= THRESHOLD:
             return Verdict.UNSEEN
-        return Verdict.ILLEGIBLE if suspicion.ground is Ground.INK_IN_TYPE else Verdict.CONFIRMED
+        if suspicion.ground is Ground.INK_IN_TYPE:
+            return Verdict.ILLEGIBLE if probability >= _UNDECIDED else Verdict.UNCHECKED
+        return Verdict.CONFIRMED
     if suspicion.question is Question.OMITTED:
         return Verdict.OMITTED if probability >= THRESHOLD else Verdict.UNCHECKED
     if probability >= THRESHOLD:

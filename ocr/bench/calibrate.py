@@ -62,11 +62,12 @@ class Tried(NamedTuple):
 
 
 def try_plans(document: Document) -> list[Tried]:
-    """Return the samples of a document under all plans."""
+    """Return the samples of a document under all plans, with a second engine and without one by turns."""
     tried = []
-    for plan in _PLANS:
+    for number, plan in enumerate(_PLANS):
         pages = plant_errors(document, plan)
-        samples = collect_samples(pages, suspect_planted(document, pages))
+        suspected = suspect_planted(document, pages)
+        samples = collect_samples(pages, suspected, with_second=number % 2 == 0)
         tried.append(Tried(samples, sum(len(page.planted) for page in pages)))
     return tried
 

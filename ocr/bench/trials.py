@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -175,8 +175,13 @@ class Hits:
         return first, last
 
 
-def collect_samples(pages: Sequence[PlantedPage], suspected: Sequence[Suspected]) -> list[Sample]:
-    """Return the signs of all suspicions of a document, and whether an error was planted there."""
+def collect_samples(
+    pages: Sequence[PlantedPage], suspected: Sequence[Suspected], *, with_second: bool
+) -> list[Sample]:
+    """Return the signs of all suspicions of a document, and whether an error was planted there.
+
+    Without a second engine, where `with_second` is false: what it says is left out.
+    """
     noise = measure_noise([page.suspicions for page in suspected])
     hits = Hits(pages)
     samples = []
@@ -185,7 +190,8 @@ def collect_samples(pages: Sequence[PlantedPage], suspected: Sequence[Suspected]
             if suspicion.is_page_join or suspicion.is_struck_over:
                 continue
             seen = hits.find(number, *extent_of(own.sides, suspicion))
-            samples.append(Sample(suspicion.question, read_signs(suspicion, Setting(number, noise)), seen))
+            known = suspicion if with_second else replace(suspicion, other=0, has_second=False)
+            samples.append(Sample(known.question, read_signs(known, Setting(number, noise)), seen))
     return samples
 
 

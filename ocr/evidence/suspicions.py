@@ -26,10 +26,11 @@ class Suspicion:
     `gain` and `own` are log likelihood ratios for the departure, by the adapted and by the unadapted reader;
     `was` and `now` the shapes that the two differ in. `surplus` is how many cells more the page has than what is
     transcribed needs there, `needed` how many more the reading needs. `other` is 1 where a second engine reads the
-    same, -1 where it reads what is transcribed. `known` tells whether what is transcribed, and what is read, are
-    words of the language; None for what is no word. `letters` counts those that are too many or too few.
-    `fit` is how well letters that only the page has fit among this machine's own, in deviations.
-    `place` is where on the text of its line the suspicion is, start and end, and what may stand there instead.
+    same, -1 where it reads what is transcribed, 0 also where there is none (`has_second`). `known` tells whether what
+    is transcribed, and what is read, are words of the language; None for what is no word. `letters` counts those that
+    are too many or too few. `fit` is how well letters that only the page has fit among this machine's own, in
+    deviations. `place` is where on the text of its line the suspicion is, start and end, and what may stand there
+    instead.
     """
 
     question: Question
@@ -49,6 +50,7 @@ class Suspicion:
     surplus: float | None = None
     needed: int = 0
     other: int = 0
+    has_second: bool = True
     known: tuple[bool | None, bool | None] = (None, None)
     letters: int = 0
     ground: Ground = Ground.BARE

@@ -24,6 +24,8 @@ from ocr.text import PROFILES, normalise
 
 # Shapes that no frame of a place gives this log probability are not tried there; of the others so many.
 _HARDLY, _MOST_TRIED = -9.0, 5
+# A form may be twice as long as what is transcribed, and so many letters more.
+_MUCH = 4
 # So many alternatives of a token, best first, are weighed by the unadapted reader too.
 _WEIGHED_TWICE = 4
 # More of a text than this on one line is not weighed letter by letter: it is there, or it is not.
@@ -202,9 +204,10 @@ def _try(
                 yield at, at, (label,)
     own_text = "".join(SHAPES[label - 1] for label in labels[start:end])
     heard = see_through(own_text, _hear(spoken, _bounds(peaks, span, length)))
-    for text in (to_labels(heard), *(to_labels(form) for form in forms)):
-        if text != labels[start:end]:
-            yield start, end, text
+    for text in (heard, *forms):
+        # What is much longer is no other form of the token, but ink that has nothing to do with it.
+        if text != own_text and len(text) <= 2 * len(own_text) + _MUCH:
+            yield start, end, to_labels(text)
 
 
 def see_through(text: str, heard: str) -> str:
