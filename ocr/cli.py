@@ -361,6 +361,28 @@ def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
         typer.echo(f"Plot: {out / 'verify.png'}")
 
 
+@bench_app.command("number")
+def bench_number(
+    out: Out,
+    sheets: Annotated[Path, typer.Option(help="Folder with the telegram's sheet-N.toml.")] = Path(
+        "scans/telegram-25348"
+    ),
+    texts: Annotated[Path, typer.Option(help="Folder with its transcription.")] = Path(
+        "ground_truth/telegram-25348"
+    ),
+    levels: Levels = "clean,worn,carbon",
+    jobs: Jobs = 0,
+) -> None:
+    """Measure the founding case: whose slip is the number at the head of the last sheet? Writes number.json."""
+    from ocr.bench.number import run_number_bench
+    from ocr.bench.pages import format_table
+
+    names = [name.strip() for name in levels.split(",")]
+    with _progress() as progress:
+        rows = run_number_bench(sheets, texts, names, out, jobs or default_workers(), progress)
+    typer.echo(format_table({level: dict(row) for level, row in rows.items()}))
+
+
 @app.command()
 def calibrate(
     out: Annotated[

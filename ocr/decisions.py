@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from ocr.errors import InputError
 
 SCHEMA = 1
-# So many characters on either side, spaces aside, make a place one among others.
-_AROUND = 12
+# So many characters on either side, spaces aside, make a place one among others; they are found within so many.
+_BESIDE, _NEAR = 5, 60
 
 
 class Choice(StrEnum):
@@ -103,20 +103,13 @@ def _find_twice(names: Iterable[str]) -> str | None:
 def make_key(scan_sha256: str, text: str, start: int, end: int, reading: str) -> str:
     """Return what a place is known by in a later run: its scan, what is transcribed and read, the words around it.
 
-    >>> one = make_key("ab", "он не мог прийти", 3, 5, "")
-    >>> one == make_key("ab", "Вчера он  не\\nмог прийти", 9, 12, "")
+    >>> one = make_key("ab", "вчера он не мог прийти", 9, 11, "")
+    >>> one == make_key("ab", "Но вчера он  не\\nмог приехать", 13, 15, "")
     True
     """
-    before = "".join(text[max(0, start - 6 * _AROUND) : start].split())[-_AROUND:]
-    behind = "".join(text[end : end + 6 * _AROUND].split())[:_AROUND]
-    # The first words of a page have fewer before them.
-    parts = (
-        scan_sha256[:16],
-        before[-5:],
-        "".join(text[start:end].split()),
-        "".join(reading.split()),
-        behind[:5],
-    )
+    before = "".join(text[max(0, start - _NEAR) : start].split())[-_BESIDE:]
+    behind = "".join(text[end : end + _NEAR].split())[:_BESIDE]
+    parts = (scan_sha256, before, "".join(text[start:end].split()), "".join(reading.split()), behind)
     return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 

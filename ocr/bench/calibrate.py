@@ -73,13 +73,18 @@ def try_plans(document: Document) -> list[Tried]:
 
 
 def fit_models(samples: Sequence[Sample]) -> dict[Question, Logistic]:
-    """Return the model of each question. Raises ValueError where one has but one outcome."""
+    """Return the model of each question. Raises InputError where there are too few samples to tell."""
     models = {}
     for question in Question:
         own = [sample for sample in samples if sample.question is question]
-        models[question] = fit_logistic(
-            [sample.signs for sample in own], [sample.outcome for sample in own], ridge=_RIDGE
-        )
+        try:
+            models[question] = fit_logistic(
+                [sample.signs for sample in own], [sample.outcome for sample in own], ridge=_RIDGE
+            )
+        except ValueError as error:
+            raise InputError(
+                f"Too few errors were planted to learn what makes text {question}. Fit on more texts."
+            ) from error
     return models
 
 

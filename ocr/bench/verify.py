@@ -200,7 +200,8 @@ class Calibration(NamedTuple):
 
 def measure_calibration(outcomes: Sequence[tuple[float, bool]]) -> Calibration | None:
     """Return the calibration over places of probability 0.05 and more (equal-mass bins); None for too few."""
-    kept = sorted(one for one in outcomes if one[0] >= _LEAST_PROBABILITY)
+    # Of equally probable places none goes first for what it turned out to be.
+    kept = sorted((one for one in outcomes if one[0] >= _LEAST_PROBABILITY), key=lambda one: one[0])
     if len(kept) < 2 * _BINS:
         return None
     edges = [round(at * len(kept) / _BINS) for at in range(_BINS + 1)]

@@ -141,8 +141,9 @@ def settle(texts: PageTexts, frames: Sequence[Frames]) -> tuple[str, ...]:
             own = peaks[span.line]
             if own is None:
                 continue
-            typed = _hear(spoken[span.line], _bounds(own, span, len(frames[span.line])))
-            meant = texts.lines[span.line][span.start : span.end]
+            meant_line = texts.lines[span.line]
+            typed = _hear(spoken[span.line], _bounds(meant_line, own, span, len(frames[span.line])))
+            meant = meant_line[span.start : span.end]
             line = lines[span.line]
             lines[span.line] = line[: span.start] + as_typed(meant, typed) + line[span.end :]
     return tuple(lines)
@@ -163,10 +164,15 @@ def _hear(spoken: _Spoken, bounds: tuple[float, float]) -> str:
     return shapes[first:end].strip(SPACE)
 
 
-def _bounds(peaks: NDArray[np.int64], span: Span, length: int) -> tuple[float, float]:
-    """Return the frames between which a span stands: half way to its neighbours."""
-    first = (peaks[span.start - 1] + peaks[span.start]) / 2 if span.start else 0.0
-    end = (peaks[span.end - 1] + peaks[span.end]) / 2 if span.end < len(peaks) else float(length)
+def _bounds(text: str, peaks: NDArray[np.int64], span: Span, length: int) -> tuple[float, float]:
+    """Return the frames between which a span of a line's text stands: up to a space, or half way to a letter."""
+    first, end = 0.0, float(length)
+    if span.start:
+        before, own = peaks[span.start - 1], peaks[min(span.start, len(peaks) - 1)]
+        first = before + 0.5 if text[span.start - 1] == SPACE else (before + own) / 2
+    if span.end < len(peaks):
+        own, behind = peaks[max(span.end - 1, 0)], peaks[span.end]
+        end = behind - 0.5 if text[span.end] == SPACE else (own + behind) / 2
     return first, end
 
 
@@ -203,7 +209,8 @@ def _try(
             if _may_join(label, labels[start:end], is_edge=at in (start, end)):
                 yield at, at, (label,)
     own_text = "".join(SHAPES[label - 1] for label in labels[start:end])
-    heard = see_through(own_text, _hear(spoken, _bounds(peaks, span, length)))
+    line_text = "".join(SHAPES[label - 1] for label in labels)
+    heard = see_through(own_text, _hear(spoken, _bounds(line_text, peaks, span, length)))
     for text in (heard, *forms):
         # What is much longer is no other form of the token, but ink that has nothing to do with it.
         if text != own_text and len(text) <= 2 * len(own_text) + _MUCH:

@@ -1,0 +1,230 @@
+"""The benchmark of planted errors: what counts as shown, and the arithmetic of its figures."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ocr.bench.calibrate import Tried, choose_fitting_pages, fit_model
+from ocr.bench.documents import BEST, CLEANED, UNTOUCHED, read_documents
+from ocr.bench.number import Came, Case, make_cases, try_case
+from ocr.bench.planting import Planted
+from ocr.bench.plot import plot_verify
+from ocr.bench.reference import ReferencePage
+from ocr.bench.trials import Hits, Listed, Plan, PlantedPage, Sample, Sort, Trial, plant_errors
+from ocr.bench.verify import (
+    OURS,
+    Compared,
+    Share,
+    average_precision,
+    count_false_findings,
+    count_precision,
+    count_recall,
+    format_cells,
+    measure_calibration,
+    run_verify_bench,
+)
+from ocr.errors import InputError
+from ocr.evidence.suspicions import Question
+from ocr.logistic import sigmoid
+from ocr.model import PageText
+from ocr.verdict import format_model, load_model_file, parse_model
+
+ROOT = Path(__file__).parent.parent
+
+
+def page(text: str, *planted: Planted) -> PlantedPage:
+    return PlantedPage(PageText(name="a.txt", text=text), planted)
+
+
+def test_an_error_is_shown_where_it_stands() -> None:
+    hits = Hits([page("он мог прийти"), page("он мок прийти", Planted("letter", 3, 6, "мок", "мог"))])
+    assert hits.tokens == 6
+    # Errors are numbered over the document's pages.
+    assert hits.find(1, 3, 6) == (0,)
+    assert hits.find(1, 0, 2) == ()
+    assert hits.find(0, 3, 6) == ()
+    # A gap beside the word shows it too: «мог» is said to be omitted there.
+    assert hits.find(1, 2, 2) == (0,)
+
+
+def test_what_was_left_out_is_shown_at_its_gap_or_beside_it() -> None:
+    # «он [не] мог прийти завтра»
+    hits = Hits([page("он мог прийти завтра", Planted("negation dropped", 2, 2, "", " не"))])
+    assert hits.find(0, 2, 2) == (0,)
+    assert hits.find(0, 0, 2) == hits.find(0, 3, 6) == (0,)
+    assert hits.find(0, 7, 13) == hits.find(0, 14, 20) == ()
+    assert hits.find(0, 13, 13) == ()
+
+
+def test_where_words_before_and_left_out_are_alike_either_gap_is_right() -> None:
+    # «в городе [и в селе] и в лесу»: with «и в» before or behind it.
+    hits = Hits([page("в городе и в лесу было тихо", Planted("eye-skip", 12, 12, "", " селе и в"))])
+    found = [at for at in (1, 8, 10, 12, 17, 22) if hits.find(0, at, at)]
+    # One beside the first place and one beside the last are near enough.
+    assert found == [1, 8, 10, 12, 17]
+
+
+def test_of_what_stands_twice_either_is_one_too_many() -> None:
+    hits = Hits([page("он он мог прийти", Planted("word repeated", 2, 5, " он", ""))])
+    assert hits.find(0, 0, 2) == hits.find(0, 3, 5) == (0,)
+    assert hits.find(0, 10, 16) == ()
+
+
+def listed(*places: tuple[float, tuple[int, ...]], verdict: str = "misread") -> tuple[Listed, ...]:
+    return tuple(Listed(p, p, verdict, hits, 0, "", "") for p, hits in places)
+
+
+def compared(places: tuple[Listed, ...], planted: int, tokens: int = 200, sort: Sort = Sort.ALL) -> Compared:
+    errors = tuple(Planted("digit" if n % 2 else "letter", 0, 1, "а", "б") for n in range(planted))
+    trial = Trial(
+        document="d",
+        face="A",
+        level="worn",
+        plan=Plan(sort, 0.01, 0),
+        tokens=tokens,
+        planted=errors,
+        listed=(),
+        outcomes=(),
+    )
+    return Compared(trial, {OURS: places})
+
+
+def test_recall_and_precision_are_pooled_counts() -> None:
+    # Two errors and 1 % of 200 tokens: the first four places are reviewed; the fifth is not.
+    one = compared(listed((0.9, (0,)), (0.8, ()), (0.7, (0,)), (0.6, ()), (0.5, (1,))), 2)
+    two = compared(listed((0.9, (0,))), 1)
+    assert count_recall([one, two], OURS, 0.01) == Share(2, 3)
+    assert count_recall([one, two], OURS, 0.02) == Share(3, 3)
+    assert count_recall([one, two], OURS, 0.01, ["digit"]) == Share(0, 1)
+    # Of the first two and the first one, one and one show an error.
+    assert count_precision([one, two], OURS) == Share(2, 3)
+    # In one list by rank: 0.9 0.9 0.8 0.7 0.6 0.5; new errors at places 1, 2 and 6, right so far 1, 2 and 4.
+    expected = (1 / 1 + 2 / 2 + 4 / 6) / 3
+    assert average_precision([one, two], OURS) == pytest.approx(expected)
+    assert average_precision([], OURS) is None
+    assert Share(0, 0).percent is None
+
+
+def test_false_findings_are_counted_a_thousand_tokens() -> None:
+    places = listed((0.9, ()), (0.51, ()), (0.5, ())) + listed((0.8, ()), verdict="confirmed")
+    assert count_false_findings([compared(places, 0), compared((), 0, tokens=300)]) == (4.0, 500)
+    assert count_false_findings([]) is None
+
+
+def test_calibration_by_hand() -> None:
+    # Sixteen places in eight bins of two: half of them 0.2 with one in four wrong, half 0.8, all wrong.
+    outcomes = [(0.2, n % 4 == 0) for n in range(8)] + [(0.8, True)] * 8 + [(0.01, True)] * 5
+    measured = measure_calibration(outcomes)
+    assert measured
+    assert measured.places == 16
+    # Bins of 0.2 have shares 0.5, 0, 0.5, 0, those of 0.8 all 1: (0.3 + 0.2 + 0.3 + 0.2 + 4 * 0.2) / 8
+    assert measured.expected_error == pytest.approx(0.225)
+    assert measured.log_loss < measured.base_log_loss
+    assert measure_calibration(outcomes[:3]) is None
+
+
+def test_cases_of_the_number_are_what_they_say() -> None:
+    cases = make_cases(["clean", "carbon"])
+    # Twelve numbers on five machines at two levels.
+    assert len(cases) == len(set(cases)) == 2 * 5 * 12
+    for case in cases:
+        assert case.transcribed != case.number
+        assert case.typed in (case.number, case.transcribed)
+        assert len(case.number) == len(case.transcribed) == 5
+        assert sum(a != b for a, b in zip(case.number, case.transcribed, strict=True)) == 1
+    with pytest.raises(InputError, match=r"0 sheet-N\.toml"):
+        try_case(cases[0], ROOT / "ocr", ROOT / "ocr")
+
+
+@pytest.mark.tesseract
+def test_the_founding_case() -> None:
+    sheets, texts = ROOT / "scans" / "telegram-25348", ROOT / "ground_truth" / "telegram-25348"
+    outcome = try_case(Case("25348", "25348", "25848", "clean", "TT2020", 31), sheets, texts)
+    assert outcome.came is Came.RIGHT, outcome
+    assert "misread 25348" in outcome.told
+
+
+@pytest.mark.tesseract
+def test_planted_errors_are_found_and_baselines_beside(tmp_path: Path) -> None:
+    pages = [ReferencePage("order", "TT2020", "clean", 11, slips=3)]
+    cells = run_verify_bench(pages, tmp_path, 1, lambda *_: None)
+    cell = cells["clean"]
+    assert list(cell["all"]) == [OURS, UNTOUCHED, CLEANED, BEST]
+    ours = cell["all"][OURS]
+    # At 0.2, 0.7 and 2 % of 310 tokens, twice: (1 + 2 + 6) * 2.
+    assert 15 <= ours["planted"] <= 20
+    assert ours["recall_1"] >= 90
+    assert ours["precision_n"] >= 85
+    assert ours["average_precision"] > cell["all"][UNTOUCHED]["average_precision"]
+    assert cell["false_findings_per_1000"]["tokens"] > 200
+    table = format_cells(cells)
+    assert "clean, TT2020" in table
+    assert table.splitlines()[0].split()[0] == "planted"
+    assert plot_verify(cells, tmp_path / "plot.png")
+    with Image.open(tmp_path / "plot.png") as image:
+        assert image.size[0] > 500
+    record = json.loads((tmp_path / "verify.json").read_text(encoding="utf-8"))
+    assert len(record["trials"]) == 3 * 2 + 3 * 2 + 3 + 1
+    # A second run reads no page again: the kept one is the same.
+    assert len(list((tmp_path / "cache").glob("*.npz"))) == 1
+    again = read_documents(pages, 1, lambda *_: None, with_baselines=True, kept=tmp_path / "cache")
+    assert again[0].pages[0].name == pages[0].name
+
+
+def test_a_model_is_fitted_and_read_back() -> None:
+    rng = np.random.default_rng(1)
+
+    def make_samples(question: Question) -> list[Sample]:
+        gains = rng.normal(size=40)
+        return [
+            Sample(question, {"gain": float(gain)}, (0,) if rng.random() < sigmoid(3 * gain - 1) else ())
+            for gain in gains
+        ]
+
+    documents = [[Tried([s for q in Question for s in make_samples(q)], 1)] for _ in range(8)]
+    model = fit_model(documents, {"faces": ["TT2020"]})
+    again = parse_model(format_model(model))
+    assert again.provenance["faces"] == ["TT2020"]
+    assert again.provenance["samples"]["token"]["samples"] == 8 * 40
+    assert again.shift == model.shift
+    for question, own in model.models.items():
+        assert own.weights["gain"] > 1
+        assert again.models[question].bias == pytest.approx(own.bias, abs=1e-3)
+    with pytest.raises(InputError, match="Too few errors"):
+        fit_model([[Tried([Sample(Question.TOKEN, {"gain": 1.0}, ())], 0)]] * 2, {})
+
+
+def test_a_model_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    for text in ("", "[]", "{}", '{"models": {"token": 1}, "shift": {}}'):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match="no verdict model"):
+            load_model_file(path)
+    assert load_model_file(None).provenance["documents"] > 50
+
+
+def test_every_level_has_every_fitting_face(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(f"Страница {name}\n", encoding="utf-8")
+    pages = choose_fitting_pages(tmp_path, ["clean", "fax"])
+    assert len(pages) % 3 == 0
+    assert {(p.level, p.face) for p in pages} == {(lv, p.face) for lv in ("clean", "fax") for p in pages}
+    assert {p.typed for p in pages} == {"", *(f"Страница {name}\n" for name in "abc")}
+    # None is a page of the reference set.
+    assert not {p.seed for p in pages} & {11, 12, 13}
+    (tmp_path / "none").mkdir()
+    with pytest.raises(InputError, match=r"no \.txt files"):
+        choose_fitting_pages(tmp_path / "none")
+
+
+def test_a_trial_plants_what_its_plan_says(tmp_path: Path) -> None:
+    pages = [ReferencePage("order", "TT2020", "clean", 11), ReferencePage("report", "TT2020", "clean", 11)]
+    (document,) = read_documents(pages, 1, lambda *_: None, with_baselines=False, kept=tmp_path)
+    tokens = Hits([page(own.text) for own in document.pages]).tokens
+    planted = plant_errors(document, Plan(Sort.ALL, 0.02, 3))
+    assert sum(len(own.planted) for own in planted) == pytest.approx(0.02 * tokens, abs=1.5)
+    assert plant_errors(document, Plan(Sort.ALL, 0.02, 3)) == planted
+    assert plant_errors(document, Plan(Sort.NONE, 0.0, 3))[0].text.text == document.pages[0].text
