@@ -223,6 +223,101 @@ def test_a_second_run_reads_nothing_again(
     assert ("35", "25") in {(f["transcribed"], f["reading"]) for f in found}
 
 
+def decide(path: Path, *decisions: tuple[dict[str, object], str, str]) -> Path:
+    """Write decisions (finding, decision, text) as the report saves them."""
+    fields = [
+        {"id": finding["id"], "key": finding["key"], "decision": decision, "text": text}
+        for finding, decision, text in decisions
+    ]
+    path.write_text(json.dumps({"schema": 1, "document": "", "decisions": fields}), encoding="utf-8")
+    return path
+
+
+def test_decisions_become_a_corrected_transcription(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    texts, out = tmp_path / "texts", tmp_path / "out"
+    shutil.copytree(document / "texts", texts)
+    first = texts / "sheet-1.txt"
+    original = first.read_text(encoding="utf-8")
+    first.write_text(
+        original.replace("эшелон прибыл", "прибыл").replace("25 минут", "35 минут"), encoding="utf-8"
+    )
+    sverka("verify", document / "scans", texts, "--out", out)
+    found = json.loads((out / "findings.json").read_bytes())["findings"]
+    by_text = {(f["transcribed"], f["reading"]): f for f in found}
+    number, minutes, dropped = by_text["70419", "76419"], by_text["35", "25"], by_text["", "эшелон"]
+    decisions = decide(
+        tmp_path / "d.json", (number, "accepted", ""), (minutes, "edited", "25,5"), (dropped, "accepted", "")
+    )
+    run = sverka("export", out, "--decisions", decisions, "--out", tmp_path / "corrected")
+    assert (run.exit_code, run.out.startswith("3 changes on 3 pages")) == (0, True)
+    corrected = (tmp_path / "corrected" / "sheet-1.txt").read_text(encoding="utf-8")
+    assert corrected == original.replace("25 минут", "25,5 минут")
+    last = (tmp_path / "corrected" / "sheet-3.txt").read_text(encoding="utf-8")
+    assert last == (texts / "sheet-3.txt").read_text(encoding="utf-8").replace("70419", "76419")
+    second = (tmp_path / "corrected" / "sheet-2.txt").read_bytes()
+    assert second == (texts / "sheet-2.txt").read_bytes()
+    log = json.loads((tmp_path / "corrected" / "changes.json").read_bytes())["changes"]
+    assert {(c["file"], c["decision"], c["before"], c["after"].strip()) for c in log} == {
+        ("sheet-1.txt", "edited", "35", "25,5"),
+        ("sheet-1.txt", "accepted", "", "эшелон"),
+        ("sheet-3.txt", "accepted", "70419", "76419"),
+    }
+    for change in log:
+        assert change["reasons"]
+        if change["file"] == "sheet-1.txt":
+            assert corrected[change["new_start"] : change["new_end"]] == change["after"]
+    assert "70419" in (tmp_path / "corrected" / "changes.csv").read_text(encoding="utf-8-sig")
+
+
+def test_what_was_rejected_is_remembered(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    texts, out = tmp_path / "texts", tmp_path / "out"
+    shutil.copytree(document / "texts", texts)
+    sverka("verify", document / "scans", texts, "--out", out)
+    before = json.loads((out / "findings.json").read_bytes())
+    (number,) = [f for f in before["findings"] if f["transcribed"] == "70419"]
+    # As the README says: saved into the result folder, it is found there; also when the text changes elsewhere.
+    decide(out / "decisions.json", (number, "rejected", ""))
+    path = texts / "sheet-3.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("Связь", "Связи"), encoding="utf-8")
+    run = sverka("verify", document / "scans", texts, "--out", out)
+    after = json.loads((out / "findings.json").read_bytes())
+    assert "70419" not in {f["transcribed"] for f in after["findings"]}
+    assert ("Связи", "Связь") in {(f["transcribed"], f["reading"]) for f in after["findings"]}
+    assert after["document"]["rejected"] == 1
+    assert "1 places that were rejected before" in run.out
+    tokens = [json.loads(line) for line in (out / "tokens.jsonl").read_text(encoding="utf-8").splitlines()]
+    (token,) = [token for token in tokens if token["text"] == "70419"]
+    assert (token["verdict"], token["probability"]) == ("confirmed", 0.0)
+
+
+def test_decisions_about_other_findings_are_refused(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    sverka("verify", document / "scans", document / "texts", "--out", out)
+    number = json.loads((out / "findings.json").read_bytes())["findings"][0]
+    other = decide(tmp_path / "d.json", ({**number, "id": "abc"}, "accepted", ""))
+    run = sverka("export", out, "--decisions", other, "--out", tmp_path / "c")
+    assert (run.exit_code, "'abc'" in run.err) == (3, True)
+    run = sverka("export", tmp_path, "--decisions", other, "--out", tmp_path / "c")
+    assert (run.exit_code, "no result of" in run.err) == (3, True)
+    run = sverka("export", out, "--decisions", tmp_path / "none.json", "--out", tmp_path / "c")
+    assert (run.exit_code, "Cannot read the decisions" in run.err) == (3, True)
+    assert not (tmp_path / "c").exists()
+    right = decide(tmp_path / "d.json", (number, "accepted", ""))
+    (out / ".sverka" / "transcription-3.txt").write_text("Другой текст\n", encoding="utf-8")
+    run = sverka("export", out, "--decisions", right, "--out", tmp_path / "c")
+    assert (run.exit_code, "not the one" in run.err) == (3, True)
+
+
+def test_how_many_errors_are_left(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    run = sverka("verify", document / "scans", document / "texts", "--out", tmp_path)
+    left = json.loads((tmp_path / "findings.json").read_bytes())["document"]["left"]
+    now, end = left["now"], left["at_the_end"]
+    assert now["low"] <= 1 <= now["high"]
+    assert 0 <= end["expected"] < now["expected"]
+    assert len(left["curve"]) == end["reviewed"] + 1
+    assert "Errors in the transcription: about" in run.out
+
+
 def test_one_running_text_over_three_scans(sverka: Sverka, document: Path, tmp_path: Path) -> None:
     parts = [path.read_text(encoding="utf-8") for path in sorted((document / "texts").iterdir())]
     running = tmp_path / "all.txt"

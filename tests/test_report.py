@@ -18,11 +18,15 @@ from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Page as Tab
 
 import ocr
+from ocr.decisions import parse_decisions
 from ocr.errors import UsageError
 from ocr.model import (
     Box,
     DocumentResult,
+    Effort,
+    Exhibit,
     Finding,
+    Lettered,
     PageFailure,
     PageResult,
     PageText,
@@ -365,6 +369,82 @@ def test_keys_and_clicks(tab: Tab, result: DocumentResult, tmp_path: Path) -> No
     assert chosen.get_attribute("data-finding") == "1"
     tab.locator("#p1 .piece", has_text="Доношу").click()
     assert tab.locator("#p1 .box.lit").count() == 1
+
+
+@pytest.mark.browser
+def test_findings_are_decided_with_keys_and_saved(tab: Tab, result: DocumentResult, tmp_path: Path) -> None:
+    keyed = tuple(replace(f, key=f"key {n}") for n, f in enumerate(result.findings))
+    efforts = (Effort(0, 2.3, 1, 4), Effort(1, 1.4, 0, 3), Effort(2, 0.7, 0, 2), Effort(3, 0.1, 0, 1))
+    complaints = open_report(tab, replace(result, findings=keyed, efforts=efforts), tmp_path)
+    tally = tab.locator("#tally-text")
+    assert tally.inner_text() == "Decided: 0 of 3. Errors left: about 2.3 (1 to 4)."
+    tab.keyboard.press("j")
+    tab.keyboard.press("a")
+    tab.keyboard.press("j")
+    tab.keyboard.press("r")
+    tab.keyboard.press("j")
+    tab.keyboard.press("e")
+    # In the field letters are letters; Enter keeps what is written.
+    tab.keyboard.type("аз jars")
+    tab.keyboard.press("Enter")
+    assert tally.inner_text() == "Decided: 3 of 3. Errors left: about 0.1 (0 to 1)."
+    assert tab.locator(".card .decided").all_inner_texts() == [
+        "the page is right",
+        "the transcription is right",
+        "to be «аз jars»",
+    ]
+    with tab.expect_download() as download:
+        tab.keyboard.press("s")
+    assert download.value.suggested_filename == "decisions.json"
+    saved = tmp_path / "decisions.json"
+    download.value.save_as(saved)
+    decisions = parse_decisions(saved.read_text(encoding="utf-8"), "decisions.json")
+    assert [(d.finding, d.choice.value, d.text, d.key) for d in decisions] == [
+        (keyed[0].id, "accepted", "", "key 0"),
+        (keyed[1].id, "rejected", "", "key 1"),
+        (keyed[2].id, "edited", "аз jars", "key 2"),
+    ]
+    tab.keyboard.press("u")
+    assert tally.inner_text().startswith("Decided: 2 of 3.")
+    # Kept by the browser over a reload, and read back from the file.
+    tab.reload()
+    assert tab.locator("#tally-text").inner_text().startswith("Decided: 2 of 3.")
+    tab.locator(".load input").set_input_files(saved)
+    tab.locator(".card.done").nth(2).wait_for()
+    assert tab.locator("#tally-text").inner_text().startswith("Decided: 3 of 3.")
+    tab.locator(".card").first.locator("[data-decide=rejected]").click()
+    assert tab.locator(".card .decided").first.inner_text() == "the transcription is right"
+    assert [text for text in complaints if not text.startswith("blob:")] == []
+
+
+@pytest.mark.browser
+def test_exhibits_show_the_letters_in_their_cells(tab: Tab, result: DocumentResult, tmp_path: Path) -> None:
+    letter = np.full((48, 20), 90, np.uint8)
+    exhibit = Exhibit(
+        picture=np.full((48, 120), 40, np.uint8),
+        transcribed=(Lettered(30, "2", False), Lettered(60, "8", True)),
+        read=(Lettered(60, "3", True),),
+        place=(50, 70),
+        own_letter="8",
+        other_letter="3",
+        own=(letter, letter),
+        other=(letter,) * 3,
+        contested=letter,
+    )
+    first = replace(result.findings[0], exhibits=(exhibit,))
+    open_report(tab, replace(result, findings=(first, *result.findings[1:])), tmp_path)
+    shown = tab.locator(".exhibit")
+    assert shown.count() == 1
+    assert shown.locator(".as-transcribed .letter").all_inner_texts() == ["2", "8"]
+    assert shown.locator(".as-read .letter").all_inner_texts() == ["3"]
+    assert [strip.locator("img").count() for strip in shown.locator(".strip").all()] == [2, 1, 3]
+    # The letter in question stands under the middle of its place, in both rows.
+    place = shown.locator(".asked-place").bounding_box()
+    assert place
+    for row in (".as-transcribed", ".as-read"):
+        box = shown.locator(f"{row} .asked").bounding_box()
+        assert box
+        assert abs(box["x"] + box["width"] / 2 - place["x"] - place["width"] / 2) < 2
 
 
 @pytest.mark.browser
