@@ -318,6 +318,23 @@ def test_how_many_errors_are_left(sverka: Sverka, document: Path, tmp_path: Path
     assert "Errors in the transcription: about" in run.out
 
 
+def test_a_page_whose_frames_are_damaged_is_told_and_read_anew(
+    sverka: Sverka, document: Path, tmp_path: Path
+) -> None:
+    sverka("verify", document / "scans", document / "texts", "--out", tmp_path, "--jobs", "1")
+    whole = (tmp_path / "findings.json").read_bytes()
+    damaged = sorted((tmp_path / ".sverka").glob("*.npz"))[0]
+    damaged.write_bytes(damaged.read_bytes()[:5000])
+    (tmp_path / ".sverka" / "finished").unlink()
+    run = sverka("verify", document / "scans", document / "texts", "--out", tmp_path, "--jobs", "1")
+    failed = json.loads((tmp_path / "findings.json").read_bytes())
+    # The other two pages, judged together with it before, are judged all the same.
+    assert (run.exit_code, len(failed["failures"]), len(failed["pages"])) == (3, 1, 2)
+    assert "Run the same command again" in failed["failures"][0]["message"]
+    sverka("verify", document / "scans", document / "texts", "--out", tmp_path, "--jobs", "1")
+    assert (tmp_path / "findings.json").read_bytes() == whole
+
+
 def test_one_running_text_over_three_scans(sverka: Sverka, document: Path, tmp_path: Path) -> None:
     parts = [path.read_text(encoding="utf-8") for path in sorted((document / "texts").iterdir())]
     running = tmp_path / "all.txt"

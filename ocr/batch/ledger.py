@@ -43,10 +43,17 @@ def write_reading(out: Path, key: str, page: Page) -> None:
 
 
 def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
-    """Return the frames of a page read under this key, None if there are none or their file is damaged."""
+    """Return the frames of a page read under this key, None if there are none or their file is damaged.
+
+    A damaged file is removed, so that the next run reads the page anew.
+    """
+    path = out / _FOLDER / f"{key}.npz"
     try:
-        return parse_frames((out / _FOLDER / f"{key}.npz").read_bytes())
-    except (OSError, SverkaError):
+        return parse_frames(path.read_bytes())
+    except OSError:
+        return None
+    except SverkaError:
+        path.unlink(missing_ok=True)
         return None
 
 

@@ -187,7 +187,7 @@ def run_verify(
         ]
     )
     is_finished = not unread and load_finished(out) == run_key and are_results_there(out)
-    if is_finished and (written := load_findings(out)):
+    if is_finished and (written := load_findings(out)) and not written["failures"]:
         return Verified(findings=written, exit_code=exit_code_of(written), up_to_date=True)
     # What is in the folder from here on is of no finished run until all of it is written.
     write_finished(out, "")
