@@ -1,12 +1,12 @@
 """The barrier of the pipeline: what only the whole document knows, brought to each of its pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr.align import Folded, Pairing, align, find_page_breaks, fold_tokens
 from ocr.evidence.page_join import PageJoin, find_page_joins
-from ocr.evidence.record import NumberMention, find_mentions
+from ocr.evidence.record import NumberMention, count_names, find_mentions
 from ocr.model import Page, PageText
 from ocr.reading import Reading, make_reading
 from ocr.text import PROFILES
@@ -21,6 +21,7 @@ class AlignedPage:
     transcription: PageText
     pairings: tuple[Pairing, ...]
     mentions: tuple[NumberMention, ...]
+    names: Mapping[str, int]
     page_joins: tuple[PageJoin, ...]
     profile: str
 
@@ -67,6 +68,7 @@ def align_document(
         for (index, sides), (next_index, behind) in pairwise(zip(page_indexes, aligned, strict=True))
         if next_index == index + 1
     }
+    names = dict(count_names(texts))
     mentions = list(find_mentions(title, None))
     for index, text in zip(page_indexes, texts, strict=True):
         mentions.extend(find_mentions(text, index))
@@ -77,6 +79,7 @@ def align_document(
             transcription=text,
             pairings=sides[2],
             mentions=tuple(mentions),
+            names=names,
             page_joins=(*joins.get(index - 1, ()), *joins.get(index, ())),
             profile=profile,
         )

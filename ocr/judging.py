@@ -8,20 +8,32 @@ from typing import NamedTuple
 from ocr.align import Folded, Pairing
 from ocr.engines.alphabet import SHAPES, SPACE, to_shapes
 from ocr.evidence.departures import merge_boxes
-from ocr.evidence.language import find_anomaly
-from ocr.evidence.record import Record
+from ocr.evidence.language import Anomaly, find_anomaly
+from ocr.evidence.record import Record, find_usual_name
 from ocr.evidence.signs import Setting
 from ocr.evidence.suspicions import Question, Suspicion, measure_noise
 from ocr.metrics import edit_distance
-from ocr.model import DEPARTURES, FINDING_VERDICTS, PageResult, Rate, Reason, Token, TokenVerdict, Verdict
+from ocr.model import (
+    DEPARTURES,
+    FINDING_VERDICTS,
+    PageResult,
+    Rate,
+    Reason,
+    Token,
+    TokenKind,
+    TokenVerdict,
+    Verdict,
+)
 from ocr.ranking import gap_token
 from ocr.reading import Reading
-from ocr.reasons import describe_contradiction
+from ocr.reasons import describe_contradiction, make_reason
 from ocr.suspecting import SeenPage, Sides, Suspected, suspect_document
 from ocr.verdict import DOUBT, Judgement, VerdictModel, judge, load_model, sic_probability
 
 # The probability that the page differs where nothing speaks for it.
 _UNSUSPECTED = 0.0005
+# A name that stands once, and often with another letter, may be another name.
+_ODD_NAME = 0.5
 _DRAWN = Reason(
     evidence="layout",
     text="«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked.",
@@ -106,11 +118,11 @@ def give_verdicts(page: Suspected, judged: Sequence[Judged]) -> tuple[TokenVerdi
         is_alone = suspicion.a_end - suspicion.a_start == 1
         for i in range(suspicion.a_start, suspicion.a_end):
             token = replace(tokens[i], kind=suspicion.kind) if is_alone else tokens[i]
-            given[i] = _or_sic(_verdict(page, token, suspicion, judgement), record, _behind(tokens, i))
+            given[i] = _or_sic(_verdict(page, token, suspicion, judgement), record, sides, i)
     for i, token in enumerate(tokens):
         if i not in given:
             record = sides.record_of(i)
-            given[i] = _or_sic(_confirm(sides, i, token), record, _behind(tokens, i))
+            given[i] = _or_sic(_confirm(sides, i, token), record, sides, i)
     return tuple(sorted([*given.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
 
 
@@ -158,7 +170,7 @@ def _behind(tokens: Sequence[Token], i: int) -> str:
     return tokens[i + 1].text if i + 1 < len(tokens) else ""
 
 
-def _or_sic(verdict: TokenVerdict, record: Record, behind: str) -> TokenVerdict:
+def _or_sic(verdict: TokenVerdict, record: Record, sides: Sides, i: int) -> TokenVerdict:
     """Return the verdict; `sic` where the page has what is transcribed and the record or the language gainsays it."""
     if verdict.verdict is not Verdict.CONFIRMED:
         return verdict
@@ -172,7 +184,9 @@ def _or_sic(verdict: TokenVerdict, record: Record, behind: str) -> TokenVerdict:
             reading=verdict.token.text,
             reasons=(reason, *verdict.reasons),
         )
-    anomaly = find_anomaly(verdict.token, behind)
+    anomaly = find_anomaly(verdict.token, _behind(sides.transcription.tokens, i)) or _find_odd_name(
+        verdict.token, sides
+    )
     if anomaly is None:
         return verdict
     return replace(
@@ -183,6 +197,23 @@ def _or_sic(verdict: TokenVerdict, record: Record, behind: str) -> TokenVerdict:
         token=replace(verdict.token, kind=anomaly.kind),
         reasons=(anomaly.reason,),
     )
+
+
+def _find_odd_name(token: Token, sides: Sides) -> Anomaly | None:
+    """Return what the rest of the record says against a name that it spells otherwise."""
+    if token.kind is not TokenKind.NAME or not token.text.isalpha():
+        return None
+    usual = find_usual_name(token.text, sides.aligned.names)
+    if usual is None:
+        return None
+    reason = make_reason(
+        "record",
+        "Elsewhere in the record a name like «{transcribed}» is written «{usual}» ({count} times).",
+        transcribed=token.text,
+        usual=usual.name,
+        count=usual.times,
+    )
+    return Anomaly(_ODD_NAME, reason, TokenKind.NAME)
 
 
 def extent_of(sides: Sides, suspicion: Suspicion) -> tuple[int, int]:

@@ -1,17 +1,26 @@
-"""The record against itself: a document's number that one sheet gives otherwise than the others.
+"""The record against itself: a document's number, or a name, that stands otherwise elsewhere in it.
 
 It raises suspicion and decides `sic`; it never overrules what the page clearly shows.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
+from ocr.model import TokenKind
+from ocr.text import tokenise
+
 # A number as documents are numbered: behind № or No., at least three digits.
 _MENTION = regex.compile(r"(?:(?P<word>\p{L}{4,})\W{1,3})?(?:№|\bN[o°º]?\.?)\s*(?P<number>\d{3,})\b")
+_ENDING = regex.compile(r"(?:ами|ями|ого|ому|[оеа]й|[оеиы]м|[ая]м|[ая]х|[ое]в|[аяуюеиыоьй])$")
+# Shorter names, without their ending, are too like one another.
+_LEAST_STEM = 5
+# So often a name must stand otherwise for one that stands once to be the odd one.
+_OFTEN = 3
 # Russian endings change, the first letters stay: «шифртелеграмма», «шифртелеграммы».
 _STEM_LETTERS = 8
 
@@ -97,3 +106,46 @@ def find_record(mentions: Sequence[NumberMention], page_index: int, starts: Coll
     contradiction = find_contradiction(mention, mentions)
     is_repeated = any(m.value == mention.value and m != mention for m in mentions)
     return Record(contradiction=contradiction, supports=contradiction is None and is_repeated)
+
+
+class UsualName(NamedTuple):
+    """How the rest of a record spells a name, its ending left out, and how often."""
+
+    name: str
+    times: int
+
+
+def count_names(texts: Iterable[str]) -> Counter[str]:
+    """Return how often each name stands in texts, endings left out.
+
+    >>> count_names(["В Мукдене и под Мукденом. Был в Пекине."])["мукден"]
+    2
+    """
+    return Counter(
+        _name_stem(token.text)
+        for text in texts
+        for token in tokenise(text)
+        if token.kind is TokenKind.NAME and token.text.isalpha()
+    )
+
+
+def _name_stem(name: str) -> str:
+    return _ENDING.sub("", name.lower().replace("ё", "е"))
+
+
+def find_usual_name(name: str, names: Mapping[str, int]) -> UsualName | None:
+    """Return how the rest of a record spells a name that stands like this but once, and that a letter parts from it.
+
+    >>> names = count_names(["В Мукдене, под Мукденом, из Мукдена. В Муцдене."])
+    >>> find_usual_name("Муцдене", names), find_usual_name("Мукдене", names)
+    (UsualName(name='Мукден', times=3), None)
+    """
+    stem = _name_stem(name)
+    if len(stem) < _LEAST_STEM or names.get(stem, 0) > 1:
+        return None
+    for other, times in names.items():
+        # Names that begin or end otherwise are others.
+        is_alike = times >= _OFTEN and (other[0], other[-1]) == (stem[0], stem[-1])
+        if is_alike and other != stem and DamerauLevenshtein.distance(other, stem) == 1:
+            return UsualName(other.capitalize(), times)
+    return None

@@ -254,6 +254,9 @@ RU: dict[str, str] = {
     "These letters are unlike the document's own type: pen, or a stamp.": (
         "Эти знаки не похожи на шрифт документа: рукопись или штамп."
     ),
+    "Elsewhere in the record a name like «{transcribed}» is written «{usual}» ({count} times).": (
+        "В остальном документе похожее на «{transcribed}» имя пишется «{usual}» (раз: {count})."
+    ),
     "Somebody looked at this place before and rejected the finding.": (
         "Это место уже смотрели, и расхождение было отклонено."
     ),
