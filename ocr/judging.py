@@ -62,12 +62,16 @@ def judge_document(pages: Sequence[SeenPage], model: VerdictModel | None = None)
 
 
 def _collect_doubts(judged: Sequence[Judged]) -> tuple[float, ...]:
-    """Return the probabilities of what is no finding and yet may depart from the page."""
+    """Return the probabilities of what is no finding and yet may depart from the page.
+
+    Not of what is outside that which can be judged, a stamp or pen.
+    """
     return tuple(
         one.judgement.probability
         for one in judged
         if one.judgement.verdict not in DEPARTURES
         and one.judgement.probability >= DOUBT
+        and not (one.suspicion.question is Question.UNSEEN and one.judgement.verdict is Verdict.UNCHECKED)
         and not one.suspicion.is_struck_over
         and not one.suspicion.is_page_join
     )
