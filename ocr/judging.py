@@ -56,12 +56,12 @@ def judge_document(pages: Sequence[SeenPage], model: VerdictModel | None = None)
     verdicts = [give_verdicts(page, own) for page, own in zip(suspected, judged, strict=True)]
     share_s = (time.perf_counter() - started) / max(1, len(pages))
     return tuple(
-        replace(_make_result(page.sides, given, share_s), doubts=_collect_doubts(own))
+        replace(_make_result(page.sides, given, share_s), doubts=collect_doubts(own))
         for page, given, own in zip(suspected, verdicts, judged, strict=True)
     )
 
 
-def _collect_doubts(judged: Sequence[Judged]) -> tuple[float, ...]:
+def collect_doubts(judged: Sequence[Judged]) -> tuple[float, ...]:
     """Return the probabilities of what is no finding and yet may depart from the page.
 
     Not of what is outside that which can be judged, a stamp or pen.

@@ -11,9 +11,10 @@ from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, Maker, Planted, 
 from ocr.document import align_document
 from ocr.evidence.signs import Setting, Signs, read_signs
 from ocr.evidence.suspicions import Question, measure_noise
-from ocr.judging import extent_of, give_verdicts, judge_suspicions
+from ocr.judging import collect_doubts, extent_of, give_verdicts, judge_suspicions
 from ocr.model import PageText, Verdict
 from ocr.ranking import rank_findings, severity_of
+from ocr.stopping import estimate_effort
 from ocr.suspecting import SeenPage, Suspected, suspect_document
 from ocr.text import tokenise
 from ocr.verdict import VerdictModel
@@ -79,9 +80,20 @@ class Listed(NamedTuple):
     reading: str
 
 
+class Left(NamedTuple):
+    """How many errors there were, and what interval was given for that."""
+
+    errors: int
+    low: int
+    high: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What came of a plan: the list, worst first, and what every token's probability was worth."""
+    """What came of a plan: the list, worst first, and what every token's probability was worth.
+
+    `left` are all errors, and those left when all findings were reviewed, against what was expected.
+    """
 
     document: str
     face: str
@@ -91,6 +103,7 @@ class Trial:
     planted: tuple[Planted, ...]
     listed: tuple[Listed, ...]
     outcomes: tuple[tuple[float, bool], ...]
+    left: tuple[Left, ...] = ()
 
 
 def plant_errors(document: Document, plan: Plan) -> tuple[PlantedPage, ...]:
@@ -240,13 +253,21 @@ def judge_trial(
     ]
     # Whoever reviews more than the findings goes on with the most doubtful of the rest.
     rest = [listed for one, listed in weighed if one.judgement.verdict not in _RANKED]
+    planted = tuple(error for page in pages for error in page.planted)
+    doubts = [doubt for own in judged for doubt in collect_doubts(own)]
+    efforts = estimate_effort([finding.probability for finding in findings], doubts, model.shift)
+    unshown = len(planted) - len({hit for finding in findings for hit in finding.hits})
     return Trial(
         document=document.name,
         face=document.face,
         level=document.level,
         plan=plan,
         tokens=hits.tokens,
-        planted=tuple(error for page in pages for error in page.planted),
+        planted=planted,
+        left=(
+            Left(len(planted), efforts[0].low, efforts[0].high),
+            Left(unshown, efforts[-1].low, efforts[-1].high),
+        ),
         listed=(*findings, *sorted(rest, key=lambda one: -one.rank)),
         outcomes=tuple(
             (listed.probability, bool(listed.hits)) for _, listed in weighed if listed.probability >= 0.05

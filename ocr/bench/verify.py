@@ -10,6 +10,7 @@ from functools import partial
 from itertools import pairwise
 from math import log, sqrt
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 from ocr.align import align, fold_tokens
@@ -236,6 +237,27 @@ def count_false_findings(compared: Iterable[Compared]) -> tuple[float, float] | 
     return (round(1000 * found / tokens, 2), tokens) if tokens else None
 
 
+def measure_left(compared: Sequence[Compared]) -> dict[str, dict[str, float | None]]:
+    """Return how often the 90 % interval held the number of errors, of all and of those left at the end.
+
+    Beside that its median width, how often it is wider than 1.5 times the number and 3, and the mean number.
+    """
+    measured: dict[str, dict[str, float | None]] = {}
+    for at, name in enumerate(("now", "at_the_end")):
+        own = [trial.left[at] for trial, _ in compared if trial.left]
+        if not own:
+            continue
+        measured[name] = {
+            "covered": Share(sum(one.low <= one.errors <= one.high for one in own), len(own)).percent,
+            "median_width": median(one.high - one.low for one in own),
+            "too_wide": Share(
+                sum(one.high - one.low > 1.5 * one.errors + 3 for one in own), len(own)
+            ).percent,
+            "mean_errors": round(sum(one.errors for one in own) / len(own), 2),
+        }
+    return measured
+
+
 _FOUND = {Verdict.MISREAD.value, Verdict.UNSEEN.value, Verdict.OMITTED.value}
 
 
@@ -258,6 +280,7 @@ def measure_cell(compared: Sequence[Compared]) -> dict[str, Any]:
     }
     false = count_false_findings(by_sort[Sort.NONE])
     cell["false_findings_per_1000"] = false and {"rate": false[0], "tokens": false[1]}
+    cell["left"] = measure_left(compared)
     calibration = measure_calibration([one for trial, _ in compared for one in trial.outcomes])
     cell["calibration"] = calibration and calibration._asdict()
     return cell
@@ -349,6 +372,7 @@ def format_cells(cells: Mapping[str, Mapping[str, Any]]) -> str:
         "digits 1 %",
         "false/1000",
         "ECE",
+        "covered",
     )
     rows = [head]
     for name, cell in cells.items():
@@ -369,6 +393,7 @@ def format_cells(cells: Mapping[str, Mapping[str, Any]]) -> str:
                     _text(digits.get("recall_1")),
                     _text(false["rate"]) if is_ours and false else "",
                     _text(calibration["expected_error"]) if is_ours and calibration else "",
+                    _text(cell["left"].get("now", {}).get("covered")) if is_ours else "",
                 )
             )
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
