@@ -112,3 +112,33 @@ def test_ten_long_blocks_shuffled_find_each_other() -> None:
         left.folded[p.a_start : p.a_end] == right.folded[p.b_start : p.b_end] for p in align(left, right)
     )
     assert same == len(left.tokens) == 3000
+
+
+def pair_up(a: str, b: str) -> list[tuple[str, str]]:
+    """The pairings of two texts, each side's tokens joined by spaces."""
+    left, right = fold_tokens(a, TYPESCRIPT), fold_tokens(b, TYPESCRIPT)
+    return [
+        (
+            " ".join(token.text for token in left.tokens[p.a_start : p.a_end]),
+            " ".join(token.text for token in right.tokens[p.b_start : p.b_end]),
+        )
+        for p in align(left, right)
+    ]
+
+
+def test_a_number_typed_with_letters_is_one_number() -> None:
+    # Without a digit among its letters the reading's number falls into five tokens.
+    assert ("I0,I,I,0", "IO . I . I , O") in pair_up("команду I0,I,I,0; при", "команду IO.I.I,O; при")
+    # What the number does not lack is not taken in.
+    assert ("14", "14") in pair_up("в 14 часов", "в 14 . часов")
+    assert ("дом", "дом") in pair_up("дом стоит", "дом о стоит")
+
+
+def test_two_words_that_changed_places_are_no_moved_block() -> None:
+    sides = [
+        fold_tokens(text, TYPESCRIPT)
+        for text in ("для наступление победоносное мы", "для победоносное наступление мы")
+    ]
+    pairings = align(sides[0], sides[1])
+    assert not any(p.moved for p in pairings)
+    assert any(p.a_start == p.a_end or p.b_start == p.b_end for p in pairings)

@@ -1,6 +1,6 @@
 """The record's numbers against each other."""
 
-from ocr.evidence.record import find_contradiction, find_mentions
+from ocr.evidence.record import count_names, find_contradiction, find_mentions, find_usual_name
 
 TITLE = "Ciphered Telegram No. 70561, A to B"
 
@@ -44,3 +44,15 @@ def test_a_contradiction_says_where() -> None:
     against = find_contradiction(mentions[2], mentions)
     assert against is not None
     assert (against.page_indexes, against.in_title) == ((0,), True)
+
+
+def test_a_name_spelt_otherwise_once_is_told_from_other_names() -> None:
+    names = count_names(["Из Мукдена в Мукден, под Мукденом. Был Лебедев, с Лебедевым. Из Муцдена."])
+    usual = find_usual_name("Муцдена", names)
+    assert usual
+    assert (usual.name, usual.times) == ("Мукден", 3)
+    # Twice is not often; another first or last letter is another name; what stands often is not odd.
+    assert find_usual_name("Лебедова", names) is None
+    assert find_usual_name("Лукдена", names) is None
+    assert find_usual_name("Мукдена", names) is None
+    assert find_usual_name("Мук", names) is None
