@@ -53,6 +53,7 @@ def _of_token(s: Suspicion, setting: Setting) -> Signs:
         "stranger": float(s.exemplars is not None and s.exemplars < 3),
         "other engine": float(s.other > 0),
         "other engine against": float(s.other < 0),
+        **_of_agreement(s, gain),
         "one engine": float(not s.has_second),
         "gain with one engine": gain / 5 if not s.has_second else 0.0,
         **_of_language(s),
@@ -66,6 +67,24 @@ def _of_token(s: Suspicion, setting: Setting) -> Signs:
         "digits": float(s.kind in _DIGITS),
         "short": float(len(s.transcribed) <= 2),
         "printed": float(not s.is_typed),
+    }
+
+
+def _of_agreement(s: Suspicion, gain: float) -> Signs:
+    """Return what it is worth together that the other engine reads the same, and that this is a word.
+
+    Of blots both engines make something, but seldom the same, and seldom a word.
+    """
+    agrees, is_word = s.other > 0, s.known[1] is True
+    is_several = max(len(s.was), len(s.now)) > 1
+    return {
+        "agreed gain": max(0.0, gain) / 5 if agrees else 0.0,
+        "agreed word": float(agrees and is_word),
+        "agreed several": float(agrees and is_several),
+        "agreed length": float(agrees and len(s.was) != len(s.now)),
+        "word of several": float(is_word and is_several),
+        "gain of several": max(0.0, gain) / 5 if is_several else 0.0,
+        "gain a letter": _clip(s.gain / max(1, len(s.was), len(s.now)), -5, 12) / 5,
     }
 
 
