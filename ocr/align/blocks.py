@@ -1,0 +1,205 @@
+"""Blocks in another order: what neither side could place is looked for wherever it may stand on the other."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from ocr.align.folding import Folded, Pairing, is_whole_line, join_letters
+from ocr.align.tokens import SHINGLE, align_block, find_shingles
+
+# A block found elsewhere must be this long and this alike; shorter ones would match anything.
+_BLOCK_LETTERS = 9
+_BLOCK_LIKENESS = 75.0
+_BLOCK_TOKENS = 3
+# What stands apart on the page may be shorter, if it matches letter for letter.
+_SEGMENT_LETTERS = 4
+_LOOSE_SHARE = 0.7
+# Seeds of a moved block are so near one another.
+_CHAIN_GAP = 40
+# What is left is compared letter by letter in runs up to this many tokens,
+_LONGEST_RUN = 400
+# as far as this many letter pairs go: texts that have nothing in common are not searched for ever.
+_MOST_LETTER_PAIRS = 100_000_000
+
+
+def match_blocks(a: Folded, b: Folded, pairings: list[Pairing], segments: Sequence[range]) -> list[Pairing]:
+    """Return the pairings with runs that stand elsewhere on the other side paired there, marked as moved."""
+    pairings = _apply_moves(a, b, pairings, _find_segments(a, b, pairings, segments))
+    chains = _find_chains(a, b, pairings)
+    pairings = _apply_moves(a, b, pairings, chains)
+    runs_a = [run for run in _find_runs(a, b, pairings, side="a") if len(run) <= _LONGEST_RUN]
+    runs_b = [run for run in _find_runs(a, b, pairings, side="b") if len(run) <= _LONGEST_RUN]
+    moves: list[tuple[range, range]] = []
+    work = 0
+    for run_a in sorted(runs_a, key=lambda run: -_letters(a, run)):
+        work += _letters(a, run_a) * sum(_letters(b, run_b) for run_b in runs_b)
+        if work > _MOST_LETTER_PAIRS:
+            break
+        best = max(
+            (move for run_b in runs_b if (move := _find_block(a, b, run_a, run_b))),
+            key=lambda move: move[0],
+            default=None,
+        )
+        if best is None:
+            continue
+        _, block_a, block_b = best
+        moves.append((block_a, block_b))
+        runs_b = [rest for run in runs_b for rest in _subtract(run, block_b)]
+    return _apply_moves(a, b, pairings, moves)
+
+
+def _find_chains(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tuple[range, range]]:
+    """Return long stretches of loose tokens that both sides have, however far apart.
+
+    Runs of SHINGLE tokens that are unique on both sides are seeds; seeds in step with each other are a chain
+    (patience diff, applied to what in-order alignment left over).
+    """
+    seeds_a = find_shingles(a, _find_runs(a, b, pairings, side="a"))
+    seeds_b = find_shingles(b, _find_runs(a, b, pairings, side="b"))
+    pairs = sorted((i, seeds_b[shingle]) for shingle, i in seeds_a.items() if shingle in seeds_b)
+    chains: list[tuple[range, range]] = []
+    start = 0
+    for index in range(1, len(pairs) + 1):
+        if index < len(pairs) and _in_step(pairs[index - 1], pairs[index]):
+            continue
+        (first_a, first_b), (last_a, last_b) = pairs[start], pairs[index - 1]
+        chains.append((range(first_a, last_a + SHINGLE), range(first_b, last_b + SHINGLE)))
+        start = index
+    chains.sort(key=lambda chain: -len(chain[0]))
+    return _drop_overlaps(chains)
+
+
+def _in_step(before: tuple[int, int], behind: tuple[int, int]) -> bool:
+    """Return whether one seed follows another closely and at about the same distance on both sides."""
+    across, down = behind[0] - before[0], behind[1] - before[1]
+    return 0 < down <= _CHAIN_GAP and across <= _CHAIN_GAP and abs(across - down) <= _CHAIN_GAP // 4
+
+
+def _drop_overlaps(moves: Sequence[tuple[range, range]]) -> list[tuple[range, range]]:
+    """Return the moves whose tokens no earlier one of the list has, on either side."""
+    kept: list[tuple[range, range]] = []
+    taken_a: set[int] = set()
+    taken_b: set[int] = set()
+    for move_a, move_b in moves:
+        if taken_a.isdisjoint(move_a) and taken_b.isdisjoint(move_b):
+            kept.append((move_a, move_b))
+            taken_a.update(move_a)
+            taken_b.update(move_b)
+    return kept
+
+
+def _find_runs(a: Folded, b: Folded, pairings: Sequence[Pairing], *, side: str) -> list[range]:
+    """Return the runs of neighbouring tokens on one side that nothing like them stands against."""
+    tokens = a.folded if side == "a" else b.folded
+    loose = [False] * len(tokens)
+    for pairing in pairings:
+        left = "".join(a.folded[pairing.a_start : pairing.a_end])
+        right = "".join(b.folded[pairing.b_start : pairing.b_end])
+        if fuzz.ratio(left, right) < 50:
+            span = (pairing.a_start, pairing.a_end) if side == "a" else (pairing.b_start, pairing.b_end)
+            for index in range(*span):
+                loose[index] = True
+    runs: list[range] = []
+    start = None
+    for index, is_loose in enumerate([*loose, False]):
+        if is_loose and start is None:
+            start = index
+        elif not is_loose and start is not None:
+            runs.append(range(start, index))
+            start = None
+    return runs
+
+
+def _find_segments(
+    a: Folded, b: Folded, pairings: Sequence[Pairing], segments: Sequence[range]
+) -> list[tuple[range, range]]:
+    """Return the segments of `b` nothing like which stands against them, each with its only exact match in `a`."""
+    runs_a = _find_runs(a, b, pairings, side="a")
+    loose_b = {index for run in _find_runs(a, b, pairings, side="b") for index in run}
+    moves: list[tuple[range, range]] = []
+    for segment in segments:
+        letters = "".join(b.folded[index] for index in segment)
+        loose = sum(len(b.folded[index]) for index in segment if index in loose_b)
+        if not letters or loose < _LOOSE_SHARE * len(letters):
+            continue
+        places = [place for run in runs_a if (place := _find_exact(a, run, letters))]
+        if len(places) == 1 and (len(letters) >= _SEGMENT_LETTERS or is_whole_line(a, places[0])):
+            moves.append((places[0], segment))
+            runs_a = [rest for run in runs_a for rest in _subtract(run, places[0])]
+    return moves
+
+
+def _find_exact(a: Folded, run: range, letters: str) -> range | None:
+    """Return the tokens of the run that together are these letters, None if there are none."""
+    text, starts = join_letters([a.folded[index] for index in run])
+    at = text.find(letters)
+    while at >= 0:
+        covered = _cover(starts, at, at + len(letters), run)
+        if covered and "".join(a.folded[index] for index in covered) == letters:
+            return covered
+        at = text.find(letters, at + 1)
+    return None
+
+
+def _letters(side: Folded, run: range) -> int:
+    return sum(len(side.folded[index]) for index in run)
+
+
+def _find_block(a: Folded, b: Folded, run_a: range, run_b: range) -> tuple[float, range, range] | None:
+    """Return (weight, tokens of a, tokens of b) of the best common stretch of two runs, None if poor."""
+    text_a, starts_a = join_letters([a.folded[index] for index in run_a])
+    text_b, starts_b = join_letters([b.folded[index] for index in run_b])
+    if min(len(text_a), len(text_b)) < _BLOCK_LETTERS:
+        return None
+    found = fuzz.partial_ratio_alignment(text_a, text_b, score_cutoff=_BLOCK_LIKENESS)
+    if found is None:
+        return None
+    block_a = _cover(starts_a, found.src_start, found.src_end, run_a)
+    block_b = _cover(starts_b, found.dest_start, found.dest_end, run_b)
+    if not block_a or not block_b:
+        return None
+    # A word or two in the midst of a line have changed places with others: that is an error, no other order.
+    if len(block_a) < _BLOCK_TOKENS and not is_whole_line(a, block_a) and not is_whole_line(b, block_b):
+        return None
+    return found.score * (found.src_end - found.src_start), block_a, block_b
+
+
+def _cover(starts: Sequence[int], start: int, end: int, run: range) -> range:
+    """Return the tokens of `run` that begin within letters [start, end)."""
+    inside = [index for index, position in zip(run, starts, strict=True) if start <= position < end]
+    return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def _subtract(run: range, taken: range) -> list[range]:
+    if taken.start >= run.stop or taken.stop <= run.start:
+        return [run]
+    rest = [range(run.start, taken.start), range(taken.stop, run.stop)]
+    return [part for part in rest if part]
+
+
+def _apply_moves(
+    a: Folded, b: Folded, pairings: Sequence[Pairing], moves: Sequence[tuple[range, range]]
+) -> list[Pairing]:
+    """Return the pairings with the moved tokens taken out of their old ones and paired with each other."""
+    if not moves:
+        return list(pairings)
+    moved_a = {index for block, _ in moves for index in block}
+    moved_b = {index for _, block in moves for index in block}
+    out: list[Pairing] = []
+    for pairing in pairings:
+        span_a, span_b = range(pairing.a_start, pairing.a_end), range(pairing.b_start, pairing.b_end)
+        if moved_a.isdisjoint(span_a) and moved_b.isdisjoint(span_b):
+            out.append(pairing)
+            continue
+        for i in span_a:
+            if i not in moved_a:
+                out.append(Pairing(a_start=i, a_end=i + 1, b_start=pairing.b_start, b_end=pairing.b_start))
+        for j in span_b:
+            if j not in moved_b:
+                out.append(Pairing(a_start=pairing.a_start, a_end=pairing.a_start, b_start=j, b_end=j + 1))
+    for block_a, block_b in moves:
+        out.extend(
+            Pairing(a_start=p.a_start, a_end=p.a_end, b_start=p.b_start, b_end=p.b_end, moved=True)
+            for p in align_block(a, b, block_a, block_b)
+        )
+    return sorted(out, key=lambda p: (p.a_start, p.a_end, p.b_start))
