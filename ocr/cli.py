@@ -1,32 +1,22 @@
 """The command line: `sverka COMMAND`. Each command's --help teaches it."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from ocr import __version__
 from ocr.batch.export import export_corrected, load_decisions
 from ocr.batch.run import Settings, run_ocr, run_verify
 from ocr.batch.workers import default_workers
+from ocr.bench.commands import bench_app
 from ocr.doctor import format_checks, run_checks
 from ocr.engines.paired import find_engine
 from ocr.errors import EXIT_INTERRUPTED, SverkaError, worst_exit_code
+from ocr.options import Jobs, ModelFile, Out
+from ocr.progress import show_progress
 from ocr.summary import format_score, format_score_json, format_summary
 from ocr.text import PROFILES
 from ocr.verdict import load_model_file
@@ -61,13 +51,7 @@ class ProfileName(StrEnum):
 Scans = Annotated[
     list[Path], typer.Argument(help="Scans: image files, PDFs, or a folder of them (natural order).")
 ]
-Out = Annotated[Path, typer.Option("--out", help="Folder for the results; it is made if need be.")]
-Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 means one per core.")]
 ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html.")]
-ModelFile = Annotated[
-    Path | None,
-    typer.Option("--model", help="A model of `sverka calibrate` in place of the one that is shipped."),
-]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")]
 _debug = False
 
@@ -126,7 +110,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         model=load_model_file(model) if model else None,
         decisions=load_decisions(saved) if saved else (),
     )
-    with _progress() as progress:
+    with show_progress() as progress:
         verified = run_verify([scans], transcription, out, settings, progress)
     typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date))
     raise typer.Exit(verified.exit_code)
@@ -166,7 +150,7 @@ def ocr(
     Example: sverka ocr box-17/ --out box-17-text
     """
     settings = Settings(engine=find_engine(with_language=language), workers=jobs or default_workers())
-    with _progress() as progress:
+    with show_progress() as progress:
         counts = run_ocr(scans, out, settings, progress)
     for failure in counts.failures:
         typer.echo(f"page {failure.page_index + 1} ({failure.scan.name}): {failure.message}", err=True)
@@ -253,134 +237,7 @@ def facsimile(  # noqa: PLR0917  # options, given by name on the command line
         typer.echo(str(path))
 
 
-Faces = Annotated[
-    str, typer.Option(help="development, kept-aside, none, or names of faces with commas between.")
-]
-Levels = Annotated[str, typer.Option(help="Levels with commas between; all if not given.")]
-Seeds = Annotated[int, typer.Option(min=1, max=3, help="How many of the three seeds.")]
-RealFolder = Annotated[
-    Path | None,
-    typer.Option(help="Folder with real pages that have NAME.diplomatic.txt or ALTO beside them."),
-]
-TestOnly = Annotated[
-    bool, typer.Option("--test-only", help="Of the real pages, those kept for testing alone.")
-]
-
-bench_app = typer.Typer(no_args_is_help=True, help="The benchmarks: figures as a table and as JSON.")
 app.add_typer(bench_app, name="bench")
-
-
-@bench_app.command("pages")
-def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
-    out: Out,
-    faces: Faces = "development",
-    levels: Levels = "",
-    seeds: Seeds = 3,
-    untouched: Annotated[bool, typer.Option(help="Also read the untouched page.")] = True,
-    ink_alone: Annotated[bool, typer.Option(help="Also read the type alone on white paper.")] = False,
-    ours: Annotated[bool, typer.Option(help="Read the page after our steps.")] = True,
-    real: RealFolder = None,
-    test_only: TestOnly = False,
-    jobs: Jobs = 0,
-) -> None:
-    """Measure how well pages are cleaned and read; writes pages.json, and pages.png where matplotlib is installed.
-
-    CER is pooled over pages, under the profile typescript (brackets, quotes, ё, I for 1 folded; case counted).
-    Kept-aside faces are for reported figures: do not tune on them.
-    """
-    from ocr.bench.pages import Wanted, choose_pages, format_table, run_bench
-    from ocr.bench.plot import plot_cer
-
-    pages = choose_pages(faces, levels, seeds, real, test_only=test_only)
-    wanted = Wanted(untouched=untouched, ink_alone=ink_alone, ours=ours, cache=str(out / "cache"))
-    with _progress() as progress:
-        rows = run_bench(pages, out, wanted, jobs or default_workers(), progress)
-    typer.echo(format_table(rows))
-    if plot_cer(rows, out / "pages.png"):
-        typer.echo(f"Plot: {out / 'pages.png'}")
-
-
-@bench_app.command("reader")
-def bench_reader(  # noqa: PLR0917  # options, given by name on the command line
-    out: Out,
-    faces: Faces = "development",
-    levels: Levels = "",
-    seeds: Seeds = 3,
-    slips: Annotated[int, typer.Option(min=0, max=50, help="Mistype so many words of each page.")] = 0,
-    real: RealFolder = None,
-    test_only: TestOnly = False,
-    jobs: Jobs = 0,
-) -> None:
-    """Measure how well each engine reads the same lines; writes reader.json, and reader.png where matplotlib is.
-
-    Tesseract, the reader, the reader adapted to the page, and both together: pooled CER, milliseconds a line, and
-    what was taken for what. Kept-aside faces are for reported figures: do not tune on them.
-    """
-    from ocr.bench.pages import choose_pages, format_table
-    from ocr.bench.plot import plot_cer
-    from ocr.bench.reader import run_reader_bench
-
-    pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips)
-    with _progress() as progress:
-        rows = run_reader_bench(pages, out, jobs or default_workers(), progress)
-    typer.echo(format_table(rows))
-    if plot_cer(rows, out / "reader.png"):
-        typer.echo(f"Plot: {out / 'reader.png'}")
-
-
-@bench_app.command("verify")
-def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
-    out: Out,
-    faces: Faces = "development",
-    levels: Levels = "clean,worn,carbon",
-    seeds: Seeds = 3,
-    slips: Annotated[int, typer.Option(min=0, max=50, help="Mistype so many words of each page.")] = 4,
-    baselines: Annotated[bool, typer.Option(help="Also read and compare, as everybody does.")] = True,
-    model: ModelFile = None,
-    real: RealFolder = None,
-    test_only: TestOnly = False,
-    jobs: Jobs = 0,
-) -> None:
-    """Plant errors as people make them, and measure where in its list the main job shows them.
-
-    Writes verify.json, and verify.png where matplotlib is installed. Recall at a budget is the share of the planted
-    errors among so many findings as errors were planted, and 1 or 2 % of the tokens. Kept-aside faces are for
-    reported figures: do not tune on them.
-    """
-    from ocr.bench.pages import choose_pages
-    from ocr.bench.plot import plot_verify
-    from ocr.bench.verify import format_cells, run_verify_bench
-
-    pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips, needs_text=True)
-    with _progress() as progress:
-        cells = run_verify_bench(
-            pages, out, jobs or default_workers(), progress, load_model_file(model), with_baselines=baselines
-        )
-    typer.echo(format_cells(cells))
-    if plot_verify(cells, out / "verify.png"):
-        typer.echo(f"Plot: {out / 'verify.png'}")
-
-
-@bench_app.command("number")
-def bench_number(
-    out: Out,
-    sheets: Annotated[Path, typer.Option(help="Folder with the telegram's sheet-N.toml.")] = Path(
-        "scans/telegram-25348"
-    ),
-    texts: Annotated[Path, typer.Option(help="Folder with its transcription.")] = Path(
-        "ground_truth/telegram-25348"
-    ),
-    levels: Levels = "clean,worn,carbon",
-    jobs: Jobs = 0,
-) -> None:
-    """Measure the founding case: whose slip is the number at the head of the last sheet? Writes number.json."""
-    from ocr.bench.number import run_number_bench
-    from ocr.bench.pages import format_table
-
-    names = [name.strip() for name in levels.split(",")]
-    with _progress() as progress:
-        rows = run_number_bench(sheets, texts, names, out, jobs or default_workers(), progress)
-    typer.echo(format_table({level: dict(row) for level, row in rows.items()}))
 
 
 @app.command()
@@ -405,7 +262,7 @@ def calibrate(
     from ocr.output import write_atomically
     from ocr.verdict import format_model
 
-    with _progress() as progress:
+    with show_progress() as progress:
         fitted = run_calibrate(choose_fitting_pages(texts), cache, jobs or default_workers(), progress)
     write_atomically(out, format_model(fitted))
     typer.echo(f"Model: {out}")
@@ -417,35 +274,6 @@ def doctor() -> None:
     checks = run_checks()
     typer.echo(format_checks(checks))
     raise typer.Exit(worst_exit_code(check.exit_code for check in checks))
-
-
-class _PagesPerMinute(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(f"{60 * task.speed:.0f} pages/min" if task.speed else "- pages/min")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function (stage, done, total) that draws a bar with pages a minute and the time left."""
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _PagesPerMinute(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
-    )
-    tasks = {}
-    with bar:
-
-        def advance(stage: str, done: int, total: int) -> None:
-            if total and stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            if total:
-                bar.update(tasks[stage], completed=done)
-
-        yield advance
 
 
 def main() -> None:

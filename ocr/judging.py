@@ -27,7 +27,8 @@ from ocr.model import (
 from ocr.ranking import gap_token
 from ocr.reading import Reading
 from ocr.reasons import describe_contradiction, make_reason
-from ocr.suspecting import SeenPage, Sides, Suspected, suspect_document
+from ocr.sides import SeenPage, Sides
+from ocr.suspecting import Suspected, suspect_document
 from ocr.verdict import DOUBT, Judgement, VerdictModel, judge, load_model, sic_probability
 
 # The probability that the page differs where nothing speaks for it.

@@ -3,30 +3,25 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
-from ocr.align import Folded, Pairing, fold_tokens, is_whole_line
-from ocr.document import AlignedPage
+from ocr.align import is_whole_line
 from ocr.engines.alphabet import OCCLUDED, SHAPES, to_shapes, write_out
-from ocr.engines.frames import LineFrames
-from ocr.evidence.departures import Departure, find_departures, merge_boxes
+from ocr.evidence.departures import Departure, merge_boxes
 from ocr.evidence.exemplars import AdaptedPages, Comparison, OwnType, adapt_pages, cut_letter
 from ocr.evidence.exhibit import cut_contested, pick_letters, show_place
 from ocr.evidence.grid import find_surplus
 from ocr.evidence.language import is_known_word
 from ocr.evidence.likelihood import Replacement
-from ocr.evidence.line_texts import PageTexts, make_page_texts
 from ocr.evidence.page_join import is_page_join
 from ocr.evidence.placement import find_ground, find_neighbours, is_type_in_place
-from ocr.evidence.record import Record, find_record
 from ocr.evidence.suspicions import PageSuspicions, Question, Suspicion
 from ocr.evidence.weighing import Alternative, PageFrames, Questions, WeighedPage, fold, weigh_page
 from ocr.model import Exhibit, Token, TokenKind, Verdict
 from ocr.ranking import merge_kind
-from ocr.reading import Reading, make_reading
-from ocr.text import PROFILES, tokenise
+from ocr.sides import SeenPage, Sides
+from ocr.text import tokenise
 
 # No error that was ever planted was less likely than this by what the page shows.
 _LEAST_GAIN = -5.0
@@ -37,52 +32,6 @@ _NEARLY = 3.0
 # A letter of print that fits so badly among the machine's own, in deviations, is no type.
 _NO_TYPE = -2.5
 _MARKS = '.,:;!?()"«»-'
-
-
-class SeenPage(NamedTuple):
-    """A page aligned with its transcription, and the frames of its lines."""
-
-    aligned: AlignedPage
-    frames: tuple[LineFrames, ...]
-
-
-class Sides:
-    """Both sides of a page, and how they pair."""
-
-    def __init__(self, seen: SeenPage) -> None:
-        profile = PROFILES[seen.aligned.profile]
-        self.seen = seen
-        self.aligned = seen.aligned
-        self.transcription: Folded = fold_tokens(seen.aligned.transcription.text, profile)
-        self.reading: Reading = make_reading(seen.aligned.page, profile)
-        self.pairings: tuple[Pairing, ...] = seen.aligned.pairings
-        self.departures: tuple[Departure, ...] = find_departures(
-            self.transcription, self.reading, self.pairings
-        )
-
-    @cached_property
-    def texts(self) -> PageTexts:
-        return make_page_texts(self.transcription, self.reading, self.pairings, len(self.seen.frames))
-
-    @cached_property
-    def read_for(self) -> dict[int, range]:
-        """The reading's tokens that each token of the transcription is paired with."""
-        return {i: range(p.b_start, p.b_end) for p in self.pairings for i in range(p.a_start, p.a_end)}
-
-    @cached_property
-    def departure_of(self) -> dict[int, Departure]:
-        return {i: d for d in self.departures for i in range(d.a_start, d.a_end)}
-
-    @cached_property
-    def has_second(self) -> bool:
-        """Whether two engines read the page, so that what only one says is worth something."""
-        names = {name.split()[0] for name in self.aligned.page.engines}
-        return {"typescript", "tesseract"} <= names
-
-    def record_of(self, *tokens: int) -> Record:
-        """Return what the rest of the record says of the number that these tokens are, if they are one."""
-        starts = {self.transcription.tokens[i].start for i in tokens}
-        return find_record(self.aligned.mentions, self.aligned.page_index, starts)
 
 
 class Suspected(NamedTuple):

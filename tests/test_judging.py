@@ -12,7 +12,7 @@ from ocr.engines.frames import frames_of
 from ocr.judging import judge_document
 from ocr.model import Box, Finding, InkBlob, Page, PageText, ScanRef, Verdict
 from ocr.ranking import rank_findings
-from ocr.suspecting import SeenPage
+from ocr.sides import SeenPage
 from tests.pages import make_page
 
 BODY = (

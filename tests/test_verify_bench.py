@@ -9,12 +9,7 @@ from PIL import Image
 
 from ocr.bench.calibrate import Tried, choose_fitting_pages, fit_model
 from ocr.bench.documents import BEST, CLEANED, UNTOUCHED, read_documents
-from ocr.bench.number import Came, Case, make_cases, try_case
-from ocr.bench.planting import Planted
-from ocr.bench.plot import plot_verify
-from ocr.bench.reference import ReferencePage
-from ocr.bench.trials import Hits, Listed, Plan, PlantedPage, Sample, Sort, Trial, plant_errors
-from ocr.bench.verify import (
+from ocr.bench.figures import (
     OURS,
     Compared,
     Share,
@@ -24,8 +19,13 @@ from ocr.bench.verify import (
     count_recall,
     format_cells,
     measure_calibration,
-    run_verify_bench,
 )
+from ocr.bench.number import Came, Case, make_cases, try_case
+from ocr.bench.planting import Planted
+from ocr.bench.plot import plot_verify
+from ocr.bench.reference import ReferencePage
+from ocr.bench.trials import Hits, Listed, Plan, PlantedPage, Sample, Sort, Trial, plant_errors
+from ocr.bench.verify import run_verify_bench
 from ocr.errors import InputError
 from ocr.evidence.suspicions import Question
 from ocr.logistic import sigmoid

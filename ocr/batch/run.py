@@ -34,8 +34,8 @@ from ocr.pipeline import AlignedPage, align_document, judge_document, read_scan,
 from ocr.records import load_record_metadata
 from ocr.report.write import are_results_there, remove_pages_beyond, write_results
 from ocr.scans import find_scans, sha256_of
+from ocr.sides import SeenPage
 from ocr.stopping import estimate_effort
-from ocr.suspecting import SeenPage
 from ocr.transcriptions import Transcription, load_transcription
 from ocr.verdict import VerdictModel, load_model
 

@@ -31,7 +31,7 @@ from ocr.pipeline import read_image
 from ocr.ranking import rank_findings
 from ocr.records import load_record_metadata
 from ocr.scans import LoadedScan
-from ocr.suspecting import SeenPage
+from ocr.sides import SeenPage
 from ocr.transcriptions import load_text
 
 # What the record's own sheets have.

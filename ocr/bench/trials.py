@@ -12,15 +12,15 @@ from ocr.document import align_document
 from ocr.evidence.signs import Setting, Signs, read_signs
 from ocr.evidence.suspicions import Question, measure_noise
 from ocr.judging import collect_doubts, extent_of, give_verdicts, judge_suspicions
-from ocr.model import PageText, Verdict
+from ocr.model import DEPARTURES, PageText, TokenVerdict
 from ocr.ranking import rank_findings, severity_of
+from ocr.sides import SeenPage
 from ocr.stopping import estimate_effort
-from ocr.suspecting import SeenPage, Suspected, suspect_document
+from ocr.suspecting import Suspected, suspect_document
 from ocr.text import tokenise
 from ocr.verdict import VerdictModel
 
 PROFILE = "typescript"
-_RANKED = (Verdict.MISREAD, Verdict.UNSEEN, Verdict.OMITTED)
 
 
 class Sort(StrEnum):
@@ -220,21 +220,8 @@ def judge_trial(
     verdicts = [
         verdict for page, own in zip(suspected, judged, strict=True) for verdict in give_verdicts(page, own)
     ]
-    texts = {number: page.text.text for number, page in enumerate(pages)}
     hits = Hits(pages)
-    findings = [
-        Listed(
-            finding.rank,
-            finding.probability,
-            finding.verdict.value,
-            hits.find(finding.page_index, finding.start, finding.end),
-            finding.page_index,
-            finding.transcribed,
-            finding.reading,
-        )
-        for finding in rank_findings(verdicts, texts)
-        if finding.verdict in _RANKED
-    ]
+    findings = _list_findings(verdicts, {n: page.text.text for n, page in enumerate(pages)}, hits)
     weighed = [
         (
             one,
@@ -252,7 +239,7 @@ def judge_trial(
         for one in own
     ]
     # Whoever reviews more than the findings goes on with the most doubtful of the rest.
-    rest = [listed for one, listed in weighed if one.judgement.verdict not in _RANKED]
+    rest = [listed for one, listed in weighed if one.judgement.verdict not in DEPARTURES]
     planted = tuple(error for page in pages for error in page.planted)
     doubts = [doubt for own in judged for doubt in collect_doubts(own)]
     efforts = estimate_effort([finding.probability for finding in findings], doubts, model.shift)
@@ -273,3 +260,20 @@ def judge_trial(
             (listed.probability, bool(listed.hits)) for _, listed in weighed if listed.probability >= 0.05
         ),
     )
+
+
+def _list_findings(verdicts: Sequence[TokenVerdict], texts: Mapping[int, str], hits: Hits) -> list[Listed]:
+    """Return the findings that depart from the page, worst first."""
+    return [
+        Listed(
+            finding.rank,
+            finding.probability,
+            finding.verdict.value,
+            hits.find(finding.page_index, finding.start, finding.end),
+            finding.page_index,
+            finding.transcribed,
+            finding.reading,
+        )
+        for finding in rank_findings(verdicts, texts)
+        if finding.verdict in DEPARTURES
+    ]
