@@ -115,3 +115,22 @@ def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
     with torch.no_grad():
         own, _ = shipped.eval()(torch.from_numpy(depth))
     np.testing.assert_allclose(np.exp(log_posteriors), own.exp().numpy(), atol=0.02)
+
+
+def test_passages_are_typed_lines_of_what_the_prose_has() -> None:
+    import passages
+
+    prose = "\n".join(
+        f"Приказ № {n} от {n % 28 + 1} марта: установлено, что план работ по участку выполнен на {n} процентов."
+        for n in range(600)
+    )
+    pages = passages.cut_passages(prose, 3)
+    assert pages == passages.cut_passages(prose, 3)
+    assert len(pages) == 3
+    for page in pages:
+        lines = page.splitlines()
+        assert len(lines) <= 38
+        assert max(map(len, lines)) <= 63
+        # Joined where they are broken, the words are those of the prose.
+        joined = " ".join(page.split()).replace("- ", "")
+        assert set(joined.split()[:-1]) <= set(prose.split())

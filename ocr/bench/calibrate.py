@@ -33,7 +33,7 @@ def choose_fitting_pages(texts: Path | None, levels: Sequence[str] = LEVEL_NAMES
     """Return the pages to fit on: every face that is for it at every level, three pages each.
 
     One of the three is of the reference set's texts, the others of the .txt files in `texts`, taken in turn; without
-    these all are of the set's. Raises InputError for a folder without texts, and for a face that is not here.
+    these all are of the set's. Raises InputError for a folder without texts.
     """
     passages = [""] if texts is None else [load_text(path) for path in sorted(texts.glob("*.txt"))]
     if not passages:
@@ -41,8 +41,6 @@ def choose_fitting_pages(texts: Path | None, levels: Sequence[str] = LEVEL_NAMES
             f"There are no .txt files in {texts}. Name a folder with a text for each page to be typed."
         )
     pages: list[ReferencePage] = []
-    for face in (*FITTING_FACES, *DEVELOPMENT_FACES):
-        load_face(face)
     for level in levels:
         for number, face in enumerate((*FITTING_FACES, *DEVELOPMENT_FACES), start=len(pages)):
             seed = _SEEDS[number % len(_SEEDS)]
@@ -126,7 +124,12 @@ def _review(tried: Tried, models: Mapping[Question, Logistic]) -> Reviewed:
 def run_calibrate(
     pages: Sequence[ReferencePage], kept: Path, workers: int, progress: Callable[[str, int, int], None]
 ) -> VerdictModel:
-    """Return the model fitted on errors planted in these pages, which are drawn and read where need be."""
+    """Return the model fitted on errors planted in these pages, which are drawn and read where need be.
+
+    Raises InputError where a face is not here or the errors are too few, EngineError where a page cannot be read.
+    """
+    for face in {page.face for page in pages}:
+        load_face(face)
     documents = read_documents(pages, workers, progress, with_baselines=False, kept=kept)
     tried: dict[int, list[Tried]] = {}
     progress("plant", 0, len(documents))
