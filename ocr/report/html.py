@@ -22,6 +22,7 @@ from ocr.report.messages import (
     Translate,
     describe_probability,
     format_count,
+    format_number,
     format_percent,
     make_translate,
 )
@@ -111,6 +112,7 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         "t": translate,
         "count": partial(format_count, lang=lang),
         "percent": partial(_format_rate, lang=lang),
+        "number": partial(format_number, lang=lang),
     }
     return environment.get_template("report.html.j2").render(
         lang=lang,

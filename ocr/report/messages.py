@@ -350,6 +350,16 @@ def format_percent(value: float, lang: str, digits: int = 0) -> str:
     return (shown.replace(".", ",") if lang == "ru" else shown) + "\u00a0%"
 
 
+def format_number(value: float, lang: str) -> str:
+    """Return a number to one decimal in the writing of the language.
+
+    >>> format_number(10.24, "ru")
+    '10,2'
+    """
+    shown = f"{value:.1f}"
+    return shown.replace(".", ",") if lang == "ru" else shown
+
+
 def format_count(count: int, noun: str, lang: str) -> str:
     """Return a number with its noun in the right form.
 

@@ -63,13 +63,18 @@ function show(card) {
   card.querySelector(".decided").textContent = said;
 }
 
+function formatNumber(value) {
+  const shown = value.toFixed(1);
+  return document.documentElement.lang === "ru" ? shown.replace(".", ",") : shown;
+}
+
 function count() {
   const departing = cards.filter((card) => card.dataset.departs === "1");
   const done = departing.filter((card) => decisions.has(card.dataset.id)).length;
   let text = tally.dataset.decided.replace("%d", decisions.size).replace("%a", cards.length);
   const effort = efforts[done];
   if (effort) {
-    text += " " + tally.dataset.left.replace("%e", effort[1].toFixed(1)).replace("%l", effort[2]).replace("%h", effort[3]);
+    text += " " + tally.dataset.left.replace("%e", formatNumber(effort[1])).replace("%l", effort[2]).replace("%h", effort[3]);
   }
   document.getElementById("tally-text").textContent = text;
 }
