@@ -10,7 +10,18 @@ from PIL import Image
 from ocr.document import align_document, split_running_text
 from ocr.engines.frames import frames_of
 from ocr.judging import judge_document
-from ocr.model import Box, Finding, InkBlob, Page, PageText, ScanRef, Verdict
+from ocr.model import (
+    Box,
+    Finding,
+    InkBlob,
+    Page,
+    PageText,
+    ScanRef,
+    Token,
+    TokenKind,
+    TokenVerdict,
+    Verdict,
+)
 from ocr.ranking import rank_findings
 from ocr.sides import SeenPage
 from tests.pages import make_page
@@ -49,14 +60,35 @@ def test_a_faithful_transcription_has_no_findings(scan: ScanRef) -> None:
     assert collate(scan, [make_page(BODY)], [reflowed]) == ()
 
 
-def test_a_wrong_digit_comes_first(scan: ScanRef) -> None:
+def test_a_wrong_digit_is_found_where_it_stands(scan: ScanRef) -> None:
     text = BODY.replace("1500", "1800").replace("танки", "танкн")
-    findings = collate(scan, [make_page(BODY)], [text])
-    first = findings[0]
-    assert (first.verdict, first.transcribed, first.reading) == (Verdict.MISREAD, "1800", "1500")
-    assert text[first.start : first.end] == "1800"
+    # Both engines read what the page has.
+    page = replace(make_page(BODY), engines=("typescript", "tesseract"))
+    found = {finding.transcribed: finding for finding in collate(scan, [page], [text])}
+    assert set(found) == {"1800", "танкн"}
+    digit = found["1800"]
+    assert (digit.verdict, digit.reading) == (Verdict.MISREAD, "1500")
+    assert text[digit.start : digit.end] == "1800"
     # third line (300 + 2 * 75), "насчитывает около " is 18 cells of 30 px from 300
-    assert first.boxes == (Box(840, 450, 840 + 4 * 30 - 4, 486),)
+    assert digit.boxes == (Box(840, 450, 840 + 4 * 30 - 4, 486),)
+
+
+def test_of_equally_probable_findings_the_gravest_comes_first() -> None:
+    def misread(at: int, kind: TokenKind) -> TokenVerdict:
+        token = Token(text="а", start=2 * at, end=2 * at + 1, kind=kind)
+        return TokenVerdict(page_index=0, token=token, verdict=Verdict.MISREAD, reading="о", probability=0.8)
+
+    kinds = (TokenKind.PUNCTUATION, TokenKind.FORM, TokenKind.WORD, TokenKind.NUMBER)
+    # A confirmed word between them keeps them apart.
+    verdicts = [
+        verdict
+        for at, kind in enumerate(kinds)
+        for verdict in (
+            misread(2 * at, kind),
+            replace(misread(2 * at + 1, kind), verdict=Verdict.CONFIRMED),
+        )
+    ]
+    assert [f.kind for f in rank_findings(verdicts, {0: "а " * 8})] == list(kinds[::-1])
 
 
 def test_an_engine_slip_is_no_finding(scan: ScanRef) -> None:

@@ -71,6 +71,8 @@ class PageSuspicions:
     weighed: int
 
 
+# Two doubts in a telegram of twenty words are no noise: no document is taken to have fewer tokens.
+_FEW = 300
 # From this gain on a token is one that the reader would have read otherwise.
 _DOUBTFUL = -1.0
 
@@ -89,13 +91,17 @@ class DocumentNoise:
     lines: Counter[tuple[int, int | None]] = field(default_factory=Counter)
 
     @property
+    def _tokens(self) -> int:
+        return max(self.weighed, _FEW) + 1
+
+    @property
     def share(self) -> float:
         """The logarithm of the share of tokens that are doubtful."""
-        return log((len(self.gains) + 0.5) / (self.weighed + 1))
+        return log((len(self.gains) + 0.5) / self._tokens)
 
     def tail(self, gain: float) -> float:
         """Return the logarithm of the share of other tokens that are as doubtful as this gain, or more."""
-        return log((max(0, sum(other >= gain for other in self.gains) - 1) + 0.5) / (self.weighed + 1))
+        return log((max(0, sum(other >= gain for other in self.gains) - 1) + 0.5) / self._tokens)
 
     def alike(self, was: str, now: str) -> int:
         """Return how many other tokens are doubtful by the same letters."""
