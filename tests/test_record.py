@@ -56,3 +56,6 @@ def test_a_name_spelt_otherwise_once_is_told_from_other_names() -> None:
     assert find_usual_name("Лукдена", names) is None
     assert find_usual_name("Мукдена", names) is None
     assert find_usual_name("Мук", names) is None
+    # Initials have no stem at all.
+    initials = count_names(["Был у А. и с А. и без А. Из Муцдена."])
+    assert find_usual_name("Муцдена", initials) is None

@@ -145,7 +145,7 @@ def find_usual_name(name: str, names: Mapping[str, int]) -> UsualName | None:
         return None
     for other, times in names.items():
         # Names that begin or end otherwise are others.
-        is_alike = times >= _OFTEN and (other[0], other[-1]) == (stem[0], stem[-1])
+        is_alike = times >= _OFTEN and (other[:1], other[-1:]) == (stem[:1], stem[-1:])
         if is_alike and other != stem and DamerauLevenshtein.distance(other, stem) == 1:
             return UsualName(other.capitalize(), times)
     return None
