@@ -29,6 +29,7 @@ DOUBT = 0.0005
 # ... but what matters most is not passed over in silence where the page cannot decide it.
 _GRAVE = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME, TokenKind.NEGATION, TokenKind.NAME}
 _UNDECIDED = 0.2
+_IN_INK = 0.85
 _SHORT = 3
 # What the rest of a record adds to the log odds, at most: of all numbers that a page may be misread as, chance seldom
 # hits on the record's. It adds nothing where the page speaks for what is transcribed.
@@ -128,7 +129,8 @@ def _decide(suspicion: Suspicion, probability: float) -> Verdict:
     if suspicion.question is Question.UNSEEN:
         if suspicion.ground is Ground.INK_OUTSIDE:
             return Verdict.UNCHECKED
-        if probability >= THRESHOLD:
+        # Ink that was not read may be what is transcribed.
+        if probability >= (_IN_INK if suspicion.ground is Ground.INK_IN_TYPE else THRESHOLD):
             return Verdict.UNSEEN
         if suspicion.ground is Ground.INK_IN_TYPE:
             return Verdict.ILLEGIBLE if probability >= _UNDECIDED else Verdict.UNCHECKED

@@ -9,6 +9,8 @@ from ocr.evidence.departures import Departure
 
 # How many tokens from the end or the beginning of a page a half may stand: catchword, sheet head and all.
 _TAIL, _HEAD = 60, 60
+# So many letters before the half of a word may be on the other page with it.
+_FEW = 4
 _HYPHENS = ("-", "‐", "¬", "–", "—", "=")
 
 
@@ -38,4 +40,9 @@ def is_page_join(departure: Departure, joins: Sequence[PageJoin]) -> bool:
     """Return whether the page has half of a word here of which the transcription has all, or nothing."""
     read = "".join(ch for ch in departure.read_letters if ch.isalnum())
     transcribed = "".join(ch for ch in departure.transcribed_letters if ch.isalnum())
-    return any(read in (j.before, j.behind) and transcribed in (j.word, "") for j in joins)
+    if any(read in (j.before, j.behind) and transcribed in (j.word, "") for j in joins):
+        return True
+    # Small words before it may have gone to the next page with it.
+    return not transcribed and any(
+        0 < len(read) - len(j.before) <= _FEW and read.endswith(j.before) for j in joins
+    )

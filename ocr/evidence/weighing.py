@@ -212,9 +212,17 @@ def _try(
     line_text = "".join(SHAPES[label - 1] for label in labels)
     heard = see_through(own_text, _hear(spoken, _bounds(line_text, peaks, span, length)))
     for text in (heard, *forms):
-        # What is much longer is no other form of the token, but ink that has nothing to do with it.
-        if text != own_text and len(text) <= 2 * len(own_text) + _MUCH:
+        # What is much longer is no other form of the token, but ink that has nothing to do with it; nor are letters
+        # another form of a mark.
+        is_form = len(text) <= 2 * len(own_text) + _MUCH and (
+            _has_letters(own_text) or not _has_letters(text)
+        )
+        if text != own_text and is_form:
             yield start, end, to_labels(text)
+
+
+def _has_letters(text: str) -> bool:
+    return any(shape.isalnum() for shape in text)
 
 
 def see_through(text: str, heard: str) -> str:
@@ -277,7 +285,7 @@ def _choose(  # noqa: PLR0917
     taken: dict[int, set[str]] = {}
     for at in np.argsort(-gains, kind="stable"):
         index, part, replacement = tried[at]
-        own = taken.setdefault(index, {fold(transcribed[index], profile)})
+        own = taken.setdefault(index, _same_as(transcribed[index], profile))
         if not np.isfinite(gains[at]) or len(own) > _WEIGHED_TWICE or _is_habit(lines, replacement):
             continue
         folded = fold(_with(texts.tokens[index], lines, part, replacement), profile)
@@ -285,6 +293,11 @@ def _choose(  # noqa: PLR0917
             own.add(folded)
             chosen.append(int(at))
     return chosen
+
+
+def _same_as(transcribed: str, profile: str) -> set[str]:
+    """Return what a token is no departure from: its letters, and those with the hyphen that it is broken at."""
+    return {fold(transcribed, profile), fold("".join(transcribed.split("\n")), profile)}
 
 
 def _is_habit(lines: Sequence[str], replacement: Replacement) -> bool:
