@@ -210,8 +210,8 @@ def _figures(compared: Sequence[Compared], method: str) -> dict[str, Any]:
 
 
 def measure_cells(compared: Sequence[Compared]) -> dict[str, dict[str, Any]]:
-    """Return the figures by level, and by level and face (or real page)."""
-    cells: dict[str, list[Compared]] = {}
+    """Return the figures of all, by level, and by level and face (or real page)."""
+    cells: dict[str, list[Compared]] = {"all": list(compared)}
     for one in compared:
         cells.setdefault(one.trial.level, []).append(one)
     for one in compared:
