@@ -28,6 +28,8 @@ THRESHOLD = 0.5
 DOUBT = 0.0005
 # ... but what matters most is not passed over in silence where the page cannot decide it.
 _GRAVE = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME, TokenKind.NEGATION, TokenKind.NAME}
+# What a page end or a struck-over letter explains is seldom an error all the same.
+_EXCUSED = 0.01
 _UNDECIDED = 0.2
 _IN_INK = 0.85
 _SHORT = 3
@@ -100,16 +102,18 @@ def judge(suspicion: Suspicion, setting: Setting, record: Record, model: Verdict
     """Return what the page says where something is suspected."""
     if suspicion.is_page_join:
         text = "The word is broken over the page end: its other half is on the neighbouring page."
-        return Judgement(verdict=Verdict.CONFIRMED, probability=0.05, reasons=(make_reason("layout", text),))
+        return Judgement(
+            verdict=Verdict.CONFIRMED, probability=_EXCUSED, reasons=(make_reason("layout", text),)
+        )
     if suspicion.is_struck_over:
         struck = (make_reason("layout", "What is typed here is struck over or blotted."),)
         if suspicion.question is Question.OMITTED:
             # What a typist crossed out nobody transcribes.
-            return Judgement(verdict=Verdict.CONFIRMED, probability=0.05, reasons=struck)
+            return Judgement(verdict=Verdict.CONFIRMED, probability=_EXCUSED, reasons=struck)
         # A letter of a word is no loss; a digit is, and so is most of a short word.
         is_lost = suspicion.kind in _GRAVE or len(suspicion.transcribed) <= _SHORT
         verdict = Verdict.ILLEGIBLE if is_lost else Verdict.CONFIRMED
-        return Judgement(verdict=verdict, probability=0.5 if is_lost else 0.05, reasons=struck)
+        return Judgement(verdict=verdict, probability=0.5 if is_lost else _EXCUSED, reasons=struck)
     probability = estimate(suspicion, setting, record, model)
     reasons = explain(suspicion, setting, record)
     return Judgement(verdict=_decide(suspicion, probability), probability=probability, reasons=reasons)

@@ -65,7 +65,7 @@ def plot_verify(cells: Mapping[str, Mapping[str, Any]], path: Path) -> bool:
         from matplotlib.figure import Figure
     except ImportError:
         return False
-    levels = [name for name, cell in cells.items() if name in _LEVEL_ROWS and cell["all"]]
+    levels = [name for name in _LEVEL_ROWS if name in cells and cells[name]["all"]]
     if not levels:
         return False
     figure = Figure(figsize=(4.2 * (len(levels) + 1), 4.4), layout="constrained")
