@@ -195,11 +195,13 @@ def _try(
         bounds.append(length)
     # Segment k lies between the letters before and behind place start + k.
     best = [frames[low : max(high, low + 1)].max(axis=0) for low, high in pairwise(bounds)]
+    own_text = "".join(SHAPES[label - 1] for label in labels[start:end])
+    is_mark = not _has_letters(own_text)
     for at in range(start, end):
         own = labels[at]
         left, right = best[at - start], best[at - start + 1]
         for label in _likely(np.maximum(left, right)):
-            if label != own:
+            if label != own and not (is_mark and SHAPES[label - 1].isalnum()):
                 yield at, at + 1, (label,)
         yield at, at + 1, ()
         if at + 1 < end and own != labels[at + 1]:
@@ -208,15 +210,12 @@ def _try(
         for label in _likely(best[at - start]):
             if _may_join(label, labels[start:end], is_edge=at in (start, end)):
                 yield at, at, (label,)
-    own_text = "".join(SHAPES[label - 1] for label in labels[start:end])
     line_text = "".join(SHAPES[label - 1] for label in labels)
     heard = see_through(own_text, _hear(spoken, _bounds(line_text, peaks, span, length)))
     for text in (heard, *forms):
         # What is much longer is no other form of the token, but ink that has nothing to do with it; nor are letters
         # another form of a mark.
-        is_form = len(text) <= 2 * len(own_text) + _MUCH and (
-            _has_letters(own_text) or not _has_letters(text)
-        )
+        is_form = len(text) <= 2 * len(own_text) + _MUCH and not (is_mark and _has_letters(text))
         if text != own_text and is_form:
             yield start, end, to_labels(text)
 
