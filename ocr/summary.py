@@ -34,7 +34,7 @@ def format_summary(findings: Mapping[str, Any], out: Path, *, up_to_date: bool) 
     found = findings["findings"]
     rejected = document.get("rejected")
     if rejected:
-        lines.append(f"{rejected} places that were rejected before are left out.")
+        lines.append(f"Rejected before, and left out: {rejected}.")
     lines.append(f"{len(found)} findings to review" + (", worst first:" if found else "."))
     for number, finding in enumerate(found[:_FINDINGS_SHOWN], start=1):
         lines.append(_format_finding(number, finding))

@@ -284,7 +284,7 @@ def test_what_was_rejected_is_remembered(sverka: Sverka, document: Path, tmp_pat
     assert "70419" not in {f["transcribed"] for f in after["findings"]}
     assert ("Связи", "Связь") in {(f["transcribed"], f["reading"]) for f in after["findings"]}
     assert after["document"]["rejected"] == 1
-    assert "1 places that were rejected before" in run.out
+    assert "Rejected before, and left out: 1." in run.out
     tokens = [json.loads(line) for line in (out / "tokens.jsonl").read_text(encoding="utf-8").splitlines()]
     (token,) = [token for token in tokens if token["text"] == "70419"]
     assert (token["verdict"], token["probability"]) == ("confirmed", 0.0)
