@@ -33,6 +33,9 @@ from ocr.verdict import DOUBT, Judgement, VerdictModel, judge, load_model, sic_p
 
 # The probability that the page differs where nothing speaks for it.
 _UNSUSPECTED = 0.0005
+# Unless the page speaks against the record's number by this log likelihood ratio, it does not tell.
+_UNCLEAR, _CANNOT_TELL = -3.0, 0.3
+_NOT_TOLD = "The page does not show clearly which of the two numbers it has."
 # A name that stands once, and often with another letter, may be another name.
 _ODD_NAME = 0.5
 _DRAWN = Reason(
@@ -123,11 +126,11 @@ def give_verdicts(page: Suspected, judged: Sequence[Judged]) -> tuple[TokenVerdi
         is_alone = suspicion.a_end - suspicion.a_start == 1
         for i in range(suspicion.a_start, suspicion.a_end):
             token = replace(tokens[i], kind=suspicion.kind) if is_alone else tokens[i]
-            given[i] = _or_sic(_verdict(page, token, suspicion, judgement), record, sides, i)
+            given[i] = _or_sic(_verdict(page, token, suspicion, judgement), record, page, i)
     for i, token in enumerate(tokens):
         if i not in given:
             record = sides.record_of(i)
-            given[i] = _or_sic(_confirm(sides, i, token), record, sides, i)
+            given[i] = _or_sic(_confirm(sides, i, token), record, page, i)
     return tuple(sorted([*given.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
 
 
@@ -175,12 +178,22 @@ def _behind(tokens: Sequence[Token], i: int) -> str:
     return tokens[i + 1].text if i + 1 < len(tokens) else ""
 
 
-def _or_sic(verdict: TokenVerdict, record: Record, sides: Sides, i: int) -> TokenVerdict:
+def _or_sic(verdict: TokenVerdict, record: Record, page: Suspected, i: int) -> TokenVerdict:
     """Return the verdict; `sic` where the page has what is transcribed and the record or the language gainsays it."""
     if verdict.verdict is not Verdict.CONFIRMED:
         return verdict
+    sides = page.sides
     if record.contradiction is not None:
         reason = describe_contradiction(record.contradiction, verdict.token.text)
+        if page.looks.gain_of(i, record.contradiction.expected) > _UNCLEAR:
+            # The record's number may well be on the page: whose slip it is cannot be told.
+            return replace(
+                verdict,
+                verdict=Verdict.ILLEGIBLE,
+                probability=max(verdict.probability, _CANNOT_TELL),
+                reading=record.contradiction.expected,
+                reasons=(make_reason("likelihood", _NOT_TOLD), reason),
+            )
         probability = sic_probability(record.contradiction)
         return replace(
             verdict,

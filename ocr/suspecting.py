@@ -103,17 +103,27 @@ class Looks:
             if alternatives and alternatives[0].gain > _LEAST_GAIN:
                 yield self._at_token(i, self._prefer_read(i, alternatives))
 
+    def gain_of(self, i: int, text: str) -> float:
+        """Return how much likelier a token is another text; minus infinity where that was hardly worth weighing."""
+        profile = self._sides.aligned.profile
+        gains = (
+            a.gain for a in self._weighed.tokens[i] if fold(write_out(a.text), profile) == fold(text, profile)
+        )
+        return max(gains, default=float("-inf"))
+
     def _prefer_read(self, i: int, alternatives: Sequence[Alternative]) -> Alternative:
         """Return the likeliest alternative, or what the page was read as where that is nearly as likely.
 
-        Of print, which the reader takes for type, Tesseract's reading is better as long as it is likely at all.
+        Of printed words, which the reader takes for type, Tesseract's reading is better as long as it is likely at
+        all. Numbers on a printed line are mostly typed.
         """
         best, sides = alternatives[0], self._sides
         departure, profile = sides.departure_of.get(i), sides.aligned.profile
         if departure is None or not departure.reading:
             return best
         is_typed = sides.seen.frames[best.replacement.line].is_typed
-        least = max(0.0, best.gain - _NEARLY) if is_typed else 0.0
+        is_number = any(letter.isdigit() for letter in sides.transcription.tokens[i].text)
+        least = max(0.0, best.gain - _NEARLY) if is_typed or is_number else 0.0
         read = fold(departure.reading, profile)
         return next(
             (a for a in alternatives if a.gain > least and fold(write_out(a.text), profile) == read), best

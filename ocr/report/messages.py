@@ -257,6 +257,9 @@ RU: dict[str, str] = {
     "Elsewhere in the record a name like «{transcribed}» is written «{usual}» ({count} times).": (
         "В остальном документе похожее на «{transcribed}» имя пишется «{usual}» (раз: {count})."
     ),
+    "The page does not show clearly which of the two numbers it has.": (
+        "По листу неясно, которое из двух чисел на нём стоит."
+    ),
     "Somebody looked at this place before and rejected the finding.": (
         "Это место уже смотрели, и расхождение было отклонено."
     ),
