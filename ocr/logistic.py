@@ -35,7 +35,6 @@ def sigmoid(logit: float) -> float:
 def fit_logistic(
     samples: Sequence[Mapping[str, float]],
     outcomes: Sequence[bool],
-    sample_weights: Sequence[float] | None = None,
     *,
     ridge: float = 1.0,
 ) -> Logistic:
@@ -48,21 +47,20 @@ def fit_logistic(
     names = sorted({name for sample in samples for name in sample})
     x = np.array([[1.0, *(sample.get(name, 0.0) for name in names)] for sample in samples])
     y = np.array(outcomes, float)
-    importance = np.ones(len(y)) if sample_weights is None else np.array(sample_weights, float)
     penalty = np.full(x.shape[1], ridge)
     penalty[0] = 1e-6
     weights = np.zeros(x.shape[1])
-    loss = _loss(x, y, importance, penalty, weights)
+    loss = _loss(x, y, penalty, weights)
     for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-np.clip(x @ weights, -500, 500)))
-        gradient = x.T @ (importance * (p - y)) + penalty * weights
-        curvature = (x * (importance * p * (1 - p) + 1e-12)[:, None]).T @ x + np.diag(penalty)
+        gradient = x.T @ (p - y) + penalty * weights
+        curvature = (x * (p * (1 - p) + 1e-12)[:, None]).T @ x + np.diag(penalty)
         step = np.linalg.solve(curvature, gradient)
         # Newton's step may go too far where the curvature is small.
-        length, after = 1.0, _loss(x, y, importance, penalty, weights - step)
+        length, after = 1.0, _loss(x, y, penalty, weights - step)
         while after > loss and length > 1e-4:
             length /= 2
-            after = _loss(x, y, importance, penalty, weights - length * step)
+            after = _loss(x, y, penalty, weights - length * step)
         weights = weights - length * step
         if loss - after < _ENOUGH * max(1.0, abs(loss)):
             break
@@ -73,11 +71,8 @@ def fit_logistic(
 def _loss(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
-    importance: NDArray[np.float64],
     penalty: NDArray[np.float64],
     weights: NDArray[np.float64],
 ) -> float:
     logits = x @ weights
-    return float(
-        (importance * (np.logaddexp(0, logits) - y * logits)).sum() + (penalty * weights**2).sum() / 2
-    )
+    return float((np.logaddexp(0, logits) - y * logits).sum() + (penalty * weights**2).sum() / 2)

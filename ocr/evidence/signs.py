@@ -4,7 +4,7 @@ Each is set against what is usual in the document, as raw thresholds do not tran
 -3 to 3, and 0 where nothing is known.
 """
 
-from math import isnan, log, log1p
+from math import isnan, log1p
 from typing import NamedTuple
 
 from ocr.evidence.placement import Ground
@@ -155,8 +155,3 @@ def _fits(s: Suspicion) -> float:
 
 def _clip(value: float, least: float, most: float) -> float:
     return least if isnan(value) else min(max(value, least), most)
-
-
-def log_odds(share: float) -> float:
-    """Return the logarithm of the odds of a share between 0 and 1."""
-    return log(share / (1 - share))
