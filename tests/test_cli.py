@@ -303,6 +303,20 @@ def test_decisions_about_other_findings_are_refused(sverka: Sverka, document: Pa
     assert (run.exit_code, "Cannot read the decisions" in run.err) == (3, True)
     assert not (tmp_path / "c").exists()
     right = decide(tmp_path / "d.json", (number, "accepted", ""))
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    whole = json.loads((out / "findings.json").read_bytes())
+    for fields in (
+        {},
+        {"pages": "x"},
+        {"document": []},
+        {"findings": [{**number, "start": "0"}]},
+        {"schema": 2},
+    ):
+        text = json.dumps({**whole, **fields} if fields else [])
+        (damaged / "findings.json").write_text(text, encoding="utf-8")
+        run = sverka("export", damaged, "--decisions", right, "--out", tmp_path / "c")
+        assert (run.exit_code, "no result of" in run.err) == (3, True)
     (out / ".sverka" / "transcription-3.txt").write_text("Другой текст\n", encoding="utf-8")
     run = sverka("export", out, "--decisions", right, "--out", tmp_path / "c")
     assert (run.exit_code, "not the one" in run.err) == (3, True)

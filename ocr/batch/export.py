@@ -19,6 +19,19 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+_FINDING: Mapping[str, type | tuple[type, ...]] = {
+    "id": str,
+    "page": int,
+    "start": int,
+    "end": int,
+    "transcribed": str,
+    "reading": str,
+    "verdict": str,
+    "probability": (int, float),
+    "reasons": list,
+}
+
+
 class Exported(NamedTuple):
     """How many page texts were written, changes made, and findings left undecided or rejected."""
 
@@ -75,13 +88,25 @@ def _load_findings(results: Path) -> dict[str, Any]:
     path = results / "findings.json"
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
-        if fields["schema"] != 1 or not isinstance(fields["findings"], list):
+        if fields["schema"] != 1:
             raise ValueError("it has another schema")
+        _check(fields["document"], {"name": str})
+        for page in fields["pages"]:
+            _check(page, {"page": int, "transcription": str})
+        for finding in fields["findings"]:
+            _check(finding, _FINDING)
         return dict(fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{path} is no result of `sverka verify` ({error}). Name the folder given as --out."
         ) from error
+
+
+def _check(fields: object, wanted: Mapping[str, type | tuple[type, ...]]) -> None:
+    """Raise ValueError unless these fields are there, each of its type."""
+    for name, kind in wanted.items():
+        if not isinstance(fields, dict) or not isinstance(fields.get(name), kind):
+            raise ValueError(f"it has no {name} where one belongs")
 
 
 def _correct_page(
