@@ -306,13 +306,14 @@ def test_decisions_about_other_findings_are_refused(sverka: Sverka, document: Pa
     damaged = tmp_path / "damaged"
     damaged.mkdir()
     whole = json.loads((out / "findings.json").read_bytes())
-    for fields in (
+    spoilt: list[dict[str, object]] = [
         {},
         {"pages": "x"},
         {"document": []},
         {"findings": [{**number, "start": "0"}]},
         {"schema": 2},
-    ):
+    ]
+    for fields in spoilt:
         text = json.dumps({**whole, **fields} if fields else [])
         (damaged / "findings.json").write_text(text, encoding="utf-8")
         run = sverka("export", damaged, "--decisions", right, "--out", tmp_path / "c")
