@@ -3,7 +3,7 @@
 
 help:
 	@echo "make verify   set up, collate scans/telegram-25348 with its transcription, say where the report is"
-	@echo "make test     set up, then formatting, linting, typing and the tests"
+	@echo "make test     set up, then formatting, linting, typing, imports and the tests"
 	@echo "make format   format the code"
 	@echo "make clean    remove .venv and results"
 
@@ -20,6 +20,7 @@ test:
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	.venv/bin/lint-imports
 	OMP_THREAD_LIMIT=1 .venv/bin/python -m pytest
 
 format:

@@ -1,3 +1,8 @@
 """Sverka: collates a human transcription of a typed page against its scan."""
 
-__version__ = "0.1.0"
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    __version__ = version("sverka")
+except PackageNotFoundError:  # a source tree that is run without being installed has no metadata to ask
+    __version__ = "0+unknown"
