@@ -35,6 +35,10 @@ class Decision:
     text: str = ""
     key: str = ""
 
+    def fingerprint(self) -> str:
+        """Return what is decided, as JSON."""
+        return json.dumps([self.finding, self.choice.value, self.text, self.key])
+
 
 class Change(NamedTuple):
     """A place of a page's text that was changed: where it was, where it is now, and by which finding."""

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,13 @@ class VerdictModel:
     models: Mapping[Question, Logistic]
     shift: Shift
     provenance: Mapping[str, Any]
+
+    def fingerprint(self) -> str:
+        """Return a hash of all that verdicts depend on, as hex: of the weights, not of where they come from."""
+        weights = {
+            question.value: [own.bias, sorted(own.weights.items())] for question, own in self.models.items()
+        }
+        return sha256(json.dumps([weights, asdict(self.shift)], sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

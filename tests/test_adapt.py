@@ -1,9 +1,23 @@
 """Adaptation to one typewriter, on readers made up for it: they see a page well and take some letters for others."""
 
+from collections.abc import Sequence
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
-from ocr.engines.adapt import Adapted, Lesson, adapt
+from ocr.engines.adapt import (
+    _FOLDS,
+    _MOST_SAMPLES,
+    Adapted,
+    Lesson,
+    _Chosen,
+    _learn,
+    _Samples,
+    _thin,
+    adapt,
+    share_out,
+)
 from ocr.engines.alphabet import SHAPES
 from ocr.engines.ctc import best_path
 
@@ -122,3 +136,100 @@ def test_a_shape_with_two_exemplars_is_left_to_the_reader() -> None:
     adapted = adapt(lessons)
     assert adapted.exemplars["ф"] == 2
     assert text_of(adapted.log_posteriors[-1]).replace("р", "ф") == "фото нафта"
+
+
+@pytest.mark.parametrize(
+    ("counts", "most", "kept"),
+    [
+        ([3, 4, 5], 12, [3, 4, 5]),
+        # One too many: the most frequent gives way, the others stay whole.
+        ([3, 4, 5], 11, [3, 4, 4]),
+        ([100, 1, 100, 2], 23, [10, 1, 10, 2]),
+        # What the limit leaves over is too little for one more of each.
+        ([100, 100, 100], 11, [3, 3, 3]),
+        ([1000], 10, [10]),
+        ([], 10, []),
+    ],
+)
+def test_samples_are_shared_out(counts: list[int], most: int, kept: list[int]) -> None:
+    assert share_out(np.array(counts, np.int64), most).tolist() == kept
+
+
+def samples_of(rows: Sequence[tuple[int, int]], seed: int = 2) -> _Samples:
+    """Samples of (class, line), their features made up, each in a word of its own."""
+    rng = np.random.default_rng(seed)
+    classes, lines = np.array(rows, np.int64).T
+    logits = rng.normal(0, 1, (len(rows), len(SHAPES) + 1))
+    features = rng.normal(0, 1, (len(rows), 6)) + classes[:, None] % 7
+    return _Samples(
+        features=features.astype(np.float32),
+        log_posteriors=(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))).astype(np.float32),
+        classes=classes,
+        lines=lines,
+        forms=np.arange(len(rows)),
+        weights=np.ones(len(rows), np.float32),
+    )
+
+
+def test_a_long_document_is_thinned_by_class_evenly_over_its_lines() -> None:
+    # 1000 lines: a blank and a letter, ten times a line; a hyphen once a line; capitals on some lines at the end.
+    rows = [(label, line) for line in range(1000) for label in [*[0, 1] * 10, 2]]
+    rows += [(label, line) for line in range(990, 1000) for label in (3, 4)]
+    samples = samples_of(rows)
+    thinned = _thin(samples)
+    before, after = np.bincount(samples.classes), np.bincount(thinned.classes)
+    # 12,000 less the 20 rare and 1000 hyphens leave 5490 for each frequent class, 1098 in each fold.
+    assert after.tolist() == [5490, 5490, 1000, 10, 10]
+    assert len(thinned.classes) <= _MOST_SAMPLES
+    for label in range(5):
+        own = thinned.classes == label
+        # Together they stand for as many as there were.
+        assert thinned.weights[own].sum() == pytest.approx(before[label])
+        lines = np.unique(thinned.lines[own])
+        assert len(lines) == len(np.unique(samples.lines[samples.classes == label]))
+        assert len(np.unique(np.bincount(thinned.lines[own] % _FOLDS))) == 1
+    again = _thin(samples)
+    assert all(np.array_equal(getattr(again, f.name), getattr(thinned, f.name)) for f in fields(thinned))
+
+
+def test_what_stands_once_a_line_is_kept_in_every_fold() -> None:
+    # Every fifth hyphen would be one fold's alone, and nothing would be known of hyphens on its own lines.
+    rows = [(label, line) for line in range(2500) for label in range(24)]
+    thinned = _thin(samples_of(rows))
+    assert np.bincount(thinned.lines % _FOLDS).tolist() == [24 * 100] * _FOLDS
+    assert set(np.bincount(thinned.classes)) == {500}
+
+
+def test_a_document_of_few_samples_is_not_thinned() -> None:
+    samples = samples_of([(label, line) for line in range(_MOST_SAMPLES // 3) for label in range(3)])
+    assert _thin(samples) is samples
+
+
+def test_a_sample_that_stands_for_two_teaches_as_two_do() -> None:
+    rows = [(label, line) for line in range(40) for label in (0, 1, 2, 3) for _ in range(2)]
+    whole = samples_of(rows)
+    twice = np.repeat(np.arange(len(rows)), np.where(whole.classes < 2, 2, 1))
+    doubled = _Samples(**{f.name: getattr(whole, f.name)[twice] for f in fields(whole)})
+    weights = np.where(whole.classes < 2, 2, 1).astype(np.float32)
+    weighted = _Samples(**{f.name: getattr(whole, f.name) for f in fields(whole)[:-1]}, weights=weights)
+    for one, other, unweighted in zip(_learn(weighted), _learn(doubled), _learn(whole), strict=True):
+        for step, (own, theirs) in enumerate(zip(one.corrections, other.corrections, strict=True)):
+            assert own == pytest.approx(theirs, abs=1e-4)
+            assert np.abs(own - unweighted.corrections[step]).max() > 1e-2
+        # What is taken back of a word is all that was learnt from it.
+        assert np.allclose(
+            one.residuals[0][: len(one.features)].sum(axis=0), other.residuals[0].sum(axis=0), atol=1e-3
+        )
+    judges = _learn(weighted)
+    assert _Chosen.by(weighted, judges).gain == pytest.approx(_Chosen.by(doubled, judges).gain, abs=1e-4)
+
+
+def test_a_rare_letter_is_learnt_of_a_long_document() -> None:
+    reader = Reader({"ф": "р"})
+    lines = [
+        *lines_of(460),
+        *(f"{line} {word}" for line, word in zip(lines_of(6), ["фото", "нафта"] * 3, strict=True)),
+    ]
+    adapted = adapt([reader.see(line) for line in lines])
+    assert adapted.exemplars["ф"] == 6
+    assert [text_of(posteriors) for posteriors in adapted.log_posteriors[-6:]] == lines[-6:]

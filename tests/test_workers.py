@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from ocr.batch.workers import run_pages
 from ocr.errors import InputError
 
@@ -27,6 +29,21 @@ def test_over_processes() -> None:
     assert outcomes[1].message == "3 is no page"
 
 
-def test_a_dead_worker_is_reported() -> None:
-    outcomes = list(run_pages(halve, [7, 7], workers=2))
-    assert {o.exit_code for o in outcomes} == {10}
+def test_a_dead_worker_takes_no_other_item_with_it() -> None:
+    outcomes = {o.index: o for o in run_pages(halve, [2, 7, 4, 7], workers=2)}
+    assert [(outcomes[i].result, outcomes[i].exit_code) for i in range(4)] == [
+        (1, 0),
+        (None, 10),
+        (2, 0),
+        (None, 10),
+    ]
+    assert "died" in outcomes[1].message
+
+
+def interrupt(_: int) -> int:
+    raise KeyboardInterrupt
+
+
+def test_an_interruption_is_no_outcome() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        list(run_pages(interrupt, [1, 2], workers=1))

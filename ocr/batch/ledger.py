@@ -1,32 +1,101 @@
-"""What a former run already did: page readings under the hash of everything that they depend on."""
+"""What a former run already did: page readings under the hash of everything that they depend on.
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+All of it lies in the folder `.sverka` of the results. A run holds a shared lock on it as long as it lasts; what no
+run's pages are kept under any more is removed under an exclusive lock, so never while another run may need it.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from ocr.engines.frames import LineFrames, format_frames, parse_frames
 from ocr.engines.recorded import format_page, parse_page
-from ocr.errors import SverkaError
+from ocr.errors import OutputError, SverkaError
 from ocr.model import Page
 from ocr.output import write_atomically
 
+if sys.platform != "win32":
+    import fcntl
+
 _FOLDER = ".sverka"
+# A reading or its frames under their key; with a dot before and an ending behind, what a killed run left unfinished.
+_KEPT = re.compile(r"(?P<half>\.)?(?P<key>[0-9a-f]{32})\.(json|npz)(?(half)\..+)")
 
 
 def make_key(parts: Iterable[str]) -> str:
-    """Return a hash over the parts and this program itself: equal only if all of them are."""
-    return sha256("\x1f".join((_hash_program(), *parts)).encode()).hexdigest()[:32]
+    """Return a hash over the parts, 32 hex digits: equal only if all of them are."""
+    return sha256(json.dumps(list(parts)).encode()).hexdigest()[:32]
 
 
-@cache
-def _hash_program() -> str:
-    """Return a hash of the package's files: an upgrade reads and judges anew, whatever its version says."""
-    digest = sha256()
-    for path in sorted(Path(__file__).parent.parent.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
+@contextmanager
+def hold(out: Path) -> Iterator[None]:
+    """Keep other runs from removing what is kept in `out` as long as this lasts. Raises OutputError."""
+    with _open_lock(out) as file:
+        _lock(file, is_shared=True)
+        yield
+
+
+def note_keys(out: Path, command: str, keys: Sequence[str]) -> None:
+    """Note that the pages of the last run of `command` are kept under these keys. Raises OutputError.
+
+    Where a page's key is not known (""), as its scan could not be read, those of the run before stay noted.
+    """
+    path = out / _FOLDER / f"keys-{command}"
+    before = path.read_text(encoding="utf-8").split() if "" in keys and path.is_file() else []
+    write_atomically(path, "".join(f"{key}\n" for key in dict.fromkeys([*keys, *before]) if key))
+
+
+def prune(out: Path) -> int:
+    """Remove the readings and frames in `out` that no command's last run needs; return how many files.
+
+    None are removed while another run holds them, nor where the system has no locks to tell by (Windows); what
+    cannot be removed is left. Raises OutputError where the folder is gone.
+    """
+    folder = out / _FOLDER
+    removed = 0
+    with _open_lock(out) as file:
+        if not _lock(file, is_shared=False):
+            return 0
+        with suppress(OSError, UnicodeDecodeError):
+            needed = {key for path in folder.glob("keys-*") for key in path.read_text("utf-8").split()}
+            for path in list(folder.iterdir()):
+                kept = _KEPT.fullmatch(path.name)
+                if kept and (kept["half"] or kept["key"] not in needed):
+                    path.unlink()
+                    removed += 1
+    return removed
+
+
+@contextmanager
+def _open_lock(out: Path) -> Iterator[IO[bytes]]:
+    path = out / _FOLDER / "lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError as error:
+        raise OutputError(
+            f"Cannot write {path}: {error.strerror or error}. Free space or name another folder with --out."
+        ) from error
+    # Closing the file gives the lock back.
+    with file:
+        yield file
+
+
+def _lock(file: IO[bytes], *, is_shared: bool) -> bool:
+    """Lock a file and tell whether that was possible: a shared lock is waited for, an exclusive one is not."""
+    if sys.platform == "win32":
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        # Another run has it, or the file system has no locks.
+        return False
+    return True
 
 
 def load_reading(out: Path, key: str) -> Page | None:

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from ocr.batch.fingerprint import fingerprint_drawing, fingerprint_reading
 from ocr.batch.workers import run_pages
 from ocr.bench.pages import UNTOUCHED_PSM, load_subject
 from ocr.bench.real import RealPage
@@ -126,19 +127,7 @@ def _key(page: ReferencePage | RealPage, *, with_baselines: bool) -> str:
     what = repr((page, page.name, with_baselines))
     if isinstance(page, RealPage):
         what += sha256(page.scan.read_bytes() + page.reading.read_bytes()).hexdigest()
-    return sha256((_hash_reading() + what).encode()).hexdigest()[:24]
-
-
-@cache
-def _hash_reading() -> str:
-    """Return a hash of what a page's reading depends on, drawing it included."""
-    package = Path(__file__).parent.parent
-    folders = ("facsimile", "preprocess", "layout", "engines", "fonts", "bench/texts")
-    digest = sha256()
-    for path in sorted(path for folder in folders for path in (package / folder).rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return sha256((fingerprint_drawing() + fingerprint_reading() + what).encode()).hexdigest()[:24]
 
 
 def _read_known(page: ReferencePage | RealPage, *, with_baselines: bool) -> KnownPage:

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.batch.fingerprint import fingerprint_drawing
 from ocr.batch.workers import run_pages
 from ocr.bench.lines import Baseline, count_found
 from ocr.bench.real import RealPage, find_real_pages, fold, load_baselines, load_image, load_text
@@ -233,7 +234,7 @@ def _keep(
     """Return what a former run found for the same facsimile, else find it and keep it."""
     if not cache:
         return compute()
-    key = sha256("\x1f".join((_hash_facsimiles(), what, page.name)).encode()).hexdigest()[:24]
+    key = sha256("\x1f".join((fingerprint_drawing(), what, page.name)).encode()).hexdigest()[:24]
     path = Path(cache) / f"{key}.json"
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
@@ -241,14 +242,6 @@ def _keep(
         found = compute()
         write_atomically(path, json.dumps(found, ensure_ascii=False))
         return found
-
-
-def _hash_facsimiles() -> str:
-    digest = sha256()
-    package = Path(__file__).parent.parent
-    for path in sorted([*(package / "facsimile").glob("*.py"), *(package / "bench" / "texts").glob("*.txt")]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 # --- Pooling -------------------------------------------------------------------------------------

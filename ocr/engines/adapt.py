@@ -30,7 +30,7 @@ _STRENGTHS = ((8.0, 0.0), (16.0, 0.0), (16.0, 16.0), (32.0, 0.0), (32.0, 16.0), 
 _TEMPERATURES = (0.7, 0.85, 1.0, 1.2)
 # A line is no teacher if it reads so much differently from its text.
 _MOST_DIFFERENT = 0.35
-# So many samples decide on strength and temperature; no fewer, and hardly more, than these are learnt from.
+# So many samples decide on strength and temperature; no fewer, and no more, than these are learnt from.
 _SAMPLED, _FEWEST_SAMPLES, _MOST_SAMPLES = 3000, 200, 12_000
 # Log posteriors, of blank above the first and of a shape below the second, that there is none.
 _SAYS_NOTHING = (-0.7, -4.6)
@@ -81,8 +81,9 @@ def _adapt(lessons: Sequence[Lesson]) -> Adapted:
     said = align([(lesson.log_posteriors, _classes(lesson.text)) for lesson in lessons])
     read = [best_path(posteriors) for posteriors in own]
     words = _find_words(lessons, said, read)
-    samples = _thin(_collect(lessons, said, read, words))
-    counts = np.bincount(samples.classes, minlength=len(SHAPES) + 1)
+    collected = _collect(lessons, said, read, words)
+    samples = _thin(collected)
+    counts = np.bincount(collected.classes, minlength=len(SHAPES) + 1)
     exemplars = {SHAPES[index - 1]: int(counts[index]) for index in np.flatnonzero(counts) if index != BLANK}
     if len(samples.classes) < _FEWEST_SAMPLES:
         return Adapted(log_posteriors=own, exemplars=exemplars)
@@ -110,7 +111,7 @@ class _Word(NamedTuple):
 class _Samples:
     """Frames whose class is known: their features, log posteriors, class, line, and the form of the word they are in.
 
-    The form is -1 beside words.
+    The form is -1 beside words. `weights`, 1 or more, are how many frames of the document each stands for.
     """
 
     features: Matrix
@@ -118,6 +119,7 @@ class _Samples:
     classes: NDArray[np.int64]
     lines: NDArray[np.int64]
     forms: NDArray[np.int64]
+    weights: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,6 +217,7 @@ def _collect(
         classes=table[:, 2],
         lines=table[:, 0],
         forms=table[:, 3],
+        weights=np.ones(len(table), np.float32),
     )
 
 
@@ -231,17 +234,42 @@ def _find_blanks(frames: NDArray[np.int64], taught: Sequence[bool], number: int)
 
 
 def _thin(samples: _Samples) -> _Samples:
-    """Return the samples of so many lines, evenly over the document, that they are not too many."""
-    every = -(-len(samples.classes) // _MOST_SAMPLES)
-    # Lines of all folds are kept alike.
-    kept = samples.lines // _FOLDS % max(1, every) == 0
+    """Return at most `_MOST_SAMPLES`: all of rare classes, of frequent ones some, evenly over each fold's lines.
+
+    Their weights make sums over them estimate sums over the document: no class gets rarer or more frequent.
+    """
+    if len(samples.classes) <= _MOST_SAMPLES:
+        return samples
+    # Each fold keeps its share of each class: a judge learns from all folds but its own.
+    keys = samples.classes * _FOLDS + samples.lines % _FOLDS
+    _, groups, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    kept = share_out(counts, _MOST_SAMPLES)
+    parts = np.split(np.argsort(groups, kind="stable"), np.cumsum(counts)[:-1])
+    evenly = [part[np.arange(k) * len(part) // k] for part, k in zip(parts, kept, strict=True)]
+    chosen = np.sort(np.concatenate(evenly))
     return _Samples(
-        samples.features[kept],
-        samples.log_posteriors[kept],
-        samples.classes[kept],
-        samples.lines[kept],
-        samples.forms[kept],
+        samples.features[chosen],
+        samples.log_posteriors[chosen],
+        samples.classes[chosen],
+        samples.lines[chosen],
+        samples.forms[chosen],
+        np.asarray((counts / kept)[groups[chosen]], np.float32),
     )
+
+
+def share_out(counts: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return how many of each count to keep: all, or as many as a common limit allows; at most `most` together.
+
+    >>> share_out(np.array([2, 90, 7, 40]), 30).tolist()
+    [2, 10, 7, 10]
+    """
+    left, number = most, len(counts)
+    for count in np.sort(counts):
+        limit = left // number
+        if count > limit:
+            return np.minimum(counts, limit)
+        left, number = left - int(count), number - 1
+    return counts
 
 
 def _is_other(text: str, read: str) -> bool:
@@ -252,9 +280,11 @@ def _is_other(text: str, read: str) -> bool:
 def _learn(samples: _Samples) -> list[_Judge]:
     """Return for each fold a judge of it: what the samples of the other folds teach."""
     parts = [np.flatnonzero(samples.lines % _FOLDS == fold) for fold in range(_FOLDS)]
-    residual = _residual(samples.log_posteriors, samples.classes)
+    weights = samples.weights[:, None]
+    residual = weights * _residual(samples.log_posteriors, samples.classes)
     # Sums over folds are added up, not learnt anew for each judge.
-    curvatures = [samples.features[part].T @ samples.features[part] for part in parts]
+    scaled = np.sqrt(weights) * samples.features
+    curvatures = [scaled[part].T @ scaled[part] for part in parts]
     moments = [samples.features[part].T @ residual[part] for part in parts]
     counts = [np.bincount(samples.classes[part], minlength=residual.shape[1]) for part in parts]
     judges = []
@@ -271,7 +301,7 @@ def _learn(samples: _Samples) -> list[_Judge]:
         chosen = np.concatenate([parts[other] for other in others])
         features = samples.features[chosen]
         stepped = samples.log_posteriors[chosen] + np.float32(_FIRST_STRENGTH) * (features @ first)
-        again = _residual(_normalise(stepped), samples.classes[chosen]) * known
+        again = weights[chosen] * _residual(_normalise(stepped), samples.classes[chosen]) * known
         second = inverse @ (features.T @ again)
         residuals = residual[chosen] * known, again
         by_form = _group(samples.forms[chosen])
@@ -353,13 +383,13 @@ class _Chosen:
             ):
                 step[own] = correction
         rows, classes = np.arange(len(some)), samples.classes[some]
-        logits = samples.log_posteriors[some]
+        logits, weights = samples.log_posteriors[some], samples.weights[some]
         best = cls((0.0, 0.0), 1.0, 0.0)
         for strengths in _STRENGTHS:
             adapted = logits + strengths[0] * steps[0] + strengths[1] * steps[1]
             for temperature in _TEMPERATURES:
                 likelihoods = _normalise(np.asarray(temperature * adapted, np.float32))[rows, classes]
-                gain = float((likelihoods - logits[rows, classes]).mean())
+                gain = float((weights * (likelihoods - logits[rows, classes])).sum() / weights.sum())
                 if gain > best.gain:
                     best = cls(strengths, temperature, gain)
         return best

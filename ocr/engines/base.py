@@ -14,6 +14,10 @@ class Engine(Protocol):
     @property
     def names(self) -> tuple[str, ...]: ...
 
+    def fingerprint(self) -> str:
+        """Return what readings depend on beside this program's code: other programs, models, settings."""
+        ...
+
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[ReadLine, ...]:

@@ -38,6 +38,11 @@ class PairedEngine:
         language = (language_name(),) if self.with_language else ()
         return (self.reader, *language, *(self.second.names if self.second else ()))
 
+    def fingerprint(self) -> str:
+        """Return what both engines read with."""
+        own = self.names if self.second is None else (*self.names, self.second.fingerprint())
+        return "; ".join(own)
+
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[ReadLine, ...]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from ocr.engines.frames import ReadLine, frames_of
@@ -18,6 +19,11 @@ class RecordedEngine:
     def __init__(self, pages: Sequence[Page], name: str = "recorded") -> None:
         self.names = (name,)
         self._pages = list(pages)
+        self._fingerprint = sha256("".join(map(format_page, pages)).encode()).hexdigest()
+
+    def fingerprint(self) -> str:
+        """Return a hash of the recorded pages, as hex."""
+        return self._fingerprint
 
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]

@@ -126,6 +126,10 @@ class TesseractEngine:
     def names(self) -> tuple[str, ...]:
         return (f"{NAME} {self.info.version} {self.language}",)
 
+    def fingerprint(self) -> str:
+        """Return the version, language and settings that Tesseract reads with."""
+        return f"{self.names[0]} psm {self.psm}"
+
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[ReadLine, ...]:

@@ -1,0 +1,387 @@
+"""A run over a folder, its pages read from what is recorded: what is kept, what is done again, what is told."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from ocr.batch import run
+from ocr.batch.ledger import has_frames, load_reading, prune
+from ocr.batch.run import (
+    KeptPage,
+    PageRead,
+    Settings,
+    Verified,
+    balanced_parts,
+    iter_pages,
+    run_ocr,
+    run_verify,
+)
+from ocr.decisions import Choice, Decision
+from ocr.engines.base import Engine
+from ocr.engines.frames import frames_of
+from ocr.engines.recorded import RecordedEngine
+from ocr.errors import EngineError, OutputError
+from ocr.model import DocumentResult, PageResult, ScanRef
+from ocr.page_reader import ScanRead
+from ocr.report.write import write_results
+from ocr.scans import find_scans
+from ocr.verdict import load_model
+from tests.pages import make_page
+
+MODEL = load_model()
+SURER = replace(MODEL, models={one: replace(own, bias=own.bias + 1) for one, own in MODEL.models.items()})
+LINES = "поезд прибыл на станцию\nвыгрузка окончена утром"
+
+
+class Shelf:
+    """Scans and a transcription in a folder, and what reading the scans gives: `read` lists what was read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.read: list[str] = []
+        self.broken: set[str] = set()
+        for name in ("scans", "texts"):
+            (folder / name).mkdir(parents=True)
+
+    def fill(self, pages: int) -> None:
+        """Put so many scans of different bytes, small as nobody looks at them, and their texts into the folder."""
+        for number in range(1, pages + 1):
+            Image.new("L", (number, 1)).save(self.folder / "scans" / f"{number}.png")
+            (self.folder / "texts" / f"{number}.txt").write_text(f"{LINES}\n", encoding="utf-8")
+
+    def read_scan(self, ref: ScanRef, engine: Engine) -> ScanRead:
+        """What stands for `ocr.page_reader.read_scan`."""
+        self.read.append(ref.name)
+        if ref.name in self.broken:
+            raise EngineError(f"{ref.name} cannot be read")
+        page = make_page(LINES, name=ref.path)
+        return ScanRead(page, tuple(frames_of(line) for line in page.lines))
+
+    def verify(self, settings: Settings | None = None, *, scans: str = "scans") -> Verified:
+        folder = self.folder
+        made = settings or Settings(engine=RecordedEngine([]))
+        return run_verify([folder / scans], folder / "texts", folder / "out", made, lambda *_: None)
+
+    def kept(self) -> list[str]:
+        """The readings and frames that are kept."""
+        names = (path.name for path in (self.folder / "out" / ".sverka").iterdir())
+        return sorted(name for name in names if name.endswith((".json", ".npz")))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    shelf = Shelf(tmp_path / "box")
+    shelf.fill(2)
+    monkeypatch.setattr(run, "read_scan", shelf.read_scan)
+    return shelf
+
+
+# --- What is kept, and for how long --------------------------------------------------------------
+
+
+def test_what_is_the_same_is_up_to_date(shelf: Shelf) -> None:
+    assert not shelf.verify().up_to_date
+    assert shelf.read == ["1.png", "2.png"]
+    assert shelf.verify().up_to_date
+    assert shelf.read == ["1.png", "2.png"]
+
+
+def test_a_moved_folder_is_not_judged_anew(shelf: Shelf, tmp_path: Path) -> None:
+    first = shelf.verify()
+    shelf.folder = shelf.folder.rename(tmp_path / "elsewhere")
+    again = shelf.verify()
+    assert again.up_to_date
+    assert again.findings == first.findings
+    # Another name of the scans is another name of the document: its pages are not read again.
+    (shelf.folder / "scans").rename(shelf.folder / "box 17")
+    assert not shelf.verify(scans="box 17").up_to_date
+    assert shelf.read == ["1.png", "2.png"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(engine=RecordedEngine([]), language="ru"),
+        Settings(engine=RecordedEngine([]), profile="exact"),
+        Settings(
+            engine=RecordedEngine([]), decisions=(Decision(finding="f", choice=Choice.REJECTED, key="k"),)
+        ),
+        Settings(engine=RecordedEngine([]), model=SURER),
+    ],
+)
+def test_other_settings_are_judged_anew_and_not_read(shelf: Shelf, settings: Settings) -> None:
+    shelf.verify()
+    assert not shelf.verify(settings).up_to_date
+    assert shelf.verify(settings).up_to_date
+    assert shelf.read == ["1.png", "2.png"]
+
+
+def test_what_else_the_results_tell_of_is_judged_anew_and_not_read(shelf: Shelf) -> None:
+    shelf.verify()
+    scans = shelf.folder / "scans"
+    (scans / "2.png").rename(scans / "verso.png")
+    assert [page["scan"] for page in shelf.verify().findings["pages"]] == ["1.png", "verso.png"]
+    (scans / "facsimile.toml").write_text('made_by = "sverka"\n', encoding="utf-8")
+    assert shelf.verify().findings["document"]["facsimile"] is True
+    (shelf.folder / "texts" / "1.txt").write_text("Другое\n", encoding="utf-8")
+    assert not shelf.verify().up_to_date
+    assert shelf.verify().up_to_date
+    assert shelf.read == ["1.png", "2.png"]
+
+
+def test_pages_of_one_file_are_kept_apart(shelf: Shelf) -> None:
+    for scan in (shelf.folder / "scans").iterdir():
+        scan.unlink()
+    sheets = [Image.new("L", (size, 1)) for size in (1, 2)]
+    sheets[0].save(shelf.folder / "scans" / "box.tif", save_all=True, append_images=sheets[1:])
+    shelf.verify()
+    assert shelf.read == ["box.tif#1", "box.tif#2"]
+    assert len(shelf.kept()) == 4
+
+
+def test_where_a_model_comes_from_decides_nothing() -> None:
+    assert replace(MODEL, provenance={}).fingerprint() == MODEL.fingerprint()
+    assert SURER.fingerprint() != MODEL.fingerprint()
+
+
+def test_other_engines_read_anew(shelf: Shelf) -> None:
+    shelf.verify()
+    shelf.verify(Settings(engine=RecordedEngine([make_page(LINES)])))
+    assert shelf.read == ["1.png", "2.png"] * 2
+
+
+def test_other_code_of_reading_reads_anew_and_other_code_does_not(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.verify()
+    monkeypatch.setattr(run, "fingerprint_program", lambda: "another report")
+    assert not shelf.verify().up_to_date
+    assert shelf.read == ["1.png", "2.png"]
+    monkeypatch.setattr(run, "fingerprint_reading", lambda: "another reader")
+    assert not shelf.verify().up_to_date
+    assert shelf.read == ["1.png", "2.png"] * 2
+
+
+def test_what_no_page_is_kept_under_any_more_is_removed(shelf: Shelf) -> None:
+    shelf.verify()
+    before = shelf.kept()
+    assert len(before) == 4
+    own = shelf.folder / "out" / ".sverka"
+    key = "0123456789abcdef0123456789abcdef"
+    theirs = ["notes.txt", "abc.json", f"{key}.txt", f"{key}.json.bak", f"my-{key}.json", f"{key[1:]}.npz"]
+    for name in theirs:
+        (own / name).write_text("not ours", encoding="utf-8")
+    # What a killed run has half written.
+    killed = [own / f".{name}.x1y2z3" for name in before]
+    for path in killed:
+        path.write_bytes(b"half")
+    Image.new("L", (9, 9)).save(shelf.folder / "scans" / "2.png")
+    shelf.verify()
+    assert shelf.read == ["1.png", "2.png", "2.png"]
+    # Of the other scan's four files two are of the first scan, which is the same.
+    ours = [name for name in shelf.kept() if name not in theirs]
+    assert len(ours) == 4
+    assert len(set(ours) & set(before)) == 2
+    assert all((own / name).exists() for name in theirs)
+    assert not any(path.exists() for path in killed)
+    assert shelf.verify().up_to_date
+
+
+def test_what_another_command_keeps_stays(shelf: Shelf) -> None:
+    shelf.verify()
+    recorded = RecordedEngine([make_page(LINES)])
+    run_ocr([shelf.folder / "scans"], shelf.folder / "out", Settings(engine=recorded), lambda *_: None)
+    # Two readings and their frames, and two readings by another engine.
+    assert len(shelf.kept()) == 6
+    assert shelf.verify().up_to_date
+    assert len(shelf.read) == 4
+
+
+def test_nothing_is_removed_while_another_run_goes_on(shelf: Shelf) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="this system has no locks: nothing is removed")
+    shelf.verify()
+    with (shelf.folder / "out" / ".sverka" / "lock").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        Image.new("L", (9, 9)).save(shelf.folder / "scans" / "2.png")
+        shelf.verify()
+        assert len(shelf.kept()) == 6
+    assert shelf.verify().up_to_date
+    assert len(shelf.kept()) == 4
+
+
+def test_what_a_run_needs_stays_as_long_as_it_goes_on(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, removed = run.judge_kept, []
+
+    def judge_beside_another_run(
+        pages: Sequence[KeptPage], out: Path, **options: Any
+    ) -> tuple[PageResult, ...]:
+        (out / ".sverka" / "keys-verify").unlink()
+        removed.append(prune(out))
+        return judge(pages, out, **options)
+
+    monkeypatch.setattr(run, "judge_kept", judge_beside_another_run)
+    assert shelf.verify().findings["failures"] == []
+    assert removed == [0]
+
+
+def test_what_is_kept_of_a_scan_that_cannot_be_read_for_now_stays(shelf: Shelf) -> None:
+    shelf.verify()
+    scan = shelf.folder / "scans" / "2.png"
+    whole = scan.read_bytes()
+    scan.write_bytes(b"")
+    assert shelf.verify().exit_code == 3
+    assert len(shelf.kept()) == 4
+    scan.write_bytes(whole)
+    shelf.verify()
+    assert shelf.read == ["1.png", "2.png"]
+
+
+# --- Runs that end before their end --------------------------------------------------------------
+
+
+def test_a_run_that_was_cut_off_while_writing_is_not_taken_for_a_finished_one(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = shelf.verify()
+    text = shelf.folder / "texts" / "1.txt"
+    right = text.read_text(encoding="utf-8")
+    text.write_text(right.replace("утром", "вечером"), encoding="utf-8")
+
+    def write_and_die(result: DocumentResult, out: Path, language: str) -> None:
+        write_results(result, out, language)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "write_results", write_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            shelf.verify()
+    # The text is again what the last finished run was about: the results are not.
+    text.write_text(right, encoding="utf-8")
+    again = shelf.verify()
+    assert not again.up_to_date
+    assert again.findings == first.findings
+    assert json.loads((shelf.folder / "out" / "findings.json").read_bytes()) == first.findings
+
+
+def read_all(shelf: Shelf) -> list[PageRead]:
+    scans = find_scans([shelf.folder / "scans"])
+    settings = Settings(engine=RecordedEngine([]))
+    return list(iter_pages(scans, shelf.folder / "out", settings, lambda *_: None, keep_frames=True))
+
+
+def test_pages_read_before_a_run_was_cut_off_are_not_read_again(shelf: Shelf) -> None:
+    scans = find_scans([shelf.folder / "scans"])
+    out, settings = shelf.folder / "out", Settings(engine=RecordedEngine([]))
+    first = next(iter_pages(scans, out, settings, lambda *_: None, keep_frames=True))
+    assert has_frames(out, first.key)
+    assert load_reading(out, first.key) == first.page
+    assert [page.from_cache for page in sorted(read_all(shelf), key=lambda page: page.page_index)] == [
+        True,
+        False,
+    ]
+
+
+def test_frames_without_a_reading_are_of_a_page_that_is_not_read(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "write_reading", die)
+        with pytest.raises(KeyboardInterrupt):
+            read_all(shelf)
+    assert [page.from_cache for page in read_all(shelf)] == [False, False]
+    assert [page.from_cache for page in read_all(shelf)] == [True, True]
+
+
+def test_a_folder_that_is_full_ends_the_run(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OutputError("No space left")
+
+    monkeypatch.setattr(run, "write_frames", fail)
+    with pytest.raises(OutputError, match="No space left"):
+        read_all(shelf)
+    assert shelf.read == ["1.png"]
+
+
+def test_a_page_that_fails_is_passed_over(shelf: Shelf) -> None:
+    shelf.broken = {"1.png"}
+    verified = shelf.verify()
+    assert verified.exit_code == 5
+    assert [failure["page"] for failure in verified.findings["failures"]] == [1]
+    assert [page["page"] for page in verified.findings["pages"]] == [2]
+    shelf.broken = set()
+    assert shelf.verify().findings["failures"] == []
+    assert shelf.read == ["1.png", "2.png", "1.png"]
+
+
+# --- Parts of a long document --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pages", "most", "sizes"),
+    [
+        (0, 24, []),
+        (1, 24, [1]),
+        (24, 24, [24]),
+        (25, 24, [13, 12]),
+        (48, 24, [24, 24]),
+        (49, 24, [17, 16, 16]),
+        (7, 3, [3, 2, 2]),
+        (3, 1, [1, 1, 1]),
+    ],
+)
+def test_parts_are_as_long_as_each_other(pages: int, most: int, sizes: list[int]) -> None:
+    parts = balanced_parts(pages, most)
+    assert [len(part) for part in parts] == sizes
+    assert [page for part in parts for page in part] == list(range(pages))
+
+
+class Judge:
+    """Stands for `judge_kept` and notes how many pages it is given; it fails on parts with a page from `bad` on."""
+
+    def __init__(self, *, most: int = 100, bad: Sequence[int] = ()) -> None:
+        self.parts: list[list[int]] = []
+        self._most, self._bad, self._judge = most, bad, run.judge_kept
+
+    def __call__(self, pages: Sequence[KeptPage], out: Path, model: object = None) -> tuple[PageResult, ...]:
+        own = [page.aligned.page_index for page in pages]
+        self.parts.append(own)
+        if len(own) > self._most or set(own) & set(self._bad):
+            raise MemoryError
+        return self._judge(pages, out)
+
+
+def test_25_pages_are_judged_as_13_and_12(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.fill(25)
+    judge = Judge()
+    monkeypatch.setattr(run, "judge_kept", judge)
+    verified = shelf.verify()
+    assert judge.parts == [list(range(13)), list(range(13, 25))]
+    assert verified.findings["document"]["notices"] == []
+
+
+def test_pages_judged_by_themselves_are_told(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = shelf.verify().findings
+    judge = Judge(most=1)
+    monkeypatch.setattr(run, "judge_kept", judge)
+    verified = shelf.verify(Settings(engine=RecordedEngine([]), language="ru"))
+    assert judge.parts == [[0, 1], [0], [1]]
+    (notice,) = verified.findings["document"]["notices"]
+    assert "judging them together failed: 1, 2." in notice
+    assert notice in (shelf.folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert (verified.findings["failures"], together["document"]["notices"]) == ([], [])
+
+
+def test_a_page_that_cannot_be_judged_fails_by_itself(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "judge_kept", Judge(bad=[1]))
+    verified = shelf.verify()
+    assert [failure["page"] for failure in verified.findings["failures"]] == [2]
+    assert "together failed: 1." in verified.findings["document"]["notices"][0]
+    assert verified.exit_code == 10
