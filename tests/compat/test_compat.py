@@ -66,7 +66,7 @@ def results(user: User, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_work_list(user: User, results: Path) -> None:
     head, *lines = user.run("worklist.py", results)
-    assert head == "# expedition facsimile typescript"
+    assert head.startswith("# expedition facsimile typescript ")
     findings = [line.split("\t") for line in lines if not line.startswith("#")]
     assert [fields[:4] for fields in findings[:1]] == [["!", "p. 3", "number", "look: «41126» or «41726»?"]]
     assert {fields[3] for fields in findings} >= {
@@ -98,8 +98,8 @@ def test_the_findings_sheet_by_sheet(user: User, results: Path) -> None:
 
 def test_how_much_is_confirmed(user: User, results: Path) -> None:
     lines = user.run("proportions.py", results)
-    assert "3\tnumber\tmisread\t41126\t41726" in lines
-    assert "2\tnegation\tomitted\t-\tне" in lines
+    assert any(line.startswith("3\tnumber\tmisread\t41126\t41726\t") for line in lines)
+    assert any(line.startswith("2\tnegation\tomitted\t-\tне\t") for line in lines)
     shares = [line for line in lines if line.startswith("page ")]
     # 39, 37 and 26 words, numbers and marks, of which two, none and two differ from the page.
     assert [line.split(" of ")[1] for line in shares] == ["39 confirmed", "37 confirmed", "26 confirmed"]

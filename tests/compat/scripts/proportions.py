@@ -24,7 +24,8 @@ with (Path(sys.argv[1]) / "tokens.jsonl").open(encoding="utf-8") as file:
             pages[token["page"]][token["verdict"]] += 1
         if token["verdict"] != "confirmed":
             # The reading is what the machine has there.
-            print(token["page"], token["kind"], token["verdict"], token["text"] or "-", token["reading"] or "-", sep="\t")
+            row = [token["page"], token["kind"], token["verdict"], token["text"] or "-", token["reading"] or "-"]
+            print(*row, len(token["reasons"]), sep="\t")
 
 for page, counts in sorted(pages.items()):
     print(f"page {page}: {counts['confirmed']} of {sum(counts.values())} confirmed")

@@ -13,7 +13,7 @@ if data["schema"] != 1:
     sys.exit("another schema: have the new README read to you")
 
 document = data["document"]
-print("#", document["name"], "facsimile" if document["facsimile"] else "original", document["profile"])
+print("#", document["name"], "facsimile" if document["facsimile"] else "original", document["profile"], data["sverka"])
 for notice in document["notices"]:
     print("# note:", notice)
 
@@ -25,7 +25,8 @@ for page in data["pages"]:
     if counts["unchecked"] > page["tokens"] / 2:
         print("# page", page["page"], "is mostly unchecked: read it yourself")
     cer = page["cer"]["edits"] / max(1, page["cer"]["length"])
-    print(f"# page {page['page']}: {page['scan']} against {page['transcription']}, CER {cer:.1%},", page["engines"][0])
+    words = f"{page['wer']['edits']} of {page['wer']['length']} words"
+    print(f"# page {page['page']}: {page['scan']} against {page['transcription']}, CER {cer:.1%}, {words},", page["engines"][0])
 for failure in data["failures"]:
     print("# page", failure["page"], failure["scan"], "FAILED:", failure["message"], failure["exit_code"])
 
@@ -55,5 +56,7 @@ left = document["left"]
 if left:
     now, end = left["now"], left["at_the_end"]
     print(f"# errors: about {now['expected']:.0f} ({now['low']}-{now['high']}), after the list {end['expected']:.0f}")
-    # Ten minutes a finding: the plan of the day.
+    # What the first hour is worth, at ten minutes a finding.
+    hour = [point for point in left["curve"] if point["reviewed"] <= 6][-1]
+    print(f"# after an hour about {hour['expected']:.1f} are left")
     print(f"# stop after {left['stop_at']} of {len(left['curve']) - 1}, rejected earlier: {document['rejected']}")
