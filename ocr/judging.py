@@ -221,7 +221,7 @@ def _find_odd_name(token: Token, sides: Sides) -> Anomaly | None:
     """Return what the rest of the record says against a name that it spells otherwise."""
     if token.kind is not TokenKind.NAME or not token.text.isalpha():
         return None
-    usual = find_usual_name(token.text, sides.aligned.names)
+    usual = find_usual_name(token.text, sides.names.near(token.text))
     if usual is None:
         return None
     reason = make_reason(

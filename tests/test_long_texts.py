@@ -1,6 +1,7 @@
 """What a long text costs grows with its length, not with the square of it, and gives the same as the plain way."""
 
 from collections.abc import Iterator, Sequence
+from math import exp
 from typing import SupportsIndex, overload
 
 import pytest
@@ -11,7 +12,13 @@ from ocr.align import Folded, Pairing, align, find_page_breaks, fold_tokens, is_
 from ocr.align.folding import begins_line
 from ocr.align.repairs import absorb, slide_runs
 from ocr.align.tokens import align_block
+from ocr.document import AlignedPage
+from ocr.evidence.record import NameIndex, NumberMention, find_mentions, find_record, find_usual_name
+from ocr.evidence.suspicions import DocumentNoise, PageSuspicions, Question, Suspicion, measure_noise
+from ocr.model import PageText, TokenKind
+from ocr.sides import SeenPage, Sides
 from ocr.text import TYPESCRIPT
+from tests.pages import make_page
 
 WORDS = ["он", "не", "мог", "25348", "IO.I,O", "I", "O", ".", ",", "(", ")", "и", "\n", "  ", "\f"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
@@ -180,3 +187,96 @@ def test_long_texts_with_nothing_in_common_are_not_compared(monkeypatch: pytest.
         "ocr.align.tokens.find_edits", lambda a, b: pytest.fail(f"{len(a)} x {len(b)} compared")
     )
     assert len(align(sides[0], sides[1])) == 8000
+
+
+def make_doubt(gain: float) -> Suspicion:
+    return Suspicion(
+        question=Question.TOKEN,
+        a_start=0,
+        a_end=1,
+        transcribed="8",
+        reading="3",
+        kind=TokenKind.NUMBER,
+        gain=gain,
+        own=gain,
+    )
+
+
+@given(
+    st.lists(st.sampled_from([-4.0, -0.5, 0.0, 0.25, 3.0, 7.5]), max_size=20), st.sampled_from([-2, 0, 3, 8])
+)
+@same
+def test_the_share_of_doubts_is_that_of_all_doubts_counted(gains: list[float], gain: float) -> None:
+    noise = measure_noise([PageSuspicions(suspicions=tuple(map(make_doubt, gains)), weighed=5_000)])
+    as_doubtful = sum(own > -1 and own >= gain for own in gains)
+    assert exp(noise.tail(gain)) * 5_001 == pytest.approx(max(0, as_doubtful - 1) + 0.5)
+
+
+class CountedGains(tuple[float, ...]):
+    """Gains that count how many of them were asked for."""
+
+    asked = 0
+
+    def __getitem__(self, at: SupportsIndex | slice) -> float:  # type: ignore[override]
+        CountedGains.asked += 1
+        return float(super().__getitem__(at))  # type: ignore[arg-type]
+
+    def __iter__(self) -> Iterator[float]:
+        pytest.fail("all doubts are looked at for each")
+
+
+def test_no_doubt_looks_at_all_others() -> None:
+    gains = CountedGains(range(1_000))
+    noise = DocumentNoise(weighed=5_000, gains=gains)
+    assert exp(noise.tail(990)) * 5_001 == pytest.approx(9.5)
+    assert CountedGains.asked < 20
+
+
+NAMES = ["Мукден", "Муцден", "Мукдено", "Мупден", "Мукдеп", "Пекин", "Пешин", "Лебедев", "Лебедов", "Ли"]
+
+
+@given(
+    st.dictionaries(st.sampled_from([n.lower() for n in NAMES]), st.integers(1, 5)), st.sampled_from(NAMES)
+)
+@same
+def test_a_name_is_looked_up_as_among_all_names(names: dict[str, int], name: str) -> None:
+    assert find_usual_name(name, NameIndex(names).near(name)) == find_usual_name(name, names)
+
+
+def test_a_name_is_compared_with_few() -> None:
+    names = {f"{letter}{number}н": 5 for letter in "абвгд" for number in range(100)}
+    assert len(NameIndex(names).near("Абвн")) == 100
+
+
+class CountedMentions(tuple[NumberMention, ...]):
+    """Mentions that count how often all of them were gone through."""
+
+    passes = 0
+
+    def __iter__(self) -> Iterator[NumberMention]:
+        CountedMentions.passes += 1
+        return super().__iter__()
+
+
+def test_only_numbers_of_the_record_are_looked_up_in_it_and_each_once() -> None:
+    text = "Шифртелеграмма № 25848 и ещё десять слов о том и о сём, № 777"
+    found = (*find_mentions("Шифртелеграмма № 25348", None), *find_mentions(text, 0))
+    mentions = CountedMentions(found)
+    page = AlignedPage(
+        page_index=0,
+        page=make_page(text),
+        transcription=PageText(name="1.txt", text=text),
+        pairings=(),
+        mentions=mentions,
+        names={},
+        page_joins=(),
+        profile="typescript",
+    )
+    sides = Sides(SeenPage(page, ()))
+    tokens = sides.transcription.tokens
+    for _ in range(3):
+        for index, token in enumerate(tokens):
+            assert sides.record_of(index) == find_record(found, 0, {token.start})
+        everything = {token.start for token in tokens}
+        assert sides.record_of(*range(len(tokens))) == find_record(found, 0, everything)
+    assert CountedMentions.passes < len(tokens)
