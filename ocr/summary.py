@@ -83,12 +83,15 @@ def format_score(score: Score) -> str:
     return "\n".join(lines)
 
 
-def format_score_json(score: Score) -> str:
-    """Return the score as JSON: counts, and rates that are null where there is nothing to divide by."""
+def format_score_json(score: Score, *, ascii_only: bool = False) -> str:
+    """Return the score as JSON: counts, and rates that are null where there is nothing to divide by.
+
+    `ascii_only` escapes all other characters.
+    """
     fields = {
         "profile": score.profile,
         "cer": {"edits": score.cer.edits, "length": score.cer.length, "rate": score.cer.value},
         "wer": {"edits": score.wer.edits, "length": score.wer.length, "rate": score.wer.value},
         "confusions": [{"true": t, "read": r, "count": n} for t, r, n in score.confusions],
     }
-    return json.dumps(fields, ensure_ascii=False, indent=1)
+    return json.dumps(fields, ensure_ascii=ascii_only, indent=1)
