@@ -1,6 +1,7 @@
 """The command line: `sverka COMMAND`. Each command's --help teaches it."""
 
 import sys
+import traceback
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,8 @@ from ocr.errors import EXIT_INTERRUPTED, SverkaError, worst_exit_code
 from ocr.options import Jobs, ModelFile, Out
 from ocr.progress import show_progress
 from ocr.summary import format_score, format_score_json, format_summary
-from ocr.text import PROFILES
+from ocr.terminal import can_print, prepare_terminal
+from ocr.text import PROFILES, shorten
 from ocr.verdict import load_model_file
 
 app = typer.Typer(
@@ -54,6 +56,8 @@ Scans = Annotated[
 ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")]
 _debug = False
+# No page of text is printed, whatever an error or a record quotes.
+_MOST_MESSAGE_CHARS, _MOST_PASSAGE_CHARS = 1_000, 200
 
 
 def _show_version(wanted: bool) -> None:
@@ -182,7 +186,12 @@ def score(
     from ocr.transcriptions import load_text
 
     result = score_texts(load_text(truth), load_text(reading), PROFILES[profile.value])
-    typer.echo(format_score_json(result) if as_json else format_score(result))
+    if not as_json:
+        typer.echo(format_score(result))
+        return
+    text = format_score_json(result)
+    # What stands for a character that cannot be printed would be another character to the program that reads it.
+    typer.echo(text if can_print(text) else format_score_json(result, ascii_only=True))
 
 
 @app.command(name="import")
@@ -199,7 +208,7 @@ def import_record(
     write_record(parsed, out)
     typer.echo(f"{parsed.title}\n{len(parsed.sheets)} sheets, record.json and the translation are in {out}")
     for passage in parsed.unplaced:
-        typer.echo(f"not placed: {passage!r}")
+        typer.echo(f"not placed: {shorten(passage, _MOST_PASSAGE_CHARS)!r}")
 
 
 @app.command()
@@ -278,6 +287,7 @@ def doctor() -> None:
 
 def main() -> None:
     """Run the command line; exit with the code of the design, never with a traceback unless --debug."""
+    prepare_terminal()
     try:
         app(standalone_mode=True)
     except SverkaError as error:
@@ -295,6 +305,6 @@ def main() -> None:
 
 def _fail(message: str, exit_code: int, error: BaseException) -> None:
     if _debug:
-        raise error
-    print(f"sverka: {message}", file=sys.stderr)
+        traceback.print_exception(error)
+    print(f"sverka: {shorten(message, _MOST_MESSAGE_CHARS)}", file=sys.stderr)
     sys.exit(exit_code)

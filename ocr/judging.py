@@ -18,7 +18,6 @@ from ocr.model import (
     FINDING_VERDICTS,
     PageResult,
     Rate,
-    Reason,
     Token,
     TokenKind,
     TokenVerdict,
@@ -38,10 +37,7 @@ _UNCLEAR, _CANNOT_TELL = -3.0, 0.3
 _NOT_TOLD = "The page does not show clearly which of the two numbers it has."
 # A name that stands once, and often with another letter, may be another name.
 _ODD_NAME = 0.5
-_DRAWN = Reason(
-    evidence="layout",
-    text="«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked.",
-)
+_DRAWN = "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked."
 
 
 class Judged(NamedTuple):
@@ -124,9 +120,11 @@ def give_verdicts(page: Suspected, judged: Sequence[Judged]) -> tuple[TokenVerdi
                 gaps.append(_verdict(page, gap, suspicion, judgement))
             continue
         is_alone = suspicion.a_end - suspicion.a_start == 1
+        # What all tokens of a passage share is made once: a passage may be as long as a book.
+        shared = _verdict(page, tokens[suspicion.a_start], suspicion, judgement)
         for i in range(suspicion.a_start, suspicion.a_end):
             token = replace(tokens[i], kind=suspicion.kind) if is_alone else tokens[i]
-            given[i] = _or_sic(_verdict(page, token, suspicion, judgement), record, page, i)
+            given[i] = _or_sic(replace(shared, token=token), record, page, i)
     for i, token in enumerate(tokens):
         if i not in given:
             record = sides.record_of(i)
@@ -170,7 +168,7 @@ def _or_drawn(suspicion: Suspicion, judgement: Judgement) -> Judgement:
     typed = [shape for shape in to_shapes(suspicion.transcribed) if shape != SPACE]
     if suspicion.question is not Question.UNSEEN or any(shape in SHAPES for shape in typed):
         return judgement
-    reason = replace(_DRAWN, fields=(("transcribed", suspicion.transcribed),))
+    reason = make_reason("layout", _DRAWN, transcribed=suspicion.transcribed)
     return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(reason,))
 
 
@@ -221,7 +219,7 @@ def _find_odd_name(token: Token, sides: Sides) -> Anomaly | None:
     """Return what the rest of the record says against a name that it spells otherwise."""
     if token.kind is not TokenKind.NAME or not token.text.isalpha():
         return None
-    usual = find_usual_name(token.text, sides.aligned.names)
+    usual = find_usual_name(token.text, sides.names.near(token.text))
     if usual is None:
         return None
     reason = make_reason(

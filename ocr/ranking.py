@@ -1,8 +1,8 @@
 """From verdicts to a ranked list: how much each kind of error matters, and what belongs together."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 
 from ocr.model import FINDING_VERDICTS, Finding, Token, TokenKind, TokenVerdict, Verdict
 
@@ -35,7 +35,12 @@ def rank_findings(verdicts: Sequence[TokenVerdict], texts: Mapping[int, str]) ->
 
     `texts` are the decoded transcriptions by page index.
     """
-    findings = [_make_finding(group, texts[group[0].page_index]) for group in _group(verdicts)]
+    # Each identifier is over the whole text of its page, which is hashed once a page.
+    begun = {page: hashlib.sha256(f"{page}\x1f{text}\x1f".encode()) for page, text in texts.items()}
+    findings = [
+        _make_finding(group, texts[group[0].page_index], begun[group[0].page_index].copy())
+        for group in _group(verdicts)
+    ]
     ranked = sorted(findings, key=lambda f: (-f.rank, f.page_index, f.start))
     seen: dict[str, int] = {}
     unique: list[Finding] = []
@@ -65,14 +70,15 @@ def _group(verdicts: Sequence[TokenVerdict]) -> list[list[TokenVerdict]]:
     return groups
 
 
-def _make_finding(group: Sequence[TokenVerdict], text: str) -> Finding:
+def _make_finding(group: Sequence[TokenVerdict], text: str, identifier: "hashlib._Hash") -> Finding:
+    """Return a group as a finding; `identifier` has its page hashed."""
     first, last = group[0], group[-1]
     strongest = max(group, key=lambda v: v.probability * severity_of(v.token.kind))
     start, end = first.token.start, last.token.end
     reading = _join_readings(group, text)
-    key = "\x1f".join((str(first.page_index), text, first.verdict, str(start), str(end), reading))
+    identifier.update("\x1f".join((first.verdict, str(start), str(end), reading)).encode())
     return Finding(
-        id=sha256(key.encode()).hexdigest()[:12],
+        id=identifier.hexdigest()[:12],
         page_index=first.page_index,
         verdict=first.verdict,
         kind=strongest.token.kind,

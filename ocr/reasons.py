@@ -7,17 +7,29 @@ from ocr.evidence.record import Contradiction, Record
 from ocr.evidence.signs import Setting
 from ocr.evidence.suspicions import Question, Suspicion
 from ocr.model import Reason
+from ocr.text import shorten
 
 _MILLION = 1_000_000
 # How like one letter more than another a picture must be for us to say so.
 _ALIKE = 0.3
 # Letters that fit among the machine's own so badly, in deviations, are none of its.
 _UNLIKE = -2.5
+# A longer passage is quoted by its beginning: its tokens each have its reasons, and the finding has all of it.
+MOST_QUOTED_CHARS = 80
 
 
 def make_reason(evidence: str, text: str, **fields: object) -> Reason:
-    """Return a reason of this kind of evidence: a sentence with {named} fields, and what stands in them."""
-    return Reason(evidence=evidence, text=text, fields=tuple((k, str(v)) for k, v in fields.items()))
+    """Return a reason of this kind of evidence: a sentence with {named} fields, and what stands in them.
+
+    Long fields are shortened to MOST_QUOTED_CHARS.
+    """
+    shown = tuple((name, shorten(str(value), MOST_QUOTED_CHARS)) for name, value in fields.items())
+    return Reason(evidence=evidence, text=text, fields=shown)
+
+
+def _count_unquoted(passage: str) -> int:
+    """Return how many words of a passage are left out where it is quoted."""
+    return len(passage.split()) - len(shorten(passage, MOST_QUOTED_CHARS).split())
 
 
 def explain(suspicion: Suspicion, setting: Setting, record: Record) -> tuple[Reason, ...]:
@@ -128,13 +140,23 @@ def _explain_unseen(s: Suspicion) -> Reason:
         )
     if s.ground is Ground.INK_IN_TYPE:
         return make_reason("layout", "There is ink at this place in the line, but it could not be read.")
+    if more := _count_unquoted(s.transcribed):
+        text = "«{transcribed}» and {more} more words are transcribed, but the page has no ink left for them here."
+        return make_reason("layout", text, transcribed=s.transcribed, more=more)
     text = "«{transcribed}» is transcribed, but the page has no ink left for it at this place."
     return make_reason("layout", text, transcribed=s.transcribed)
 
 
 def _explain_omitted(s: Suspicion) -> Reason:
+    confidence = round(100 * (s.confidence or 0))
+    if more := _count_unquoted(s.reading):
+        text = (
+            "The page has «{reading}» and {more} more words here (confidence {confidence} %), "
+            "the transcription does not."
+        )
+        return make_reason("reading", text, reading=s.reading, more=more, confidence=confidence)
     text = "The page has «{reading}» here (confidence {confidence} %), the transcription does not."
-    return make_reason("reading", text, reading=s.reading, confidence=round(100 * (s.confidence or 0)))
+    return make_reason("reading", text, reading=s.reading, confidence=confidence)
 
 
 def _explain_fit(s: Suspicion) -> Reason | None:

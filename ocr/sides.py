@@ -8,7 +8,7 @@ from ocr.document import AlignedPage
 from ocr.engines.frames import LineFrames
 from ocr.evidence.departures import Departure, find_departures
 from ocr.evidence.line_texts import PageTexts, make_page_texts
-from ocr.evidence.record import Record, find_record
+from ocr.evidence.record import NameIndex, Record, find_record
 from ocr.reading import Reading, make_reading
 from ocr.text import PROFILES
 
@@ -30,6 +30,7 @@ class Sides:
         self.transcription: Folded = fold_tokens(seen.aligned.transcription.text, profile)
         self.reading: Reading = make_reading(seen.aligned.page, profile)
         self.pairings: tuple[Pairing, ...] = seen.aligned.pairings
+        self._records: dict[frozenset[int], Record] = {frozenset(): Record()}
         self.departures: tuple[Departure, ...] = find_departures(
             self.transcription, self.reading, self.pairings
         )
@@ -55,5 +56,18 @@ class Sides:
 
     def record_of(self, *tokens: int) -> Record:
         """Return what the rest of the record says of the number that these tokens are, if they are one."""
-        starts = {self.transcription.tokens[i].start for i in tokens}
-        return find_record(self.aligned.mentions, self.aligned.page_index, starts)
+        starts = self._number_starts & {self.transcription.tokens[i].start for i in tokens}
+        # Few tokens are numbers of the record, and each is asked about several times.
+        if starts not in self._records:
+            self._records[starts] = find_record(self.aligned.mentions, self.aligned.page_index, starts)
+        return self._records[starts]
+
+    @cached_property
+    def _number_starts(self) -> frozenset[int]:
+        """Where the numbers of the record begin that stand on this page."""
+        mentions, page_index = self.aligned.mentions, self.aligned.page_index
+        return frozenset(mention.start for mention in mentions if mention.page_index == page_index)
+
+    @cached_property
+    def names(self) -> NameIndex:
+        return NameIndex(self.aligned.names)

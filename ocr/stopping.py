@@ -22,6 +22,10 @@ _TAIL = 0.05
 _POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 _LEAST = 1e-6
+# Of more places than this, numbers of errors that are all but impossible are left out at each step: else the cost
+# grows with the square of the number of places.
+MOST_UNTRIMMED_PLACES = 2_000
+_IMPOSSIBLE = 1e-16
 # No document of a fit has more findings.
 _ROOM = 400
 
@@ -49,25 +53,51 @@ def estimate_effort(listed: Sequence[float], rest: Sequence[float], shift: Shift
     (Effort(reviewed=0, expected=0.0, low=0, high=0),)
     """
     efforts = []
-    for reviewed, counts in zip(range(len(listed), -1, -1), _iter_counts(listed, rest, shift), strict=True):
+    for reviewed, (first, counts) in zip(
+        range(len(listed), -1, -1), _iter_counts(listed, rest, shift), strict=True
+    ):
         below = np.cumsum(counts)
         low, high = (int(np.searchsorted(below, share)) for share in (_TAIL + 1e-9, 1 - _TAIL - 1e-9))
-        expected = float(counts @ np.arange(len(counts)))
-        efforts.append(Effort(reviewed, expected, low, min(high, len(counts) - 1)))
+        expected = float(counts @ np.arange(first, first + len(counts)))
+        efforts.append(Effort(reviewed, expected, first + low, first + min(high, len(counts) - 1)))
     return tuple(efforts[::-1])
 
 
 def _iter_counts(
     listed: Sequence[float], rest: Sequence[float], shift: Shift
-) -> Iterator[NDArray[np.float64]]:
-    """Yield how probable each number of errors is among the rest, then with the last listed, and so on to all."""
-    counts = _start(len(_POINTS), len(listed) + len(rest))
-    for filled, probability in enumerate(rest, start=1):
-        _add(counts, probability, shift.rest + shift.spread * _POINTS, filled)
-    yield _WEIGHTS @ counts
-    for filled, probability in enumerate(reversed(listed), start=len(rest) + 1):
-        _add(counts, probability, shift.listed + shift.spread * _POINTS, filled)
-        yield _WEIGHTS @ counts
+) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Yield how probable each number of errors is among the rest, then with the last listed, and so on to all.
+
+    Each is the least number that is given, and the probabilities from it on.
+    """
+    places = len(listed) + len(rest)
+    counts = _start(len(_POINTS), places)
+    # The counts that are given are those of columns [low, high).
+    low, high = (0, places + 1) if places <= MOST_UNTRIMMED_PLACES else (0, 1)
+    for place in range(places + 1):
+        if place >= len(rest):
+            yield low, _WEIGHTS @ counts[:, low:high]
+        if place == places:
+            return
+        is_rest = place < len(rest)
+        probability, mean = (
+            (rest[place], shift.rest) if is_rest else (listed[places - 1 - place], shift.listed)
+        )
+        filled = min(place + 1, high - low)
+        _add(counts[:, low:], probability, mean + shift.spread * _POINTS, filled)
+        if places > MOST_UNTRIMMED_PLACES:
+            low, high = _trim(counts, low, high + 1)
+
+
+def _trim(counts: NDArray[np.float64], low: int, high: int) -> tuple[int, int]:
+    """Return which columns are left without those at either end that are all but impossible, these set to 0."""
+    while high - low > 1 and counts[:, high - 1].max() < _IMPOSSIBLE:
+        high -= 1
+        counts[:, high] = 0.0
+    while high - low > 1 and counts[:, low].max() < _IMPOSSIBLE:
+        counts[:, low] = 0.0
+        low += 1
+    return low, high
 
 
 def _start(rows: int, places: int) -> NDArray[np.float64]:

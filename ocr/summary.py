@@ -7,9 +7,12 @@ from typing import Any
 
 from ocr.metrics import Score
 from ocr.model import Rate
+from ocr.text import shorten
 
 _FINDINGS_SHOWN = 5
 _CONFUSIONS_SHOWN = 10
+# Characters shown of what is transcribed or read, and of a sentence.
+_MOST_TEXT, _MOST_SENTENCE = 60, 500
 
 
 def _percent(rate: Mapping[str, int] | Rate) -> str:
@@ -20,17 +23,18 @@ def _percent(rate: Mapping[str, int] | Rate) -> str:
 def format_summary(findings: Mapping[str, Any], out: Path, *, up_to_date: bool) -> str:
     """Return the scores, the first findings and where the report is, from the contents of findings.json."""
     document = findings["document"]
-    lines = [document["name"]]
+    lines = [_on_a_line(document["name"], _MOST_SENTENCE)]
     if up_to_date:
         lines.append("Nothing changed since the last run; its results stand.")
-    lines.extend(f"Note: {notice}" for notice in document.get("notices", ()))
+    lines.extend(f"Note: {_on_a_line(notice, _MOST_SENTENCE)}" for notice in document.get("notices", ()))
     for page in findings["pages"]:
         lines.append(
             f"page {page['page']}  {page['scan']}: CER {_percent(page['cer'])}, WER {_percent(page['wer'])}, "
             f"{page['tokens']} tokens"
         )
     for failure in findings.get("failures", ()):
-        lines.append(f"page {failure['page']}  {failure['scan']} FAILED: {failure['message']}")
+        message = _on_a_line(failure["message"], _MOST_SENTENCE)
+        lines.append(f"page {failure['page']}  {failure['scan']} FAILED: {message}")
     found = findings["findings"]
     rejected = document.get("rejected")
     if rejected:
@@ -57,9 +61,12 @@ def _format_left(left: Mapping[str, Any]) -> str:
     return text + "."
 
 
+def _on_a_line(text: str, most: int) -> str:
+    return shorten(" ".join(text.split()), most)
+
+
 def _format_finding(number: int, finding: Mapping[str, Any]) -> str:
-    transcribed = " ".join(finding["transcribed"].split())
-    reading = " ".join(finding["reading"].split())
+    transcribed, reading = (_on_a_line(finding[side], _MOST_TEXT) for side in ("transcribed", "reading"))
     what = f"«{transcribed}»" if transcribed else "(nothing)"
     arrow = f" -> «{reading}»" if reading and reading != transcribed else ""
     return (
@@ -76,12 +83,15 @@ def format_score(score: Score) -> str:
     return "\n".join(lines)
 
 
-def format_score_json(score: Score) -> str:
-    """Return the score as JSON: counts, and rates that are null where there is nothing to divide by."""
+def format_score_json(score: Score, *, ascii_only: bool = False) -> str:
+    """Return the score as JSON: counts, and rates that are null where there is nothing to divide by.
+
+    `ascii_only` escapes all other characters.
+    """
     fields = {
         "profile": score.profile,
         "cer": {"edits": score.cer.edits, "length": score.cer.length, "rate": score.cer.value},
         "wer": {"edits": score.wer.edits, "length": score.wer.length, "rate": score.wer.value},
         "confusions": [{"true": t, "read": r, "count": n} for t, r, n in score.confusions],
     }
-    return json.dumps(fields, ensure_ascii=False, indent=1)
+    return json.dumps(fields, ensure_ascii=ascii_only, indent=1)

@@ -6,6 +6,7 @@ from pathlib import Path
 from natsort import natsorted, ns
 
 from ocr.errors import InputError
+from ocr.file_kinds import find_file_kind
 from ocr.model import PageText
 
 # A Russian text has at least this much Cyrillic among its letters.
@@ -113,7 +114,16 @@ def _likeness(text: str) -> float:
 
 def load_text(path: Path) -> str:
     """Return the text of a file in any encoding that `decode_text` knows. Raises InputError."""
-    return decode_text(_read_bytes(path), str(path))[0]
+    return _load_decoded(path)[0]
+
+
+def _load_decoded(path: Path) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding. Raises InputError, also for what is no plain text."""
+    data = _read_bytes(path)
+    kind = find_file_kind(data)
+    if kind is not None and path.suffix.lower() != ".json":
+        raise InputError(f"{path} is {kind.name}, no plain text. {kind.advice}")
+    return decode_text(data, str(path))
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -161,14 +171,14 @@ def _load_folder(path: Path) -> tuple[list[PageText], list[str]]:
     parts: list[PageText] = []
     notices: list[str] = []
     for file in natsorted(files, key=lambda p: p.name, alg=ns.IGNORECASE):
-        text, encoding = decode_text(_read_bytes(file), str(file))
+        text, encoding = _load_decoded(file)
         parts.append(PageText(name=file.name, text=text))
         notices.extend(_note_encoding(file, encoding))
     return parts, notices
 
 
 def _load_file(path: Path) -> tuple[list[PageText], list[str]]:
-    text, encoding = decode_text(_read_bytes(path), str(path))
+    text, encoding = _load_decoded(path)
     # A form feed at the very end closes the last page; it does not open another.
     pieces = text.split("\f")
     if len(pieces) > 1 and not pieces[-1].strip():

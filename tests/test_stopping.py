@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from ocr import stopping
 from ocr.stopping import Reviewed, Shift, estimate_effort, find_stop, fit_shift
 
 CERTAIN = Shift(0.0, 0.0, 0.0)
@@ -71,3 +73,44 @@ def test_reviewing_may_stop_where_a_finding_gains_little() -> None:
     efforts = estimate_effort([0.9, 0.8, 0.05, 0.04], [0.01], CERTAIN)
     assert find_stop(efforts) == 2
     assert find_stop(()) == 0
+
+
+@given(
+    st.lists(st.floats(0.001, 0.999), max_size=30),
+    st.lists(st.sampled_from([0.0005, 0.002, 0.03, 0.4, 0.9]), max_size=120),
+    st.sampled_from([CERTAIN, Shift(-0.5, -1.9, 0.6)]),
+)
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_leaving_out_what_is_all_but_impossible_changes_nothing(
+    listed: list[float], rest: list[float], shift: Shift
+) -> None:
+    whole = estimate_effort(listed, rest, shift)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ocr.stopping.MOST_UNTRIMMED_PLACES", 0)
+        trimmed = estimate_effort(listed, rest, shift)
+    assert [(own.reviewed, own.low, own.high) for own in trimmed] == [
+        (own.reviewed, own.low, own.high) for own in whole
+    ]
+    assert [own.expected for own in trimmed] == pytest.approx([own.expected for own in whole], abs=1e-9)
+
+
+def test_many_places_are_counted_among_few_numbers_of_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 1,000 and 3,000 places with 30 errors expected: what is added to does not grow with them.
+    columns: list[int] = []
+
+    def count(
+        counts: NDArray[np.float64], probability: float, offsets: NDArray[np.float64], filled: int
+    ) -> None:
+        columns.append(filled)
+        add(counts, probability, offsets, filled)
+
+    add = stopping._add
+    monkeypatch.setattr(stopping, "_add", count)
+    monkeypatch.setattr(stopping, "MOST_UNTRIMMED_PLACES", 0)
+    widest = []
+    for places in (1_000, 3_000):
+        columns.clear()
+        (effort,) = estimate_effort([], [30 / places] * places, CERTAIN)
+        assert effort.expected == pytest.approx(30.0)
+        widest.append(max(columns))
+    assert widest[1] < 1.2 * widest[0] < 200

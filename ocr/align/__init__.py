@@ -37,22 +37,41 @@ def find_page_breaks(a: Folded, b: Folded, page_of_b: Sequence[int], pages: int)
     `page_of_b` is the page index of each token of the reading. The cut stands before the first token
     that the next page has, at the best trade between the two pages' tokens.
     """
-    best_page: list[tuple[int, int]] = []
-    for pairing in align(a, b):
-        if pairing.moved or pairing.b_start == pairing.b_end or pairing.a_start == pairing.a_end:
+    paired = [
+        pairing
+        for pairing in align(a, b)
+        if not pairing.moved and pairing.b_start < pairing.b_end and pairing.a_start < pairing.a_end
+    ]
+    starts = [a.tokens[pairing.a_start].start for pairing in paired]
+    cuts = _cut_pages([page_of_b[pairing.b_start] for pairing in paired], range(1, pages))
+    return tuple(starts[cut] if cut < len(starts) else len(a.text) for cut in cuts)
+
+
+def _cut_pages(page_of: Sequence[int], pages: range) -> list[int]:
+    """Return before which token each of the pages begins; `page_of` are the pages that the tokens were read on.
+
+    Of all cuts it is the first that has most tokens on their right side of it.
+
+    >>> _cut_pages([0, 0, 1, 0, 1, 1, 2], range(1, 4))
+    [2, 6, 7]
+    """
+    cuts = [0] * len(pages)
+    # The best cuts rise from page to page, so that the cut of the page in the middle bounds all others.
+    parts = [(0, len(pages), 0, len(page_of))]
+    while parts:
+        first, last, low, high = parts.pop()
+        if first == last:
             continue
-        best_page.append((pairing.a_start, page_of_b[pairing.b_start]))
-    cuts: list[int] = []
-    for page in range(1, pages):
-        # Of all cuts, the one with most tokens on their right side of it.
-        right = sum(1 for _, p in best_page if p >= page)
-        best, best_score = 0, right
-        running = right
-        for position, (_, p) in enumerate(best_page):
-            running += 1 if p < page else -1
-            if running > best_score:
-                best, best_score = position + 1, running
-        token = best_page[best][0] if best < len(best_page) else len(a.tokens)
-        offset = a.tokens[token].start if token < len(a.tokens) else len(a.text)
-        cuts.append(max(offset, cuts[-1] if cuts else 0))
-    return tuple(cuts)
+        middle = (first + last) // 2
+        cuts[middle] = _cut_once(page_of, pages[middle], low, high)
+        parts += [(first, middle, low, cuts[middle]), (middle + 1, last, cuts[middle], high)]
+    return cuts
+
+
+def _cut_once(page_of: Sequence[int], page: int, low: int, high: int) -> int:
+    best, best_score, score = low, 0, 0
+    for at in range(low, high):
+        score += 1 if page_of[at] < page else -1
+        if score > best_score:
+            best, best_score = at + 1, score
+    return best

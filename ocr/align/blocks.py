@@ -1,6 +1,8 @@
 """Blocks in another order: what neither side could place is looked for wherever it may stand on the other."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -22,18 +24,34 @@ _LONGEST_RUN = 400
 _MOST_LETTER_PAIRS = 100_000_000
 
 
+class _Run(NamedTuple):
+    """Neighbouring tokens of one side, their letters, and where among these each token begins."""
+
+    tokens: range
+    letters: str
+    starts: list[int]
+
+
 def match_blocks(a: Folded, b: Folded, pairings: list[Pairing], segments: Sequence[range]) -> list[Pairing]:
     """Return the pairings with runs that stand elsewhere on the other side paired there, marked as moved."""
     pairings = _apply_moves(a, b, pairings, _find_segments(a, b, pairings, segments))
     chains = _find_chains(a, b, pairings)
     pairings = _apply_moves(a, b, pairings, chains)
-    runs_a = [run for run in _find_runs(a, b, pairings, side="a") if len(run) <= _LONGEST_RUN]
-    runs_b = [run for run in _find_runs(a, b, pairings, side="b") if len(run) <= _LONGEST_RUN]
+    return _apply_moves(a, b, pairings, _find_alike(a, b, pairings))
+
+
+def _find_alike(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tuple[range, range]]:
+    """Return the short runs of loose tokens, longest first, each with what is most like it on the other side."""
+    loose_a, loose_b = _find_runs(a, b, pairings)
+    runs_a = [_join_run(a, run) for run in loose_a if len(run) <= _LONGEST_RUN]
+    runs_b = [_join_run(b, run) for run in loose_b if len(run) <= _LONGEST_RUN]
+    letters_b = sum(len(run.letters) for run in runs_b)
+    runs_b = [run for run in runs_b if len(run.letters) >= _BLOCK_LETTERS]
     moves: list[tuple[range, range]] = []
     work = 0
-    for run_a in sorted(runs_a, key=lambda run: -_letters(a, run)):
-        work += _letters(a, run_a) * sum(_letters(b, run_b) for run_b in runs_b)
-        if work > _MOST_LETTER_PAIRS:
+    for run_a in sorted(runs_a, key=lambda run: -len(run.letters)):
+        work += len(run_a.letters) * letters_b
+        if work > _MOST_LETTER_PAIRS or len(run_a.letters) < _BLOCK_LETTERS:
             break
         best = max(
             (move for run_b in runs_b if (move := _find_block(a, b, run_a, run_b))),
@@ -44,8 +62,10 @@ def match_blocks(a: Folded, b: Folded, pairings: list[Pairing], segments: Sequen
             continue
         _, block_a, block_b = best
         moves.append((block_a, block_b))
-        runs_b = [rest for run in runs_b for rest in _subtract(run, block_b)]
-    return _apply_moves(a, b, pairings, moves)
+        letters_b -= sum(len(b.folded[index]) for index in block_b)
+        parts = [rest for run in runs_b for rest in _subtract_joined(b, run, block_b)]
+        runs_b = [run for run in parts if len(run.letters) >= _BLOCK_LETTERS]
+    return moves
 
 
 def _find_chains(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tuple[range, range]]:
@@ -54,8 +74,8 @@ def _find_chains(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tupl
     Runs of SHINGLE tokens that are unique on both sides are seeds; seeds in step with each other are a chain
     (patience diff, applied to what in-order alignment left over).
     """
-    seeds_a = find_shingles(a, _find_runs(a, b, pairings, side="a"))
-    seeds_b = find_shingles(b, _find_runs(a, b, pairings, side="b"))
+    runs_a, runs_b = _find_runs(a, b, pairings)
+    seeds_a, seeds_b = find_shingles(a, runs_a), find_shingles(b, runs_b)
     pairs = sorted((i, seeds_b[shingle]) for shingle, i in seeds_a.items() if shingle in seeds_b)
     chains: list[tuple[range, range]] = []
     start = 0
@@ -88,17 +108,19 @@ def _drop_overlaps(moves: Sequence[tuple[range, range]]) -> list[tuple[range, ra
     return kept
 
 
-def _find_runs(a: Folded, b: Folded, pairings: Sequence[Pairing], *, side: str) -> list[range]:
-    """Return the runs of neighbouring tokens on one side that nothing like them stands against."""
-    tokens = a.folded if side == "a" else b.folded
-    loose = [False] * len(tokens)
+def _find_runs(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> tuple[list[range], list[range]]:
+    """Return the runs of neighbouring tokens on either side that nothing like them stands against."""
+    loose_a, loose_b = [False] * len(a.folded), [False] * len(b.folded)
     for pairing in pairings:
         left = "".join(a.folded[pairing.a_start : pairing.a_end])
         right = "".join(b.folded[pairing.b_start : pairing.b_end])
         if fuzz.ratio(left, right) < 50:
-            span = (pairing.a_start, pairing.a_end) if side == "a" else (pairing.b_start, pairing.b_end)
-            for index in range(*span):
-                loose[index] = True
+            loose_a[pairing.a_start : pairing.a_end] = [True] * (pairing.a_end - pairing.a_start)
+            loose_b[pairing.b_start : pairing.b_end] = [True] * (pairing.b_end - pairing.b_start)
+    return _collect_runs(loose_a), _collect_runs(loose_b)
+
+
+def _collect_runs(loose: Sequence[bool]) -> list[range]:
     runs: list[range] = []
     start = None
     for index, is_loose in enumerate([*loose, False]):
@@ -114,8 +136,11 @@ def _find_segments(
     a: Folded, b: Folded, pairings: Sequence[Pairing], segments: Sequence[range]
 ) -> list[tuple[range, range]]:
     """Return the segments of `b` nothing like which stands against them, each with its only exact match in `a`."""
-    runs_a = _find_runs(a, b, pairings, side="a")
-    loose_b = {index for run in _find_runs(a, b, pairings, side="b") for index in run}
+    if not segments:
+        return []
+    loose_a, runs_b = _find_runs(a, b, pairings)
+    runs_a = [_join_run(a, run) for run in loose_a]
+    loose_b = {index for run in runs_b for index in run}
     moves: list[tuple[range, range]] = []
     for segment in segments:
         letters = "".join(b.folded[index] for index in segment)
@@ -125,37 +150,32 @@ def _find_segments(
         places = [place for run in runs_a if (place := _find_exact(a, run, letters))]
         if len(places) == 1 and (len(letters) >= _SEGMENT_LETTERS or is_whole_line(a, places[0])):
             moves.append((places[0], segment))
-            runs_a = [rest for run in runs_a for rest in _subtract(run, places[0])]
+            runs_a = [rest for run in runs_a for rest in _subtract_joined(a, run, places[0])]
     return moves
 
 
-def _find_exact(a: Folded, run: range, letters: str) -> range | None:
+def _join_run(side: Folded, run: range) -> _Run:
+    return _Run(run, *join_letters(side.folded[run.start : run.stop]))
+
+
+def _find_exact(a: Folded, run: _Run, letters: str) -> range | None:
     """Return the tokens of the run that together are these letters, None if there are none."""
-    text, starts = join_letters([a.folded[index] for index in run])
-    at = text.find(letters)
+    at = run.letters.find(letters)
     while at >= 0:
-        covered = _cover(starts, at, at + len(letters), run)
+        covered = _cover(run, at, at + len(letters))
         if covered and "".join(a.folded[index] for index in covered) == letters:
             return covered
-        at = text.find(letters, at + 1)
+        at = run.letters.find(letters, at + 1)
     return None
 
 
-def _letters(side: Folded, run: range) -> int:
-    return sum(len(side.folded[index]) for index in run)
-
-
-def _find_block(a: Folded, b: Folded, run_a: range, run_b: range) -> tuple[float, range, range] | None:
+def _find_block(a: Folded, b: Folded, run_a: _Run, run_b: _Run) -> tuple[float, range, range] | None:
     """Return (weight, tokens of a, tokens of b) of the best common stretch of two runs, None if poor."""
-    text_a, starts_a = join_letters([a.folded[index] for index in run_a])
-    text_b, starts_b = join_letters([b.folded[index] for index in run_b])
-    if min(len(text_a), len(text_b)) < _BLOCK_LETTERS:
-        return None
-    found = fuzz.partial_ratio_alignment(text_a, text_b, score_cutoff=_BLOCK_LIKENESS)
+    found = fuzz.partial_ratio_alignment(run_a.letters, run_b.letters, score_cutoff=_BLOCK_LIKENESS)
     if found is None:
         return None
-    block_a = _cover(starts_a, found.src_start, found.src_end, run_a)
-    block_b = _cover(starts_b, found.dest_start, found.dest_end, run_b)
+    block_a = _cover(run_a, found.src_start, found.src_end)
+    block_b = _cover(run_b, found.dest_start, found.dest_end)
     if not block_a or not block_b:
         return None
     # A word or two in the midst of a line have changed places with others: that is an error, no other order.
@@ -164,10 +184,9 @@ def _find_block(a: Folded, b: Folded, run_a: range, run_b: range) -> tuple[float
     return found.score * (found.src_end - found.src_start), block_a, block_b
 
 
-def _cover(starts: Sequence[int], start: int, end: int, run: range) -> range:
-    """Return the tokens of `run` that begin within letters [start, end)."""
-    inside = [index for index, position in zip(run, starts, strict=True) if start <= position < end]
-    return range(inside[0], inside[-1] + 1) if inside else range(0)
+def _cover(run: _Run, start: int, end: int) -> range:
+    """Return the tokens of a run that begin within its letters [start, end)."""
+    return run.tokens[bisect_left(run.starts, start) : bisect_left(run.starts, end)]
 
 
 def _subtract(run: range, taken: range) -> list[range]:
@@ -175,6 +194,11 @@ def _subtract(run: range, taken: range) -> list[range]:
         return [run]
     rest = [range(run.start, taken.start), range(taken.stop, run.stop)]
     return [part for part in rest if part]
+
+
+def _subtract_joined(side: Folded, run: _Run, taken: range) -> list[_Run]:
+    rest = _subtract(run.tokens, taken)
+    return [run] if rest == [run.tokens] else [_join_run(side, part) for part in rest]
 
 
 def _apply_moves(

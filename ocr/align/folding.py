@@ -59,11 +59,21 @@ def join_letters(tokens: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def begins_line(side: Folded, index: int) -> bool:
-    return side.text[: side.tokens[index].start].rstrip(" \t")[-1:] in ("", "\n", "\f")
+    """Return whether nothing but spaces stands before this token on its line."""
+    # The text before the token is not copied: every token of a long text may be asked about.
+    at = side.tokens[index].start
+    while at and side.text[at - 1] in " \t":
+        at -= 1
+    return at == 0 or side.text[at - 1] in "\n\f"
+
+
+def _ends_line(side: Folded, index: int) -> bool:
+    at = side.tokens[index].end
+    while at < len(side.text) and side.text[at] in " \t":
+        at += 1
+    return at == len(side.text) or side.text[at] in "\n\f"
 
 
 def is_whole_line(side: Folded, run: range) -> bool:
     """Return whether nothing else stands on the line (or lines) of these tokens."""
-    before = side.text[: side.tokens[run.start].start].rstrip(" \t")
-    behind = side.text[side.tokens[run.stop - 1].end :].lstrip(" \t")
-    return before[-1:] in ("", "\n", "\f") and behind[:1] in ("", "\n", "\f")
+    return begins_line(side, run.start) and _ends_line(side, run.stop - 1)

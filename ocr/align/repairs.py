@@ -24,8 +24,8 @@ def absorb(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
             out.append(pair)
             at += 1
             continue
-        before = _count_alone(out[::-1])
-        behind = _count_alone(pairings[at + 1 :][:_MOST_ABSORBED])
+        before = _count_alone(out, range(len(out) - 1, max(-1, len(out) - 1 - _MOST_ABSORBED), -1))
+        behind = _count_alone(pairings, range(at + 1, min(len(pairings), at + 1 + _MOST_ABSORBED)))
         left, right = _choose_absorbed(
             a, b, [*out[len(out) - before :], *pairings[at : at + 1 + behind]], before
         )
@@ -39,12 +39,10 @@ def absorb(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
     return out
 
 
-def _count_alone(pairings: Sequence[Pairing]) -> int:
-    """Return how many of the first pairings are of `b` alone, up to _MOST_ABSORBED."""
-    count = 0
-    while count < min(len(pairings), _MOST_ABSORBED) and pairings[count].a_start == pairings[count].a_end:
-        count += 1
-    return count
+def _count_alone(pairings: Sequence[Pairing], places: range) -> int:
+    """Return at how many of the places, from the first on, the pairing is of `b` alone."""
+    has_both = (n for n, at in enumerate(places) if pairings[at].a_start < pairings[at].a_end)
+    return next(has_both, len(places))
 
 
 def _choose_absorbed(a: Folded, b: Folded, run: Sequence[Pairing], own: int) -> tuple[int, int]:
@@ -98,9 +96,8 @@ def slide_runs(a: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
             a, out, index + steps, end + steps
         ):
             steps += 1
-        if begins_line(a, out[index + steps].a_start):
-            for step in range(steps):
-                out[index + step : end + step + 1] = _slide_once(out[index + step : end + step + 1])
+        if steps and begins_line(a, out[index + steps].a_start):
+            out[index : end + steps] = _slide(out[index : end + steps], steps)
         index = end + 1
     return out
 
@@ -117,11 +114,15 @@ def _can_slide(a: Folded, pairings: Sequence[Pairing], first: int, behind: int) 
     return is_single and a.folded[pairings[first].a_start] == a.folded[pair.a_start]
 
 
-def _slide_once(run: Sequence[Pairing]) -> list[Pairing]:
-    """Return a run of lone tokens and the pair behind it as the pair, on the first token, and the rest alone."""
-    pair, start = run[-1], run[0].a_start
-    alone = [
-        Pairing(a_start=start + i, a_end=start + i + 1, b_start=pair.b_end, b_end=pair.b_end)
-        for i in range(1, len(run))
+def _slide(run: Sequence[Pairing], steps: int) -> list[Pairing]:
+    """Return lone tokens and `steps` pairs behind them with the pairs on the first tokens, the others alone."""
+    start, alone = run[0].a_start, len(run) - steps
+    pairs = [
+        Pairing(a_start=start + i, a_end=start + i + 1, b_start=pair.b_start, b_end=pair.b_end)
+        for i, pair in enumerate(run[alone:])
     ]
-    return [Pairing(a_start=start, a_end=start + 1, b_start=pair.b_start, b_end=pair.b_end), *alone]
+    rest = [
+        Pairing(a_start=i, a_end=i + 1, b_start=run[-1].b_end, b_end=run[-1].b_end)
+        for i in range(start + steps, start + steps + alone)
+    ]
+    return [*pairs, *rest]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from ocr.align.folding import Folded, Pairing, join_letters
-from ocr.metrics import find_edits
+from ocr.metrics import are_alike, find_edits
 
 # A token left out costs this share of its letters: two unlike words are still paired with each other
 # (0.6 + 0.6 > 1) but a swapped or dropped word does not smear over its neighbours.
@@ -20,6 +20,9 @@ _STEPS = ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1), (1, 3), (3, 1))
 _LARGEST_GAP = 40_000
 # Longer stretches, in tokens of both sides, are parted before they are compared letter by letter.
 _LONG = 6_000
+# Beyond this many letter pairs two stretches are compared only if they are alike: a transcription of another document
+# has no anchors, and comparing all of it takes as long as the square of its length.
+_MOST_LETTER_PAIRS = 40_000_000_000
 # Stretches of this many tokens that occur once on each side find each other.
 SHINGLE = 5
 
@@ -81,6 +84,8 @@ def _find_anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     """Return the token pairs (in order) whose letters all match on a least-edit path over both sides."""
     text_a, starts_a = join_letters(a)
     text_b, starts_b = join_letters(b)
+    if len(text_a) * len(text_b) > _MOST_LETTER_PAIRS and not are_alike(text_a, text_b):
+        return []
     start_at_b = {position: index for index, position in enumerate(starts_b) if b[index]}
     anchors: list[tuple[int, int]] = []
     index = 0

@@ -1,5 +1,6 @@
 """What of a page may depart from its transcription, each with all that is known about it."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -81,8 +82,8 @@ _DOUBTFUL = -1.0
 class DocumentNoise:
     """What is usual in a document: most of a transcription is right, so most doubts are the reader's own.
 
-    `gains` are those of the doubtful tokens, `changes` how often a letter is doubted for another, `lines` how many
-    doubts each line of each page has, `weighed` how many tokens there are.
+    `gains` are those of the doubtful tokens, rising, `changes` how often a letter is doubted for another, `lines` how
+    many doubts each line of each page has, `weighed` how many tokens there are.
     """
 
     weighed: int
@@ -101,7 +102,8 @@ class DocumentNoise:
 
     def tail(self, gain: float) -> float:
         """Return the logarithm of the share of other tokens that are as doubtful as this gain, or more."""
-        return log((max(0, sum(other >= gain for other in self.gains) - 1) + 0.5) / self._tokens)
+        as_doubtful = len(self.gains) - bisect_left(self.gains, gain)
+        return log((max(0, as_doubtful - 1) + 0.5) / self._tokens)
 
     def alike(self, was: str, now: str) -> int:
         """Return how many other tokens are doubtful by the same letters."""
@@ -122,7 +124,7 @@ def measure_noise(pages: Sequence[PageSuspicions]) -> DocumentNoise:
     ]
     return DocumentNoise(
         weighed=sum(page.weighed for page in pages),
-        gains=tuple(suspicion.gain for _, suspicion in doubted),
+        gains=tuple(sorted(suspicion.gain for _, suspicion in doubted)),
         changes=Counter((s.was, s.now) for _, s in doubted),
         lines=Counter((number, s.line) for number, s in doubted),
     )

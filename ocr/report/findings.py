@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ocr import __version__
@@ -71,11 +71,15 @@ def format_findings_json(result: DocumentResult) -> str:
 
 
 def format_tokens_jsonl(result: DocumentResult) -> str:
-    """Return the contents of tokens.jsonl: a JSON object a line for every token and every gap with a verdict."""
+    """Return the contents of tokens.jsonl: a JSON object a line for every token and every gap with a verdict.
+
+    Of neighbouring tokens with the same verdict for the same reasons the first has the reasons; the others have none,
+    and in `same_as` where the first one starts.
+    """
     lines = (
-        json.dumps(_token_fields(verdict), ensure_ascii=False, allow_nan=False)
+        json.dumps(fields, ensure_ascii=False, allow_nan=False)
         for page in result.pages
-        for verdict in page.verdicts
+        for fields in _iter_token_fields(page.verdicts)
     )
     return "".join(line + "\n" for line in lines)
 
@@ -155,6 +159,23 @@ def _finding_fields(finding: Finding) -> Mapping[str, Any]:
         "reasons": _reason_fields(finding.reasons),
         "key": finding.key,
     }
+
+
+def _iter_token_fields(verdicts: Sequence[TokenVerdict]) -> Iterator[Mapping[str, Any]]:
+    """Yield the fields of each token of a page, the reasons that neighbours share with the first of them."""
+    first: TokenVerdict | None = None
+    for verdict in verdicts:
+        fields = _token_fields(verdict)
+        if first is not None and verdict.reasons and _says_the_same(first, verdict):
+            yield {**fields, "reasons": [], "same_as": first.token.start}
+        else:
+            first = verdict
+            yield fields
+
+
+def _says_the_same(one: TokenVerdict, other: TokenVerdict) -> bool:
+    is_gap = other.token.start == other.token.end
+    return not is_gap and (one.verdict, one.reasons) == (other.verdict, other.reasons)
 
 
 def _token_fields(verdict: TokenVerdict) -> Mapping[str, Any]:

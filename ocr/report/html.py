@@ -28,11 +28,13 @@ from ocr.report.messages import (
 )
 from ocr.report.passages import Part, Piece, collapse_spaces, cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import Crop, Place, cut_crops, embed_page, place_box
+from ocr.text import shorten
 
 # Beyond these a report grows too heavy for a browser: the list stays whole, pictures are left out.
 MOST_CROPS = 200
 MOST_PAGES = 40
 _MOST_EXHIBITS = 3
+_MOST_TITLE_CHARS = 120
 _FOLDER = Path(__file__).parent
 
 LoadImage = Callable[[int], NDArray[np.uint8] | None]
@@ -236,7 +238,7 @@ def _make_view(
             verdict=finding.verdict.value,
             finding=number,
             token=None,
-            title=f"{number}. {translate(VERDICTS[finding.verdict.value][0])}: {finding.reading}",
+            title=f"{number}. {translate(VERDICTS[finding.verdict.value][0])}: {_shorten(finding.reading)}",
         )
         for number, finding in findings.items()
         for box in finding.boxes
@@ -258,7 +260,12 @@ def _title(verdict: TokenVerdict, translate: Translate) -> str:
     """Return what to say over a token: its verdict, and what was read where that is something else."""
     name = translate(VERDICTS[verdict.verdict.value][0])
     differs = verdict.reading and verdict.reading != verdict.token.text
-    return f"{name}, {translate('read')} «{verdict.reading}»" if differs else name
+    return f"{name}, {translate('read')} «{_shorten(verdict.reading)}»" if differs else name
+
+
+def _shorten(reading: str) -> str:
+    """Return a reading short enough to stand over each of its boxes, of which a long passage has one a line."""
+    return shorten(reading, _MOST_TITLE_CHARS)
 
 
 def _is_in_finding(verdict: TokenVerdict, findings: Any) -> bool:

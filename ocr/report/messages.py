@@ -308,6 +308,13 @@ RU: dict[str, str] = {
     "The page has «{reading}» here (confidence {confidence} %), the transcription does not.": (
         "На листе здесь «{reading}» (уверенность {confidence} %), в транскрипции этого нет."
     ),
+    "«{transcribed}» and {more} more words are transcribed, but the page has no ink left for them here.": (
+        "В транскрипции «{transcribed}» и ещё слов: {more}, но на листе здесь для них нет краски."
+    ),
+    "The page has «{reading}» and {more} more words here (confidence {confidence} %), "
+    "the transcription does not.": (
+        "На листе здесь «{reading}» и ещё слов: {more} (уверенность {confidence} %), в транскрипции этого нет."
+    ),
 }
 
 Translate = Callable[..., str]

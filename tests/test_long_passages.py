@@ -1,0 +1,122 @@
+"""A passage as long as a book that one side lacks: results grow with it, not with its square."""
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from ocr.batch.remembering import leave_out_rejected
+from ocr.document import align_document
+from ocr.engines.frames import frames_of
+from ocr.evidence.record import Record
+from ocr.evidence.signs import Setting
+from ocr.evidence.suspicions import DocumentNoise, Question, Suspicion
+from ocr.judging import judge_document
+from ocr.model import DocumentResult, PageText, TokenKind, Verdict
+from ocr.reasons import MOST_QUOTED_CHARS, explain, make_reason
+from ocr.report.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.report.html import format_report
+from ocr.report.messages import make_translate
+from ocr.sides import SeenPage
+from ocr.summary import format_summary
+from tests.pages import make_page
+
+BODY = "Он полностью согласен с вашей оценкой\nобстановки и просил передать что корпус"
+
+
+def write_passage(words: int) -> str:
+    return "\n".join(f"строка{row} лишнего текста без конца" for row in range(words // 5))
+
+
+def collate(transcribed: str, read: str) -> DocumentResult:
+    page = make_page(read)
+    (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=transcribed)], "", "typescript")
+    judged = judge_document([SeenPage(aligned, tuple(frames_of(line) for line in page.lines))])
+    findings, pages, _ = leave_out_rejected(judged, ())
+    return DocumentResult(name="дело", profile="typescript", pages=tuple(pages), findings=findings)
+
+
+def collate_unseen(words: int) -> DocumentResult:
+    return collate(f"{BODY}\n{write_passage(words)}", BODY)
+
+
+def collate_omitted(words: int) -> DocumentResult:
+    return collate(BODY, f"{BODY}\n{write_passage(words)}")
+
+
+FORMATS: dict[str, Callable[[DocumentResult], str]] = {
+    "findings.json": format_findings_json,
+    "tokens.jsonl": format_tokens_jsonl,
+    "findings.csv": format_findings_csv,
+    "report.html": lambda result: format_report(result, lambda _: None, lang="ru"),
+    "in memory": lambda result: repr([page.verdicts for page in result.pages] + [result.findings]),
+}
+
+
+@pytest.fixture(scope="module", params=[collate_unseen, collate_omitted], ids=["unseen", "omitted"])
+def results(request: pytest.FixtureRequest) -> tuple[DocumentResult, ...]:
+    """A passage of 100, 200 and 400 words that one side lacks."""
+    made = tuple(request.param(words) for words in (100, 200, 400))
+    for result in made:
+        assert len(result.findings) == 1
+    return made
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_results_grow_as_the_passage_does(results: tuple[DocumentResult, ...], name: str) -> None:
+    one, two, four = (len(FORMATS[name](result)) for result in results)
+    assert four - two < 2.2 * (two - one)
+
+
+def test_the_terminal_has_a_line_of_it(results: tuple[DocumentResult, ...]) -> None:
+    for result in results:
+        summary = format_summary(json.loads(format_findings_json(result)), Path("out"), up_to_date=False)
+        assert max(map(len, summary.splitlines())) < 250
+
+
+def test_the_first_token_of_a_passage_has_its_reasons() -> None:
+    lines = [json.loads(line) for line in format_tokens_jsonl(collate_unseen(20)).splitlines()]
+    passage = [line for line in lines if line["verdict"] == Verdict.UNSEEN]
+    assert len(passage) == 20
+    assert passage[0]["reasons"] and "same_as" not in passage[0]
+    assert {(line["same_as"], len(line["reasons"])) for line in passage[1:]} == {(passage[0]["start"], 0)}
+    # Those that nothing is said about are not said to be like others.
+    confirmed = [line for line in lines if line["verdict"] == Verdict.CONFIRMED]
+    assert confirmed and not any("same_as" in line for line in confirmed)
+    assert all(passage[0].keys() <= line.keys() for line in lines)
+
+
+@pytest.mark.parametrize("question", [Question.UNSEEN, Question.OMITTED])
+def test_a_long_passage_is_quoted_by_its_beginning(question: Question) -> None:
+    passage = " ".join(f"слово{number:02}" for number in range(50))
+    suspicion = Suspicion(
+        question=question,
+        a_start=0,
+        a_end=50,
+        transcribed=passage if question is Question.UNSEEN else "",
+        reading=passage if question is Question.OMITTED else "",
+        kind=TokenKind.LINE,
+        gain=20.0,
+        own=20.0,
+    )
+    setting = Setting(0, DocumentNoise(weighed=500, gains=()))
+    reason = explain(suspicion, setting, Record())[0]
+    # Ten words of seven letters, with spaces between, are 79 characters; an ellipsis makes 80.
+    assert "слово09…» and 40 more words" in reason.rendered
+    assert dict(reason.fields)["more"] == "40"
+    assert "и ещё слов: 40" in make_translate("ru")(reason.text, **dict(reason.fields))
+
+
+def test_no_reason_quotes_a_text_whole_that_is_long() -> None:
+    whole, longer = "д" * MOST_QUOTED_CHARS, "д" * (MOST_QUOTED_CHARS + 1)
+    assert dict(make_reason("reading", "{word}", word=whole).fields) == {"word": whole}
+    assert dict(make_reason("reading", "{word}", word=longer).fields) == {"word": whole[:-1] + "…"}
+
+
+def test_an_identifier_is_over_the_page_and_its_whole_text() -> None:
+    text = f"{BODY}\n{write_passage(10)}"
+    (finding,) = collate_unseen(10).findings
+    key = "\x1f".join(("0", text, "unseen", str(finding.start), str(finding.end), ""))
+    assert finding.id == sha256(key.encode()).hexdigest()[:12]
