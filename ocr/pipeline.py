@@ -3,9 +3,9 @@
 read_scan (each page)  ->  align_document (the barrier: needs all pages)  ->  judge_document
 """
 
-from ocr.document import AlignedPage, align_document, split_running_text
-from ocr.judging import judge_document
-from ocr.page_reader import ScanRead, read_image, read_scan
+from ocr.collation.document import AlignedPage, align_document, split_running_text
+from ocr.engines.page_reader import ScanRead, read_image, read_scan
+from ocr.verdict.document import judge_document
 
 __all__ = [
     "AlignedPage",

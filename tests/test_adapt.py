@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from ocr.engines.adapt import (
+from ocr.recognizer.adaptation import (
     _FOLDS,
     _MOST_SAMPLES,
     Adapted,
@@ -18,8 +18,8 @@ from ocr.engines.adapt import (
     adapt,
     share_out,
 )
-from ocr.engines.alphabet import SHAPES
-from ocr.engines.ctc import best_path
+from ocr.recognizer.ctc import best_path
+from ocr.text.shapes import SHAPES
 
 FEATURES = 24
 WORDS = tuple(

@@ -15,8 +15,9 @@ from lxml import etree
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from ocr import __version__, cli
-from ocr.engines.paired import PairedEngine
+from ocr import __version__
+from ocr.cli import app as cli
+from ocr.engines.ensemble import PairedEngine
 from ocr.errors import EngineError
 from ocr.facsimile import write_facsimiles
 from ocr.formats.page_xml import NAMESPACE

@@ -5,23 +5,23 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ocr.align import Folded, align, fold_tokens
 from ocr.bench.planting import KINDS, LIGHT_KINDS, plant
 from ocr.bench.slips import Slip
-from ocr.engines.alphabet import SHAPES
-from ocr.engines.frames import LineFrames, format_frames, frames_of, parse_frames
+from ocr.collation.alignment import Folded, align, fold_tokens
+from ocr.collation.line_texts import make_page_texts
+from ocr.collation.reading import make_reading
 from ocr.errors import InputError
+from ocr.evidence.alternatives import PageFrames, Questions, WeighedPage, see_through, weigh_page
+from ocr.evidence.candidates import DocumentNoise, PageSuspicions, Question, Suspicion, measure_noise
 from ocr.evidence.exemplars import OwnType, cut_letter
 from ocr.evidence.exhibit import show_place
-from ocr.evidence.grid import find_step, find_surplus
-from ocr.evidence.line_texts import make_page_texts
-from ocr.evidence.signs import Setting, read_signs
-from ocr.evidence.suspicions import DocumentNoise, PageSuspicions, Question, Suspicion, measure_noise
-from ocr.evidence.weighing import PageFrames, Questions, WeighedPage, see_through, weigh_page
-from ocr.logistic import fit_logistic, sigmoid
-from ocr.model import TokenKind
-from ocr.reading import make_reading
-from ocr.text import TYPESCRIPT
+from ocr.evidence.pitch_fit import find_step, find_surplus
+from ocr.model.types import TokenKind
+from ocr.recognizer.frames import LineFrames, format_frames, frames_of, parse_frames
+from ocr.text.profiles import TYPESCRIPT
+from ocr.text.shapes import SHAPES
+from ocr.verdict.features import Setting, read_signs
+from ocr.verdict.logistic import fit_logistic, sigmoid
 from tests.pages import make_page
 
 READ = "Доношу что № 25348 прибыл\nна станцию Тихая в 14 часов"

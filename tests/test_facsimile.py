@@ -21,17 +21,17 @@ from rapidfuzz.distance import Levenshtein
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError, OutputError, UsageError
 from ocr.facsimile import faces, is_facsimile_folder, write_facsimiles
-from ocr.facsimile.drawn import DrawnBlock
+from ocr.facsimile.canvas import DrawnBlock
 from ocr.facsimile.faces import FONTS, find_face, lacks
 from ocr.facsimile.geometry import make_lie
+from ocr.facsimile.keystrokes import X_OUT, Machine, Wear
 from ocr.facsimile.levels import LEVELS, Level
 from ocr.facsimile.paper import Ageing
 from ocr.facsimile.scanning import Scanning, scan_sheet
 from ocr.facsimile.sheet import Lettering, Sheet, Typed, lay_out_text, parse_sheet, sheet_shape
-from ocr.facsimile.strikes import X_OUT, Machine, Wear
 from ocr.facsimile.write import draw_sheet, render_sheet
 from ocr.formats.page_xml import NAMESPACE
-from ocr.model import Box, Glyph, Line, Region, RegionKind, ScanRef
+from ocr.model.types import Box, Glyph, Line, Region, RegionKind, ScanRef
 from ocr.pipeline import read_scan
 
 Scan = tuple[NDArray[np.uint8], tuple[Region, ...]]

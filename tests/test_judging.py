@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ocr.document import align_document, split_running_text
-from ocr.engines.frames import frames_of
-from ocr.judging import judge_document
-from ocr.model import (
+from ocr.collation.document import align_document, split_running_text
+from ocr.collation.page import SeenPage
+from ocr.model.types import (
     Box,
     Finding,
     InkBlob,
@@ -22,8 +21,9 @@ from ocr.model import (
     TokenVerdict,
     Verdict,
 )
-from ocr.ranking import rank_findings
-from ocr.sides import SeenPage
+from ocr.recognizer.frames import frames_of
+from ocr.verdict.document import judge_document
+from ocr.verdict.findings import rank_findings
 from tests.pages import make_page
 
 BODY = (

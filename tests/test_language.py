@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.engines.alphabet import SHAPES
-from ocr.engines.language import CharacterModel, load_language
-from ocr.engines.paired import PairedEngine
-from ocr.engines.placing import Place
-from ocr.engines.typescript import write_line
-from ocr.model import Transform
+from ocr.engines.ensemble import PairedEngine
+from ocr.layout.coordinates import Place
+from ocr.model.types import Transform
+from ocr.recognizer.character_model import CharacterModel, load_language
+from ocr.recognizer.network import write_line
+from ocr.text.shapes import SHAPES
 from tests.test_paired import see_text
 
 

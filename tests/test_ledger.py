@@ -18,7 +18,7 @@ from ocr.batch.ledger import (
     write_reading,
     write_transcription_kept,
 )
-from ocr.engines.frames import frames_of
+from ocr.recognizer.frames import frames_of
 from tests.pages import make_page
 
 KEY = make_key(["a page"])

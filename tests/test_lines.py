@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.facsimile.faces import FONTS
-from ocr.layout.columns import order_lines
-from ocr.layout.lines import TextLine, find_lines
+from ocr.image.text_lines import TextLine, find_lines
+from ocr.layout.line_images import cut_strips
 from ocr.layout.pitch import find_line_spacing, find_pitch
+from ocr.layout.reading_order import order_lines
 from ocr.layout.regions import lay_out
-from ocr.layout.strips import cut_strips
-from ocr.model import RegionKind
+from ocr.model.types import RegionKind
 
 Pixels = NDArray[np.uint8]
 # Letters 24 px high on cells of 30 px, lines 60 px apart: a page at working size.

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from ocr.batch.remembering import leave_out_rejected
-from ocr.document import align_document
-from ocr.engines.frames import frames_of
-from ocr.evidence.record import Record
-from ocr.evidence.signs import Setting
-from ocr.evidence.suspicions import DocumentNoise, Question, Suspicion
-from ocr.judging import judge_document
-from ocr.model import DocumentResult, PageText, TokenKind, Verdict
-from ocr.reasons import MOST_QUOTED_CHARS, explain, make_reason
-from ocr.report.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.cli.summary import format_summary
+from ocr.collation.document import align_document
+from ocr.collation.page import SeenPage
+from ocr.consistency.numbers import Record
+from ocr.evidence.candidates import DocumentNoise, Question, Suspicion
+from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.model.types import DocumentResult, PageText, TokenKind, Verdict
+from ocr.recognizer.frames import frames_of
 from ocr.report.html import format_report
 from ocr.report.messages import make_translate
-from ocr.sides import SeenPage
-from ocr.summary import format_summary
+from ocr.review.rejected import leave_out_rejected
+from ocr.verdict.document import judge_document
+from ocr.verdict.features import Setting
+from ocr.verdict.reasons import MOST_QUOTED_CHARS, explain, make_reason
 from tests.pages import make_page
 
 BODY = "Он полностью согласен с вашей оценкой\nобстановки и просил передать что корпус"

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.align import Folded, Pairing, align, find_page_breaks, fold_tokens, is_whole_line
-from ocr.align.folding import begins_line
-from ocr.align.repairs import absorb, slide_runs
-from ocr.align.tokens import align_block
-from ocr.document import AlignedPage
-from ocr.evidence.record import NameIndex, NumberMention, find_mentions, find_record, find_usual_name
-from ocr.evidence.suspicions import DocumentNoise, PageSuspicions, Question, Suspicion, measure_noise
-from ocr.model import PageText, TokenKind
-from ocr.sides import SeenPage, Sides
-from ocr.text import TYPESCRIPT
+from ocr.collation.alignment import Folded, Pairing, align, find_page_breaks, fold_tokens, is_whole_line
+from ocr.collation.document import AlignedPage
+from ocr.collation.folded import begins_line
+from ocr.collation.page import SeenPage, Sides
+from ocr.collation.split_tokens import absorb, slide_runs
+from ocr.collation.token_pairs import align_block
+from ocr.consistency.numbers import NameIndex, NumberMention, find_mentions, find_record, find_usual_name
+from ocr.evidence.candidates import DocumentNoise, PageSuspicions, Question, Suspicion, measure_noise
+from ocr.model.types import PageText, TokenKind
+from ocr.text.profiles import TYPESCRIPT
 from tests.pages import make_page
 
 WORDS = ["он", "не", "мог", "25348", "IO.I,O", "I", "O", ".", ",", "(", ")", "и", "\n", "  ", "\f"]
@@ -182,9 +182,9 @@ def test_long_texts_with_nothing_in_common_are_not_compared(monkeypatch: pytest.
         fold_tokens(" ".join(f"{letter * 3}{number}" for number in range(4000)), TYPESCRIPT)
         for letter in ("б", "ы")
     ]
-    monkeypatch.setattr("ocr.align.tokens._MOST_LETTER_PAIRS", 10_000)
+    monkeypatch.setattr("ocr.collation.token_pairs._MOST_LETTER_PAIRS", 10_000)
     monkeypatch.setattr(
-        "ocr.align.tokens.find_edits", lambda a, b: pytest.fail(f"{len(a)} x {len(b)} compared")
+        "ocr.collation.token_pairs.find_edits", lambda a, b: pytest.fail(f"{len(a)} x {len(b)} compared")
     )
     assert len(align(sides[0], sides[1])) == 8000
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ocr.align import Folded, align, fold_tokens
-from ocr.evidence.departures import Departure, find_departures
-from ocr.evidence.page_join import PageJoin, find_page_joins, is_page_join
-from ocr.reading import Reading, make_reading
-from ocr.text import TYPESCRIPT
+from ocr.collation.alignment import Folded, align, fold_tokens
+from ocr.collation.discrepancies import Departure, find_departures
+from ocr.collation.page_breaks import PageJoin, find_page_joins, is_page_join
+from ocr.collation.reading import Reading, make_reading
+from ocr.text.profiles import TYPESCRIPT
 from tests.pages import make_page
 
 FIRST, SECOND = "двойное превос-\n/см. сл. лист/", "Продолжение № 5\nходство в технике"

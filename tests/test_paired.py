@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from ocr.engines import paired
-from ocr.engines.alphabet import SHAPES
-from ocr.engines.paired import PairedEngine, choose_lines
-from ocr.engines.placing import Place
-from ocr.engines.teaching import lesson_by_agreement, lessons_by_text
-from ocr.engines.typescript import SeenLine
-from ocr.layout.lines import TextLine
-from ocr.layout.strips import Strip
-from ocr.model import Box, Line, Transform, Word
+from ocr.engines import ensemble as paired
+from ocr.engines.ensemble import PairedEngine, choose_lines
+from ocr.image.text_lines import TextLine
+from ocr.layout.coordinates import Place
+from ocr.layout.line_images import Strip
+from ocr.model.types import Box, Line, Transform, Word
+from ocr.recognizer.network import SeenLine
+from ocr.recognizer.supervision import lesson_by_agreement, lessons_by_text
+from ocr.text.shapes import SHAPES
 
 PLACE = Place(Transform(), (2000, 100))
 

@@ -1,6 +1,6 @@
 """The record's numbers against each other."""
 
-from ocr.evidence.record import count_names, find_contradiction, find_mentions, find_usual_name
+from ocr.consistency.numbers import count_names, find_contradiction, find_mentions, find_usual_name
 
 TITLE = "Ciphered Telegram No. 70561, A to B"
 

@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Page as Tab
 
 import ocr
-from ocr.decisions import parse_decisions
 from ocr.errors import UsageError
-from ocr.model import (
+from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.model.types import (
     Box,
     DocumentResult,
     Effort,
@@ -38,13 +38,13 @@ from ocr.model import (
     TokenVerdict,
     Verdict,
 )
-from ocr.ranking import rank_findings
-from ocr.report.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
 from ocr.report.html import format_report
 from ocr.report.messages import KINDS, LANGUAGES, RU, VERDICTS, make_translate
 from ocr.report.passages import cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import cut_crops, place_box
-from ocr.text import tokenise
+from ocr.review.decisions import parse_decisions
+from ocr.text.profiles import tokenise
+from ocr.verdict.findings import rank_findings
 from tests.pages import make_page
 
 ATTACK = "<script>document.title='owned'</script>"
@@ -257,7 +257,13 @@ def test_a_page_that_was_scanned_lying_is_shown_upright(result: DocumentResult, 
 
 def test_every_sentence_has_its_russian() -> None:
     package = Path(ocr.__file__).parent
-    modules = ("verdict.py", "reasons.py", "judging.py", "evidence/language.py", "batch/remembering.py")
+    modules = (
+        "verdict" / "decide.py",
+        "verdict" / "reasons.py",
+        "verdict" / "document.py",
+        "evidence/language.py",
+        "batch/remembering.py",
+    )
     source = "\n".join((package / name).read_text(encoding="utf-8") for name in modules)
     templates = set(re.findall(r'(?:text|sentence) ?= ?"([^"]+)"', source))
     templates |= set(re.findall(r'make_reason\(\s*"\w+", "([^"]+)"', source))

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocr.batch import run
+from ocr.batch import verify as run
 from ocr.batch.ledger import has_frames, load_reading, prune
-from ocr.batch.run import (
+from ocr.batch.verify import (
     KeptPage,
     PageRead,
     Settings,
@@ -21,16 +21,16 @@ from ocr.batch.run import (
     run_ocr,
     run_verify,
 )
-from ocr.decisions import Choice, Decision
-from ocr.engines.base import Engine
-from ocr.engines.frames import frames_of
-from ocr.engines.recorded import RecordedEngine
+from ocr.engines.engine import Engine
+from ocr.engines.page_reader import ScanRead
+from ocr.engines.replay import RecordedEngine
 from ocr.errors import EngineError, OutputError
-from ocr.model import DocumentResult, PageResult, ScanRef
-from ocr.page_reader import ScanRead
+from ocr.formats.scans import find_scans
+from ocr.model.types import DocumentResult, PageResult, ScanRef
+from ocr.recognizer.frames import frames_of
 from ocr.report.write import write_results
-from ocr.scans import find_scans
-from ocr.verdict import load_model
+from ocr.review.decisions import Choice, Decision
+from ocr.verdict.decide import load_model
 from tests.pages import make_page
 
 MODEL = load_model()
@@ -55,7 +55,7 @@ class Shelf:
             (self.folder / "texts" / f"{number}.txt").write_text(f"{LINES}\n", encoding="utf-8")
 
     def read_scan(self, ref: ScanRef, engine: Engine) -> ScanRead:
-        """What stands for `ocr.page_reader.read_scan`."""
+        """What stands for `ocr.engines.page_reader.read_scan`."""
         self.read.append(ref.name)
         if ref.name in self.broken:
             raise EngineError(f"{ref.name} cannot be read")

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ocr import stopping
-from ocr.stopping import Reviewed, Shift, estimate_effort, find_stop, fit_shift
+from ocr.verdict import errors_left as stopping
+from ocr.verdict.errors_left import Reviewed, Shift, estimate_effort, find_stop, fit_shift
 
 CERTAIN = Shift(0.0, 0.0, 0.0)
 probabilities = st.lists(st.floats(0.001, 0.999), max_size=12)
@@ -86,7 +86,7 @@ def test_leaving_out_what_is_all_but_impossible_changes_nothing(
 ) -> None:
     whole = estimate_effort(listed, rest, shift)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ocr.stopping.MOST_UNTRIMMED_PLACES", 0)
+        patch.setattr("ocr.verdict.errors_left.MOST_UNTRIMMED_PLACES", 0)
         trimmed = estimate_effort(listed, rest, shift)
     assert [(own.reviewed, own.low, own.high) for own in trimmed] == [
         (own.reviewed, own.low, own.high) for own in whole

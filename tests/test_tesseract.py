@@ -15,13 +15,13 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
 from ocr.engines import tesseract
-from ocr.engines.base import Engine
-from ocr.engines.recorded import RecordedEngine, format_page, parse_page
+from ocr.engines.engine import Engine
+from ocr.engines.replay import RecordedEngine, format_page, parse_page
 from ocr.engines.tesseract import TesseractEngine, TesseractInfo, check_tesseract, parse_hocr
 from ocr.errors import DependencyError, EngineError, InputError
 from ocr.layout.regions import lay_out
-from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
-from ocr.preprocess import preprocess
+from ocr.model.types import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
+from ocr.preprocess.clean import preprocess
 
 Pixels = NDArray[np.uint8]
 FONT = Path(__file__).parent.parent / "ocr" / "fonts" / "TT2020Base-Regular.ttf"

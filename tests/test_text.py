@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.model import TokenKind
-from ocr.text import EXACT, PLAIN, PROFILES, TYPESCRIPT, normalise, tokenise
+from ocr.model.types import TokenKind
+from ocr.text.profiles import EXACT, PLAIN, PROFILES, TYPESCRIPT, normalise, tokenise
 
 TEXTS = st.text(alphabet="абвёЁ АО0З3IІП1.,-–\n№()/«»\"'HО́\f", max_size=60)
 

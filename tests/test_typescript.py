@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
-from ocr.engines import typescript
-from ocr.engines.alphabet import SHAPES, to_shapes, write_out
-from ocr.engines.placing import Place
-from ocr.engines.typescript import SeenLine, reader_name, see, write_line
 from ocr.facsimile.faces import FONTS
+from ocr.image.tone import TYPE_DEPTH
+from ocr.layout.coordinates import Place
+from ocr.layout.line_images import Strip
 from ocr.layout.regions import lay_out
-from ocr.layout.strips import Strip
-from ocr.model import Transform
-from ocr.preprocess.tone import TYPE_DEPTH
+from ocr.model.types import Transform
+from ocr.recognizer import network as typescript
+from ocr.recognizer.network import SeenLine, reader_name, see, write_line
+from ocr.text.shapes import SHAPES, to_shapes, write_out
 
 X_HEIGHT, CELL, FEED = 24, 30, 60
 TRUE_LINES = (

@@ -27,10 +27,10 @@ from ocr.bench.reference import ReferencePage
 from ocr.bench.trials import Hits, Listed, Plan, PlantedPage, Sample, Sort, Trial, plant_errors
 from ocr.bench.verify import run_verify_bench
 from ocr.errors import InputError
-from ocr.evidence.suspicions import Question
-from ocr.logistic import sigmoid
-from ocr.model import PageText
-from ocr.verdict import format_model, load_model_file, parse_model
+from ocr.evidence.candidates import Question
+from ocr.model.types import PageText
+from ocr.verdict.decide import format_model, load_model_file, parse_model
+from ocr.verdict.logistic import sigmoid
 
 ROOT = Path(__file__).parent.parent
 

@@ -21,18 +21,18 @@ from faces import TrainingFace
 from texts import Texts, choose_habits, read_prose
 from typed_lines import HEIGHT, TypedLine
 
-from ocr.engines.alphabet import OCCLUDED, SPACE, to_shapes
-from ocr.engines.typescript import CELL, MARGIN, picture_of
 from ocr.errors import SverkaError
+from ocr.facsimile.keystrokes import Machine, Wear
 from ocr.facsimile.levels import LEVELS, Level
 from ocr.facsimile.sheet import A4_MM, Sheet, Typed
-from ocr.facsimile.strikes import Machine, Wear
 from ocr.facsimile.write import render_sheet
+from ocr.image.tone import TYPE_DEPTH
+from ocr.layout.line_images import Strip
 from ocr.layout.regions import READ_KINDS, lay_out
-from ocr.layout.strips import Strip
-from ocr.model import Line, RegionKind, Transform
-from ocr.preprocess import preprocess
-from ocr.preprocess.tone import TYPE_DEPTH
+from ocr.model.types import Line, RegionKind, Transform
+from ocr.preprocess.clean import preprocess
+from ocr.recognizer.network import CELL, MARGIN, picture_of
+from ocr.text.shapes import OCCLUDED, SPACE, to_shapes
 
 FOLDER = Path(__file__).parent / "runs" / "page_lines"
 _IN_FILE = 500

@@ -13,11 +13,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from ocr.engines.frames import LineFrames, format_frames, parse_frames
-from ocr.engines.recorded import format_page, parse_page
+from ocr.engines.replay import format_page, parse_page
 from ocr.errors import OutputError, SverkaError
-from ocr.model import Page
-from ocr.output import write_atomically
+from ocr.files import write_atomically
+from ocr.model.types import Page
+from ocr.recognizer.frames import LineFrames, format_frames, parse_frames
 
 if sys.platform != "win32":
     import fcntl

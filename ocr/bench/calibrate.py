@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ocr import __version__
-from ocr.batch.workers import run_pages
+from ocr.batch.executor import run_pages
 from ocr.bench.documents import Document, read_documents
 from ocr.bench.reference import LEVEL_NAMES, TEXTS, ReferencePage
 from ocr.bench.trials import Plan, Sample, Sort, collect_samples, plant_errors, suspect_planted
 from ocr.errors import EngineError, InputError
-from ocr.evidence.suspicions import Question
+from ocr.evidence.candidates import Question
 from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, load_face
-from ocr.logistic import Logistic, fit_logistic, sigmoid
-from ocr.stopping import Reviewed, fit_shift
-from ocr.transcriptions import load_text
-from ocr.verdict import DOUBT, THRESHOLD, VerdictModel
+from ocr.formats.transcriptions import load_text
+from ocr.verdict.decide import DOUBT, THRESHOLD, VerdictModel
+from ocr.verdict.errors_left import Reviewed, fit_shift
+from ocr.verdict.logistic import Logistic, fit_logistic, sigmoid
 
 # Typewriters are as many as faces times these numbers; none is one of the reference set's.
 _SEEDS = range(21, 28)

@@ -15,24 +15,24 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ocr.batch.workers import run_pages
-from ocr.document import align_document
-from ocr.engines.paired import find_engine
+from ocr.batch.executor import run_pages
+from ocr.collation.document import align_document
+from ocr.collation.page import SeenPage
+from ocr.engines.ensemble import find_engine
 from ocr.errors import EngineError, InputError
 from ocr.facsimile.faces import load_face
+from ocr.facsimile.keystrokes import Machine
 from ocr.facsimile.levels import find_level
 from ocr.facsimile.sheet import parse_sheet
-from ocr.facsimile.strikes import Machine
 from ocr.facsimile.write import render_sheet
-from ocr.judging import judge_document
-from ocr.model import Finding, PageText, ScanRef, Verdict
-from ocr.output import write_atomically
+from ocr.files import write_atomically
+from ocr.formats.archive_record import load_record_metadata
+from ocr.formats.scans import LoadedScan
+from ocr.formats.transcriptions import load_text
+from ocr.model.types import Finding, PageText, ScanRef, Verdict
 from ocr.pipeline import read_image
-from ocr.ranking import rank_findings
-from ocr.records import load_record_metadata
-from ocr.scans import LoadedScan
-from ocr.sides import SeenPage
-from ocr.transcriptions import load_text
+from ocr.verdict.document import judge_document
+from ocr.verdict.findings import rank_findings
 
 # What the record's own sheets have.
 _NUMBER, _TRANSCRIBED = "25348", "25848"

@@ -12,24 +12,24 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.batch.executor import run_pages
 from ocr.batch.fingerprint import fingerprint_drawing
-from ocr.batch.workers import run_pages
 from ocr.bench.lines import Baseline, count_found
 from ocr.bench.real import RealPage, find_real_pages, fold, load_baselines, load_image, load_text
 from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages, render
 from ocr.bench.slips import Slip
-from ocr.engines.placing import Place
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError
 from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
 from ocr.facsimile.levels import find_level
-from ocr.layout.lines import TextLine
+from ocr.files import write_atomically
+from ocr.image.text_lines import TextLine
+from ocr.layout.coordinates import Place
 from ocr.layout.regions import READ_KINDS, lay_out
-from ocr.metrics import edit_distance
-from ocr.model import Box, Line, Rate, RegionKind, Transform
-from ocr.output import write_atomically
-from ocr.preprocess import preprocess
-from ocr.text import TYPESCRIPT, normalise
+from ocr.model.types import Box, Line, Rate, RegionKind, Transform
+from ocr.preprocess.clean import preprocess
+from ocr.text.metrics import edit_distance
+from ocr.text.profiles import TYPESCRIPT, normalise
 
 Pixels = NDArray[np.uint8]
 R = TypeVar("R")

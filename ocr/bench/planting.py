@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ocr.bench.slips import Slip
-from ocr.evidence.language import is_known_word
-from ocr.model import Token, TokenKind
-from ocr.text import TYPESCRIPT, normalise, tokenise
+from ocr.consistency.anomalies import is_known_word
+from ocr.model.types import Token, TokenKind
+from ocr.text.profiles import TYPESCRIPT, normalise, tokenise
 
 
 class Planted(NamedTuple):

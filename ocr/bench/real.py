@@ -7,8 +7,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from ocr.errors import InputError
-from ocr.scans import LoadedScan, find_scans, load_scan
-from ocr.text import TYPESCRIPT, normalise
+from ocr.formats.scans import LoadedScan, find_scans, load_scan
+from ocr.text.profiles import TYPESCRIPT, normalise
 
 # Never tuned on: measured at the end only, where asked for.
 TEST_ONLY = ("p18", "Автокод-БЕМШ_p25")

@@ -8,17 +8,17 @@ from typing import NamedTuple
 
 from ocr.bench.documents import Document
 from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, Maker, Planted, plant
-from ocr.document import align_document
-from ocr.evidence.signs import Setting, Signs, read_signs
-from ocr.evidence.suspicions import Question, measure_noise
-from ocr.judging import collect_doubts, extent_of, give_verdicts, judge_suspicions
-from ocr.model import DEPARTURES, PageText, TokenVerdict
-from ocr.ranking import rank_findings, severity_of
-from ocr.sides import SeenPage
-from ocr.stopping import estimate_effort
-from ocr.suspecting import Suspected, suspect_document
-from ocr.text import tokenise
-from ocr.verdict import VerdictModel
+from ocr.collation.document import align_document
+from ocr.collation.page import SeenPage
+from ocr.evidence.candidates import Question, measure_noise
+from ocr.evidence.gather import Suspected, suspect_document
+from ocr.model.types import DEPARTURES, PageText, TokenVerdict
+from ocr.text.profiles import tokenise
+from ocr.verdict.decide import VerdictModel
+from ocr.verdict.document import collect_doubts, extent_of, give_verdicts, judge_suspicions
+from ocr.verdict.errors_left import estimate_effort
+from ocr.verdict.features import Setting, Signs, read_signs
+from ocr.verdict.findings import rank_findings, severity_of
 
 PROFILE = "typescript"
 

@@ -10,8 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocr.align import align, fold_tokens
-from ocr.batch.workers import run_pages
+from ocr.batch.executor import run_pages
 from ocr.bench.documents import Document, read_documents
 from ocr.bench.figures import BUDGETS, LEAST_PROBABILITY, METHODS, OURS, Compared, measure_cells
 from ocr.bench.real import RealPage
@@ -27,14 +26,15 @@ from ocr.bench.trials import (
     plant_errors,
     suspect_planted,
 )
+from ocr.collation.alignment import align, fold_tokens
+from ocr.collation.discrepancies import find_departures
+from ocr.collation.reading import make_reading
 from ocr.errors import EngineError
-from ocr.evidence.departures import find_departures
-from ocr.model import Page, Verdict
-from ocr.output import write_atomically
-from ocr.ranking import merge_kind, severity_of
-from ocr.reading import make_reading
-from ocr.text import PROFILES
-from ocr.verdict import VerdictModel, load_model
+from ocr.files import write_atomically
+from ocr.model.types import Page, Verdict
+from ocr.text.profiles import PROFILES
+from ocr.verdict.decide import VerdictModel, load_model
+from ocr.verdict.findings import merge_kind, severity_of
 
 _SHARES = (0.002, 0.007, 0.02)
 _REAL_SHARE = 0.01

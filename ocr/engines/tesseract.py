@@ -16,12 +16,12 @@ from lxml import etree
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr.engines.frames import ReadLine, frames_of
-from ocr.engines.placing import Place, StripPlace
 from ocr.errors import DependencyError, EngineError
-from ocr.layout.strips import Strip
-from ocr.model import Box, Glyph, Line, Transform, Word
-from ocr.preprocess.restore import strengthen_type
+from ocr.layout.coordinates import Place, StripPlace
+from ocr.layout.line_images import Strip
+from ocr.model.types import Box, Glyph, Line, Transform, Word
+from ocr.preprocess.strokes import strengthen_type
+from ocr.recognizer.frames import ReadLine, frames_of
 
 Pixels = NDArray[np.uint8]
 
@@ -30,7 +30,7 @@ RECOMMENDED_VERSION = (5, 0)
 DEFAULT_PSM = 4
 NAME = "tesseract"
 PAGE_TIMEOUT_S = 120.0
-# Letters of the working height of `ocr.preprocess` are as large as those of typescript at this resolution.
+# Letters of the working height of `ocr.preprocess.clean` are as large as those of typescript at this resolution.
 _WORKING_DPI = 300
 _CROP_GAP_PX, _GAP_PX = 40, 24
 # A line with so many letters beside letters tells how far they are apart.
@@ -133,7 +133,7 @@ class TesseractEngine:
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[ReadLine, ...]:
-        """Return what the lines say, and frames that say it; see `ocr.engines.base.Engine`.
+        """Return what the lines say, and frames that say it; see `ocr.engines.engine.Engine`.
 
         The lines are laid out anew, apart and level, so that Tesseract has no layout to guess; what it reads
         beside the letters of a line (grain, remains of other lines) is dropped.

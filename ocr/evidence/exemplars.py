@@ -2,7 +2,7 @@
 
 The alignment says which letter stands where, and a transcription is mostly right: all other 3s and 8s of a document
 are the reference for this 3. The reader is adapted by them, line by line by what the other lines teach (see
-`ocr.engines.adapt`); and the contested letter's picture is set beside those of its like.
+`ocr.recognizer.adaptation`); and the contested letter's picture is set beside those of its like.
 """
 
 from collections import defaultdict
@@ -14,11 +14,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.engines.adapt import FEWEST_EXEMPLARS, Lesson, adapt
-from ocr.engines.alphabet import OCCLUDED, SHAPES, SPACE
-from ocr.engines.ctc import Frames, best_path
-from ocr.engines.frames import LineFrames
-from ocr.evidence.line_texts import PageTexts
+from ocr.collation.line_texts import PageTexts
+from ocr.recognizer.adaptation import FEWEST_EXEMPLARS, Lesson, adapt
+from ocr.recognizer.ctc import Frames, best_path
+from ocr.recognizer.frames import LineFrames
+from ocr.text.shapes import OCCLUDED, SHAPES, SPACE
 
 Picture = NDArray[np.uint8]
 Letter = NDArray[np.float32]

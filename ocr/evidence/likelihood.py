@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.engines.ctc import BLANK, Frames, align
+from ocr.recognizer.ctc import BLANK, Frames, align
 
 _NEVER = -1e30
 # What a frame gives less log probability than this it gives this: a product over a place's frames stays a number.

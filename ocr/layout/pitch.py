@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.layout.strips import Strip
+from ocr.layout.line_images import Strip
 
 Spectrum = NDArray[np.float64]
 

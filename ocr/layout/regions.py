@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ocr.layout.columns import order_lines
-from ocr.layout.lines import find_lines
+from ocr.image.pixels import Pixels
+from ocr.image.text_lines import find_lines
+from ocr.layout.line_images import Strip, cut_strips
 from ocr.layout.pitch import Pitch, find_line_spacing, find_pitch
-from ocr.layout.strips import Strip, cut_strips
-from ocr.model import RegionKind
-from ocr.pixels import Pixels
+from ocr.layout.reading_order import order_lines
+from ocr.model.types import RegionKind
 
 # Engines read these; stamps and handwriting are found, and left unread.
 READ_KINDS = (RegionKind.TYPED, RegionKind.PRINTED)

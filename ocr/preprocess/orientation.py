@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.layout.lines import TextLine
-from ocr.model import Matrix, Transform
-from ocr.pixels import Pixels, shrink
+from ocr.image.pixels import Pixels, shrink
+from ocr.image.text_lines import TextLine
+from ocr.model.types import Matrix, Transform
 
 LETTER_PX = 16
 _WEIGHTS = Path(__file__).with_name("orientation.npy")

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.errors import SverkaError
-from ocr.model import DocumentResult
-from ocr.output import write_atomically
-from ocr.report.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.files import write_atomically
+from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.formats.scans import load_scan
+from ocr.model.types import DocumentResult
 from ocr.report.html import LoadImage, format_report
-from ocr.scans import load_scan
 
 
 def write_results(result: DocumentResult, out: Path, language: str) -> None:

@@ -1,0 +1,73 @@
+"""Both sides of a page, the transcription and what was read and seen of it, and how they pair."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from ocr.collation.alignment import Folded, Pairing, fold_tokens
+from ocr.collation.discrepancies import Departure, find_departures
+from ocr.collation.document import AlignedPage
+from ocr.collation.line_texts import PageTexts, make_page_texts
+from ocr.collation.reading import Reading, make_reading
+from ocr.consistency.numbers import NameIndex, Record, find_record
+from ocr.recognizer.frames import LineFrames
+from ocr.text.profiles import PROFILES
+
+
+class SeenPage(NamedTuple):
+    """A page aligned with its transcription, and the frames of its lines."""
+
+    aligned: AlignedPage
+    frames: tuple[LineFrames, ...]
+
+
+class Sides:
+    """Both sides of a page, and how they pair."""
+
+    def __init__(self, seen: SeenPage) -> None:
+        profile = PROFILES[seen.aligned.profile]
+        self.seen = seen
+        self.aligned = seen.aligned
+        self.transcription: Folded = fold_tokens(seen.aligned.transcription.text, profile)
+        self.reading: Reading = make_reading(seen.aligned.page, profile)
+        self.pairings: tuple[Pairing, ...] = seen.aligned.pairings
+        self._records: dict[frozenset[int], Record] = {frozenset(): Record()}
+        self.departures: tuple[Departure, ...] = find_departures(
+            self.transcription, self.reading, self.pairings
+        )
+
+    @cached_property
+    def texts(self) -> PageTexts:
+        return make_page_texts(self.transcription, self.reading, self.pairings, len(self.seen.frames))
+
+    @cached_property
+    def read_for(self) -> dict[int, range]:
+        """The reading's tokens that each token of the transcription is paired with."""
+        return {i: range(p.b_start, p.b_end) for p in self.pairings for i in range(p.a_start, p.a_end)}
+
+    @cached_property
+    def departure_of(self) -> dict[int, Departure]:
+        return {i: d for d in self.departures for i in range(d.a_start, d.a_end)}
+
+    @cached_property
+    def has_second(self) -> bool:
+        """Whether two engines read the page, so that what only one says is worth something."""
+        names = {name.split()[0] for name in self.aligned.page.engines}
+        return {"typescript", "tesseract"} <= names
+
+    def record_of(self, *tokens: int) -> Record:
+        """Return what the rest of the record says of the number that these tokens are, if they are one."""
+        starts = self._number_starts & {self.transcription.tokens[i].start for i in tokens}
+        # Few tokens are numbers of the record, and each is asked about several times.
+        if starts not in self._records:
+            self._records[starts] = find_record(self.aligned.mentions, self.aligned.page_index, starts)
+        return self._records[starts]
+
+    @cached_property
+    def _number_starts(self) -> frozenset[int]:
+        """Where the numbers of the record begin that stand on this page."""
+        mentions, page_index = self.aligned.mentions, self.aligned.page_index
+        return frozenset(mention.start for mention in mentions if mention.page_index == page_index)
+
+    @cached_property
+    def names(self) -> NameIndex:
+        return NameIndex(self.aligned.names)

@@ -1,0 +1,359 @@
+"""Find and open scans: picture files, folders of them, multi-page TIFF and PDF."""
+
+import hashlib
+import math
+import os
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_raw
+from natsort import natsorted, ns
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ocr.errors import InputError
+from ocr.model.types import ScanRef
+
+FORMAT_SUFFIXES = {
+    "PNG": (".png",),
+    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "MPO": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
+    "TIFF": (".tif", ".tiff"),
+    "JPEG2000": (".jp2", ".j2k", ".j2c", ".jpf", ".jpx"),
+    "BMP": (".bmp",),
+    "WEBP": (".webp",),
+    "PDF": (".pdf",),
+}
+SCAN_SUFFIXES = frozenset(suffix for suffixes in FORMAT_SUFFIXES.values() for suffix in suffixes)
+# Pillow opens MPO (a JPEG with a second picture behind it) through its JPEG opener.
+_PICTURE_FORMATS = tuple(name for name in FORMAT_SUFFIXES if name not in ("PDF", "MPO"))
+
+# An A0 sheet at 300 dpi has 140 million pixels; what is larger is a mistake or an attack.
+MAX_PIXELS = 200_000_000
+PDF_RENDER_DPI = 300.0
+_A4_AREA_SQ_IN = 8.27 * 11.69
+# What the Pillow decoders raise on damaged or foreign data.
+_DECODE_ERRORS = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, KeyError, IndexError)
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LoadedScan:
+    """A page image: `image` is uint8, H x W (grey) or H x W x 3 (RGB), upright after EXIF orientation.
+
+    `dpi` is `stated` by the file where it can be believed, else `estimated` from an A4 page.
+    """
+
+    image: Pixels
+    dpi: float
+    dpi_source: Literal["stated", "estimated"]
+    sha256: str
+    notices: tuple[str, ...] = ()
+
+
+def find_scans(paths: Sequence[Path]) -> tuple[ScanRef, ...]:
+    """Return every page under `paths`: files as given; of a folder its pictures and PDFs in natural order.
+
+    Pages of a PDF and frames of a TIFF are listed one by one. A damaged file is listed once: opening it
+    tells what is wrong, so that one bad file does not stop a batch.
+    Raises InputError where a path does not exist or cannot be read, or a folder has no scans.
+    """
+    return tuple(ref for path in paths for file in _files_at(path) for ref in _refs_of(file))
+
+
+def _files_at(path: Path) -> list[Path]:
+    try:
+        if not path.is_dir():
+            if not path.exists():
+                raise InputError(f"There is no file or folder {path}. Check the path.")
+            return [path]
+        files = [
+            entry
+            for entry in path.iterdir()
+            if entry.suffix.lower() in SCAN_SUFFIXES and not entry.name.startswith(".") and entry.is_file()
+        ]
+    except OSError as error:
+        raise InputError(
+            f"Cannot read {path}: {error.strerror or error}. Allow reading it (chmod u+rX)."
+        ) from error
+    if not files:
+        raise InputError(
+            f"The folder {path} has no scans. Put PNG, JPEG, TIFF, JPEG 2000 or PDF files directly into it, "
+            "or name another folder."
+        )
+    return natsorted(files, key=lambda file: file.name, alg=ns.IGNORECASE)
+
+
+def _refs_of(path: Path) -> list[ScanRef]:
+    frames = 1
+    # Whatever is wrong with the file is told by load_scan, page by page.
+    with suppress(InputError, *_DECODE_ERRORS):
+        if _is_pdf(path):
+            with _opened_pdf(path) as document:
+                frames = len(document)
+        elif path.suffix.lower() in FORMAT_SUFFIXES["TIFF"]:
+            with _opened_picture(path, []) as picture:
+                frames = getattr(picture, "n_frames", 1)
+    return [ScanRef(str(path), frame, frames) for frame in range(max(frames, 1))]
+
+
+def load_scan(ref: ScanRef) -> LoadedScan:
+    """Return the page image of `ref` with its resolution.
+
+    Raises InputError for a file that is absent, unreadable, empty, truncated, no image, encrypted, or
+    larger than MAX_PIXELS; the size is judged from the header, before anything is decoded.
+    """
+    path = Path(ref.path)
+    digest = sha256_of(ref)
+    notices: list[str] = []
+    image, stated_dpi = (_load_pdf_page if _is_pdf(path) else _load_picture)(path, ref, notices)
+    height, width = image.shape[:2]
+    dpi = _believable_dpi(stated_dpi, width, height)
+    return LoadedScan(
+        image=np.ascontiguousarray(image),
+        dpi=dpi or estimated_dpi(width, height),
+        dpi_source="stated" if dpi else "estimated",
+        sha256=digest,
+        notices=tuple(notices),
+    )
+
+
+def sha256_of(ref: ScanRef) -> str:
+    """Return the hex SHA-256 of the file, the same for each of its pages.
+
+    Nothing is decoded, and a file of many pages is read once. Raises InputError where it cannot be read.
+    """
+    path = Path(ref.path)
+    try:
+        status = path.stat()
+        if status.st_size == 0:
+            raise InputError(f"{path} is empty (0 bytes). Copy or scan it again.")
+        return _file_sha256(path, status.st_size, status.st_mtime_ns)
+    except OSError as error:
+        raise InputError(
+            f"Cannot read {path}: {error.strerror or error}. Check that it is there and may be read."
+        ) from error
+
+
+@lru_cache(maxsize=256)
+def _file_sha256(path: Path, size: int, mtime_ns: int) -> str:
+    """Return the digest of a file; size and time of change are there to make the cached answer stale."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def estimated_dpi(width_px: int, height_px: int) -> float:
+    """Return the resolution in pixels an inch that makes the image as large as an A4 sheet.
+
+    >>> estimated_dpi(2480, 3508)
+    300.0
+    """
+    return float(round(math.sqrt(width_px * height_px / _A4_AREA_SQ_IN)))
+
+
+def _believable_dpi(stated: tuple[float, float] | None, width: int, height: int) -> float | None:
+    """Return the stated resolution unless it is a program's default (72, 96) or gives an impossible sheet."""
+    if stated is None or not all(math.isfinite(value) and 100 <= value <= 1300 for value in stated):
+        return None
+    dpi = math.sqrt(stated[0] * stated[1])
+    short_in, long_in = sorted((width / dpi, height / dpi))
+    plausible = abs(stated[0] - stated[1]) < 0.05 * dpi and short_in >= 2 and long_in <= 50
+    return round(dpi, 1) if plausible else None
+
+
+# --- Pictures ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _opened_picture(path: Path, notices: list[str]) -> Iterator[Image.Image]:
+    """Open a picture with our own limit of pixels in place of Pillow's; its warnings become notices."""
+    pillow_limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            with Image.open(path, formats=_PICTURE_FORMATS) as picture:
+                yield picture
+        notices.extend(f"{path.name}: {warning.message}" for warning in caught)
+    finally:
+        Image.MAX_IMAGE_PIXELS = pillow_limit
+
+
+def _load_picture(path: Path, ref: ScanRef, notices: list[str]) -> tuple[Pixels, tuple[float, float] | None]:
+    try:
+        with _opened_picture(path, notices) as picture:
+            picture.seek(ref.frame)
+            _refuse_huge(*picture.size, where=ref.name)
+            _note_suffix(path, picture.format or "", notices)
+            picture.load()
+            stated_dpi = _stated_dpi(picture)
+            return _pixels_of(ImageOps.exif_transpose(picture)), stated_dpi
+    except UnidentifiedImageError as error:
+        raise InputError(
+            f"{path} is no image (PNG, JPEG, TIFF, JPEG 2000, BMP, WebP or PDF), or was cut off. "
+            "See whether it opens in a viewer: if so, save it as PNG; if not, copy or scan it again."
+        ) from error
+    except _DECODE_ERRORS as error:
+        raise InputError(
+            f"{ref.name} in {path.parent} is damaged or incomplete: {error}. Copy or scan it again."
+        ) from error
+
+
+def _refuse_huge(width: int, height: int, *, where: str) -> None:
+    if width * height > MAX_PIXELS:
+        raise InputError(
+            f"{where} has {width} x {height} pixels; at most {MAX_PIXELS // 1_000_000} million are read. "
+            "Scan it at a lower resolution (300 dpi is enough) or cut it into pages."
+        )
+
+
+def _note_suffix(path: Path, picture_format: str, notices: list[str]) -> None:
+    if path.suffix.lower() not in FORMAT_SUFFIXES.get(picture_format, ()):
+        notices.append(
+            f"{path.name} is a {picture_format} file by its content; read as that. "
+            f"Rename it to {path.stem}{FORMAT_SUFFIXES[picture_format][0]}."
+        )
+
+
+def _stated_dpi(picture: Image.Image) -> tuple[float, float] | None:
+    try:
+        across, down = picture.info["dpi"]
+        return float(across), float(down)
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+
+
+def _pixels_of(picture: Image.Image) -> Pixels:
+    """Return a picture of any mode as grey or RGB bytes; what is transparent becomes white paper."""
+    if picture.mode.startswith("I") or picture.mode == "F":
+        return _eight_bits(np.asarray(picture))
+    if picture.mode in ("1", "L"):
+        return np.asarray(picture.convert("L"))
+    if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        paper = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(paper, picture)
+    return np.asarray(picture.convert("RGB"))
+
+
+def _eight_bits(deep: NDArray[Any]) -> Pixels:
+    """Return samples of up to 16 bits (or floats) as bytes.
+
+    The range is that of the least usual depth which holds the brightest sample: scanners of 10, 12 and 14
+    bits store their samples unshifted in 16.
+
+    >>> _eight_bits(np.array([[0, 4095]], np.uint16)).tolist()
+    [[0, 255]]
+    """
+    samples = np.nan_to_num(deep.astype(np.float32)).clip(min=0)
+    brightest = float(samples.max(initial=0))
+    depths = (1, 255) if deep.dtype.kind == "f" else (255, 1023, 4095, 16383)
+    full = next((depth for depth in (*depths, 65535) if brightest <= depth), brightest)
+    return np.rint(samples * (255.0 / full)).astype(np.uint8)
+
+
+# --- PDF -----------------------------------------------------------------------------------------
+
+
+def _is_pdf(path: Path) -> bool:
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            # The specification lets the header begin anywhere in the first kilobyte.
+            return b"%PDF-" in file.read(1024)
+    except OSError:
+        return False
+
+
+@contextmanager
+def _opened_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
+    try:
+        document = pdfium.PdfDocument(os.fspath(path))
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium_raw.FPDF_ERR_PASSWORD:
+            raise InputError(
+                f"The PDF {path} is encrypted. Save a copy without the password (for instance with "
+                "qpdf --decrypt --password=... in.pdf out.pdf) and use that."
+            ) from error
+        raise InputError(f"The PDF {path} is damaged: {error}. Copy or export it again.") from error
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def _load_pdf_page(path: Path, ref: ScanRef, notices: list[str]) -> tuple[Pixels, tuple[float, float] | None]:
+    _note_suffix(path, "PDF", notices)
+    with _opened_pdf(path) as document:
+        if ref.frame >= len(document):
+            raise InputError(f"The PDF {path} has {len(document)} pages, not {ref.frame + 1}. List it again.")
+        try:
+            page = document[ref.frame]
+            return _pdf_page_pixels(page, ref)
+        except pdfium.PdfiumError as error:
+            raise InputError(
+                f"Page {ref.frame + 1} of {path} is damaged: {error}. Export it again."
+            ) from error
+
+
+def _pdf_page_pixels(page: Any, ref: ScanRef) -> tuple[Pixels, tuple[float, float]]:
+    """Return the page at the resolution of the picture that fills it, else at PDF_RENDER_DPI."""
+    scan = _page_filling_image(page)
+    if scan is None:
+        return _render(page, PDF_RENDER_DPI, ref), (PDF_RENDER_DPI, PDF_RENDER_DPI)
+    image, dpi = scan
+    _refuse_huge(*image.get_px_size(), where=ref.name)
+    pixels = _bitmap_pixels(image.get_bitmap(render=False))
+    if _shows_the_page(pixels, page):
+        return pixels, (dpi, dpi)
+    # Turned, mirrored, masked or written over: only rendering shows the page as it is meant to look.
+    return _render(page, dpi, ref), (dpi, dpi)
+
+
+def _page_filling_image(page: Any) -> tuple[Any, float] | None:
+    """Return the largest picture and its dpi as placed, if it covers nearly the whole page."""
+    page_area = page.get_width() * page.get_height()
+    best: tuple[float, Any, float] | None = None
+    for image in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = image.get_bounds()
+        placed_area = (right - left) * (top - bottom)
+        width, height = image.get_px_size()
+        if placed_area >= 0.85 * page_area and width * height > (best[0] if best else 0):
+            best = (width * height, image, 72.0 * math.sqrt(width * height / placed_area))
+    return (best[1], best[2]) if best else None
+
+
+def _shows_the_page(pixels: Pixels, page: Any) -> bool:
+    """Tell whether an embedded picture alone looks like the rendered page, by their thumbnails."""
+    rendered = _bitmap_pixels(page.render(scale=96.0 / page.get_width()))
+    size = (rendered.shape[1], rendered.shape[0])
+    page_ratio, picture_ratio = size[0] / size[1], pixels.shape[1] / pixels.shape[0]
+    if abs(page_ratio / picture_ratio - 1) > 0.03:
+        return False
+    thumbnails = [
+        np.asarray(Image.fromarray(array).convert("L").resize(size, Image.Resampling.BOX), np.float32)
+        for array in (pixels, rendered)
+    ]
+    difference = np.abs(thumbnails[0] - thumbnails[1])
+    return float(difference.mean()) < 6.0 and float(np.percentile(difference, 99)) < 80.0
+
+
+def _render(page: Any, dpi: float, ref: ScanRef) -> Pixels:
+    scale = dpi / 72.0
+    _refuse_huge(math.ceil(page.get_width() * scale), math.ceil(page.get_height() * scale), where=ref.name)
+    return _bitmap_pixels(page.render(scale=scale))
+
+
+def _bitmap_pixels(bitmap: Any) -> Pixels:
+    """Return a copy that outlives the PDF."""
+    return _pixels_of(bitmap.to_pil()).copy()

@@ -1,0 +1,182 @@
+"""Why something is suspected, in plain words: sentences that the report shows, in English or in Russian."""
+
+from math import exp
+
+from ocr.consistency.numbers import Contradiction, Record
+from ocr.evidence.candidates import Question, Suspicion
+from ocr.evidence.ink_at_place import Ground
+from ocr.model.types import Reason
+from ocr.text.profiles import shorten
+from ocr.verdict.features import Setting
+
+_MILLION = 1_000_000
+# How like one letter more than another a picture must be for us to say so.
+_ALIKE = 0.3
+# Letters that fit among the machine's own so badly, in deviations, are none of its.
+_UNLIKE = -2.5
+# A longer passage is quoted by its beginning: its tokens each have its reasons, and the finding has all of it.
+MOST_QUOTED_CHARS = 80
+
+
+def make_reason(evidence: str, text: str, **fields: object) -> Reason:
+    """Return a reason of this kind of evidence: a sentence with {named} fields, and what stands in them.
+
+    Long fields are shortened to MOST_QUOTED_CHARS.
+    """
+    shown = tuple((name, shorten(str(value), MOST_QUOTED_CHARS)) for name, value in fields.items())
+    return Reason(evidence=evidence, text=text, fields=shown)
+
+
+def _count_unquoted(passage: str) -> int:
+    """Return how many words of a passage are left out where it is quoted."""
+    return len(passage.split()) - len(shorten(passage, MOST_QUOTED_CHARS).split())
+
+
+def explain(suspicion: Suspicion, setting: Setting, record: Record) -> tuple[Reason, ...]:
+    """Return why something is suspected, the weightiest reason first."""
+    reasons: list[Reason | None]
+    if suspicion.question is Question.UNSEEN:
+        reasons = [_explain_unseen(suspicion)]
+    elif suspicion.question is Question.OMITTED:
+        reasons = [_explain_omitted(suspicion), _explain_fit(suspicion), _explain_other(suspicion)]
+    else:
+        reasons = [
+            _explain_gain(suspicion),
+            _explain_exemplars(suspicion),
+            _explain_grid(suspicion),
+            _explain_record(suspicion, record),
+            _explain_other(suspicion),
+            _explain_language(suspicion),
+            _explain_alike(suspicion, setting),
+        ]
+    return tuple(reason for reason in reasons if reason is not None)
+
+
+def _explain_gain(s: Suspicion) -> Reason:
+    if s.gain < 0:
+        text = "The page shows «{transcribed}» rather than «{reading}», but not clearly."
+        return make_reason("likelihood", text, transcribed=s.transcribed, reading=s.reading)
+    times = exp(min(s.gain, 20.0))
+    fields = {"transcribed": s.transcribed, "reading": s.reading}
+    if times >= _MILLION:
+        text = "The page shows «{reading}», over a million times likelier than «{transcribed}»."
+        return make_reason("likelihood", text, **fields)
+    text = "The page shows «{reading}», {times} times likelier than «{transcribed}»."
+    rounded = round(times, 1) if times < 10 else int(float(f"{times:.2g}"))
+    return make_reason("likelihood", text, times=f"{rounded:,}".replace(",", "\u00a0"), **fields)
+
+
+def _explain_exemplars(s: Suspicion) -> Reason | None:
+    if s.comparison is None:
+        if s.exemplars is None or s.exemplars >= 3 or not (s.was or s.now):
+            return None
+        text = "The document has too few other «{letters}» to compare with: what type usually looks like decides."
+        return make_reason("exemplars", text, letters=s.was + s.now)
+    fields = {"was": s.was, "now": s.now, "own": s.comparison.own, "other": s.comparison.other}
+    if s.comparison.likeness > _ALIKE:
+        text = "The letter looks like this document's other «{now}» ({other} compared), not like its «{was}» ({own})."
+    elif s.comparison.likeness < -_ALIKE:
+        text = "The letter looks like this document's other «{was}» ({own} compared), not like its «{now}» ({other})."
+    else:
+        text = "The letter looks as much like this document's «{was}» ({own} compared) as like its «{now}» ({other})."
+    return make_reason("exemplars", text, **fields)
+
+
+def _explain_grid(s: Suspicion) -> Reason | None:
+    if s.surplus is None or not s.needed:
+        return None
+    better = abs(s.surplus) - abs(s.surplus - s.needed)
+    if better > 0.5:
+        return make_reason("grid", "The letters' places on the line fit «{reading}».", reading=s.reading)
+    if better < -0.5:
+        text = "The letters' places on the line fit «{transcribed}»."
+        return make_reason("grid", text, transcribed=s.transcribed)
+    return None
+
+
+def _explain_record(s: Suspicion, record: Record) -> Reason | None:
+    if record.contradiction is not None:
+        return describe_contradiction(record.contradiction, s.transcribed)
+    if record.supports:
+        return make_reason("record", "The rest of the record gives this number as it is transcribed.")
+    return None
+
+
+def _explain_other(s: Suspicion) -> Reason | None:
+    if s.other > 0:
+        return make_reason("reading", "A second engine reads the same here.")
+    if s.other < 0 and s.question is Question.TOKEN:
+        return make_reason(
+            "reading", "A second engine reads «{transcribed}» here.", transcribed=s.transcribed
+        )
+    return None
+
+
+def _explain_language(s: Suspicion) -> Reason | None:
+    transcribed, read = s.known
+    if read is True and transcribed is False:
+        text = "«{transcribed}» is no Russian word, «{reading}» is."
+        return make_reason("language", text, transcribed=s.transcribed, reading=s.reading)
+    if transcribed is True and read is False:
+        text = (
+            "«{reading}» is no Russian word, «{transcribed}» is: the typist may have slipped, or the reader."
+        )
+        return make_reason("language", text, transcribed=s.transcribed, reading=s.reading)
+    return None
+
+
+def _explain_alike(s: Suspicion, setting: Setting) -> Reason | None:
+    count = setting.noise.alike(s.was, s.now)
+    if count < 2 or not s.was or not s.now:
+        return None
+    text = "At {count} other places too «{was}» may be «{now}»: these letters are hard to tell apart here."
+    return make_reason("document", text, was=s.was, now=s.now, count=count)
+
+
+def _explain_unseen(s: Suspicion) -> Reason:
+    if s.ground is Ground.INK_OUTSIDE:
+        return make_reason(
+            "layout", "There is ink that could not be read as type here: a stamp, a form or handwriting."
+        )
+    if s.ground is Ground.INK_IN_TYPE:
+        return make_reason("layout", "There is ink at this place in the line, but it could not be read.")
+    if more := _count_unquoted(s.transcribed):
+        text = "«{transcribed}» and {more} more words are transcribed, but the page has no ink left for them here."
+        return make_reason("layout", text, transcribed=s.transcribed, more=more)
+    text = "«{transcribed}» is transcribed, but the page has no ink left for it at this place."
+    return make_reason("layout", text, transcribed=s.transcribed)
+
+
+def _explain_omitted(s: Suspicion) -> Reason:
+    confidence = round(100 * (s.confidence or 0))
+    if more := _count_unquoted(s.reading):
+        text = (
+            "The page has «{reading}» and {more} more words here (confidence {confidence} %), "
+            "the transcription does not."
+        )
+        return make_reason("reading", text, reading=s.reading, more=more, confidence=confidence)
+    text = "The page has «{reading}» here (confidence {confidence} %), the transcription does not."
+    return make_reason("reading", text, reading=s.reading, confidence=confidence)
+
+
+def _explain_fit(s: Suspicion) -> Reason | None:
+    if s.fit is None or s.fit > _UNLIKE:
+        return None
+    return make_reason("exemplars", "These letters are unlike the document's own type: pen, or a stamp.")
+
+
+def describe_contradiction(against: Contradiction, transcribed: str) -> Reason:
+    """Return where the record has the number otherwise, as a reason."""
+    sheets = ", ".join(str(index + 1) for index in against.page_indexes)
+    several = len(against.page_indexes) > 1
+    if against.in_title and several:
+        text = "The catalogue title and pages {sheets} give {expected}, not {transcribed}."
+    elif against.in_title and sheets:
+        text = "The catalogue title and page {sheets} give {expected}, not {transcribed}."
+    elif against.in_title:
+        text = "The catalogue title gives {expected}, not {transcribed}."
+    elif several:
+        text = "Pages {sheets} give {expected}, not {transcribed}."
+    else:
+        text = "Page {sheets} gives {expected}, not {transcribed}."
+    return make_reason("record", text, sheets=sheets, expected=against.expected, transcribed=transcribed)
