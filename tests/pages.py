@@ -1,6 +1,6 @@
 """Pages made by hand for tests: text laid out on a fixed pitch, with exact boxes."""
 
-from ocr.model.types import Box, Glyph, Line, Page, ScanRef, Word
+from ocr.model import Box, Glyph, Line, Page, ScanRef, Word
 
 PITCH_PX = 30
 LETTER_PX = 36

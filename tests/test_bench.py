@@ -23,9 +23,9 @@ from ocr.bench.reader import (
 from ocr.bench.real import find_real_pages, fold, load_baselines, load_text
 from ocr.bench.reference import TEXTS, ReferencePage, iter_pages, render
 from ocr.bench.slips import count_as_typed, mistype
-from ocr.consistency.anomalies import is_known_word
 from ocr.errors import InputError
-from ocr.model.types import Box, Rate, RegionKind
+from ocr.language.russian import is_known_word
+from ocr.model import Box, Rate, RegionKind
 
 TRUE = [[(100, y), (900, y)] for y in (100, 160, 220)]
 

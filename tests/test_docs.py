@@ -10,7 +10,7 @@ import typer
 
 from ocr.cli.app import app
 from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERRUPTED, SverkaError, worst_exit_code
-from ocr.model.types import Verdict
+from ocr.model import Verdict
 from ocr.report.messages import RU, VERDICTS
 
 ROOT = Path(__file__).parent.parent

@@ -12,11 +12,12 @@ from ocr.collation.line_texts import make_page_texts
 from ocr.collation.reading import make_reading
 from ocr.errors import InputError
 from ocr.evidence.alternatives import PageFrames, Questions, WeighedPage, see_through, weigh_page
-from ocr.evidence.candidates import DocumentNoise, PageSuspicions, Question, Suspicion, measure_noise
+from ocr.evidence.candidates import PageSuspicions, Question, Suspicion
+from ocr.evidence.document_statistics import DocumentNoise, measure_noise
 from ocr.evidence.exemplars import OwnType, cut_letter
 from ocr.evidence.exhibit import show_place
 from ocr.evidence.pitch_fit import find_step, find_surplus
-from ocr.model.types import TokenKind
+from ocr.model import TokenKind
 from ocr.recognizer.frames import LineFrames, format_frames, frames_of, parse_frames
 from ocr.text.profiles import TYPESCRIPT
 from ocr.text.shapes import SHAPES

@@ -31,7 +31,7 @@ from ocr.facsimile.scanning import Scanning, scan_sheet
 from ocr.facsimile.sheet import Lettering, Sheet, Typed, lay_out_text, parse_sheet, sheet_shape
 from ocr.facsimile.write import draw_sheet, render_sheet
 from ocr.formats.page_xml import NAMESPACE
-from ocr.model.types import Box, Glyph, Line, Region, RegionKind, ScanRef
+from ocr.model import Box, Glyph, Line, Region, RegionKind, ScanRef
 from ocr.pipeline import read_scan
 
 Scan = tuple[NDArray[np.uint8], tuple[Region, ...]]

@@ -9,18 +9,7 @@ from PIL import Image
 
 from ocr.collation.document import align_document, split_running_text
 from ocr.collation.page import SeenPage
-from ocr.model.types import (
-    Box,
-    Finding,
-    InkBlob,
-    Page,
-    PageText,
-    ScanRef,
-    Token,
-    TokenKind,
-    TokenVerdict,
-    Verdict,
-)
+from ocr.model import Box, Finding, InkBlob, Page, PageText, ScanRef, Token, TokenKind, TokenVerdict, Verdict
 from ocr.recognizer.frames import frames_of
 from ocr.verdict.document import judge_document
 from ocr.verdict.findings import rank_findings

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ocr.engines.ensemble import PairedEngine
 from ocr.layout.coordinates import Place
-from ocr.model.types import Transform
+from ocr.model import Transform
 from ocr.recognizer.character_model import CharacterModel, load_language
 from ocr.recognizer.network import write_line
 from ocr.text.shapes import SHAPES

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.layout.unread_ink import drop_coloured_words, find_unread_ink, map_ink
-from ocr.model.types import Box, Line, Word
+from ocr.model import Box, Line, Word
 
 PAPER, BLACK, VIOLET = (233, 224, 203), (46, 44, 52), (122, 78, 160)
 TYPED, STAMPED, STRAY = Box(200, 100, 320, 140), Box(200, 300, 320, 340), Box(500, 500, 560, 540)

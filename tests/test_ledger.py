@@ -9,15 +9,14 @@ from ocr.batch.ledger import (
     load_finished,
     load_frames,
     load_reading,
-    load_transcription_kept,
     make_key,
     note_keys,
     prune,
     write_finished,
     write_frames,
     write_reading,
-    write_transcription_kept,
 )
+from ocr.formats.results import load_transcription_kept, write_transcription_kept
 from ocr.recognizer.frames import frames_of
 from tests.pages import make_page
 

@@ -13,7 +13,7 @@ from ocr.layout.line_images import cut_strips
 from ocr.layout.pitch import find_line_spacing, find_pitch
 from ocr.layout.reading_order import order_lines
 from ocr.layout.regions import lay_out
-from ocr.model.types import RegionKind
+from ocr.model import RegionKind
 
 Pixels = NDArray[np.uint8]
 # Letters 24 px high on cells of 30 px, lines 60 px apart: a page at working size.

@@ -11,9 +11,10 @@ from ocr.cli.summary import format_summary
 from ocr.collation.document import align_document
 from ocr.collation.page import SeenPage
 from ocr.consistency.numbers import Record
-from ocr.evidence.candidates import DocumentNoise, Question, Suspicion
+from ocr.evidence.candidates import Question, Suspicion
+from ocr.evidence.document_statistics import DocumentNoise
 from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
-from ocr.model.types import DocumentResult, PageText, TokenKind, Verdict
+from ocr.model import DocumentResult, PageText, TokenKind, Verdict
 from ocr.recognizer.frames import frames_of
 from ocr.report.html import format_report
 from ocr.report.messages import make_translate

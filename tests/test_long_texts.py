@@ -14,9 +14,11 @@ from ocr.collation.folded import begins_line
 from ocr.collation.page import SeenPage, Sides
 from ocr.collation.split_tokens import absorb, slide_runs
 from ocr.collation.token_pairs import align_block
-from ocr.consistency.numbers import NameIndex, NumberMention, find_mentions, find_record, find_usual_name
-from ocr.evidence.candidates import DocumentNoise, PageSuspicions, Question, Suspicion, measure_noise
-from ocr.model.types import PageText, TokenKind
+from ocr.consistency.names import find_usual_name
+from ocr.consistency.numbers import NameIndex, NumberMention, find_mentions, find_record
+from ocr.evidence.candidates import PageSuspicions, Question, Suspicion
+from ocr.evidence.document_statistics import DocumentNoise, measure_noise
+from ocr.model import PageText, TokenKind
 from ocr.text.profiles import TYPESCRIPT
 from tests.pages import make_page
 

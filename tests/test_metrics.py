@@ -6,7 +6,7 @@ from dinglehopper import character_error_rate_n, word_error_rate_n, words
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.model.types import Rate
+from ocr.model import Rate
 from ocr.text.metrics import count_confusions, edit_distance, pool, score
 from ocr.text.profiles import EXACT
 

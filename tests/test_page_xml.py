@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ocr.formats.page_xml import NAMESPACE, format_page_xml
-from ocr.model.types import Box, Glyph, Line, Region, RegionKind, Word
+from ocr.model import Box, Glyph, Line, Region, RegionKind, Word
 
 NAMES = {"p": NAMESPACE}
 

@@ -10,7 +10,7 @@ from ocr.engines.ensemble import PairedEngine, choose_lines
 from ocr.image.text_lines import TextLine
 from ocr.layout.coordinates import Place
 from ocr.layout.line_images import Strip
-from ocr.model.types import Box, Line, Transform, Word
+from ocr.model import Box, Line, Transform, Word
 from ocr.recognizer.network import SeenLine
 from ocr.recognizer.supervision import lesson_by_agreement, lessons_by_text
 from ocr.text.shapes import SHAPES

@@ -20,7 +20,7 @@ from ocr.image.tone import (
     is_bilevel,
     type_colour,
 )
-from ocr.model.types import Bend, Transform
+from ocr.model import Bend, Transform
 from ocr.preprocess.clean import WORKING_X_HEIGHT_PX, preprocess
 from ocr.preprocess.denoise import bed_mask, dirt_mask, find_pieces, remove_rules, rough_x_height
 from ocr.preprocess.dewarp import (

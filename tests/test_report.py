@@ -20,7 +20,7 @@ from playwright.sync_api import Page as Tab
 import ocr
 from ocr.errors import UsageError
 from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
-from ocr.model.types import (
+from ocr.model import (
     Box,
     DocumentResult,
     Effort,
@@ -43,7 +43,7 @@ from ocr.report.messages import KINDS, LANGUAGES, RU, VERDICTS, make_translate
 from ocr.report.passages import cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import cut_crops, place_box
 from ocr.review.decisions import parse_decisions
-from ocr.text.profiles import tokenise
+from ocr.text.tokens import tokenise
 from ocr.verdict.findings import rank_findings
 from tests.pages import make_page
 

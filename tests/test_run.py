@@ -11,26 +11,18 @@ from PIL import Image
 
 from ocr.batch import verify as run
 from ocr.batch.ledger import has_frames, load_reading, prune
-from ocr.batch.verify import (
-    KeptPage,
-    PageRead,
-    Settings,
-    Verified,
-    balanced_parts,
-    iter_pages,
-    run_ocr,
-    run_verify,
-)
+from ocr.batch.read import PageRead, Settings, iter_pages, run_ocr
+from ocr.batch.verify import KeptPage, Verified, balanced_parts, run_verify
 from ocr.engines.engine import Engine
 from ocr.engines.page_reader import ScanRead
 from ocr.engines.replay import RecordedEngine
 from ocr.errors import EngineError, OutputError
 from ocr.formats.scans import find_scans
-from ocr.model.types import DocumentResult, PageResult, ScanRef
+from ocr.model import DocumentResult, PageResult, ScanRef
 from ocr.recognizer.frames import frames_of
 from ocr.report.write import write_results
 from ocr.review.decisions import Choice, Decision
-from ocr.verdict.decide import load_model
+from ocr.verdict.model import load_model
 from tests.pages import make_page
 
 MODEL = load_model()

@@ -17,7 +17,7 @@ from PIL import Image
 from ocr.errors import InputError
 from ocr.formats import scans
 from ocr.formats.scans import estimated_dpi, find_scans, load_scan, sha256_of
-from ocr.model.types import ScanRef
+from ocr.model import ScanRef
 
 
 def gradient(width: int = 120, height: int = 90) -> Image.Image:

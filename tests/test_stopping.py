@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from ocr.model import find_stop
 from ocr.verdict import errors_left as stopping
-from ocr.verdict.errors_left import Reviewed, Shift, estimate_effort, find_stop, fit_shift
+from ocr.verdict.errors_left import Reviewed, Shift, estimate_effort, fit_shift
 
 CERTAIN = Shift(0.0, 0.0, 0.0)
 probabilities = st.lists(st.floats(0.001, 0.999), max_size=12)

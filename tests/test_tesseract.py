@@ -16,11 +16,12 @@ from rapidfuzz.distance import Levenshtein
 
 from ocr.engines import tesseract
 from ocr.engines.engine import Engine
-from ocr.engines.replay import RecordedEngine, format_page, parse_page
+from ocr.engines.replay import RecordedEngine
 from ocr.engines.tesseract import TesseractEngine, TesseractInfo, check_tesseract, parse_hocr
 from ocr.errors import DependencyError, EngineError, InputError
+from ocr.formats.page_json import format_page, parse_page
 from ocr.layout.regions import lay_out
-from ocr.model.types import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
+from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
 from ocr.preprocess.clean import preprocess
 
 Pixels = NDArray[np.uint8]

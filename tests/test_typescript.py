@@ -17,7 +17,7 @@ from ocr.image.tone import TYPE_DEPTH
 from ocr.layout.coordinates import Place
 from ocr.layout.line_images import Strip
 from ocr.layout.regions import lay_out
-from ocr.model.types import Transform
+from ocr.model import Transform
 from ocr.recognizer import network as typescript
 from ocr.recognizer.network import SeenLine, reader_name, see, write_line
 from ocr.text.shapes import SHAPES, to_shapes, write_out

@@ -28,9 +28,9 @@ from ocr.bench.trials import Hits, Listed, Plan, PlantedPage, Sample, Sort, Tria
 from ocr.bench.verify import run_verify_bench
 from ocr.errors import InputError
 from ocr.evidence.candidates import Question
-from ocr.model.types import PageText
-from ocr.verdict.decide import format_model, load_model_file, parse_model
+from ocr.model import PageText
 from ocr.verdict.logistic import sigmoid
+from ocr.verdict.model import format_model, load_model_file, parse_model
 
 ROOT = Path(__file__).parent.parent
 

@@ -1,4 +1,4 @@
-"""Count the character model of ocr/recognizer/character_model.py from the corpus: python training/language.py [--order N]
+"""Count the character model of `ocr.recognizer` from the corpus: python training/language.py [--order N]
 
 Says the bits a character on the corpus' last twentieth, of a model of the rest; what is written is of the whole.
 """

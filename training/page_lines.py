@@ -29,7 +29,7 @@ from ocr.facsimile.write import render_sheet
 from ocr.image.tone import TYPE_DEPTH
 from ocr.layout.line_images import Strip
 from ocr.layout.regions import READ_KINDS, lay_out
-from ocr.model.types import Line, RegionKind, Transform
+from ocr.model import Line, RegionKind, Transform
 from ocr.preprocess.clean import preprocess
 from ocr.recognizer.network import CELL, MARGIN, picture_of
 from ocr.text.shapes import OCCLUDED, SPACE, to_shapes

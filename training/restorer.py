@@ -27,7 +27,7 @@ from ocr.facsimile.scanning import DRAWING_DPI, _expose
 from ocr.facsimile.sheet import Lettering, Sheet, Typed
 from ocr.facsimile.write import draw_sheet
 from ocr.image.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of
-from ocr.model.types import RegionKind
+from ocr.model import RegionKind
 
 ROOT = Path(__file__).parents[1]
 RUNS = Path(__file__).parent / "runs"

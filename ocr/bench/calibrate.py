@@ -13,9 +13,10 @@ from ocr.errors import EngineError, InputError
 from ocr.evidence.candidates import Question
 from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, load_face
 from ocr.formats.transcriptions import load_text
-from ocr.verdict.decide import DOUBT, THRESHOLD, VerdictModel
+from ocr.verdict.decide import DOUBT, THRESHOLD
 from ocr.verdict.errors_left import Reviewed, fit_shift
 from ocr.verdict.logistic import Logistic, fit_logistic, sigmoid
+from ocr.verdict.model import VerdictModel
 
 # Typewriters are as many as faces times these numbers; none is one of the reference set's.
 _SEEDS = range(21, 28)

@@ -16,12 +16,12 @@ from ocr.bench.real import RealPage
 from ocr.bench.reference import ReferencePage
 from ocr.bench.slips import Slip
 from ocr.engines.ensemble import find_engine
-from ocr.engines.replay import format_page, parse_page
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import EngineError, InputError
 from ocr.files import write_atomically
+from ocr.formats.page_json import format_page, parse_page
 from ocr.formats.scans import LoadedScan
-from ocr.model.types import Page, ScanRef
+from ocr.model import Page, ScanRef
 from ocr.pipeline import ScanRead, read_image
 from ocr.recognizer.frames import format_frames, parse_frames
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ocr.bench.documents import BEST, CLEANED, UNTOUCHED
 from ocr.bench.trials import Listed, Sort, Trial
-from ocr.model.types import DEPARTURES
+from ocr.model import DEPARTURES
 
 OURS = "sverka"
 METHODS = (OURS, UNTOUCHED, CLEANED, BEST)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.model.types import Box
+from ocr.model import Box
 
 Baseline = Sequence[tuple[float, float]]
 # A found baseline stays within this share of the line spacing over this share of the true one's length.

@@ -29,7 +29,7 @@ from ocr.files import write_atomically
 from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.scans import LoadedScan
 from ocr.formats.transcriptions import load_text
-from ocr.model.types import Finding, PageText, ScanRef, Verdict
+from ocr.model import Finding, PageText, ScanRef, Verdict
 from ocr.pipeline import read_image
 from ocr.verdict.document import judge_document
 from ocr.verdict.findings import rank_findings

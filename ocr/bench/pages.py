@@ -26,7 +26,7 @@ from ocr.files import write_atomically
 from ocr.image.text_lines import TextLine
 from ocr.layout.coordinates import Place
 from ocr.layout.regions import READ_KINDS, lay_out
-from ocr.model.types import Box, Line, Rate, RegionKind, Transform
+from ocr.model import Box, Line, Rate, RegionKind, Transform
 from ocr.preprocess.clean import preprocess
 from ocr.text.metrics import edit_distance
 from ocr.text.profiles import TYPESCRIPT, normalise

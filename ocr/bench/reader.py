@@ -19,7 +19,7 @@ from ocr.engines.tesseract import TesseractEngine
 from ocr.files import write_atomically
 from ocr.layout.coordinates import Place
 from ocr.layout.regions import READ_KINDS, lay_out
-from ocr.model.types import Line, Rate
+from ocr.model import Line, Rate
 from ocr.preprocess.clean import preprocess
 from ocr.recognizer.adaptation import FEWEST_EXEMPLARS
 from ocr.recognizer.character_model import load_language

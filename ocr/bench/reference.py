@@ -18,7 +18,7 @@ from ocr.facsimile.keystrokes import Machine
 from ocr.facsimile.levels import LEVELS
 from ocr.facsimile.sheet import Sheet, Typed
 from ocr.facsimile.write import render_ink_alone, render_sheet
-from ocr.model.types import Region, RegionKind
+from ocr.model import Region, RegionKind
 
 TEXTS = ("telegram", "order", "report")
 LEVEL_NAMES = tuple(LEVELS)

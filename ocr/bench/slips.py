@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import regex
 
-from ocr.consistency.anomalies import is_known_word
+from ocr.language.russian import is_known_word
 from ocr.text.shapes import CYRILLIC, to_shapes
 
 _WORD = regex.compile(r"(?<![\p{L}\d-])[а-яёА-ЯЁ]{5,}(?![\p{L}\d-])")

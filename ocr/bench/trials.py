@@ -10,15 +10,16 @@ from ocr.bench.documents import Document
 from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, Maker, Planted, plant
 from ocr.collation.document import align_document
 from ocr.collation.page import SeenPage
-from ocr.evidence.candidates import Question, measure_noise
+from ocr.evidence.candidates import Question
+from ocr.evidence.document_statistics import measure_noise
 from ocr.evidence.gather import Suspected, suspect_document
-from ocr.model.types import DEPARTURES, PageText, TokenVerdict
-from ocr.text.profiles import tokenise
-from ocr.verdict.decide import VerdictModel
+from ocr.model import DEPARTURES, PageText, TokenVerdict, severity_of
+from ocr.text.tokens import tokenise
 from ocr.verdict.document import collect_doubts, extent_of, give_verdicts, judge_suspicions
 from ocr.verdict.errors_left import estimate_effort
 from ocr.verdict.features import Setting, Signs, read_signs
-from ocr.verdict.findings import rank_findings, severity_of
+from ocr.verdict.findings import rank_findings
+from ocr.verdict.model import VerdictModel
 
 PROFILE = "typescript"
 

@@ -31,10 +31,9 @@ from ocr.collation.discrepancies import find_departures
 from ocr.collation.reading import make_reading
 from ocr.errors import EngineError
 from ocr.files import write_atomically
-from ocr.model.types import Page, Verdict
+from ocr.model import Page, Verdict, merge_kind, severity_of
 from ocr.text.profiles import PROFILES
-from ocr.verdict.decide import VerdictModel, load_model
-from ocr.verdict.findings import merge_kind, severity_of
+from ocr.verdict.model import VerdictModel, load_model
 
 _SHARES = (0.002, 0.007, 0.02)
 _REAL_SHARE = 0.01

@@ -10,7 +10,8 @@ import typer
 
 from ocr import __version__
 from ocr.batch.executor import default_workers
-from ocr.batch.verify import Settings, run_ocr, run_verify
+from ocr.batch.read import Settings, run_ocr
+from ocr.batch.verify import run_verify
 from ocr.cli.bench import bench_app
 from ocr.cli.doctor import format_checks, run_checks
 from ocr.cli.options import Jobs, ModelFile, Out
@@ -20,8 +21,9 @@ from ocr.cli.terminal import can_print, prepare_terminal
 from ocr.engines.ensemble import find_engine
 from ocr.errors import EXIT_INTERRUPTED, SverkaError, worst_exit_code
 from ocr.review.corrected import export_corrected, load_decisions
-from ocr.text.profiles import PROFILES, shorten
-from ocr.verdict.decide import load_model_file
+from ocr.text.excerpt import shorten
+from ocr.text.profiles import PROFILES
+from ocr.verdict.model import load_model_file
 
 app = typer.Typer(
     name="sverka",
@@ -269,7 +271,7 @@ def calibrate(
     """
     from ocr.bench.calibrate import choose_fitting_pages, run_calibrate
     from ocr.files import write_atomically
-    from ocr.verdict.decide import format_model
+    from ocr.verdict.model import format_model
 
     with show_progress() as progress:
         fitted = run_calibrate(choose_fitting_pages(texts), cache, jobs or default_workers(), progress)

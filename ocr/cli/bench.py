@@ -8,7 +8,7 @@ import typer
 from ocr.batch.executor import default_workers
 from ocr.cli.options import Jobs, ModelFile, Out
 from ocr.cli.progress import show_progress
-from ocr.verdict.decide import load_model_file
+from ocr.verdict.model import load_model_file
 
 Faces = Annotated[
     str, typer.Option(help="development, kept-aside, none, or names of faces with commas between.")

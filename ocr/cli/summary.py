@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ocr.model.types import Rate
+from ocr.model import Rate
+from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
-from ocr.text.profiles import shorten
 
 _FINDINGS_SHOWN = 5
 _CONFUSIONS_SHOWN = 10

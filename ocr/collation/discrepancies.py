@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ocr.collation.alignment import Folded, Pairing
 from ocr.collation.reading import Reading, ReadToken
-from ocr.model.types import Box, Verdict
+from ocr.model import Box, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from itertools import pairwise
 from ocr.collation.alignment import Folded, Pairing, align, find_page_breaks, fold_tokens
 from ocr.collation.page_breaks import PageJoin, find_page_joins
 from ocr.collation.reading import Reading, make_reading
-from ocr.consistency.numbers import NumberMention, count_names, find_mentions
-from ocr.model.types import Page, PageText
+from ocr.consistency.names import count_names
+from ocr.consistency.numbers import NumberMention, find_mentions
+from ocr.model import Page, PageText
 from ocr.text.profiles import PROFILES
 
 

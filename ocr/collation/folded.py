@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from ocr.model.types import Token
-from ocr.text.profiles import Profile, normalise, tokenise
+from ocr.model import Token
+from ocr.text.profiles import Profile, normalise
+from ocr.text.tokens import tokenise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

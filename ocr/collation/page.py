@@ -1,5 +1,6 @@
 """Both sides of a page, the transcription and what was read and seen of it, and how they pair."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,7 +10,11 @@ from ocr.collation.document import AlignedPage
 from ocr.collation.line_texts import PageTexts, make_page_texts
 from ocr.collation.reading import Reading, make_reading
 from ocr.consistency.numbers import NameIndex, Record, find_record
+from ocr.model import (
+    Rate,
+)
 from ocr.recognizer.frames import LineFrames
+from ocr.text.metrics import edit_distance
 from ocr.text.profiles import PROFILES
 
 
@@ -71,3 +76,20 @@ class Sides:
     @cached_property
     def names(self) -> NameIndex:
         return NameIndex(self.aligned.names)
+
+
+def count_rates(transcription: Folded, reading: Reading, pairings: Sequence[Pairing]) -> tuple[Rate, Rate]:
+    """Return CER and WER of the reading against the transcription, block by block: order does not count.
+
+    Counted along the alignment, so that a form table or a stamp in another order is not an error of all its
+    letters. Spaces are not counted.
+    """
+    edits = word_edits = 0
+    for pairing in pairings:
+        left = "".join(transcription.folded[pairing.a_start : pairing.a_end])
+        right = "".join(reading.folded.folded[pairing.b_start : pairing.b_end])
+        edits += edit_distance(left, right)
+        if left != right:
+            word_edits += max(pairing.a_end - pairing.a_start, pairing.b_end - pairing.b_start)
+    letters = sum(len(token) for token in transcription.folded)
+    return Rate(edits, letters), Rate(word_edits, len(transcription.tokens))

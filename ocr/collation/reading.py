@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from ocr.collation.alignment import Folded, fold_tokens
-from ocr.model.types import Box, Glyph, Page, Token, Word
+from ocr.model import Box, Glyph, Page, Token, Word
 from ocr.text.profiles import Profile
 
 # A gap in a line wider than this many letter heights parts it.

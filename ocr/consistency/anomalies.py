@@ -1,35 +1,10 @@
 """Whether a word is Russian, by the OpenCorpora dictionary of pymorphy3, and what no text can mean."""
 
 import re
-from functools import cache, lru_cache
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple
 from unicodedata import name
 
-import pymorphy3
-
-from ocr.model.types import Reason, Token, TokenKind
-
-
-class _Morphology(Protocol):
-    def word_is_known(self, word: str) -> bool: ...
-
-
-@cache
-def _morphology() -> _Morphology:
-    return cast(_Morphology, pymorphy3.MorphAnalyzer(lang="ru"))
-
-
-@lru_cache(maxsize=50_000)
-def is_known_word(word: str) -> bool:
-    """Return whether the dictionary has this form; both halves must be known in a hyphenated word.
-
-    >>> is_known_word("дивизий"), is_known_word("дивизнй"), is_known_word("пять-шесть")
-    (True, False, True)
-    """
-    morphology = _morphology()
-    return morphology.word_is_known(word.lower()) or (
-        "-" in word and all(part and morphology.word_is_known(part.lower()) for part in word.split("-"))
-    )
+from ocr.model import Reason, Token, TokenKind
 
 
 class Anomaly(NamedTuple):

@@ -4,21 +4,15 @@ It raises suspicion and decides `sic`; it never overrules what the page clearly 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
-from ocr.model.types import TokenKind
-from ocr.text.profiles import tokenise
-
 # A number as documents are numbered: behind № or No., at least three digits.
 _MENTION = regex.compile(r"(?:(?P<word>\p{L}{4,})\W{1,3})?(?:№|\bN[o°º]?\.?)\s*(?P<number>\d{3,})\b")
 _ENDING = regex.compile(r"(?:ами|ями|ого|ому|[оеа]й|[оеиы]м|[ая]м|[ая]х|[ое]в|[аяуюеиыоьй])$")
-# Shorter names, without their ending, are too like one another.
-_LEAST_STEM = 5
 # So often a name must stand otherwise for one that stands once to be the odd one.
 _OFTEN = 3
 # Russian endings change, the first letters stay: «шифртелеграмма», «шифртелеграммы».
@@ -108,47 +102,8 @@ def find_record(mentions: Sequence[NumberMention], page_index: int, starts: Coll
     return Record(contradiction=contradiction, supports=contradiction is None and is_repeated)
 
 
-class UsualName(NamedTuple):
-    """How the rest of a record spells a name, its ending left out, and how often."""
-
-    name: str
-    times: int
-
-
-def count_names(texts: Iterable[str]) -> Counter[str]:
-    """Return how often each name stands in texts, endings left out.
-
-    >>> count_names(["В Мукдене и под Мукденом. Был в Пекине."])["мукден"]
-    2
-    """
-    return Counter(
-        _name_stem(token.text)
-        for text in texts
-        for token in tokenise(text)
-        if token.kind is TokenKind.NAME and token.text.isalpha()
-    )
-
-
 def _name_stem(name: str) -> str:
     return _ENDING.sub("", name.lower().replace("ё", "е"))
-
-
-def find_usual_name(name: str, names: Mapping[str, int]) -> UsualName | None:
-    """Return how the rest of a record spells a name that stands like this but once, and that a letter parts from it.
-
-    >>> names = count_names(["В Мукдене, под Мукденом, из Мукдена. В Муцдене."])
-    >>> find_usual_name("Муцдене", names), find_usual_name("Мукдене", names)
-    (UsualName(name='Мукден', times=3), None)
-    """
-    stem = _name_stem(name)
-    if len(stem) < _LEAST_STEM or names.get(stem, 0) > 1:
-        return None
-    for other, times in names.items():
-        # Names that begin or end otherwise are others.
-        is_alike = times >= _OFTEN and (other[:1], other[-1:]) == (stem[:1], stem[-1:])
-        if is_alike and other != stem and DamerauLevenshtein.distance(other, stem) == 1:
-            return UsualName(other.capitalize(), times)
-    return None
 
 
 class NameIndex:

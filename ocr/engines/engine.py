@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ocr.layout.line_images import Strip
-from ocr.model.types import Transform
+from ocr.model import Transform
 from ocr.recognizer.frames import ReadLine
 
 

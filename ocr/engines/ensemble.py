@@ -14,7 +14,7 @@ from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import DependencyError
 from ocr.layout.coordinates import Place
 from ocr.layout.line_images import Strip
-from ocr.model.types import Line, Transform, Word
+from ocr.model import Line, Transform, Word
 from ocr.recognizer.character_model import CharacterModel, language_name, load_language
 from ocr.recognizer.frames import ReadLine
 from ocr.recognizer.network import SeenLine, keep_frames, reader_name, see, write_line
@@ -46,7 +46,7 @@ class PairedEngine:
     def read(
         self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[ReadLine, ...]:
-        """Return what the lines of a cleaned page say, and the reader's own frames; see `ocr.engines.engine.Engine`."""
+        """Return what the lines of a cleaned page say, and the reader's own frames; see `Engine`."""
         place = Place(transform, source_size)
         language = load_language() if self.with_language else None
         seen = see(strips)

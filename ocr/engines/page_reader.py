@@ -7,7 +7,7 @@ from ocr.engines.engine import Engine
 from ocr.formats.scans import LoadedScan, load_scan
 from ocr.layout.regions import READ_KINDS, LaidOut, lay_out
 from ocr.layout.unread_ink import drop_coloured_words, find_unread_ink, map_ink
-from ocr.model.types import Area, Page, PitchGrid, ScanRef, Transform
+from ocr.model import Area, Page, PitchGrid, ScanRef, Transform
 from ocr.preprocess.clean import preprocess
 from ocr.recognizer.frames import LineFrames
 

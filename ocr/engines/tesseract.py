@@ -19,7 +19,7 @@ from PIL import Image
 from ocr.errors import DependencyError, EngineError
 from ocr.layout.coordinates import Place, StripPlace
 from ocr.layout.line_images import Strip
-from ocr.model.types import Box, Glyph, Line, Transform, Word
+from ocr.model import Box, Glyph, Line, Transform, Word
 from ocr.preprocess.strokes import strengthen_type
 from ocr.recognizer.frames import ReadLine, frames_of
 

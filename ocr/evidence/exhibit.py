@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.evidence.exemplars import OwnType, cut_letter
-from ocr.model.types import Exhibit, Lettered
+from ocr.model import Exhibit, Lettered
 
 # So many letters of the line are shown on either side of the place.
 _ASIDE = 7

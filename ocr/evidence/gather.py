@@ -10,7 +10,6 @@ from ocr.collation.alignment import is_whole_line
 from ocr.collation.discrepancies import Departure, merge_boxes
 from ocr.collation.page import SeenPage, Sides
 from ocr.collation.page_breaks import is_page_join
-from ocr.consistency.anomalies import is_known_word
 from ocr.evidence.alternatives import Alternative, PageFrames, Questions, WeighedPage, fold, weigh_page
 from ocr.evidence.candidates import PageSuspicions, Question, Suspicion
 from ocr.evidence.exemplars import AdaptedPages, Comparison, OwnType, adapt_pages, cut_letter
@@ -18,10 +17,10 @@ from ocr.evidence.exhibit import cut_contested, pick_letters, show_place
 from ocr.evidence.ink_at_place import find_ground, find_neighbours, is_type_in_place
 from ocr.evidence.likelihood import Replacement
 from ocr.evidence.pitch_fit import find_surplus
-from ocr.model.types import Exhibit, Token, TokenKind, Verdict
-from ocr.text.profiles import tokenise
+from ocr.language.russian import is_known_word
+from ocr.model import Exhibit, Token, TokenKind, Verdict, merge_kind
 from ocr.text.shapes import OCCLUDED, SHAPES, to_shapes, write_out
-from ocr.verdict.findings import merge_kind
+from ocr.text.tokens import tokenise
 
 # No error that was ever planted was less likely than this by what the page shows.
 _LEAST_GAIN = -5.0

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from ocr.collation.alignment import Pairing
 from ocr.collation.discrepancies import Departure, merge_boxes
 from ocr.collation.reading import Reading
-from ocr.model.types import Box
+from ocr.model import Box
 
 # Type of the body is taken to be within these factors of the page's median glyph height.
 _TYPE_HEIGHT = (0.7, 1.45)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ocr.facsimile.sheet import Lettering, Rule, Sheet, Typed
-from ocr.model.types import RegionKind
+from ocr.model import RegionKind
 
 _STAMPS = (
     "ВХОДЯЩИЙ № {number}\n{day} ОКТ 195{year}",

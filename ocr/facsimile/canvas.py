@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageFont
 
-from ocr.model.types import RegionKind
+from ocr.model import RegionKind
 
 # float32 H x W, 0 for bare paper to 1 for full ink, at the scan's resolution.
 Layer = NDArray[np.float32]

@@ -22,7 +22,7 @@ from ocr.facsimile.canvas import (
 )
 from ocr.facsimile.faces import FONTS, lacks
 from ocr.facsimile.sheet import Typed
-from ocr.model.types import RegionKind
+from ocr.model import RegionKind
 
 # Letters are drawn this much larger, so that they can be set between pixels.
 _FINER = 4

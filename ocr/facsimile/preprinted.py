@@ -20,7 +20,7 @@ from ocr.facsimile.canvas import (
 )
 from ocr.facsimile.faces import FONTS, lacks
 from ocr.facsimile.sheet import Lettering, Rule
-from ocr.model.types import RegionKind
+from ocr.model import RegionKind
 
 _FACES = {
     (RegionKind.PRINTED, False): FONTS / "PTSerif-Regular.ttf",

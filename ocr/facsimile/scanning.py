@@ -15,7 +15,7 @@ from ocr.facsimile.canvas import MM_PER_INCH, DrawnBlock, DrawnGlyph, DrawnLine
 from ocr.facsimile.geometry import Lie, make_lie
 from ocr.facsimile.paper import Ageing, make_paper, punch_holes
 from ocr.facsimile.sheet import Sheet, sheet_shape
-from ocr.model.types import Box, Glyph, Line, Region, Word
+from ocr.model import Box, Glyph, Line, Region, Word
 
 _BED = (58, 56, 54)
 # What sheets are drawn at; a scan has its own resolution.

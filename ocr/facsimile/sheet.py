@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from ocr.errors import InputError
-from ocr.model.types import RegionKind
+from ocr.model import RegionKind
 
 A4_MM = (210.0, 297.0)
 _MM_PER_INCH = 25.4

@@ -25,7 +25,7 @@ from ocr.facsimile.sheet import Sheet, lay_out_text, parse_sheet, sheet_shape
 from ocr.files import check_writable, write_atomically
 from ocr.formats.page_xml import format_page_xml
 from ocr.formats.transcriptions import load_text
-from ocr.model.types import Region
+from ocr.model import Region
 
 MARK = "facsimile.toml"
 _JPEG_QUALITY = 62

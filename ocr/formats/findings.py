@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ocr import __version__
-from ocr.model.types import (
+from ocr.model import (
     Box,
     DocumentResult,
     Effort,
@@ -19,8 +19,8 @@ from ocr.model.types import (
     Reason,
     TokenVerdict,
     Verdict,
+    find_stop,
 )
-from ocr.verdict.errors_left import find_stop
 
 SCHEMA = 1
 _CSV_COLUMNS = (

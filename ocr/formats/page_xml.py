@@ -5,7 +5,7 @@ from typing import cast
 
 from lxml import etree
 
-from ocr.model.types import Box, Glyph, Line, Region, RegionKind, Word
+from ocr.model import Box, Glyph, Line, Region, RegionKind, Word
 
 NAMESPACE = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
 # PAGE has no type for a typed region: running text is its paragraph; `custom` says by what it was written.

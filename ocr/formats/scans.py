@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ocr.errors import InputError
-from ocr.model.types import ScanRef
+from ocr.model import ScanRef
 
 FORMAT_SUFFIXES = {
     "PNG": (".png",),

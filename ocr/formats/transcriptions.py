@@ -7,7 +7,7 @@ from natsort import natsorted, ns
 
 from ocr.errors import InputError
 from ocr.formats.file_kinds import find_file_kind
-from ocr.model.types import PageText
+from ocr.model import PageText
 
 # A Russian text has at least this much Cyrillic among its letters.
 _CYRILLIC_SHARE = 0.6

@@ -30,3 +30,8 @@ def fit(image: NDArray[Any], width: int, height: int) -> NDArray[Any]:
         is_shorter = size[0] < image.shape[1] or size[1] < image.shape[0]
         image = cv2.resize(image, size, interpolation=cv2.INTER_AREA if is_shorter else cv2.INTER_CUBIC)
     return image
+
+
+def turn_upright(page: Pixels, turn_deg_ccw: int) -> Pixels:
+    """Return a page that is turned counter-clockwise turned back."""
+    return np.ascontiguousarray(np.rot90(page, -turn_deg_ccw // 90)) if turn_deg_ccw else page

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import reduce
 
 from ocr.layout.line_images import Strip
-from ocr.model.types import Box, Line, Transform, Word
+from ocr.model import Box, Line, Transform, Word
 
 
 class Place:

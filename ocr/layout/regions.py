@@ -10,7 +10,7 @@ from ocr.image.text_lines import find_lines
 from ocr.layout.line_images import Strip, cut_strips
 from ocr.layout.pitch import Pitch, find_line_spacing, find_pitch
 from ocr.layout.reading_order import order_lines
-from ocr.model.types import RegionKind
+from ocr.model import RegionKind
 
 # Engines read these; stamps and handwriting are found, and left unread.
 READ_KINDS = (RegionKind.TYPED, RegionKind.PRINTED)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.tone import chroma_of, even_paper, neutralise, type_colour
-from ocr.model.types import Box, InkBlob, Line
+from ocr.model import Box, InkBlob, Line
 
 # Blobs are looked for on a small picture: stamps and pen strokes are large.
 _WORKING_WIDTH_PX = 1000

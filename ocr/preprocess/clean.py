@@ -11,10 +11,10 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ocr.image.pixels import Mask, Pixels, shrink
+from ocr.image.pixels import Mask, Pixels, shrink, turn_upright
 from ocr.image.text_lines import TextLine, find_lines
 from ocr.image.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of, ink_mask, is_bilevel, soften
-from ocr.model.types import Transform
+from ocr.model import Transform
 from ocr.preprocess.denoise import (
     Pieces,
     bed_mask,
@@ -32,7 +32,7 @@ from ocr.preprocess.dewarp import (
     straight_transform,
     working_scale,
 )
-from ocr.preprocess.orientation import from_turned, is_on_its_head, lines_run_down, turn_upright
+from ocr.preprocess.orientation import from_turned, is_on_its_head, lines_run_down
 from ocr.preprocess.strokes import restore_type
 
 __all__ = ["WORKING_X_HEIGHT_PX", "Preprocessed", "preprocess"]

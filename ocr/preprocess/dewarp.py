@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ocr.image.pixels import Pixels
 from ocr.image.text_lines import TextLine
-from ocr.model.types import Bend, Transform
+from ocr.model import Bend, Transform
 
 MAX_SKEW_DEG = 15.0
 _SCALE_RANGE = (0.3, 4.0)

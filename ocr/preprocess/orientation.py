@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ocr.image.pixels import Pixels, shrink
 from ocr.image.text_lines import TextLine
-from ocr.model.types import Matrix, Transform
+from ocr.model import Matrix, Transform
 
 LETTER_PX = 16
 _WEIGHTS = Path(__file__).with_name("orientation.npy")
@@ -90,11 +90,6 @@ def cut_letters(page: Pixels, x_height: float) -> NDArray[np.float32]:
         # Stretched, not centred: half a pixel off the middle would say which way is up, and be learnt.
         letter[:] = cv2.resize(own, (LETTER_PX, LETTER_PX), interpolation=cv2.INTER_AREA)
     return letters
-
-
-def turn_upright(page: Pixels, turn_deg_ccw: int) -> Pixels:
-    """Return a page that is turned counter-clockwise turned back."""
-    return np.ascontiguousarray(np.rot90(page, -turn_deg_ccw // 90)) if turn_deg_ccw else page
 
 
 def from_turned(transform: Transform, turn_deg_ccw: int, size: tuple[int, int]) -> Transform:

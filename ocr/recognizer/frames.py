@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.errors import InputError
-from ocr.model.types import Glyph, Line
+from ocr.model import Glyph, Line
 from ocr.recognizer.ctc import BLANK
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
 

@@ -21,7 +21,7 @@ from ocr.image.pixels import fit
 from ocr.image.tone import TYPE_DEPTH
 from ocr.layout.coordinates import Place, StripPlace
 from ocr.layout.line_images import Strip
-from ocr.model.types import Box, Glyph, Line, Word
+from ocr.model import Box, Glyph, Line, Word
 from ocr.recognizer.character_model import CharacterModel
 from ocr.recognizer.ctc import BLANK, Spike, beam_search, best_path, say
 from ocr.recognizer.frames import LineFrames

@@ -9,7 +9,7 @@ from itertools import accumulate, zip_longest
 
 from rapidfuzz.distance import Levenshtein
 
-from ocr.model.types import Line
+from ocr.model import Line
 from ocr.recognizer.adaptation import Adapted, Lesson, adapt
 from ocr.recognizer.network import SeenLine
 from ocr.text.shapes import SHAPES, SPACE, to_shapes

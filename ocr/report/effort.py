@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocr.model.types import Effort
-from ocr.verdict.errors_left import find_stop
+from ocr.model import Effort, find_stop
 
 # The drawing's size, and its margins for the labels.
 WIDTH, HEIGHT = 520, 170

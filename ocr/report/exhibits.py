@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.model.types import Exhibit, Lettered
+from ocr.model import Exhibit, Lettered
 from ocr.report.pictures import make_data_uri
 
 # Pictures are shown so much larger than the reader sees them.

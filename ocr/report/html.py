@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from ocr import __version__
 from ocr.formats.findings import count_tokens, count_verdicts
-from ocr.model.types import DEPARTURES, Box, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
-from ocr.preprocess.orientation import turn_upright
+from ocr.image.pixels import turn_upright
+from ocr.model import DEPARTURES, Box, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
 from ocr.report.effort import view_effort
 from ocr.report.exhibits import ExhibitView, view_exhibit
 from ocr.report.messages import (
@@ -28,7 +28,7 @@ from ocr.report.messages import (
 )
 from ocr.report.passages import Part, Piece, collapse_spaces, cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import Crop, Place, cut_crops, embed_page, place_box
-from ocr.text.profiles import shorten
+from ocr.text.excerpt import shorten
 
 # Beyond these a report grows too heavy for a browser: the list stays whole, pictures are left out.
 MOST_CROPS = 200

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from ocr.model.types import Finding, TokenVerdict
+from ocr.model import Finding, TokenVerdict
 
 CONTEXT_CHARS = 30
 _GRAPHEME = regex.compile(r"\X")

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.model.types import Box
+from ocr.model import Box
 
 # Width in pixels and JPEG quality, tried in order until a page image is small enough.
 _PAGE_SIZES = ((1600, 70), (1600, 50), (1280, 55), (1280, 35))

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ocr.batch.ledger import load_transcription_kept
 from ocr.errors import InputError
 from ocr.files import check_writable, write_atomically
 from ocr.formats.findings import guard_cell
+from ocr.formats.results import load_transcription_kept
 from ocr.review.decisions import Change, Choice, Correction, Decision, correct, parse_decisions
 
 _COLUMNS = (

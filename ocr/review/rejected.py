@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ocr.model.types import Finding, PageResult, Reason, TokenVerdict, Verdict
+from ocr.model import Finding, PageResult, Reason, TokenVerdict, Verdict
 from ocr.review.decisions import Choice, Decision, make_key
 from ocr.verdict.findings import rank_findings
 

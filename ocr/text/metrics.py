@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Editops, Levenshtein
 
-from ocr.model.types import Rate
+from ocr.model import Rate
 from ocr.text.profiles import TYPESCRIPT, Profile, normalise
 
 # First private-use plane: a grapheme of several code points is compared as one character of its own.

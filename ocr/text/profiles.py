@@ -1,7 +1,7 @@
-"""Text as readers and metrics see it: grapheme clusters, normalisation profiles, tokens.
+"""Grapheme clusters, and normalisation profiles that keep raw offsets.
 
-A profile folds what is not to count as a difference, and every folded grapheme keeps the raw offsets that
-it came from, so a difference found in folded text can be shown in the text as it was published.
+A profile folds what is not to count as a difference, and every folded grapheme keeps the raw offsets that it came
+from, so that a difference found in folded text can be shown in the text as it was published.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,8 +10,6 @@ from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
 import regex
-
-from ocr.model.types import Token, TokenKind
 
 
 class Cell(NamedTuple):
@@ -47,24 +45,37 @@ class Normalised:
 
 
 _GRAPHEME = regex.compile(r"\X")
+
 # Text of these is one grapheme a character: no combining marks, no joiners, no carriage returns.
 _SIMPLE = regex.compile(
     r"[\n\t\f\x20-\x7e\xa0-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2116]*"
 )
+
 _HYPHEN_CHARS = "-\u00ad\u2010\u2011¬"
+
 _DASHES = dict.fromkeys("‐‑‒–—―−⸺", "-")
+
 _QUOTES = {**dict.fromkeys("„“”«»‟″", '"'), **dict.fromkeys("’‘‚‛′`", "'")}
+
 _BRACKETS = dict.fromkeys("()[]", "/")
+
 # Latin letters whose shape a Cyrillic letter shares, upright typewriter faces.
 _LOOKALIKES = dict(zip("ABCEHKMOPTXaceopxyiI", "АВСЕНКМОРТХасеорхуіІ", strict=True))
+
 _YO = {"ё": "е", "Ё": "Е"}
+
 _DIGIT_STAND_INS = str.maketrans("IІіil|OОoоЗз", "111111000033")
+
 _BORDER = r"(?<![\p{L}\p{M}\d])%s(?![\p{L}\p{M}\d])"
+
 _NUMERAL = regex.compile(
     _BORDER % r"(?:(?=[^\s]*\d)[\dIІіil|OОoоЗз]+|[IІ])",
 )
+
 _ROMAN = regex.compile(_BORDER % r"[IІ]{2,3}")
+
 _SPACED_CAPITALS = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d])")
+
 _LINE_END_HYPHEN = regex.compile(rf"(?<=\p{{L}})[{_HYPHEN_CHARS}][^\S\n\f]*[\n\f]\s*(?=\p{{L}})")
 
 _Cells = list[Cell]
@@ -168,7 +179,9 @@ _EQUIVALENCES: dict[str, Callable[[_Cells], _Cells]] = {
 }
 
 EXACT = Profile(name="exact", equivalences=("nfc",))
+
 PLAIN = Profile(name="plain", equivalences=("nfc", "spacing"))
+
 TYPESCRIPT = Profile(
     name="typescript",
     equivalences=(
@@ -184,6 +197,7 @@ TYPESCRIPT = Profile(
         "spacing",
     ),
 )
+
 PROFILES = {profile.name: profile for profile in (EXACT, PLAIN, TYPESCRIPT)}
 
 
@@ -197,74 +211,3 @@ def normalise(text: str, profile: Profile) -> Normalised:
     for name in profile.equivalences:
         cells = _EQUIVALENCES[name](cells)
     return Normalised(cells=tuple(cells), profile=profile)
-
-
-_TOKEN = regex.compile(
-    r"(?P<spaced>(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d]))"
-    r"|(?P<number>(?=[\dIІ.,:/\-]*\d)[\dIІ]+(?:[.,:/\-][\dIІ]+)*(?![\p{L}\d]))"
-    rf"|(?P<word>[\p{{L}}\p{{M}}\d]+(?:(?:[-'’]|[{_HYPHEN_CHARS}][^\S\n]*\n[^\S\n]*(?=\p{{Ll}}))[\p{{L}}\p{{M}}\d]+)*)"
-    r"|(?P<mark>_+|\.{2,}|[^\s])"
-)
-_DATE = regex.compile(r"[\dIІ]{1,2}[./-][\dIІ]{1,2}[./-][\dIІ]{2}(?:[\dIІ]{2})?")
-_TIME = regex.compile(r"[\dIІ]{1,2}[.:][\dIІ]{2}")
-_NUMBER_SHAPE = regex.compile(r"(?=.*[\dIІ])[\dIІОOЗ]+")
-_NEGATIONS = {"не", "ни", "нет"}
-
-
-def _kind_of(match: "regex.Match[str]", text: str, line_is_capitals: bool) -> TokenKind:
-    token = match.group()
-    if match.lastgroup == "number":
-        if _DATE.fullmatch(token):
-            return TokenKind.DATE
-        return TokenKind.TIME if _TIME.fullmatch(token) else TokenKind.NUMBER
-    if match.lastgroup == "mark":
-        return TokenKind.PUNCTUATION
-    if match.lastgroup == "spaced":
-        return TokenKind.NAME
-    if _NUMBER_SHAPE.fullmatch(token):
-        return TokenKind.NUMBER
-    if token.lower() in _NEGATIONS:
-        return TokenKind.NEGATION
-    if token[0].isupper() and not line_is_capitals and not _opens_sentence(text, match.start()):
-        return TokenKind.NAME
-    return TokenKind.WORD
-
-
-def _opens_sentence(text: str, start: int) -> bool:
-    before = text[max(0, start - 40) : start].rstrip(' \t\u00a0"«„(')
-    return not before or before[-1] in ".!?:;\n\f)"
-
-
-def tokenise(text: str) -> tuple[Token, ...]:
-    """Return the words, numbers and marks of `text` in order, with offsets and kinds.
-
-    A word broken by a hyphen at a line end is one token, as is a word in spaced-out capitals.
-
-    >>> [token.text for token in tokenise("№ 25348 от 7.10.50, Р О Щ И Н")]
-    ['№', '25348', 'от', '7.10.50', ',', 'Р О Щ И Н']
-    """
-    tokens: list[Token] = []
-    line_end = -1
-    line_is_capitals = False
-    for match in _TOKEN.finditer(text):
-        if match.start() > line_end:
-            line_start = text.rfind("\n", 0, match.start()) + 1
-            found = text.find("\n", match.start())
-            line_end = found if found >= 0 else len(text)
-            line_is_capitals = not any(ch.islower() for ch in text[line_start:line_end])
-        kind = _kind_of(match, text, line_is_capitals)
-        tokens.append(Token(text=match.group(), start=match.start(), end=match.end(), kind=kind))
-    return tuple(tokens)
-
-
-def shorten(text: str, most: int) -> str:
-    """Return a text of at most so many characters as it is; of a longer one its beginning and an ellipsis.
-
-    >>> shorten("тов. Рощину", 11), shorten("тов. Рощину лично", 11), shorten("восемьдесятдевять", 11)
-    ('тов. Рощину', 'тов.…', 'восемьдеся…')
-    """
-    if len(text) <= most:
-        return text
-    # A word is left out as a whole, unless it is all that there is.
-    end = max(text.rfind(" ", 0, most), text.rfind("\n", 0, most))
-    return (text[:end].rstrip() if end > 0 else text[: most - 1]) + "…"

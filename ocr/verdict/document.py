@@ -5,30 +5,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ocr.collation.alignment import Folded, Pairing
 from ocr.collation.discrepancies import merge_boxes
-from ocr.collation.page import SeenPage, Sides
-from ocr.collation.reading import Reading
+from ocr.collation.page import SeenPage, Sides, count_rates
 from ocr.consistency.anomalies import Anomaly, find_anomaly
-from ocr.consistency.numbers import Record, find_usual_name
-from ocr.evidence.candidates import Question, Suspicion, measure_noise
+from ocr.consistency.names import find_usual_name
+from ocr.consistency.numbers import Record
+from ocr.evidence.candidates import Question, Suspicion
+from ocr.evidence.document_statistics import measure_noise
 from ocr.evidence.gather import Suspected, suspect_document
-from ocr.model.types import (
+from ocr.model import (
     DEPARTURES,
     FINDING_VERDICTS,
     PageResult,
-    Rate,
     Token,
     TokenKind,
     TokenVerdict,
     Verdict,
+    gap_token,
 )
-from ocr.text.metrics import edit_distance
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
-from ocr.verdict.decide import DOUBT, Judgement, VerdictModel, judge, load_model, sic_probability
+from ocr.verdict.decide import DOUBT, Judgement, judge
 from ocr.verdict.features import Setting
-from ocr.verdict.findings import gap_token
+from ocr.verdict.model import VerdictModel, load_model
 from ocr.verdict.reasons import describe_contradiction, make_reason
+from ocr.verdict.sic import sic_probability
 
 # The probability that the page differs where nothing speaks for it.
 _UNSUSPECTED = 0.0005
@@ -239,20 +239,3 @@ def extent_of(sides: Sides, suspicion: Suspicion) -> tuple[int, int]:
         return tokens[suspicion.a_start].start, tokens[suspicion.a_end - 1].end
     at = tokens[suspicion.a_start - 1].end if suspicion.a_start else tokens[0].start if tokens else 0
     return at, at
-
-
-def count_rates(transcription: Folded, reading: Reading, pairings: Sequence[Pairing]) -> tuple[Rate, Rate]:
-    """Return CER and WER of the reading against the transcription, block by block: order does not count.
-
-    Counted along the alignment, so that a form table or a stamp in another order is not an error of all its
-    letters. Spaces are not counted.
-    """
-    edits = word_edits = 0
-    for pairing in pairings:
-        left = "".join(transcription.folded[pairing.a_start : pairing.a_end])
-        right = "".join(reading.folded.folded[pairing.b_start : pairing.b_end])
-        edits += edit_distance(left, right)
-        if left != right:
-            word_edits += max(pairing.a_end - pairing.a_start, pairing.b_end - pairing.b_start)
-    letters = sum(len(token) for token in transcription.folded)
-    return Rate(edits, letters), Rate(word_edits, len(transcription.tokens))

@@ -7,14 +7,13 @@ their log odds are shifted by one number, normally distributed, whose mean and s
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.model.types import Effort
+from ocr.model import Effort
 
 # The interval leaves out so much on either side.
 _TAIL = 0.05
@@ -179,13 +178,3 @@ def _add_all(
 def _likelihoods(counts: NDArray[np.float64], errors: int) -> NDArray[np.float64]:
     """Return how probable so many errors are under each offset."""
     return counts[:, errors] if errors < counts.shape[1] else np.zeros(len(counts))
-
-
-def find_stop(efforts: Sequence[Effort], enough: float = 0.1) -> int:
-    """Return after how many findings reviewing on gains little: each further one less than `enough` of an error.
-
-    >>> find_stop((Effort(0, 2.0, 1, 3), Effort(1, 1.1, 0, 2), Effort(2, 1.08, 0, 2)))
-    1
-    """
-    gains = [before.expected - after.expected for before, after in pairwise(efforts)]
-    return max((at for at, gain in enumerate(gains, start=1) if gain >= enough), default=0)

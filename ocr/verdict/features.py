@@ -7,9 +7,10 @@ Each is set against what is usual in the document, as raw thresholds do not tran
 from math import isnan, log1p
 from typing import NamedTuple
 
-from ocr.evidence.candidates import DocumentNoise, Question, Suspicion
+from ocr.evidence.candidates import Question, Suspicion
+from ocr.evidence.document_statistics import DocumentNoise
 from ocr.evidence.ink_at_place import Ground
-from ocr.model.types import TokenKind
+from ocr.model import TokenKind
 
 Signs = dict[str, float]
 

@@ -4,30 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ocr.model.types import FINDING_VERDICTS, Finding, Token, TokenKind, TokenVerdict, Verdict
-
-_SEVERITY = {
-    TokenKind.NUMBER: 1.0,
-    TokenKind.DATE: 1.0,
-    TokenKind.TIME: 1.0,
-    TokenKind.NAME: 1.0,
-    TokenKind.NEGATION: 1.0,
-    TokenKind.WORD: 0.8,
-    TokenKind.LINE: 0.8,
-    TokenKind.FORM: 0.6,
-    TokenKind.PUNCTUATION: 0.3,
-    TokenKind.SPACING: 0.1,
-}
-
-
-def severity_of(kind: TokenKind) -> float:
-    """Return how much an error of this kind matters, 0 to 1."""
-    return _SEVERITY[kind]
-
-
-def merge_kind(kinds: Sequence[TokenKind]) -> TokenKind:
-    """Return the gravest kind among tokens; WORD where there is none."""
-    return max(kinds, key=severity_of, default=TokenKind.WORD)
+from ocr.model import FINDING_VERDICTS, Finding, TokenVerdict, Verdict, severity_of
 
 
 def rank_findings(verdicts: Sequence[TokenVerdict], texts: Mapping[int, str]) -> tuple[Finding, ...]:
@@ -105,8 +82,3 @@ def _join_readings(group: Sequence[TokenVerdict], text: str) -> str:
         joined += verdict.reading
         before = verdict
     return joined
-
-
-def gap_token(offset: int, kind: TokenKind) -> Token:
-    """Return the empty token that marks a gap in the transcription."""
-    return Token(text="", start=offset, end=offset, kind=kind)

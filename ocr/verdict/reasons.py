@@ -5,8 +5,8 @@ from math import exp
 from ocr.consistency.numbers import Contradiction, Record
 from ocr.evidence.candidates import Question, Suspicion
 from ocr.evidence.ink_at_place import Ground
-from ocr.model.types import Reason
-from ocr.text.profiles import shorten
+from ocr.model import Reason
+from ocr.text.excerpt import shorten
 from ocr.verdict.features import Setting
 
 _MILLION = 1_000_000
