@@ -12,16 +12,16 @@ from ocr.collation.line_texts import make_page_texts
 from ocr.collation.reading import make_reading
 from ocr.errors import InputError
 from ocr.evidence.alternatives import PageFrames, Questions, WeighedPage, see_through, weigh_page
-from ocr.evidence.candidates import PageSuspicions, Question, Suspicion
-from ocr.evidence.document_statistics import DocumentNoise, measure_noise
-from ocr.evidence.exemplars import OwnType, cut_letter
+from ocr.evidence.candidates import Candidate, EditKind, PageCandidates
+from ocr.evidence.document_statistics import DocumentStatistics, measure_statistics
+from ocr.evidence.exemplars import TypewriterProfile, cut_letter
 from ocr.evidence.exhibit import show_place
 from ocr.evidence.pitch_fit import find_step, find_surplus
 from ocr.model import TokenKind
 from ocr.recognizer.frames import LineFrames, format_frames, frames_of, parse_frames
 from ocr.text.profiles import TYPESCRIPT
 from ocr.text.shapes import SHAPES
-from ocr.verdict.features import Setting, read_signs
+from ocr.verdict.features import DocumentContext, extract_features
 from ocr.verdict.logistic import fit_logistic, sigmoid
 from tests.pages import make_page
 
@@ -109,12 +109,12 @@ def draw_line(text: str, seed: int) -> tuple[LineFrames, np.ndarray]:
 
 
 @pytest.fixture
-def own_type() -> OwnType:
+def own_type() -> TypewriterProfile:
     lines = [draw_line("383838", seed) for seed in range(3)]
-    return OwnType.of([[line for line, _ in lines]], [[says for _, says in lines]])
+    return TypewriterProfile.of([[line for line, _ in lines]], [[says for _, says in lines]])
 
 
-def test_a_letter_is_like_its_own_and_not_like_the_other(own_type: OwnType) -> None:
+def test_a_letter_is_like_its_own_and_not_like_the_other(own_type: TypewriterProfile) -> None:
     line, _ = draw_line("83", 9)
     eight = cut_letter(line.picture, (2 + 0.5) * line.frame_px)
     three = cut_letter(line.picture, (2 + STEP + 0.5) * line.frame_px)
@@ -130,10 +130,12 @@ def test_a_letter_is_like_its_own_and_not_like_the_other(own_type: OwnType) -> N
     assert fits[0] > -2 > fits[1]
 
 
-def test_below_three_exemplars_nothing_is_said_and_none_vouches_for_itself(own_type: OwnType) -> None:
+def test_below_three_exemplars_nothing_is_said_and_none_vouches_for_itself(
+    own_type: TypewriterProfile,
+) -> None:
     line, says = draw_line("33", 4)
     picture = cut_letter(line.picture, 10)
-    few = OwnType.of([[line]], [[says]])
+    few = TypewriterProfile.of([[line]], [[says]])
     assert few.compare(picture, "3", "8", beside=(0, 9, 0)) is None
     assert few.fit(picture, "3", beside=(0, 9, 0)) is None
     # Each line has three; the one at the place itself is left out.
@@ -202,9 +204,9 @@ def test_cells_are_counted_between_letters_that_are_sure() -> None:
 # --- Signs and noise -----------------------------------------------------------------------------
 
 
-def suspicion(gain: float, was: str = "н", now: str = "и") -> Suspicion:
-    return Suspicion(
-        question=Question.TOKEN,
+def suspicion(gain: float, was: str = "н", now: str = "и") -> Candidate:
+    return Candidate(
+        question=EditKind.TOKEN,
         a_start=0,
         a_end=1,
         transcribed="станция",
@@ -219,40 +221,40 @@ def suspicion(gain: float, was: str = "н", now: str = "и") -> Suspicion:
 
 def test_the_noise_of_a_document_is_that_of_its_other_tokens() -> None:
     doubts = (suspicion(5.0), suspicion(2.0), suspicion(9.0, "3", "8"), suspicion(-4.0))
-    noise = measure_noise([PageSuspicions(suspicions=doubts, weighed=999)])
+    noise = measure_statistics([PageCandidates(suspicions=doubts, weighed=999)])
     assert (noise.weighed, sorted(noise.gains)) == (999, [2.0, 5.0, 9.0])
     assert noise.share == pytest.approx(np.log(3.5 / 1000))
     # Of the two others one is as doubtful as 5 or more.
     assert noise.tail(5.0) == pytest.approx(np.log(1.5 / 1000))
     # A telegram of twenty words is weighed as one of 300.
-    few = measure_noise([PageSuspicions(suspicions=doubts, weighed=20)])
+    few = measure_statistics([PageCandidates(suspicions=doubts, weighed=20)])
     assert few.share == pytest.approx(np.log(3.5 / 301))
     assert (noise.alike("н", "и"), noise.alike("3", "8"), noise.alike("а", "о")) == (1, 0, 0)
 
 
 def test_signs_are_small_numbers_whatever_is_suspected() -> None:
-    setting = Setting(0, DocumentNoise(weighed=10, gains=()))
+    setting = DocumentContext(0, DocumentStatistics(weighed=10, gains=()))
     for one in (
         suspicion(1e9),
         suspicion(float("-inf")),
         replace(suspicion(0.0, "", "x"), surplus=99.0, needed=1),
     ):
-        values = np.array(list(read_signs(one, setting).values()))
+        values = np.array(list(extract_features(one, setting).values()))
         assert np.isfinite(values).all()
         assert np.abs(values).max() < 10
 
 
 def test_a_logistic_model_finds_what_its_samples_were_drawn_from() -> None:
     rng = np.random.default_rng(3)
-    signs = [{"a": float(a), "b": float(b)} for a, b in rng.normal(size=(4000, 2))]
-    outcomes = [bool(rng.random() < sigmoid(-1 + 2 * s["a"] - s["b"])) for s in signs]
-    model = fit_logistic(signs, outcomes, ridge=0.1)
+    features = [{"a": float(a), "b": float(b)} for a, b in rng.normal(size=(4000, 2))]
+    outcomes = [bool(rng.random() < sigmoid(-1 + 2 * s["a"] - s["b"])) for s in features]
+    model = fit_logistic(features, outcomes, ridge=0.1)
     assert model.bias == pytest.approx(-1, abs=0.2)
     assert model.weights["a"] == pytest.approx(2, abs=0.2)
     assert model.weights["b"] == pytest.approx(-1, abs=0.2)
     assert model.logit({"a": 1.0, "unknown": 5.0}) == pytest.approx(model.bias + model.weights["a"])
     with pytest.raises(ValueError, match="both outcomes"):
-        fit_logistic(signs, [True] * len(signs))
+        fit_logistic(features, [True] * len(features))
 
 
 # --- Planting ------------------------------------------------------------------------------------

@@ -9,9 +9,20 @@ from PIL import Image
 
 from ocr.collation.document import align_document, split_running_text
 from ocr.collation.page import SeenPage
-from ocr.model import Box, Finding, InkBlob, Page, PageText, ScanRef, Token, TokenKind, TokenVerdict, Verdict
+from ocr.model import (
+    Box,
+    Finding,
+    Page,
+    PageText,
+    ScanRef,
+    Token,
+    TokenKind,
+    TokenVerdict,
+    UnreadInk,
+    Verdict,
+)
 from ocr.recognizer.frames import frames_of
-from ocr.verdict.document import judge_document
+from ocr.verdict.document import decide_document
 from ocr.verdict.findings import rank_findings
 from tests.pages import make_page
 
@@ -40,7 +51,7 @@ def collate(
         SeenPage(own, tuple(frames_of(line) for line in page.lines))
         for own, page in zip(aligned, pages, strict=True)
     ]
-    verdicts = [verdict for result in judge_document(seen) for verdict in result.verdicts]
+    verdicts = [verdict for result in decide_document(seen) for verdict in result.verdicts]
     return rank_findings(verdicts, dict(enumerate(texts)))
 
 
@@ -102,7 +113,7 @@ def test_a_dropped_line_is_one_finding(scan: ScanRef) -> None:
 
 def test_a_stamp_that_was_not_read_is_unchecked_not_unseen(scan: ScanRef) -> None:
     page = make_page(BODY)
-    stamp = InkBlob(Box(900, 1400, 1900, 1800), 90_000)
+    stamp = UnreadInk(Box(900, 1400, 1900, 1800), 90_000)
     text = BODY + "\nПодлежит возврату в четвертую часть"
     assert collate(scan, [replace(page, unread_ink=(stamp,))], [text]) == ()
     bare = collate(scan, [page], [text])

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.bench.reference import ReferencePage, render
 from ocr.facsimile.faces import FONTS
-from ocr.image.text_lines import TextLine
+from ocr.image.text_lines import Baseline
 from ocr.image.tone import (
     TYPE_DEPTH,
     deepen_type,
@@ -285,7 +285,7 @@ def test_the_course_of_bent_lines_is_found_and_straightens_them() -> None:
 
     xs = np.linspace(100, 900, 30)
     lines = [
-        TextLine(baseline=np.stack([xs, y(xs, flat)], axis=1), x_height=16) for flat in range(150, 1300, 50)
+        Baseline(baseline=np.stack([xs, y(xs, flat)], axis=1), x_height=16) for flat in range(150, 1300, 50)
     ]
     course = fit_course(lines, 0.0, (1000, 1400))
     transform, _ = straight_transform((1400, 1000), course, 1.0)

@@ -23,7 +23,7 @@ from ocr.formats.findings import format_findings_csv, format_findings_json, form
 from ocr.model import (
     Box,
     DocumentResult,
-    Effort,
+    ErrorsLeft,
     Exhibit,
     Finding,
     Lettered,
@@ -375,8 +375,13 @@ def test_keys_and_clicks(tab: Tab, result: DocumentResult, tmp_path: Path) -> No
 @pytest.mark.browser
 def test_findings_are_decided_with_keys_and_saved(tab: Tab, result: DocumentResult, tmp_path: Path) -> None:
     keyed = tuple(replace(f, key=f"key {n}") for n, f in enumerate(result.findings))
-    efforts = (Effort(0, 2.3, 1, 4), Effort(1, 1.4, 0, 3), Effort(2, 0.7, 0, 2), Effort(3, 0.1, 0, 1))
-    complaints = open_report(tab, replace(result, findings=keyed, efforts=efforts), tmp_path)
+    errors_left = (
+        ErrorsLeft(0, 2.3, 1, 4),
+        ErrorsLeft(1, 1.4, 0, 3),
+        ErrorsLeft(2, 0.7, 0, 2),
+        ErrorsLeft(3, 0.1, 0, 1),
+    )
+    complaints = open_report(tab, replace(result, findings=keyed, errors_left=errors_left), tmp_path)
     tally = tab.locator("#tally-text")
     assert tally.inner_text() == "Decided: 0 of 3. Errors left: about 2.3 (1 to 4)."
     tab.keyboard.press("j")

@@ -20,14 +20,14 @@ from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, InputError, worst_exit_code
 from ocr.facsimile import is_facsimile_folder
 from ocr.files import check_writable
 from ocr.formats.archive_record import load_record_metadata
-from ocr.formats.results import are_results_there, write_transcription_kept
+from ocr.formats.results import are_results_there, write_page_text
 from ocr.formats.scans import find_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.model import DEPARTURES, DocumentResult, Page, PageFailure, PageResult, ScanRef
-from ocr.pipeline import AlignedPage, align_document, judge_document, split_running_text
+from ocr.pipeline import AlignedPage, align_document, decide_document, split_running_text
 from ocr.report.write import write_results
-from ocr.review.rejected import leave_out_rejected
-from ocr.verdict.errors_left import estimate_effort
+from ocr.review.rejected import suppress_rejected
+from ocr.verdict.errors_left import estimate_errors_left
 from ocr.verdict.model import VerdictModel, load_model
 
 # So many pages are enough to know a typewriter by; a longer document is judged in parts.
@@ -112,11 +112,11 @@ def _verify_read(
     aligned = _align(pages, source.transcription, source.title, settings.profile)
     keys = {page.page_index: page.key for page in read}
     judged, failures, alone = _judge(
-        [KeptPage(page, keys[page.page_index]) for page in aligned], out, settings, progress
+        [CachedPage(page, keys[page.page_index]) for page in aligned], out, settings, progress
     )
     model = settings.model or load_model()
-    findings, judged, rejected = leave_out_rejected(judged, settings.decisions)
-    departures = [finding.probability for finding in findings if finding.verdict in DEPARTURES]
+    findings, judged, rejected = suppress_rejected(judged, settings.decisions)
+    discrepancies = [finding.probability for finding in findings if finding.verdict in DEPARTURES]
     doubts = [doubt for page in judged for doubt in page.doubts]
     result = DocumentResult(
         name=source.title or source.name,
@@ -124,13 +124,13 @@ def _verify_read(
         pages=tuple(judged),
         failures=tuple(sorted([*unread, *failures], key=lambda failure: failure.page_index)),
         findings=findings,
-        efforts=estimate_effort(departures, doubts, model.shift),
+        errors_left=estimate_errors_left(discrepancies, doubts, model.shift),
         rejected=rejected,
         notices=(*_collect_notices(source.transcription, pages.values()), *_note_alone(alone)),
         is_facsimile=source.is_facsimile,
     )
     for page in judged:
-        write_transcription_kept(out, page.page_index + 1, page.transcription.text)
+        write_page_text(out, page.page_index + 1, page.transcription.text)
     write_results(result, out, settings.language)
     write_finished(out, run_key)
     written = load_findings(out)
@@ -145,15 +145,15 @@ def load_findings(out: Path) -> dict[str, Any]:
         return {}
 
 
-class KeptPage(NamedTuple):
+class CachedPage(NamedTuple):
     """An aligned page, and the key that its frames are kept under."""
 
     aligned: AlignedPage
     key: str
 
 
-def judge_kept(
-    pages: Sequence[KeptPage], out: Path, model: VerdictModel | None = None
+def judge_cached(
+    pages: Sequence[CachedPage], out: Path, model: VerdictModel | None = None
 ) -> tuple[PageResult, ...]:
     """Return the pages judged together, by the frames kept in `out`. Raises InputError where these are gone."""
     seen = []
@@ -164,7 +164,7 @@ def judge_kept(
                 f"What was seen of {aligned.page.scan.name} is no longer in {out}. Run the same command again."
             )
         seen.append(SeenPage(aligned, frames))
-    return judge_document(seen, model)
+    return decide_document(seen, model)
 
 
 def balanced_parts(pages: int, most: int) -> list[range]:
@@ -186,13 +186,13 @@ class Judged(NamedTuple):
     alone: list[int]
 
 
-def _judge(pages: Sequence[KeptPage], out: Path, settings: Settings, progress: Progress) -> Judged:
+def _judge(pages: Sequence[CachedPage], out: Path, settings: Settings, progress: Progress) -> Judged:
     """Return the pages judged, those of a long document in parts."""
     judged: list[PageResult] = []
     progress("judge", 0, len(pages))
-    job = partial(judge_kept, out=out, model=settings.model)
+    job = partial(judge_cached, out=out, model=settings.model)
     parts = [pages[part.start : part.stop] for part in balanced_parts(len(pages), _MOST_PAGES_TOGETHER)]
-    alone: list[KeptPage] = []
+    alone: list[CachedPage] = []
     for outcome in run_pages(job, parts, workers=settings.workers):
         judged += outcome.result or ()
         # What fails with its neighbours is tried by itself: they are not to fail with it.

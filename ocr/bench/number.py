@@ -31,7 +31,7 @@ from ocr.formats.scans import LoadedScan
 from ocr.formats.transcriptions import load_text
 from ocr.model import Finding, PageText, ScanRef, Verdict
 from ocr.pipeline import read_image
-from ocr.verdict.document import judge_document
+from ocr.verdict.document import decide_document
 from ocr.verdict.findings import rank_findings
 
 # What the record's own sheets have.
@@ -118,7 +118,7 @@ def try_case(case: Case, sheets: Path, texts: Path) -> Outcome:
     title = metadata.title.replace(_NUMBER, case.number) if metadata else ""
     aligned = align_document([own.page for own in read], range(len(read)), pages, title, "typescript")
     seen = [SeenPage(own, page.frames) for own, page in zip(aligned, read, strict=True)]
-    verdicts = [verdict for result in judge_document(seen) for verdict in result.verdicts]
+    verdicts = [verdict for result in decide_document(seen) for verdict in result.verdicts]
     findings = rank_findings(verdicts, {index: page.text for index, page in enumerate(pages)})
     came, finding = _tell(case, findings, len(pages) - 1)
     told = "" if finding is None else f"{finding.verdict} {finding.reading} {finding.probability:.3f}"

@@ -23,7 +23,7 @@ from ocr.model import Line, Rate
 from ocr.preprocess.clean import preprocess
 from ocr.recognizer.adaptation import FEWEST_EXEMPLARS
 from ocr.recognizer.character_model import load_language
-from ocr.recognizer.network import see, write_line
+from ocr.recognizer.network import recognise, write_line
 from ocr.recognizer.supervision import adapt_by_agreement, adapt_by_text
 from ocr.text.shapes import to_shapes
 
@@ -69,7 +69,7 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured:
     marks = [time.perf_counter()]
     others = TesseractEngine().read_strips(strips, place)
     marks.append(time.perf_counter())
-    seen = see(strips)
+    seen = recognise(strips)
     marks.append(time.perf_counter())
     adapted = adapt_by_agreement(seen, others)
     marks.append(time.perf_counter())

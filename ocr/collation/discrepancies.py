@@ -11,7 +11,7 @@ from ocr.model import Box, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Departure:
+class Discrepancy:
     """Tokens [a_start, a_end) of the transcription against tokens [b_start, b_end) of the reading.
 
     `verdict` is what it would be if the reading is right: misread, unseen (no reading) or omitted (no text).
@@ -30,9 +30,9 @@ class Departure:
     confidence: float
 
 
-def find_departures(
+def find_discrepancies(
     transcription: Folded, reading: Reading, pairings: Sequence[Pairing]
-) -> tuple[Departure, ...]:
+) -> tuple[Discrepancy, ...]:
     """Return every place where the folded letters differ, runs left out on one side as one, in order."""
     return tuple(
         _describe(transcription, reading, run)
@@ -75,13 +75,13 @@ def _agree(transcription: Folded, reading: Reading, pairing: Pairing) -> bool:
     return broken and left.replace("-", "") == right.replace("-", "")
 
 
-def _describe(transcription: Folded, reading: Reading, pairing: Pairing) -> Departure:
+def _describe(transcription: Folded, reading: Reading, pairing: Pairing) -> Discrepancy:
     a = transcription.tokens[pairing.a_start : pairing.a_end]
     b = reading.tokens[pairing.b_start : pairing.b_end]
     left = "".join(transcription.folded[pairing.a_start : pairing.a_end])
     right = "".join(reading.folded.folded[pairing.b_start : pairing.b_end])
     verdict = Verdict.MISREAD if a and b else Verdict.UNSEEN if a else Verdict.OMITTED
-    return Departure(
+    return Discrepancy(
         verdict=verdict,
         a_start=pairing.a_start,
         a_end=pairing.a_end,

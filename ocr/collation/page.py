@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ocr.collation.alignment import Folded, Pairing, fold_tokens
-from ocr.collation.discrepancies import Departure, find_departures
+from ocr.collation.discrepancies import Discrepancy, find_discrepancies
 from ocr.collation.document import AlignedPage
 from ocr.collation.line_texts import PageTexts, make_page_texts
 from ocr.collation.reading import Reading, make_reading
@@ -25,7 +25,7 @@ class SeenPage(NamedTuple):
     frames: tuple[LineFrames, ...]
 
 
-class Sides:
+class PageCollation:
     """Both sides of a page, and how they pair."""
 
     def __init__(self, seen: SeenPage) -> None:
@@ -36,7 +36,7 @@ class Sides:
         self.reading: Reading = make_reading(seen.aligned.page, profile)
         self.pairings: tuple[Pairing, ...] = seen.aligned.pairings
         self._records: dict[frozenset[int], Record] = {frozenset(): Record()}
-        self.departures: tuple[Departure, ...] = find_departures(
+        self.discrepancies: tuple[Discrepancy, ...] = find_discrepancies(
             self.transcription, self.reading, self.pairings
         )
 
@@ -50,8 +50,8 @@ class Sides:
         return {i: range(p.b_start, p.b_end) for p in self.pairings for i in range(p.a_start, p.a_end)}
 
     @cached_property
-    def departure_of(self) -> dict[int, Departure]:
-        return {i: d for d in self.departures for i in range(d.a_start, d.a_end)}
+    def discrepancy_of(self) -> dict[int, Discrepancy]:
+        return {i: d for d in self.discrepancies for i in range(d.a_start, d.a_end)}
 
     @cached_property
     def has_second(self) -> bool:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ocr.collation.alignment import Folded
-from ocr.collation.discrepancies import Departure
+from ocr.collation.discrepancies import Discrepancy
 
 # How many tokens from the end or the beginning of a page a half may stand: catchword, sheet head and all.
 _TAIL, _HEAD = 60, 60
@@ -36,10 +36,10 @@ def find_page_joins(
     )
 
 
-def is_page_join(departure: Departure, joins: Sequence[PageJoin]) -> bool:
+def is_page_join(discrepancy: Discrepancy, joins: Sequence[PageJoin]) -> bool:
     """Return whether the page has half of a word here of which the transcription has all, or nothing."""
-    read = "".join(ch for ch in departure.read_letters if ch.isalnum())
-    transcribed = "".join(ch for ch in departure.transcribed_letters if ch.isalnum())
+    read = "".join(ch for ch in discrepancy.read_letters if ch.isalnum())
+    transcribed = "".join(ch for ch in discrepancy.transcribed_letters if ch.isalnum())
     if any(read in (j.before, j.behind) and transcribed in (j.word, "") for j in joins):
         return True
     # Small words before it may have gone to the next page with it.

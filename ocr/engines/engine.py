@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from ocr.layout.line_images import Strip
+from ocr.layout.line_images import LineImage
 from ocr.model import Transform
 from ocr.recognizer.frames import ReadLine
 
@@ -19,7 +19,7 @@ class Engine(Protocol):
         ...
 
     def read(
-        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
+        self, strips: Sequence[LineImage], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[ReadLine, ...]:
         """Return what the lines of a cleaned page say, in their order, every coordinate in source pixels, and frames.
 

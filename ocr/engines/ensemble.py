@@ -13,17 +13,17 @@ from rapidfuzz.distance import Levenshtein
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import DependencyError
 from ocr.layout.coordinates import Place
-from ocr.layout.line_images import Strip
+from ocr.layout.line_images import LineImage
 from ocr.model import Line, Transform, Word
 from ocr.recognizer.character_model import CharacterModel, language_name, load_language
 from ocr.recognizer.frames import ReadLine
-from ocr.recognizer.network import SeenLine, keep_frames, reader_name, see, write_line
+from ocr.recognizer.network import LineOutput, frames_of_output, reader_name, recognise, write_line
 from ocr.recognizer.supervision import adapt_by_agreement
 from ocr.text.shapes import to_shapes
 
 
 @dataclass(frozen=True, slots=True)
-class PairedEngine:
+class EnsembleEngine:
     """Reads with the typescript reader, and with a second engine if there is one. See `ocr.engines.engine.Engine`.
 
     `with_language` the reader reads what is likelier to be meant, else what it sees.
@@ -44,34 +44,34 @@ class PairedEngine:
         return "; ".join(own)
 
     def read(
-        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
+        self, strips: Sequence[LineImage], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[ReadLine, ...]:
         """Return what the lines of a cleaned page say, and the reader's own frames; see `Engine`."""
         place = Place(transform, source_size)
         language = load_language() if self.with_language else None
-        seen = see(strips)
+        seen = recognise(strips)
         if self.second is None:
             lines = tuple(write_line(line, place, language) for line in seen)
         else:
             others = self.second.read_strips(strips, place)
             lines = choose_lines(adapt_by_agreement(seen, others), others, place, language)
         return tuple(
-            ReadLine(line, keep_frames(own))
+            ReadLine(line, frames_of_output(own))
             for line, own in zip(lines, seen, strict=True)
             if line is not None
         )
 
 
-def find_engine(*, with_language: bool = False) -> PairedEngine:
+def find_engine(*, with_language: bool = False) -> EnsembleEngine:
     """Return the reader, paired with Tesseract where that is installed with its Russian."""
     try:
-        return PairedEngine(TesseractEngine(), with_language)
+        return EnsembleEngine(TesseractEngine(), with_language)
     except DependencyError:
-        return PairedEngine(None, with_language)
+        return EnsembleEngine(None, with_language)
 
 
 def choose_lines(
-    seen: Sequence[SeenLine],
+    seen: Sequence[LineOutput],
     others: Sequence[Line | None],
     place: Place,
     language: CharacterModel | None = None,

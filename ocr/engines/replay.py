@@ -5,12 +5,12 @@ from hashlib import sha256
 
 from ocr.errors import EngineError
 from ocr.formats.page_json import format_page
-from ocr.layout.line_images import Strip
+from ocr.layout.line_images import LineImage
 from ocr.model import Page, Transform
 from ocr.recognizer.frames import ReadLine, frames_of
 
 
-class RecordedEngine:
+class ReplayEngine:
     """Replays recorded pages: each reading is the first page not yet read that has the source's size."""
 
     def __init__(self, pages: Sequence[Page], name: str = "recorded") -> None:
@@ -23,7 +23,7 @@ class RecordedEngine:
         return self._fingerprint
 
     def read(
-        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
+        self, strips: Sequence[LineImage], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[ReadLine, ...]:
         """Return the recorded lines, with frames that say them; the strips are not looked at.
 

@@ -18,7 +18,7 @@ from PIL import Image
 
 from ocr.errors import DependencyError, EngineError
 from ocr.layout.coordinates import Place, StripPlace
-from ocr.layout.line_images import Strip
+from ocr.layout.line_images import LineImage
 from ocr.model import Box, Glyph, Line, Transform, Word
 from ocr.preprocess.strokes import strengthen_type
 from ocr.recognizer.frames import ReadLine, frames_of
@@ -131,7 +131,7 @@ class TesseractEngine:
         return f"{self.names[0]} psm {self.psm}"
 
     def read(
-        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
+        self, strips: Sequence[LineImage], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[ReadLine, ...]:
         """Return what the lines say, and frames that say it; see `ocr.engines.engine.Engine`.
 
@@ -141,7 +141,7 @@ class TesseractEngine:
         read = self.read_strips(strips, Place(transform, source_size))
         return tuple(ReadLine(line, frames_of(line)) for line in read if line is not None)
 
-    def read_strips(self, strips: Sequence[Strip], place: Place) -> tuple[Line | None, ...]:
+    def read_strips(self, strips: Sequence[LineImage], place: Place) -> tuple[Line | None, ...]:
         """Return what each line says, put in the source by `place`; None where it says nothing."""
         if not strips:
             return ()
@@ -209,7 +209,7 @@ def _sort_into(lines: Sequence[Line], corners: Sequence[tuple[int, int]]) -> Ite
             yield max(0, int(np.searchsorted(tops, middle, side="right")) - 1), word
 
 
-def _stands_on_baseline(word: Word, strip: Strip, corner: tuple[int, int]) -> bool:
+def _stands_on_baseline(word: Word, strip: LineImage, corner: tuple[int, int]) -> bool:
     """Tell whether a word's box reaches into the small letters of its line, as all but some marks do."""
     foot = corner[1] + strip.baseline
     return word.box.top < foot + 0.1 * strip.x_height and word.box.bottom > foot - 0.9 * strip.x_height

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from ocr.collation.line_texts import PageTexts, Span, as_typed, is_stand_in
-from ocr.evidence.likelihood import Replacement, Trellises, make_trellises, weigh
+from ocr.evidence.likelihood import Edit, Trellises, make_trellises, weigh
 from ocr.recognizer.adaptation import FEWEST_EXEMPLARS
 from ocr.recognizer.ctc import BLANK, Frames, align, best_path
 from ocr.text.profiles import PROFILES, normalise
@@ -42,7 +42,7 @@ class Alternative(NamedTuple):
     text: str
     gain: float
     own: float
-    replacement: Replacement
+    replacement: Edit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -91,11 +91,11 @@ def weigh_page(
     adapted = make_trellises(_labelled(frames.adapted, lines))
     own = make_trellises(_labelled(frames.own, lines))
     spoken = [_spoken(posteriors) for posteriors in frames.adapted]
-    tried: list[tuple[int, int, Replacement]] = []
+    tried: list[tuple[int, int, Edit]] = []
     for index, spans in enumerate(texts.tokens):
         for part, span in enumerate(spans):
             for labels in _try(adapted, span, spoken[span.line], questions.forms.get(index, ())):
-                tried.append((index, part, Replacement(span.line, *labels)))
+                tried.append((index, part, Edit(span.line, *labels)))
     gains = weigh(adapted, [replacement for _, _, replacement in tried])
     chosen = _choose(texts, lines, transcribed, profile, tried, gains)
     own_gains = weigh(own, [tried[at][2] for at in chosen])
@@ -259,7 +259,7 @@ def _may_join(label: int, token: Sequence[int], *, is_edge: bool) -> bool:
     return not is_edge or SHAPES[label - 1].isalnum() == SHAPES[token[-1] - 1].isalnum()
 
 
-def _with(spans: Sequence[Span], lines: Sequence[str], part: int, replacement: Replacement) -> str:
+def _with(spans: Sequence[Span], lines: Sequence[str], part: int, replacement: Edit) -> str:
     """Return a token's text with a replacement in one of its places; hyphens at line ends are no part of it."""
     texts = []
     for at, (line, start, end) in enumerate(spans):
@@ -276,7 +276,7 @@ def _choose(  # noqa: PLR0917
     lines: Sequence[str],
     transcribed: Sequence[str],
     profile: str,
-    tried: Sequence[tuple[int, int, Replacement]],
+    tried: Sequence[tuple[int, int, Edit]],
     gains: NDArray[np.float64],
 ) -> list[int]:
     """Return the best tries of each token that are departures under the profile, each text once."""
@@ -299,7 +299,7 @@ def _same_as(transcribed: str, profile: str) -> set[str]:
     return {fold(transcribed, profile), fold("".join(transcribed.split("\n")), profile)}
 
 
-def _is_habit(lines: Sequence[str], replacement: Replacement) -> bool:
+def _is_habit(lines: Sequence[str], replacement: Edit) -> bool:
     """Tell whether a replacement is one shape for another that typists use for it."""
     was = lines[replacement.line][replacement.start : replacement.end]
     now = "".join(SHAPES[label - 1] for label in replacement.labels)
@@ -316,7 +316,7 @@ def fold(text: str, profile: str) -> str:
     return normalise(text, PROFILES[profile]).text.replace(" ", "")
 
 
-def _is_known(lines: Sequence[str], replacement: Replacement, exemplars: Mapping[str, int]) -> bool:
+def _is_known(lines: Sequence[str], replacement: Edit, exemplars: Mapping[str, int]) -> bool:
     """Tell whether the adaptation has seen the letters that a replacement is about."""
     was = lines[replacement.line][replacement.start : replacement.end]
     now = "".join(SHAPES[label - 1] for label in replacement.labels)
@@ -332,7 +332,7 @@ def _ask_unseen(
 ) -> dict[int, tuple[float, float]]:
     """Return by how much likelier the page is without each run of tokens, wherever it fits best."""
 
-    def places(run: range) -> Iterator[Replacement]:
+    def places(run: range) -> Iterator[Edit]:
         text = SPACE.join(transcribed[i] for i in run)[:_LONGEST]
         labels = to_labels("".join(shape for shape in to_shapes(text) if shape in SHAPES))
         before = next((texts.tokens[i][-1] for i in range(run.start - 1, -1, -1) if texts.tokens[i]), None)
@@ -342,10 +342,10 @@ def _ask_unseen(
         space = to_labels(SPACE)
         if before and labels:
             for lead in ((), space):
-                yield Replacement(before.line, before.end, before.end, lead + labels)
+                yield Edit(before.line, before.end, before.end, lead + labels)
         if behind and labels and (before is None or behind.line != before.line):
             for trail in ((), space):
-                yield Replacement(behind.line, behind.start, behind.start, labels + trail)
+                yield Edit(behind.line, behind.start, behind.start, labels + trail)
 
     asked = {run.start: list(places(run)) for run in runs}
     return {first: (-_best(trellises[0], own), -_best(trellises[1], own)) for first, own in asked.items()}
@@ -354,13 +354,13 @@ def _ask_unseen(
 def _ask_omitted(texts: PageTexts, trellises: _Both, runs: Sequence[range]) -> dict[int, tuple[float, float]]:
     """Return by how much likelier the page is with each run of the reading's tokens than without it."""
 
-    def removal(run: range) -> list[Replacement]:
+    def removal(run: range) -> list[Edit]:
         spans: dict[int, tuple[int, int]] = {}
         for j in run:
             for line, start, end in texts.read.get(j, ()):
                 low, high = spans.get(line, (start, end))
                 spans[line] = (min(low, start), max(high, end))
-        return [Replacement(line, low, high, ()) for line, (low, high) in spans.items()]
+        return [Edit(line, low, high, ()) for line, (low, high) in spans.items()]
 
     asked = {run.start: removal(run) for run in runs}
     return {
@@ -370,10 +370,10 @@ def _ask_omitted(texts: PageTexts, trellises: _Both, runs: Sequence[range]) -> d
     }
 
 
-def _best(trellises: Trellises, replacements: Sequence[Replacement]) -> float:
+def _best(trellises: Trellises, replacements: Sequence[Edit]) -> float:
     gains = weigh(trellises, replacements)
     return float(max(gains, default=-np.inf))
 
 
-def _sum(trellises: Trellises, replacements: Sequence[Replacement]) -> float:
+def _sum(trellises: Trellises, replacements: Sequence[Edit]) -> float:
     return float(weigh(trellises, replacements).sum())

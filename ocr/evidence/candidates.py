@@ -8,7 +8,7 @@ from ocr.evidence.ink_at_place import Ground
 from ocr.model import Box, TokenKind
 
 
-class Question(StrEnum):
+class EditKind(StrEnum):
     """What is asked: does a token read otherwise, is text not on the page, does the page have more."""
 
     TOKEN = "token"
@@ -17,7 +17,7 @@ class Question(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suspicion:
+class Candidate:
     """Tokens [a_start, a_end) of a page's transcription (none for `omitted`) and what may be on the page instead.
 
     `gain` and `own` are log likelihood ratios for the departure, by the adapted and by the unadapted reader;
@@ -30,7 +30,7 @@ class Suspicion:
     instead.
     """
 
-    question: Question
+    question: EditKind
     a_start: int
     a_end: int
     transcribed: str
@@ -61,8 +61,8 @@ class Suspicion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageSuspicions:
+class PageCandidates:
     """The suspicions of a page, and how many of its tokens were weighed."""
 
-    suspicions: tuple[Suspicion, ...]
+    suspicions: tuple[Candidate, ...]
     weighed: int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import log
 
-from ocr.evidence.candidates import PageSuspicions, Question
+from ocr.evidence.candidates import EditKind, PageCandidates
 
 # Two doubts in a telegram of twenty words are no noise: no document is taken to have fewer tokens.
 _FEW = 300
@@ -17,7 +17,7 @@ _DOUBTFUL = -1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentNoise:
+class DocumentStatistics:
     """What is usual in a document: most of a transcription is right, so most doubts are the reader's own.
 
     `gains` are those of the doubtful tokens, rising, `changes` how often a letter is doubted for another, `lines` how
@@ -52,15 +52,15 @@ class DocumentNoise:
         return max(0, self.lines[page, line] - 1)
 
 
-def measure_noise(pages: Sequence[PageSuspicions]) -> DocumentNoise:
+def measure_statistics(pages: Sequence[PageCandidates]) -> DocumentStatistics:
     """Return what is usual in the document that these pages are."""
     doubted = [
         (number, suspicion)
         for number, page in enumerate(pages)
         for suspicion in page.suspicions
-        if suspicion.question is Question.TOKEN and suspicion.gain > _DOUBTFUL
+        if suspicion.question is EditKind.TOKEN and suspicion.gain > _DOUBTFUL
     ]
-    return DocumentNoise(
+    return DocumentStatistics(
         weighed=sum(page.weighed for page in pages),
         gains=tuple(sorted(suspicion.gain for _, suspicion in doubted)),
         changes=Counter((s.was, s.now) for _, s in doubted),

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.collation.line_texts import PageTexts
-from ocr.recognizer.adaptation import FEWEST_EXEMPLARS, Lesson, adapt
+from ocr.recognizer.adaptation import FEWEST_EXEMPLARS, TrainingLine, adapt
 from ocr.recognizer.ctc import Frames, best_path
 from ocr.recognizer.frames import LineFrames
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE
@@ -40,7 +40,7 @@ class Comparison(NamedTuple):
     """Which of two letters a picture is like: -1 as like its own as usual, 1 as like the other; 0 undecided.
 
     `own` and `other` are how many exemplars of each there were, `own_fit` and `other_fit` how well the picture fits
-    among each (see `OwnType.fit`).
+    among each (see `TypewriterProfile.fit`).
     """
 
     likeness: float
@@ -64,7 +64,7 @@ def adapt_pages(frames: Sequence[Sequence[LineFrames]], texts: Sequence[PageText
     `frames` and `texts` are of the same pages. Lines of print keep their posteriors.
     """
     lessons = [
-        Lesson(line.posteriors, np.asarray(line.hidden, np.float32), text, taught)
+        TrainingLine(line.posteriors, np.asarray(line.hidden, np.float32), text, taught)
         for page, own in zip(frames, texts, strict=True)
         for line, text, taught in zip(page, own.lines, own.taught, strict=True)
         if line.is_typed
@@ -109,7 +109,7 @@ class Exemplars(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OwnType:
+class TypewriterProfile:
     """A document's letters by shape, spread over it."""
 
     shapes: Mapping[str, Exemplars]

@@ -7,15 +7,15 @@ from statistics import median
 from typing import NamedTuple
 
 from ocr.collation.alignment import is_whole_line
-from ocr.collation.discrepancies import Departure, merge_boxes
-from ocr.collation.page import SeenPage, Sides
+from ocr.collation.discrepancies import Discrepancy, merge_boxes
+from ocr.collation.page import PageCollation, SeenPage
 from ocr.collation.page_breaks import is_page_join
 from ocr.evidence.alternatives import Alternative, PageFrames, Questions, WeighedPage, fold, weigh_page
-from ocr.evidence.candidates import PageSuspicions, Question, Suspicion
-from ocr.evidence.exemplars import AdaptedPages, Comparison, OwnType, adapt_pages, cut_letter
+from ocr.evidence.candidates import Candidate, EditKind, PageCandidates
+from ocr.evidence.exemplars import AdaptedPages, Comparison, TypewriterProfile, adapt_pages, cut_letter
 from ocr.evidence.exhibit import cut_contested, pick_letters, show_place
 from ocr.evidence.ink_at_place import find_ground, find_neighbours, is_type_in_place
-from ocr.evidence.likelihood import Replacement
+from ocr.evidence.likelihood import Edit
 from ocr.evidence.pitch_fit import find_surplus
 from ocr.language.russian import is_known_word
 from ocr.model import Exhibit, Token, TokenKind, Verdict, merge_kind
@@ -36,22 +36,24 @@ _MARKS = '.,:;!?()"«»-'
 class Suspected(NamedTuple):
     """A page with all that is suspected on it."""
 
-    sides: Sides
-    suspicions: PageSuspicions
+    sides: PageCollation
+    suspicions: PageCandidates
     looks: "Looks"
 
 
-def suspect_document(pages: Sequence[SeenPage]) -> tuple[Suspected, ...]:
+def find_candidates(pages: Sequence[SeenPage]) -> tuple[Suspected, ...]:
     """Return what is suspected on each page of a document; they are taken to be of one typewriter."""
-    sides = [Sides(page) for page in pages]
+    sides = [PageCollation(page) for page in pages]
     adapted = adapt_pages([page.frames for page in pages], [own.texts for own in sides])
-    own_type = OwnType.of([page.frames for page in pages], adapted.pages)
+    own_type = TypewriterProfile.of([page.frames for page in pages], adapted.pages)
     return tuple(_suspect(own, number, adapted, own_type) for number, own in enumerate(sides))
 
 
-def _suspect(sides: Sides, number: int, adapted: AdaptedPages, own_type: OwnType) -> Suspected:
-    unseen = [d for d in sides.departures if d.verdict is Verdict.UNSEEN]
-    omitted = [d for d in sides.departures if d.verdict is Verdict.OMITTED]
+def _suspect(
+    sides: PageCollation, number: int, adapted: AdaptedPages, own_type: TypewriterProfile
+) -> Suspected:
+    unseen = [d for d in sides.discrepancies if d.verdict is Verdict.UNSEEN]
+    omitted = [d for d in sides.discrepancies if d.verdict is Verdict.OMITTED]
     questions = Questions(
         forms=_forms(sides),
         unseen=[range(d.a_start, d.a_end) for d in unseen],
@@ -65,23 +67,23 @@ def _suspect(sides: Sides, number: int, adapted: AdaptedPages, own_type: OwnType
     looks = Looks(sides, weighed, frames, own_type, number)
     suspicions = (
         *looks.at_tokens(),
-        *(looks.at_unseen(departure) for departure in unseen),
-        *(looks.at_omitted(departure) for departure in omitted),
+        *(looks.at_unseen(discrepancy) for discrepancy in unseen),
+        *(looks.at_omitted(discrepancy) for discrepancy in omitted),
     )
     placed = sum(bool(spans) for spans in sides.texts.tokens)
-    return Suspected(sides, PageSuspicions(suspicions=suspicions, weighed=placed), looks)
+    return Suspected(sides, PageCandidates(suspicions=suspicions, weighed=placed), looks)
 
 
-def _forms(sides: Sides) -> dict[int, tuple[str, ...]]:
+def _forms(sides: PageCollation) -> dict[int, tuple[str, ...]]:
     """Return what else a token may be, by token: as either engine reads it, and as the rest of the record has it."""
     forms: dict[int, tuple[str, ...]] = {}
     for i in range(len(sides.transcription.tokens)):
         against = sides.record_of(i).contradiction
         said = [] if against is None else [against.expected]
-        departure = sides.departure_of.get(i)
-        if departure is not None and departure.a_end - departure.a_start == 1:
-            read = sides.reading.tokens[departure.b_start : departure.b_end]
-            said += [departure.reading, *(token.other for token in read[:1] if token.other)]
+        discrepancy = sides.discrepancy_of.get(i)
+        if discrepancy is not None and discrepancy.a_end - discrepancy.a_start == 1:
+            read = sides.reading.tokens[discrepancy.b_start : discrepancy.b_end]
+            said += [discrepancy.reading, *(token.other for token in read[:1] if token.other)]
         shapes = ("".join(shape for shape in to_shapes(text) if shape in SHAPES) for text in said)
         forms[i] = tuple(dict.fromkeys(form for form in shapes if form and OCCLUDED not in form))
     return {i: own for i, own in forms.items() if own}
@@ -91,12 +93,17 @@ class Looks:
     """Looks at the places of one page that something is asked about."""
 
     def __init__(
-        self, sides: Sides, weighed: WeighedPage, frames: PageFrames, own_type: OwnType, number: int
+        self,
+        sides: PageCollation,
+        weighed: WeighedPage,
+        frames: PageFrames,
+        own_type: TypewriterProfile,
+        number: int,
     ) -> None:
         self._sides, self._weighed, self._frames = sides, weighed, frames
         self._own_type, self._number = own_type, number
 
-    def at_tokens(self) -> Iterator[Suspicion]:
+    def at_tokens(self) -> Iterator[Candidate]:
         """Yield a suspicion for each token that may well be another."""
         for i, alternatives in enumerate(self._weighed.tokens):
             if alternatives and alternatives[0].gain > _LEAST_GAIN:
@@ -117,22 +124,22 @@ class Looks:
         all. Numbers on a printed line are mostly typed.
         """
         best, sides = alternatives[0], self._sides
-        departure, profile = sides.departure_of.get(i), sides.aligned.profile
-        if departure is None or not departure.reading:
+        discrepancy, profile = sides.discrepancy_of.get(i), sides.aligned.profile
+        if discrepancy is None or not discrepancy.reading:
             return best
         is_typed = sides.seen.frames[best.replacement.line].is_typed
         is_number = any(letter.isdigit() for letter in sides.transcription.tokens[i].text)
         least = max(0.0, best.gain - _NEARLY) if is_typed or is_number else 0.0
-        read = fold(departure.reading, profile)
+        read = fold(discrepancy.reading, profile)
         return next(
             (a for a in alternatives if a.gain > least and fold(write_out(a.text), profile) == read), best
         )
 
-    def _at_token(self, i: int, best: Alternative) -> Suspicion:
+    def _at_token(self, i: int, best: Alternative) -> Candidate:
         sides = self._sides
         token = sides.transcription.tokens[i]
         read = sides.reading.tokens[sides.read_for[i].start : sides.read_for[i].stop]
-        departure = sides.departure_of.get(i)
+        discrepancy = sides.discrepancy_of.get(i)
         reading = self._write(i, best)
         place = best.replacement
         was = self._weighed.texts[place.line][place.start : place.end]
@@ -140,8 +147,8 @@ class Looks:
         kind = TokenKind.FORM if was.lower() == now.lower() else token.kind
         middle = self._middle(place.line, at) if len(was) == len(now) == 1 else None
         exemplars = min((self._frames.exemplars.get(shape, 0) for shape in {*was} ^ {*now}), default=None)
-        return Suspicion(
-            question=Question.TOKEN,
+        return Candidate(
+            question=EditKind.TOKEN,
             a_start=i,
             a_end=i + 1,
             transcribed=token.text,
@@ -164,17 +171,17 @@ class Looks:
             line=place.line,
             place=(at, at + len(was), now),
             is_typed=sides.seen.frames[place.line].is_typed,
-            is_struck_over=departure is not None and _is_struck_over(departure),
-            is_page_join=departure is not None and is_page_join(departure, sides.aligned.page_joins),
+            is_struck_over=discrepancy is not None and _is_struck_over(discrepancy),
+            is_page_join=discrepancy is not None and is_page_join(discrepancy, sides.aligned.page_joins),
         )
 
     def _write(self, i: int, best: Alternative) -> str:
         """Return an alternative as it is written; as the page was read where that is the same."""
         sides = self._sides
-        departure, profile = sides.departure_of.get(i), sides.aligned.profile
+        discrepancy, profile = sides.discrepancy_of.get(i), sides.aligned.profile
         written = write_out(best.text)
-        if departure is not None and fold(departure.reading, profile) == fold(written, profile):
-            return departure.reading
+        if discrepancy is not None and fold(discrepancy.reading, profile) == fold(written, profile):
+            return discrepancy.reading
         return written
 
     def _middle(self, line: int, at: int) -> int | None:
@@ -219,36 +226,36 @@ class Looks:
             return 1
         return -1 if sides.transcription.folded[i] in said else 0
 
-    def at_unseen(self, departure: Departure) -> Suspicion:
+    def at_unseen(self, discrepancy: Discrepancy) -> Candidate:
         """Return the suspicion that transcribed text is not on the page."""
         sides = self._sides
-        gain, own = self._weighed.unseen.get(departure.a_start, (_MOST_GAIN, _MOST_GAIN))
-        around = find_neighbours(sides.pairings, departure)
-        block = range(departure.a_start, departure.a_end)
-        tokens = sides.transcription.tokens[departure.a_start : departure.a_end]
+        gain, own = self._weighed.unseen.get(discrepancy.a_start, (_MOST_GAIN, _MOST_GAIN))
+        around = find_neighbours(sides.pairings, discrepancy)
+        block = range(discrepancy.a_start, discrepancy.a_end)
+        tokens = sides.transcription.tokens[discrepancy.a_start : discrepancy.a_end]
         ground = find_ground(
             sides.reading,
             sides.pairings,
-            departure,
+            discrepancy,
             around,
             is_whole_lines=is_whole_line(sides.transcription, block),
         )
-        line, at = self._gap(departure.a_start)
-        return Suspicion(
-            question=Question.UNSEEN,
-            a_start=departure.a_start,
-            a_end=departure.a_end,
-            transcribed=departure.transcribed,
+        line, at = self._gap(discrepancy.a_start)
+        return Candidate(
+            question=EditKind.UNSEEN,
+            a_start=discrepancy.a_start,
+            a_end=discrepancy.a_end,
+            transcribed=discrepancy.transcribed,
             reading="",
             kind=TokenKind.LINE if len(tokens) > _MANY else merge_kind([t.kind for t in tokens]),
             gain=min(gain, _MOST_GAIN),
             own=min(own, _MOST_GAIN),
-            letters=sum(ch.isalnum() for ch in departure.transcribed_letters),
+            letters=sum(ch.isalnum() for ch in discrepancy.transcribed_letters),
             ground=ground,
             surplus=None if line is None else self._surplus(line, at, at),
             line=line,
             place=None if line is None else (at, at, ""),
-            is_page_join=is_page_join(departure, sides.aligned.page_joins),
+            is_page_join=is_page_join(discrepancy, sides.aligned.page_joins),
         )
 
     def _gap(self, i: int) -> tuple[int | None, int]:
@@ -258,11 +265,11 @@ class Looks:
                 return spans[-1].line, spans[-1].end
         return None, 0
 
-    def _place_of_read(self, departure: Departure) -> tuple[int, int, str] | None:
+    def _place_of_read(self, discrepancy: Discrepancy) -> tuple[int, int, str] | None:
         """Return where on its first line text is that only the reading has."""
         spans = [
             span
-            for j in range(departure.b_start, departure.b_end)
+            for j in range(discrepancy.b_start, discrepancy.b_end)
             for span in self._sides.texts.read.get(j, ())
         ]
         own = [span for span in spans if span.line == spans[0].line]
@@ -282,7 +289,7 @@ class Looks:
         told = [fit for fit in fits if fit is not None]
         return median(told) if told else None
 
-    def show(self, suspicion: Suspicion) -> Exhibit | None:
+    def show(self, suspicion: Candidate) -> Exhibit | None:
         """Return what shows a suspicion at a glance; None where nothing of it was seen."""
         line, place = suspicion.line, suspicion.place
         peaks = None if line is None else self._weighed.trellises.peaks[line]
@@ -292,7 +299,7 @@ class Looks:
         exhibit = show_place(seen.picture, seen.frame_px, peaks, text, place)
         if exhibit is None:
             return None
-        if suspicion.question is Question.OMITTED:
+        if suspicion.question is EditKind.OMITTED:
             # The line's text has what is read here: nothing is transcribed.
             kept = tuple(letter for letter in exhibit.transcribed if not letter.is_asked)
             return replace(exhibit, transcribed=kept)
@@ -310,37 +317,37 @@ class Looks:
             contested=cut_contested(seen.picture, seen.frame_px, frame),
         )
 
-    def at_omitted(self, departure: Departure) -> Suspicion:
+    def at_omitted(self, discrepancy: Discrepancy) -> Candidate:
         """Return the suspicion that the page has text which the transcription lacks."""
         sides = self._sides
-        read = sides.reading.tokens[departure.b_start : departure.b_end]
-        gain, own = self._weighed.omitted.get(departure.b_start, (0.0, 0.0))
+        read = sides.reading.tokens[discrepancy.b_start : discrepancy.b_end]
+        gain, own = self._weighed.omitted.get(discrepancy.b_start, (0.0, 0.0))
         kinds = [t.token.kind for t in read]
-        place = self._place_of_read(departure)
+        place = self._place_of_read(discrepancy)
         words = [t.token.text for t in read if any(ch.isalnum() for ch in t.token.text)]
         known = [is_known_word(word) or word.isdigit() for word in words]
-        return Suspicion(
-            question=Question.OMITTED,
-            a_start=departure.a_start,
-            a_end=departure.a_start,
+        return Candidate(
+            question=EditKind.OMITTED,
+            a_start=discrepancy.a_start,
+            a_end=discrepancy.a_start,
             transcribed="",
-            reading=departure.reading,
+            reading=discrepancy.reading,
             kind=TokenKind.LINE if len(read) > _MANY else merge_kind(kinds),
             gain=min(gain, _MOST_OF_LINE),
             own=min(own, _MOST_OF_LINE),
-            boxes=departure.boxes,
-            confidence=departure.confidence,
+            boxes=discrepancy.boxes,
+            confidence=discrepancy.confidence,
             other=_agreement([t.other for t in read]) if sides.has_second else 0,
             has_second=sides.has_second,
             known=(None, sum(known) * 2 > len(words) if words else None),
-            letters=sum(ch.isalnum() for ch in departure.read_letters),
-            type_in_place=is_type_in_place(sides.reading, sides.pairings, departure),
+            letters=sum(ch.isalnum() for ch in discrepancy.read_letters),
+            type_in_place=is_type_in_place(sides.reading, sides.pairings, discrepancy),
             line=read[0].line_index,
             place=place,
             fit=None if place is None else self._fit(read[0].line_index, place),
             is_typed=sides.seen.frames[read[0].line_index].is_typed,
-            is_struck_over=_is_struck_over(departure),
-            is_page_join=is_page_join(departure, sides.aligned.page_joins),
+            is_struck_over=_is_struck_over(discrepancy),
+            is_page_join=is_page_join(discrepancy, sides.aligned.page_joins),
         )
 
 
@@ -350,7 +357,7 @@ def _agreement(others: Sequence[str | None]) -> int:
     return 1 if 2 * same > len(others) else -1 if 2 * nothing >= len(others) else 0
 
 
-def _shapes_of(place: Replacement) -> str:
+def _shapes_of(place: Edit) -> str:
     return "".join(SHAPES[label - 1] for label in place.labels)
 
 
@@ -379,10 +386,10 @@ def _is_known(text: str) -> bool | None:
     return is_known_word(bare)
 
 
-def _is_struck_over(departure: Departure) -> bool:
+def _is_struck_over(discrepancy: Discrepancy) -> bool:
     """Tell whether all that is read other than transcribed is struck over."""
-    read = departure.read_letters
-    if departure.verdict is Verdict.OMITTED:
+    read = discrepancy.read_letters
+    if discrepancy.verdict is Verdict.OMITTED:
         return bool(read) and set(read) == {OCCLUDED}
     could_be = re.escape(read).replace(OCCLUDED, ".{0,2}")
-    return OCCLUDED in read and bool(re.fullmatch(could_be, departure.transcribed_letters))
+    return OCCLUDED in read and bool(re.fullmatch(could_be, discrepancy.transcribed_letters))

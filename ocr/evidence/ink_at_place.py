@@ -8,7 +8,7 @@ from statistics import median
 from rapidfuzz import fuzz
 
 from ocr.collation.alignment import Pairing
-from ocr.collation.discrepancies import Departure, merge_boxes
+from ocr.collation.discrepancies import Discrepancy, merge_boxes
 from ocr.collation.reading import Reading
 from ocr.model import Box
 
@@ -34,16 +34,16 @@ class Neighbours:
     after: int | None
 
 
-def find_neighbours(pairings: Sequence[Pairing], departure: Departure) -> Neighbours:
+def find_neighbours(pairings: Sequence[Pairing], discrepancy: Discrepancy) -> Neighbours:
     """Return the reading tokens that the transcribed text around the departure is paired with."""
     before = after = None
     for pairing in pairings:
         # A block found elsewhere says nothing of where its neighbours in the text stand.
         if pairing.moved or pairing.b_start == pairing.b_end or pairing.a_start == pairing.a_end:
             continue
-        if pairing.a_end <= departure.a_start:
+        if pairing.a_end <= discrepancy.a_start:
             before = pairing.b_end - 1
-        elif after is None and pairing.a_start >= departure.a_end:
+        elif after is None and pairing.a_start >= discrepancy.a_end:
             after = pairing.b_start
     return Neighbours(before=before, after=after)
 
@@ -51,7 +51,7 @@ def find_neighbours(pairings: Sequence[Pairing], departure: Departure) -> Neighb
 def find_ground(
     reading: Reading,
     pairings: Sequence[Pairing],
-    departure: Departure,
+    discrepancy: Discrepancy,
     around: Neighbours,
     *,
     is_whole_lines: bool,
@@ -61,14 +61,14 @@ def find_ground(
     Whole lines may be those of a stamp or a note, which lies wherever it was put.
     """
     letter = reading.letter_height_px
-    wanted = _INK_SHARE * len(departure.transcribed_letters) * letter * letter * 0.7
+    wanted = _INK_SHARE * len(discrepancy.transcribed_letters) * letter * letter * 0.7
     paired = {j for p in pairings if p.a_start < p.a_end for j in range(p.b_start, p.b_end)}
     unread = [blob for blob in reading.page.unread_ink if blob.box.height > letter * 0.5]
     blobs = [blob.box for blob in unread if not blob.is_coloured]
     blobs += [box for j, t in enumerate(reading.tokens) if j not in paired for box in t.boxes]
     place = _place_between(reading, around)
     page = (Box(0, 0, reading.page.width_px, reading.page.height_px),)
-    where = page if is_whole_lines and not _is_read_elsewhere(reading, departure) else place
+    where = page if is_whole_lines and not _is_read_elsewhere(reading, discrepancy) else place
     coloured = sum(_overlap(blob.box, part) for blob in unread if blob.is_coloured for part in where)
     if coloured >= max(wanted, 1.0):
         return Ground.INK_OUTSIDE
@@ -83,9 +83,9 @@ def find_ground(
     return Ground.INK_IN_TYPE if same_line else Ground.INK_OUTSIDE
 
 
-def _is_read_elsewhere(reading: Reading, departure: Departure) -> bool:
+def _is_read_elsewhere(reading: Reading, discrepancy: Discrepancy) -> bool:
     """Return whether the page has this text once more: then a line was copied twice, and no stamp explains it."""
-    return fuzz.partial_ratio(departure.transcribed_letters, "".join(reading.folded.folded)) > 80
+    return fuzz.partial_ratio(discrepancy.transcribed_letters, "".join(reading.folded.folded)) > 80
 
 
 def _place_between(reading: Reading, around: Neighbours) -> tuple[Box, ...]:
@@ -111,13 +111,13 @@ def _overlap(a: Box, b: Box) -> int:
     return width * height if width > 0 and height > 0 else 0
 
 
-def is_type_in_place(reading: Reading, pairings: Sequence[Pairing], departure: Departure) -> float:
+def is_type_in_place(reading: Reading, pairings: Sequence[Pairing], discrepancy: Discrepancy) -> float:
     """Return how far text that only the reading has looks like the page's running type, 0 to 1.
 
     1 inside a line whose other words are transcribed; less for whole lines, by whether transcribed
     lines stand above and below with a common margin; 0 for letters of another size or apart from the body.
     """
-    tokens = reading.tokens[departure.b_start : departure.b_end]
+    tokens = reading.tokens[discrepancy.b_start : discrepancy.b_end]
     low, high = (factor * reading.letter_height_px for factor in _TYPE_HEIGHT)
     heights = [t.height_px for t in tokens if len(t.token.text) > 2] or [t.height_px for t in tokens]
     if not low <= median(heights) <= high and len(tokens[0].token.text) > 2:

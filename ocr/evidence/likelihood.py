@@ -25,7 +25,7 @@ _BESIDE = 2
 _BATCH = 20_000
 
 
-class Replacement(NamedTuple):
+class Edit(NamedTuple):
     """Labels of a line, from `start` to `end` (exclusive), for which `labels` stand instead."""
 
     line: int
@@ -141,7 +141,7 @@ def _sum_backward(
     return sums
 
 
-def weigh(trellises: Trellises, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
+def weigh(trellises: Trellises, replacements: Sequence[Edit]) -> NDArray[np.float64]:
     """Return for each replacement the log likelihood of its line with it less that of the line's own text.
 
     Minus infinity for what the frames cannot say, and on lines without peaks.
@@ -161,7 +161,7 @@ def weigh(trellises: Trellises, replacements: Sequence[Replacement]) -> NDArray[
     return gains
 
 
-def _window(trellises: Trellises, one: Replacement) -> tuple[int, int]:
+def _window(trellises: Trellises, one: Edit) -> tuple[int, int]:
     """Return the frames, first and end, between which a replacement has its place."""
     peaks = trellises.peaks[one.line]
     assert peaks is not None
@@ -172,7 +172,7 @@ def _window(trellises: Trellises, one: Replacement) -> tuple[int, int]:
 
 
 def _weigh_together(
-    trellises: Trellises, replacements: Sequence[Replacement], spans: Sequence[tuple[int, int]]
+    trellises: Trellises, replacements: Sequence[Edit], spans: Sequence[tuple[int, int]]
 ) -> NDArray[np.float64]:
     """Return the gains of some replacements of equally many labels.
 
@@ -218,9 +218,7 @@ def _weigh_together(
 _Leads = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]
 
 
-def _lead_in(
-    trellises: Trellises, replacements: Sequence[Replacement], spans: Sequence[tuple[int, int]]
-) -> _Leads:
+def _lead_in(trellises: Trellises, replacements: Sequence[Edit], spans: Sequence[tuple[int, int]]) -> _Leads:
     """Return how probably the label before each place has been said just before each frame of its window.
 
     Set against its largest, whose logarithm is returned too; and the label itself, -1 at the beginning of a line.
@@ -238,9 +236,7 @@ def _lead_in(
     return _scale(np.where((start == 0)[:, None], at_start, np.where(inside, sums, _NEVER)), before)
 
 
-def _lead_out(
-    trellises: Trellises, replacements: Sequence[Replacement], spans: Sequence[tuple[int, int]]
-) -> _Leads:
+def _lead_out(trellises: Trellises, replacements: Sequence[Edit], spans: Sequence[tuple[int, int]]) -> _Leads:
     """Return how probably each frame of its window is the first that says the label behind each place, and so on.
 
     As `_lead_in`; the label is -2 at the end of a line.

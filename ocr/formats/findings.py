@@ -11,7 +11,7 @@ from ocr import __version__
 from ocr.model import (
     Box,
     DocumentResult,
-    Effort,
+    ErrorsLeft,
     Finding,
     PageFailure,
     PageResult,
@@ -57,7 +57,7 @@ def format_findings_json(result: DocumentResult) -> str:
         "facsimile": result.is_facsimile,
         "notices": list(result.notices),
         "rejected": result.rejected,
-        "left": _left_fields(result.efforts),
+        "left": _left_fields(result.errors_left),
     }
     fields = {
         "schema": SCHEMA,
@@ -194,15 +194,15 @@ def _token_fields(verdict: TokenVerdict) -> Mapping[str, Any]:
     }
 
 
-def _left_fields(efforts: Sequence[Effort]) -> Mapping[str, Any] | None:
+def _left_fields(errors_left: Sequence[ErrorsLeft]) -> Mapping[str, Any] | None:
     """Return how many errors are likely to be there, and left by how many findings were reviewed; None if unknown."""
-    if not efforts:
+    if not errors_left:
         return None
     fields = [
         {"reviewed": one.reviewed, "expected": round(one.expected, 2), "low": one.low, "high": one.high}
-        for one in efforts
+        for one in errors_left
     ]
-    return {"now": fields[0], "at_the_end": fields[-1], "stop_at": find_stop(efforts), "curve": fields}
+    return {"now": fields[0], "at_the_end": fields[-1], "stop_at": find_stop(errors_left), "curve": fields}
 
 
 def _rate_fields(rate: Rate) -> Mapping[str, int]:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ocr.errors import InputError
-from ocr.model import Area, Box, Glyph, InkBlob, Line, Page, PitchGrid, RegionKind, ScanRef, Word
+from ocr.model import Area, Box, Glyph, Line, Page, PitchGrid, RegionKind, ScanRef, UnreadInk, Word
 
 SCHEMA = 4
 
@@ -63,7 +63,7 @@ def parse_page(text: str) -> Page:
             turn_deg_ccw=fields["turn_deg_ccw"],
             skew_deg_ccw=fields["skew_deg_ccw"],
             areas=tuple(_area(*area) for area in fields["areas"]),
-            unread_ink=tuple(InkBlob(Box(*blob[:4]), *blob[4:]) for blob in fields["unread_ink"]),
+            unread_ink=tuple(UnreadInk(Box(*blob[:4]), *blob[4:]) for blob in fields["unread_ink"]),
             notices=tuple(fields["notices"]),
             seconds=tuple((name, value) for name, value in fields["seconds"]),
         )

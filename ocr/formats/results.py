@@ -22,7 +22,7 @@ def are_results_there(out: Path) -> bool:
     )
 
 
-def load_transcription_kept(out: Path, page_number: int) -> str | None:
+def load_page_text(out: Path, page_number: int) -> str | None:
     """Return the decoded text of a page that the results in `out` are about; None where it is not there."""
     try:
         return (out / KEPT_FOLDER / f"transcription-{page_number}.txt").read_bytes().decode("utf-8")
@@ -30,6 +30,6 @@ def load_transcription_kept(out: Path, page_number: int) -> str | None:
         return None
 
 
-def write_transcription_kept(out: Path, page_number: int, text: str) -> None:
+def write_page_text(out: Path, page_number: int, text: str) -> None:
     """Keep the text that a page's findings count their offsets in. Raises OutputError."""
     write_atomically(out / KEPT_FOLDER / f"transcription-{page_number}.txt", text)

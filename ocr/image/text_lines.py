@@ -35,7 +35,7 @@ _INKED, _LEAST_INK, _DARK = 0.35, 0.02, 0.45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TextLine:
+class Baseline:
     """A line of type: its baseline, float64 N x 2 points (x, y) from left to right, and its letters' x-height."""
 
     baseline: Curve
@@ -63,7 +63,7 @@ class _Ridge:
     strength: float
 
 
-def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[TextLine, ...]:
+def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[Baseline, ...]:
     """Return the text lines of a page, uint8 H x W, dark on white, top to bottom.
 
     Lines rise or fall at most a few degrees; `x_height` is roughly the height of a small letter in pixels. What
@@ -199,7 +199,7 @@ def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
 
 def _set_on_baseline(
     ridge: _Ridge, ink: NDArray[np.float32], height: float, slack: float, zone: _FindZone
-) -> TextLine | None:
+) -> Baseline | None:
     """Return the line of a ridge: where its letters' feet stand and how high they are, trimmed to its ink."""
     shape = _fit_shape(ridge, height, slack)
     xs = np.arange(ridge.x.min(), ridge.x.max() + 1)
@@ -217,7 +217,7 @@ def _set_on_baseline(
     first, last = float(xs[inked[0]]), float(xs[inked[-1]] + 1)
     at = np.linspace(first, last, max(2, 1 + int((last - first) / (8 * height))))
     at_clipped = at.clip(xs[0], xs[-1])
-    return TextLine(baseline=np.stack([at, shape(at_clipped) + foot], axis=1), x_height=foot - top)
+    return Baseline(baseline=np.stack([at, shape(at_clipped) + foot], axis=1), x_height=foot - top)
 
 
 def _fit_shape(ridge: _Ridge, height: float, slack: float) -> np.polynomial.Polynomial:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
-from ocr.layout.line_images import Strip
+from ocr.layout.line_images import LineImage
 from ocr.model import Box, Line, Transform, Word
 
 
@@ -31,7 +31,7 @@ class Place:
 class StripPlace:
     """Puts boxes of a strip into the source; of a canvas, where the strip's `corner` is on one."""
 
-    def __init__(self, strip: Strip, place: Place, corner: tuple[int, int] = (0, 0)) -> None:
+    def __init__(self, strip: LineImage, place: Place, corner: tuple[int, int] = (0, 0)) -> None:
         self._strip, self._place, (self._left, self._top) = strip, place, corner
 
     def box(self, left: float, top: float, right: float, bottom: float) -> Box:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.pixels import Mask, Pixels
-from ocr.image.text_lines import TextLine
+from ocr.image.text_lines import Baseline
 
 # How much of a strip is above and below the baseline, and beside the line, in heights of a small letter.
 ABOVE, BELOW, BESIDE = 2.1, 1.0, 0.8
@@ -21,7 +21,7 @@ _FRINGE = 0.08
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Strip:
+class LineImage:
     """The picture of a line, uint8 H x W, dark on white, its baseline level at row `baseline`.
 
     `image` is cut from the restored page, `toned` from the page with its tones kept, for readers that rather
@@ -30,7 +30,7 @@ class Strip:
     of the page's grid if it `is_on_grid`, otherwise about as much.
     """
 
-    line: TextLine
+    line: Baseline
     image: Pixels
     toned: Pixels
     baseline: float
@@ -46,9 +46,9 @@ class Strip:
         return self.left + x, float(self.tops[column]) + y
 
 
-def cut_strips(
-    page: Pixels, lines: Sequence[TextLine], x_height: float, toned: Pixels | None = None
-) -> tuple[Strip, ...]:
+def extract_line_images(
+    page: Pixels, lines: Sequence[Baseline], x_height: float, toned: Pixels | None = None
+) -> tuple[LineImage, ...]:
     """Return a strip for each line of a page, uint8 H x W, dark on white, in the same order.
 
     `x_height` is the usual one of the page's small letters, and sets how much of a strip is above the baseline.
@@ -57,7 +57,9 @@ def cut_strips(
     return tuple(_cut(page, page if toned is None else toned, line, lines, x_height) for line in lines)
 
 
-def _cut(page: Pixels, toned: Pixels, line: TextLine, lines: Sequence[TextLine], x_height: float) -> Strip:
+def _cut(
+    page: Pixels, toned: Pixels, line: Baseline, lines: Sequence[Baseline], x_height: float
+) -> LineImage:
     left = max(0, int(line.left - BESIDE * x_height))
     right = min(page.shape[1], int(line.right + BESIDE * x_height) + 1)
     above, height = round(ABOVE * x_height), round((ABOVE + BELOW) * x_height)
@@ -79,7 +81,7 @@ def _cut(page: Pixels, toned: Pixels, line: TextLine, lines: Sequence[TextLine],
         ink = cv2.dilate((own & foreign).astype(np.uint8), np.ones((reach, reach), np.uint8)).astype(bool)
         tones = np.where(foreign | (ink & ~(own & ~foreign)), np.uint8(255), tones)
         image = np.where(foreign, np.uint8(255), image)
-    return Strip(
+    return LineImage(
         line=line,
         image=image,
         toned=tones,
@@ -92,7 +94,7 @@ def _cut(page: Pixels, toned: Pixels, line: TextLine, lines: Sequence[TextLine],
 
 
 def _neighbours(
-    line: TextLine, lines: Sequence[TextLine], columns: NDArray[np.float64], x_height: float
+    line: Baseline, lines: Sequence[Baseline], columns: NDArray[np.float64], x_height: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return for each column the baseline above and the one below the line's, far away where there is none."""
     own = line.y_at(columns + 0.5)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ocr.image.pixels import Pixels
-from ocr.image.text_lines import TextLine
+from ocr.image.text_lines import Baseline
 
 _INK_DARK = 160
 # In heights of a small letter: white that may part columns, and what must be left of it down the rows.
@@ -27,7 +27,7 @@ class _River(NamedTuple):
     right: float
 
 
-def order_lines(page: Pixels, lines: Sequence[TextLine], x_height: float) -> tuple[TextLine, ...]:
+def order_lines(page: Pixels, lines: Sequence[Baseline], x_height: float) -> tuple[Baseline, ...]:
     """Return the lines in reading order: top to bottom, columns one after another, the left one first.
 
     Lines that run across columns are parted. `page` is uint8 H x W, dark on white.
@@ -48,7 +48,7 @@ def order_lines(page: Pixels, lines: Sequence[TextLine], x_height: float) -> tup
     )
 
 
-def _find_gaps(page: Pixels, line: TextLine, x_height: float) -> list[tuple[float, float]]:
+def _find_gaps(page: Pixels, line: Baseline, x_height: float) -> list[tuple[float, float]]:
     """Return the wide gaps in a line, and all that is beside it: stretches (left, right) without ink."""
     left, right = max(0, int(line.left)), min(page.shape[1], int(line.right) + 1)
     columns = np.arange(left, max(right, left + 1))
@@ -64,7 +64,7 @@ def _find_gaps(page: Pixels, line: TextLine, x_height: float) -> list[tuple[floa
 
 
 def _widest_river(
-    rows: Sequence[TextLine], gaps: Sequence[Sequence[tuple[float, float]]], x_height: float
+    rows: Sequence[Baseline], gaps: Sequence[Sequence[tuple[float, float]]], x_height: float
 ) -> _River | None:
     """Return the white that runs down the most rows with running text on both sides."""
     best, most = None, _ROWS - 1
@@ -92,7 +92,7 @@ def _widths(row: Sequence[tuple[float, float]], white: tuple[float, float]) -> t
     return white[0] - row[0][1], row[-1][0] - white[1]
 
 
-def _part(line: TextLine, x: float, side: int) -> TextLine | None:
+def _part(line: Baseline, x: float, side: int) -> Baseline | None:
     """Return what of a line is left (-1) or right (1) of x; None where nothing is."""
     if (line.right <= x) if side < 0 else (line.left >= x):
         return line

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.tone import chroma_of, even_paper, neutralise, type_colour
-from ocr.model import Box, InkBlob, Line
+from ocr.model import Box, Line, UnreadInk
 
 # Blobs are looked for on a small picture: stamps and pen strokes are large.
 _WORKING_WIDTH_PX = 1000
@@ -93,7 +93,7 @@ def _columns(box: Box, scale: float) -> slice:
     return slice(round(box.left * scale), round(box.right * scale))
 
 
-def find_unread_ink(ink: InkMap, words: Iterable[Box]) -> tuple[InkBlob, ...]:
+def find_unread_ink(ink: InkMap, words: Iterable[Box]) -> tuple[UnreadInk, ...]:
     """Return the ink that is not in the words as blobs, largest first, boxes and counts in source pixels.
 
     Coloured ink counts wherever it lies, black ink where no word box covers it.
@@ -106,18 +106,18 @@ def find_unread_ink(ink: InkMap, words: Iterable[Box]) -> tuple[InkBlob, ...]:
     return tuple(sorted(blobs, key=lambda blob: -blob.ink_px)[:_MOST_BLOBS])
 
 
-def _find_blobs(ink: NDArray[np.uint8], scale: float, *, is_coloured: bool = False) -> list[InkBlob]:
+def _find_blobs(ink: NDArray[np.uint8], scale: float, *, is_coloured: bool = False) -> list[UnreadInk]:
     """Return the pieces of ink, near ones joined, in source pixels; speckle and the page's edge left out."""
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 15), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     inked = np.bincount(labels[ink > 0], minlength=count)
     rows, columns = ink.shape
-    blobs: list[InkBlob] = []
+    blobs: list[UnreadInk] = []
     for index in range(1, count):
         left, top, wide, high = (int(v) for v in stats[index, :4])
         at_edge = left <= 1 or top <= 1 or left + wide >= columns - 1 or top + high >= rows - 1
         if at_edge or wide * high < 60:
             continue
         box = Box(*(round(v / scale) for v in (left, top, left + wide, top + high)))
-        blobs.append(InkBlob(box, round(int(inked[index]) / scale**2), is_coloured))
+        blobs.append(UnreadInk(box, round(int(inked[index]) / scale**2), is_coloured))
     return blobs

@@ -1,12 +1,12 @@
 """The immutable types that flow through Sverka. No I/O, no image library."""
 
 from ocr.model.geometry import Bend, Box, Matrix, Transform
-from ocr.model.page import Area, Glyph, InkBlob, Line, Page, PitchGrid, Region, RegionKind, ScanRef, Word
+from ocr.model.page import Area, Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
 from ocr.model.result import (
     DEPARTURES,
     FINDING_VERDICTS,
     DocumentResult,
-    Effort,
+    ErrorsLeft,
     Exhibit,
     Finding,
     Lettered,
@@ -27,11 +27,10 @@ __all__ = [
     "Bend",
     "Box",
     "DocumentResult",
-    "Effort",
+    "ErrorsLeft",
     "Exhibit",
     "Finding",
     "Glyph",
-    "InkBlob",
     "Lettered",
     "Line",
     "Matrix",
@@ -49,6 +48,7 @@ __all__ = [
     "TokenKind",
     "TokenVerdict",
     "Transform",
+    "UnreadInk",
     "Verdict",
     "Word",
     "find_stop",

@@ -102,7 +102,7 @@ class Area(NamedTuple):
     grid: PitchGrid | None = None
 
 
-class InkBlob(NamedTuple):
+class UnreadInk(NamedTuple):
     """Ink that is not in the reading: its box and how many of its pixels are dark.
 
     Black ink that no word covers, or coloured ink (a stamp, a pen), which may lie over words.
@@ -129,7 +129,7 @@ class Page:
     engines: tuple[str, ...]
     turn_deg_ccw: int = 0
     skew_deg_ccw: float = 0.0
-    unread_ink: tuple[InkBlob, ...] = ()
+    unread_ink: tuple[UnreadInk, ...] = ()
     areas: tuple[Area, ...] = ()
     notices: tuple[str, ...] = ()
     seconds: tuple[tuple[str, float], ...] = ()

@@ -156,7 +156,7 @@ class PageFailure:
     exit_code: int
 
 
-class Effort(NamedTuple):
+class ErrorsLeft(NamedTuple):
     """After so many findings were reviewed: the errors expected to be left, and their 90 % interval."""
 
     reviewed: int
@@ -169,8 +169,8 @@ class Effort(NamedTuple):
 class DocumentResult:
     """A whole document judged: pages in order, findings worst first.
 
-    `efforts` say how many errors are likely to be left after none, one, ... all of the findings that depart from the
-    page were reviewed; `rejected` is how many findings are left out because they were rejected before.
+    `errors_left` say how many errors are likely to be left after none, one, ... all of the findings that depart from
+    the page were reviewed; `rejected` is how many findings are left out because they were rejected before.
     """
 
     name: str
@@ -180,15 +180,15 @@ class DocumentResult:
     findings: tuple[Finding, ...] = field(default=())
     notices: tuple[str, ...] = ()
     is_facsimile: bool = False
-    efforts: tuple[Effort, ...] = ()
+    errors_left: tuple[ErrorsLeft, ...] = ()
     rejected: int = 0
 
 
-def find_stop(efforts: Sequence[Effort], enough: float = 0.1) -> int:
+def find_stop(errors_left: Sequence[ErrorsLeft], enough: float = 0.1) -> int:
     """Return after how many findings reviewing on gains little: each further one less than `enough` of an error.
 
     >>> find_stop((Effort(0, 2.0, 1, 3), Effort(1, 1.1, 0, 2), Effort(2, 1.08, 0, 2)))
     1
     """
-    gains = [before.expected - after.expected for before, after in pairwise(efforts)]
+    gains = [before.expected - after.expected for before, after in pairwise(errors_left)]
     return max((at for at, gain in enumerate(gains, start=1) if gain >= enough), default=0)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from ocr.image.pixels import Mask, Pixels, shrink, turn_upright
-from ocr.image.text_lines import TextLine, find_lines
+from ocr.image.text_lines import Baseline, find_lines
 from ocr.image.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of, ink_mask, is_bilevel, soften
 from ocr.model import Transform
 from ocr.preprocess.denoise import (
@@ -146,7 +146,7 @@ def _measure(level: Pixels, toned: Pixels, dpi: float) -> _Toned:
     return _Toned(level, toned, pieces, rough_x_height(pieces, _TYPICAL_X_HEIGHT_IN * dpi))
 
 
-def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[TextLine, ...]]:
+def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[Baseline, ...]]:
     """Return the course of the page's lines, in its pixels, and the lines, made level, at the same scale.
 
     First their common slope, then how they bend.
@@ -162,7 +162,7 @@ def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[TextLin
     )
 
 
-def _height_of(lines: Sequence[TextLine]) -> float | None:
+def _height_of(lines: Sequence[Baseline]) -> float | None:
     """Return the usual height of small letters; None where there are too few long lines to tell.
 
     Of many lines it is surer than the commonest height of pieces of ink.

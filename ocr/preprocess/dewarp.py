@@ -10,7 +10,7 @@ from jdeskew.estimator import get_angle
 from numpy.typing import NDArray
 
 from ocr.image.pixels import Pixels
-from ocr.image.text_lines import TextLine
+from ocr.image.text_lines import Baseline
 from ocr.model import Bend, Transform
 
 MAX_SKEW_DEG = 15.0
@@ -60,7 +60,7 @@ def rough_skew_deg_ccw(small: Pixels) -> float:
     return max((rough + 0.04 * step for step in range(-10, 11)), key=sharpness)
 
 
-def fit_course(lines: Sequence[TextLine], skew_deg_ccw: float, size: tuple[int, int]) -> Course:
+def fit_course(lines: Sequence[Baseline], skew_deg_ccw: float, size: tuple[int, int]) -> Course:
     """Return the course that the lines of a page show, found on the page turned level by `skew_deg_ccw`.
 
     `size` is width and height of that picture. Every line is one smooth surface's level curve: least squares
@@ -92,7 +92,7 @@ def fit_course(lines: Sequence[TextLine], skew_deg_ccw: float, size: tuple[int, 
     return Course(skew_deg_ccw=skew, bend=bend)
 
 
-def _points(lines: Sequence[TextLine]) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+def _points(lines: Sequence[Baseline]) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Return points of the lines, evenly spaced: of which line, x and y."""
     sampled = [
         np.linspace(line.left, line.right, max(3, int((line.right - line.left) / 12))) for line in lines

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.pixels import Pixels, shrink
-from ocr.image.text_lines import TextLine
+from ocr.image.text_lines import Baseline
 from ocr.model import Matrix, Transform
 
 LETTER_PX = 16
@@ -42,7 +42,7 @@ def lines_run_down(page: Pixels, x_height: float) -> bool:
     return bool(down > _SIDEWAYS * across)
 
 
-def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[TextLine]) -> bool:
+def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[Baseline]) -> bool:
     """Tell whether a page whose lines are level stands on its head; False where too few letters tell.
 
     By its letters, and by its margins: `lines` of type begin under one another, and end where they may. Only their

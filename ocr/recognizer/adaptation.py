@@ -41,7 +41,7 @@ _CONSTANT = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lesson:
+class TrainingLine:
     """A line's frames, and what is said to stand on it: a text in shapes, and which of its shapes are to be taught.
 
     `log_posteriors` are frames x classes, `hidden` frames x features. `taught` runs parallel to `text`; all
@@ -67,14 +67,14 @@ class Adapted:
     gain: float = 0.0
 
 
-def adapt(lessons: Sequence[Lesson]) -> Adapted:
+def adapt(lessons: Sequence[TrainingLine]) -> Adapted:
     """Return the posteriors of a document's lines, adapted to its typewriter by the text of the lines."""
     # A batch has a process on every core already.
     with threadpool_limits(1):
         return _adapt(lessons)
 
 
-def _adapt(lessons: Sequence[Lesson]) -> Adapted:
+def _adapt(lessons: Sequence[TrainingLine]) -> Adapted:
     if not lessons:
         return Adapted(log_posteriors=())
     own = tuple(lesson.log_posteriors for lesson in lessons)
@@ -145,7 +145,9 @@ def _features(hidden: Frames) -> Matrix:
 
 
 def _find_words(
-    lessons: Sequence[Lesson], said: Sequence[NDArray[np.int64] | None], read: Sequence[tuple[Spike, ...]]
+    lessons: Sequence[TrainingLine],
+    said: Sequence[NDArray[np.int64] | None],
+    read: Sequence[tuple[Spike, ...]],
 ) -> list[list[_Word]]:
     """Return the words of each line; none of a line whose frames cannot say its text.
 
@@ -189,7 +191,7 @@ def _head(kin: dict[str, str], form: str) -> str:
 
 
 def _collect(
-    lessons: Sequence[Lesson],
+    lessons: Sequence[TrainingLine],
     said: Sequence[NDArray[np.int64] | None],
     read: Sequence[tuple[Spike, ...]],
     words: Sequence[Sequence[_Word]],
@@ -394,7 +396,7 @@ class _Chosen:
                     best = cls(strengths, temperature, gain)
         return best
 
-    def apply(self, lesson: Lesson, words: Sequence[_Word], judge: _Judge) -> Frames:
+    def apply(self, lesson: TrainingLine, words: Sequence[_Word], judge: _Judge) -> Frames:
         """Return the log posteriors of a line's frames, corrected by a judge whose steps are one."""
         (change,) = _correct(judge, _features(lesson.hidden), words)
         return _normalise(np.asarray(self.temperature * (lesson.log_posteriors + change), np.float32))

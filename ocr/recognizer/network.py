@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ocr.image.pixels import fit
 from ocr.image.tone import TYPE_DEPTH
 from ocr.layout.coordinates import Place, StripPlace
-from ocr.layout.line_images import Strip
+from ocr.layout.line_images import LineImage
 from ocr.model import Box, Glyph, Line, Word
 from ocr.recognizer.character_model import CharacterModel
 from ocr.recognizer.ctc import BLANK, Spike, beam_search, best_path, say
@@ -47,13 +47,13 @@ _WORTH_NAMING, _MOST_NAMED = 0.01, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SeenLine:
+class LineOutput:
     """What the reader saw of a strip: log posteriors, frames x classes, and hidden vectors, frames x features.
 
     Class 0 is CTC's blank, class i the shape SHAPES[i - 1].
     """
 
-    strip: Strip
+    strip: LineImage
     log_posteriors: Frames
     hidden: Frames
 
@@ -73,22 +73,22 @@ def reader_name() -> str:
     return f"{NAME} {hashlib.sha256(MODEL.read_bytes()).hexdigest()[:8]}"
 
 
-def see(strips: Sequence[Strip]) -> tuple[SeenLine, ...]:
+def recognise(strips: Sequence[LineImage]) -> tuple[LineOutput, ...]:
     """Return what the net says of each strip. It depends on the strip alone, not on what is seen with it."""
     pictures = [picture_of(strip) for strip in strips]
     widths: dict[int, list[int]] = defaultdict(list)
     for index, picture in enumerate(pictures):
         widths[picture.shape[1]].append(index)
-    seen: dict[int, SeenLine] = {}
+    seen: dict[int, LineOutput] = {}
     for indices in widths.values():
         batch = np.stack([pictures[index] for index in indices])[:, None]
         log_posteriors, hidden = _session().run(None, {"depth": batch})
         for index, own, vectors in zip(indices, log_posteriors, hidden, strict=True):
-            seen[index] = SeenLine(strip=strips[index], log_posteriors=own, hidden=vectors)
+            seen[index] = LineOutput(strip=strips[index], log_posteriors=own, hidden=vectors)
     return tuple(seen[index] for index in range(len(strips)))
 
 
-def keep_frames(seen: SeenLine) -> LineFrames:
+def frames_of_output(seen: LineOutput) -> LineFrames:
     """Return what is to be kept of a seen line, to weigh other texts than the one that is read."""
     return LineFrames(
         log_posteriors=seen.log_posteriors.astype(np.float16),
@@ -99,7 +99,7 @@ def keep_frames(seen: SeenLine) -> LineFrames:
     )
 
 
-def write_line(seen: SeenLine, place: Place, language: CharacterModel | None = None) -> Line | None:
+def write_line(seen: LineOutput, place: Place, language: CharacterModel | None = None) -> Line | None:
     """Return a seen line as words and glyphs, its boxes put in the source by `place`; None where nothing is read.
 
     The frames' best path, or what they and a language find likeliest.
@@ -115,7 +115,7 @@ def _search(log_posteriors: Frames, language: CharacterModel) -> tuple[Spike, ..
     return say(log_posteriors, tuple(labels))
 
 
-def picture_of(strip: Strip) -> Frames:
+def picture_of(strip: LineImage) -> Frames:
     """Return the strip as the net sees it: depth of ink, float32 HEIGHT x W, 1 where it is as deep as type.
 
     Small letters and cells are as large as any machine's are.
@@ -134,7 +134,7 @@ def picture_of(strip: Strip) -> Frames:
     return picture
 
 
-def _words(seen: SeenLine, spikes: Sequence[Spike]) -> Iterator[Word]:
+def _words(seen: LineOutput, spikes: Sequence[Spike]) -> Iterator[Word]:
     """Yield the words that the spikes of a seen line are, boxes in pixels of its strip."""
     if not spikes:
         return
@@ -163,7 +163,7 @@ def _usual_step(middles: Sequence[float]) -> float:
     return float(np.median(np.diff(middles))) if len(middles) > 1 else 0.0
 
 
-def _word(seen: SeenLine, own: Sequence[tuple[Spike, tuple[float, float]]]) -> Word:
+def _word(seen: LineOutput, own: Sequence[tuple[Spike, tuple[float, float]]]) -> Word:
     shapes = "".join(SHAPES[spike.label - 1] for spike, _ in own)
     glyphs = []
     for letter, (spike, (left, right)) in zip(write_out(shapes), own, strict=True):
@@ -190,7 +190,7 @@ def _word(seen: SeenLine, own: Sequence[tuple[Spike, tuple[float, float]]]) -> W
     )
 
 
-def _ink_box(strip: Strip, left: float, right: float) -> Box:
+def _ink_box(strip: LineImage, left: float, right: float) -> Box:
     """Return the box around the ink of some columns of a strip; of its small letters where there is none."""
     first, end = max(0, int(left)), max(int(left) + 1, min(strip.image.shape[1], round(right)))
     ink = strip.image[:, first:end] < 160

@@ -10,8 +10,8 @@ from itertools import accumulate, zip_longest
 from rapidfuzz.distance import Levenshtein
 
 from ocr.model import Line
-from ocr.recognizer.adaptation import Adapted, Lesson, adapt
-from ocr.recognizer.network import SeenLine
+from ocr.recognizer.adaptation import Adapted, TrainingLine, adapt
+from ocr.recognizer.network import LineOutput
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
 
 # A transcription has no more letters together that the reader misses; more is text of its own.
@@ -20,14 +20,14 @@ _FEW = 2
 _MEANT = str.maketrans("ОоЗзIlПЁё", "003311ПЕе")
 
 
-def adapt_by_agreement(seen: Sequence[SeenLine], others: Sequence[Line | None]) -> tuple[SeenLine, ...]:
+def adapt_by_agreement(seen: Sequence[LineOutput], others: Sequence[Line | None]) -> tuple[LineOutput, ...]:
     """Return the seen lines of type with posteriors adapted to the typewriter by the words that both engines read."""
     typed = [index for index, line in enumerate(seen) if line.strip.is_on_grid]
     adapted = adapt([lesson_by_agreement(seen[index], others[index]) for index in typed])
     return _put(seen, typed, adapted)
 
 
-def adapt_by_text(seen: Sequence[SeenLine], text: str) -> tuple[tuple[SeenLine, ...], Adapted]:
+def adapt_by_text(seen: Sequence[LineOutput], text: str) -> tuple[tuple[LineOutput, ...], Adapted]:
     """Return the seen lines with posteriors adapted by a transcription of them, and how they were adapted.
 
     The transcription may have other line ends, lack lines and have more; what it lacks is not taught.
@@ -37,7 +37,7 @@ def adapt_by_text(seen: Sequence[SeenLine], text: str) -> tuple[tuple[SeenLine, 
     return _put(seen, typed, adapted), adapted
 
 
-def lesson_by_agreement(seen: SeenLine, other: Line | None) -> Lesson:
+def lesson_by_agreement(seen: LineOutput, other: Line | None) -> TrainingLine:
     """Return what the reader reads of a line, to be taught where the other engine reads the same."""
     words = seen.text.split(SPACE)
     theirs = [to_shapes(word.text) for word in other.words] if other else []
@@ -48,10 +48,10 @@ def lesson_by_agreement(seen: SeenLine, other: Line | None) -> Lesson:
         for index in range(block.src_start, block.src_end)
     }
     taught = [index in agreed for index, word in enumerate(words) for _ in (*word, SPACE)][:-1]
-    return Lesson(seen.log_posteriors, seen.hidden, seen.text, tuple(taught))
+    return TrainingLine(seen.log_posteriors, seen.hidden, seen.text, tuple(taught))
 
 
-def lessons_by_text(seen: Sequence[SeenLine], text: str) -> list[Lesson]:
+def lessons_by_text(seen: Sequence[LineOutput], text: str) -> list[TrainingLine]:
     """Return what a transcription says of each line; where it says nothing, what is read, not to be taught."""
     read = SPACE.join(line.text for line in seen)
     line_ends = set(accumulate(len(line.text) + 1 for line in seen))
@@ -71,7 +71,7 @@ def lessons_by_text(seen: Sequence[SeenLine], text: str) -> list[Lesson]:
             else:
                 lines[number].append(_teach(read[at], shape))
     return [
-        Lesson(line.log_posteriors, line.hidden, "".join(s for s, _ in own), tuple(t for _, t in own))
+        TrainingLine(line.log_posteriors, line.hidden, "".join(s for s, _ in own), tuple(t for _, t in own))
         for line, own in zip(seen, lines, strict=True)
     ]
 
@@ -83,7 +83,7 @@ def _teach(own: str, other: str) -> tuple[str, bool]:
     return other, True
 
 
-def _put(seen: Sequence[SeenLine], typed: Sequence[int], adapted: Adapted) -> tuple[SeenLine, ...]:
+def _put(seen: Sequence[LineOutput], typed: Sequence[int], adapted: Adapted) -> tuple[LineOutput, ...]:
     by_index = dict(zip(typed, adapted.log_posteriors, strict=True))
     return tuple(
         replace(line, log_posteriors=by_index.get(index, line.log_posteriors))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ocr.errors import InputError
 from ocr.files import check_writable, write_atomically
 from ocr.formats.findings import guard_cell
-from ocr.formats.results import load_transcription_kept
+from ocr.formats.results import load_page_text
 from ocr.review.decisions import Change, Choice, Correction, Decision, correct, parse_decisions
 
 _COLUMNS = (
@@ -60,7 +60,7 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
     log: list[dict[str, Any]] = []
     for page in findings["pages"]:
         own = [finding for finding in findings["findings"] if finding["page"] == page["page"]]
-        text = load_transcription_kept(results, page["page"])
+        text = load_page_text(results, page["page"])
         if text is None:
             raise InputError(
                 f"{results} has no text of page {page['page']} kept. Run `sverka verify` into it once more."

@@ -10,7 +10,7 @@ from ocr.verdict.findings import rank_findings
 _REJECTED = Reason(evidence="decision", text="Somebody looked at this place before and rejected the finding.")
 
 
-def leave_out_rejected(
+def suppress_rejected(
     judged: Sequence[PageResult], decisions: Sequence[Decision]
 ) -> tuple[tuple[Finding, ...], list[PageResult], int]:
     """Return the findings, worst first and with their keys, the pages, and how many findings were left out.

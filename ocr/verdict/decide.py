@@ -7,10 +7,10 @@ the texts of facsimiles; its weights lie in verdict.json with their provenance.
 from dataclasses import dataclass
 
 from ocr.consistency.numbers import Record
-from ocr.evidence.candidates import Question, Suspicion
+from ocr.evidence.candidates import Candidate, EditKind
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import Reason, TokenKind, Verdict
-from ocr.verdict.features import Setting, read_signs
+from ocr.verdict.features import DocumentContext, extract_features
 from ocr.verdict.logistic import sigmoid
 from ocr.verdict.model import VerdictModel
 from ocr.verdict.reasons import explain, make_reason
@@ -40,7 +40,7 @@ class Judgement:
     reasons: tuple[Reason, ...]
 
 
-def judge(suspicion: Suspicion, setting: Setting, record: Record, model: VerdictModel) -> Judgement:
+def judge(suspicion: Candidate, setting: DocumentContext, record: Record, model: VerdictModel) -> Judgement:
     """Return what the page says where something is suspected."""
     if suspicion.is_page_join:
         text = "The word is broken over the page end: its other half is on the neighbouring page."
@@ -49,7 +49,7 @@ def judge(suspicion: Suspicion, setting: Setting, record: Record, model: Verdict
         )
     if suspicion.is_struck_over:
         struck = (make_reason("layout", "What is typed here is struck over or blotted."),)
-        if suspicion.question is Question.OMITTED:
+        if suspicion.question is EditKind.OMITTED:
             # What a typist crossed out nobody transcribes.
             return Judgement(verdict=Verdict.CONFIRMED, probability=_EXCUSED, reasons=struck)
         # A letter of a word is no loss; a digit is, and so is most of a short word.
@@ -61,9 +61,9 @@ def judge(suspicion: Suspicion, setting: Setting, record: Record, model: Verdict
     return Judgement(verdict=_decide(suspicion, probability), probability=probability, reasons=reasons)
 
 
-def estimate(suspicion: Suspicion, setting: Setting, record: Record, model: VerdictModel) -> float:
+def estimate(suspicion: Candidate, setting: DocumentContext, record: Record, model: VerdictModel) -> float:
     """Return the probability, 0 to 1, that the page departs from the transcription as suspected."""
-    logit = model.models[suspicion.question].logit(read_signs(suspicion, setting))
+    logit = model.models[suspicion.question].logit(extract_features(suspicion, setting))
     if record.contradiction is not None and record.contradiction.expected == suspicion.reading:
         logit += min(_RECORD, max(0.0, suspicion.gain / 2))
     elif record.supports:
@@ -71,8 +71,8 @@ def estimate(suspicion: Suspicion, setting: Setting, record: Record, model: Verd
     return sigmoid(logit)
 
 
-def _decide(suspicion: Suspicion, probability: float) -> Verdict:
-    if suspicion.question is Question.UNSEEN:
+def _decide(suspicion: Candidate, probability: float) -> Verdict:
+    if suspicion.question is EditKind.UNSEEN:
         if suspicion.ground is Ground.INK_OUTSIDE:
             return Verdict.UNCHECKED
         # Ink that was not read may be what is transcribed.
@@ -81,7 +81,7 @@ def _decide(suspicion: Suspicion, probability: float) -> Verdict:
         if suspicion.ground is Ground.INK_IN_TYPE:
             return Verdict.ILLEGIBLE if probability >= _UNDECIDED else Verdict.UNCHECKED
         return Verdict.CONFIRMED
-    if suspicion.question is Question.OMITTED:
+    if suspicion.question is EditKind.OMITTED:
         return Verdict.OMITTED if probability >= THRESHOLD else Verdict.UNCHECKED
     if probability >= THRESHOLD:
         return Verdict.MISREAD

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ocr.collation.discrepancies import merge_boxes
-from ocr.collation.page import SeenPage, Sides, count_rates
+from ocr.collation.page import PageCollation, SeenPage, count_rates
 from ocr.consistency.anomalies import Anomaly, find_anomaly
 from ocr.consistency.names import find_usual_name
 from ocr.consistency.numbers import Record
-from ocr.evidence.candidates import Question, Suspicion
-from ocr.evidence.document_statistics import measure_noise
-from ocr.evidence.gather import Suspected, suspect_document
+from ocr.evidence.candidates import Candidate, EditKind
+from ocr.evidence.document_statistics import measure_statistics
+from ocr.evidence.gather import Suspected, find_candidates
 from ocr.model import (
     DEPARTURES,
     FINDING_VERDICTS,
@@ -25,7 +25,7 @@ from ocr.model import (
 )
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
 from ocr.verdict.decide import DOUBT, Judgement, judge
-from ocr.verdict.features import Setting
+from ocr.verdict.features import DocumentContext
 from ocr.verdict.model import VerdictModel, load_model
 from ocr.verdict.reasons import describe_contradiction, make_reason
 from ocr.verdict.sic import sic_probability
@@ -43,25 +43,25 @@ _DRAWN = "«{transcribed}» is nothing that a typewriter writes: whether it is o
 class Judged(NamedTuple):
     """A suspicion, what the record says of it, and what was made of both."""
 
-    suspicion: Suspicion
+    suspicion: Candidate
     record: Record
     judgement: Judgement
 
 
-def judge_document(pages: Sequence[SeenPage], model: VerdictModel | None = None) -> tuple[PageResult, ...]:
+def decide_document(pages: Sequence[SeenPage], model: VerdictModel | None = None) -> tuple[PageResult, ...]:
     """Return the verdict on every token of each page's transcription and on the gaps between them."""
     started = time.perf_counter()
-    suspected = suspect_document(pages)
-    judged = judge_suspicions(suspected, model or load_model())
+    suspected = find_candidates(pages)
+    judged = decide_candidates(suspected, model or load_model())
     verdicts = [give_verdicts(page, own) for page, own in zip(suspected, judged, strict=True)]
     share_s = (time.perf_counter() - started) / max(1, len(pages))
     return tuple(
-        replace(_make_result(page.sides, given, share_s), doubts=collect_doubts(own))
+        replace(_make_result(page.sides, given, share_s), doubts=unlisted_probabilities(own))
         for page, given, own in zip(suspected, verdicts, judged, strict=True)
     )
 
 
-def collect_doubts(judged: Sequence[Judged]) -> tuple[float, ...]:
+def unlisted_probabilities(judged: Sequence[Judged]) -> tuple[float, ...]:
     """Return the probabilities of what is no finding and yet may depart from the page.
 
     Not of what is outside that which can be judged, a stamp or pen.
@@ -71,30 +71,32 @@ def collect_doubts(judged: Sequence[Judged]) -> tuple[float, ...]:
         for one in judged
         if one.judgement.verdict not in DEPARTURES
         and one.judgement.probability >= DOUBT
-        and not (one.suspicion.question is Question.UNSEEN and one.judgement.verdict is Verdict.UNCHECKED)
+        and not (one.suspicion.question is EditKind.UNSEEN and one.judgement.verdict is Verdict.UNCHECKED)
         and not one.suspicion.is_struck_over
         and not one.suspicion.is_page_join
     )
 
 
-def judge_suspicions(suspected: Sequence[Suspected], model: VerdictModel) -> tuple[tuple[Judged, ...], ...]:
+def decide_candidates(suspected: Sequence[Suspected], model: VerdictModel) -> tuple[tuple[Judged, ...], ...]:
     """Return all suspicions of a document's pages judged, page by page."""
-    noise = measure_noise([page.suspicions for page in suspected])
+    noise = measure_statistics([page.suspicions for page in suspected])
     return tuple(
         tuple(
-            _judge(page.sides, suspicion, Setting(number, noise), model)
+            _judge(page.sides, suspicion, DocumentContext(number, noise), model)
             for suspicion in page.suspicions.suspicions
         )
         for number, page in enumerate(suspected)
     )
 
 
-def _judge(sides: Sides, suspicion: Suspicion, setting: Setting, model: VerdictModel) -> Judged:
+def _judge(
+    sides: PageCollation, suspicion: Candidate, setting: DocumentContext, model: VerdictModel
+) -> Judged:
     record = sides.record_of(*range(suspicion.a_start, suspicion.a_end))
     return Judged(suspicion, record, _or_drawn(suspicion, judge(suspicion, setting, record, model)))
 
 
-def _make_result(sides: Sides, verdicts: tuple[TokenVerdict, ...], evidence_s: float) -> PageResult:
+def _make_result(sides: PageCollation, verdicts: tuple[TokenVerdict, ...], evidence_s: float) -> PageResult:
     cer, wer = count_rates(sides.transcription, sides.reading, sides.pairings)
     page = sides.aligned.page
     return PageResult(
@@ -114,7 +116,7 @@ def give_verdicts(page: Suspected, judged: Sequence[Judged]) -> tuple[TokenVerdi
     given: dict[int, TokenVerdict] = {}
     gaps: list[TokenVerdict] = []
     for suspicion, record, judgement in judged:
-        if suspicion.question is Question.OMITTED:
+        if suspicion.question is EditKind.OMITTED:
             if judgement.verdict is Verdict.OMITTED:
                 gap = gap_token(extent_of(sides, suspicion)[0], suspicion.kind)
                 gaps.append(_verdict(page, gap, suspicion, judgement))
@@ -132,7 +134,7 @@ def give_verdicts(page: Suspected, judged: Sequence[Judged]) -> tuple[TokenVerdi
     return tuple(sorted([*given.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
 
 
-def _verdict(page: Suspected, token: Token, suspicion: Suspicion, judgement: Judgement) -> TokenVerdict:
+def _verdict(page: Suspected, token: Token, suspicion: Candidate, judgement: Judgement) -> TokenVerdict:
     return TokenVerdict(
         page_index=page.sides.aligned.page_index,
         token=token,
@@ -146,7 +148,7 @@ def _verdict(page: Suspected, token: Token, suspicion: Suspicion, judgement: Jud
     )
 
 
-def _confirm(sides: Sides, i: int, token: Token) -> TokenVerdict:
+def _confirm(sides: PageCollation, i: int, token: Token) -> TokenVerdict:
     """Return the verdict on a token that nothing is suspected of."""
     places = sides.read_for.get(i, range(0))
     read = sides.reading.tokens[places.start : places.stop]
@@ -163,10 +165,10 @@ def _confirm(sides: Sides, i: int, token: Token) -> TokenVerdict:
     )
 
 
-def _or_drawn(suspicion: Suspicion, judgement: Judgement) -> Judgement:
+def _or_drawn(suspicion: Candidate, judgement: Judgement) -> Judgement:
     """Return the judgement; `unchecked` for signs that no typewriter has: they were drawn, if they are there."""
     typed = [shape for shape in to_shapes(suspicion.transcribed) if shape != SPACE]
-    if suspicion.question is not Question.UNSEEN or any(shape in SHAPES for shape in typed):
+    if suspicion.question is not EditKind.UNSEEN or any(shape in SHAPES for shape in typed):
         return judgement
     reason = make_reason("layout", _DRAWN, transcribed=suspicion.transcribed)
     return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(reason,))
@@ -215,7 +217,7 @@ def _or_sic(verdict: TokenVerdict, record: Record, page: Suspected, i: int) -> T
     )
 
 
-def _find_odd_name(token: Token, sides: Sides) -> Anomaly | None:
+def _find_odd_name(token: Token, sides: PageCollation) -> Anomaly | None:
     """Return what the rest of the record says against a name that it spells otherwise."""
     if token.kind is not TokenKind.NAME or not token.text.isalpha():
         return None
@@ -232,7 +234,7 @@ def _find_odd_name(token: Token, sides: Sides) -> Anomaly | None:
     return Anomaly(_ODD_NAME, reason, TokenKind.NAME)
 
 
-def extent_of(sides: Sides, suspicion: Suspicion) -> tuple[int, int]:
+def extent_of(sides: PageCollation, suspicion: Candidate) -> tuple[int, int]:
     """Return where in the transcription a suspicion is; omitted text belongs behind the token before."""
     tokens = sides.transcription.tokens
     if suspicion.a_start < suspicion.a_end:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.model import Effort
+from ocr.model import ErrorsLeft
 
 # The interval leaves out so much on either side.
 _TAIL = 0.05
@@ -30,7 +30,7 @@ _ROOM = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class DocumentShift:
     """How a document's log odds stand to those given: a normal distribution, its mean for findings and for the rest.
 
     Below 0, since one error is often doubted at two places.
@@ -41,29 +41,31 @@ class Shift:
     spread: float = 0.5
 
 
-def estimate_effort(listed: Sequence[float], rest: Sequence[float], shift: Shift) -> tuple[Effort, ...]:
+def estimate_errors_left(
+    listed: Sequence[float], rest: Sequence[float], shift: DocumentShift
+) -> tuple[ErrorsLeft, ...]:
     """Return what is left after 0, 1, ... all of the listed findings were reviewed in their order.
 
     `listed` are their probabilities, `rest` those of the places that are not listed.
 
-    >>> [effort.reviewed for effort in estimate_effort([0.9, 0.6], [0.1], Shift())]
+    >>> [effort.reviewed for effort in estimate_errors_left([0.9, 0.6], [0.1], Shift())]
     [0, 1, 2]
-    >>> estimate_effort([], [], Shift())
+    >>> estimate_errors_left([], [], Shift())
     (Effort(reviewed=0, expected=0.0, low=0, high=0),)
     """
-    efforts = []
+    errors_left = []
     for reviewed, (first, counts) in zip(
         range(len(listed), -1, -1), _iter_counts(listed, rest, shift), strict=True
     ):
         below = np.cumsum(counts)
         low, high = (int(np.searchsorted(below, share)) for share in (_TAIL + 1e-9, 1 - _TAIL - 1e-9))
         expected = float(counts @ np.arange(first, first + len(counts)))
-        efforts.append(Effort(reviewed, expected, first + low, first + min(high, len(counts) - 1)))
-    return tuple(efforts[::-1])
+        errors_left.append(ErrorsLeft(reviewed, expected, first + low, first + min(high, len(counts) - 1)))
+    return tuple(errors_left[::-1])
 
 
 def _iter_counts(
-    listed: Sequence[float], rest: Sequence[float], shift: Shift
+    listed: Sequence[float], rest: Sequence[float], shift: DocumentShift
 ) -> Iterator[tuple[int, NDArray[np.float64]]]:
     """Yield how probable each number of errors is among the rest, then with the last listed, and so on to all.
 
@@ -129,7 +131,7 @@ class Reviewed(NamedTuple):
     left: int
 
 
-def fit_shift(documents: Sequence[Reviewed]) -> Shift:
+def fit_shift(documents: Sequence[Reviewed]) -> DocumentShift:
     """Return the shift that makes the true numbers of errors likeliest: those left first, then all."""
     left = np.array([_likelihoods(_start_at(own.rest), own.left) for own in documents])
     best, rest, spread = -np.inf, 0.0, 0.5
@@ -149,7 +151,7 @@ def fit_shift(documents: Sequence[Reviewed]) -> Shift:
             likelihood += float(np.log(share + 1e-12))
         if likelihood > best:
             best, listed = likelihood, float(tried)
-    return Shift(listed, rest, spread)
+    return DocumentShift(listed, rest, spread)
 
 
 _OFFSETS = np.arange(-4.0, 4.01, 0.25)

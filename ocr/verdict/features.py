@@ -7,32 +7,32 @@ Each is set against what is usual in the document, as raw thresholds do not tran
 from math import isnan, log1p
 from typing import NamedTuple
 
-from ocr.evidence.candidates import Question, Suspicion
-from ocr.evidence.document_statistics import DocumentNoise
+from ocr.evidence.candidates import Candidate, EditKind
+from ocr.evidence.document_statistics import DocumentStatistics
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import TokenKind
 
-Signs = dict[str, float]
+Features = dict[str, float]
 
 # Log likelihood ratios in steps between these: what a gain is worth is not the same everywhere.
 _KNOTS = (-3.0, 0.0, 3.0, 7.0, 12.0)
 _DIGITS = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME}
 
 
-class Setting(NamedTuple):
+class DocumentContext(NamedTuple):
     """Where a suspicion stands: the number of its page in the document, and what is usual there."""
 
     page: int
-    noise: DocumentNoise
+    noise: DocumentStatistics
 
 
-def read_signs(suspicion: Suspicion, setting: Setting) -> Signs:
+def extract_features(suspicion: Candidate, setting: DocumentContext) -> Features:
     """Return the signs of a suspicion, by name; which there are depends on its question."""
-    ask = {Question.TOKEN: _of_token, Question.UNSEEN: _of_unseen, Question.OMITTED: _of_omitted}
+    ask = {EditKind.TOKEN: _of_token, EditKind.UNSEEN: _of_unseen, EditKind.OMITTED: _of_omitted}
     return ask[suspicion.question](suspicion, setting)
 
 
-def _of_token(s: Suspicion, setting: Setting) -> Signs:
+def _of_token(s: Candidate, setting: DocumentContext) -> Features:
     noise = setting.noise
     gain, tail, share = _clip(s.gain, -5, 20), noise.tail(s.gain), noise.share + 4
     case_only = s.was.lower() == s.now.lower()
@@ -71,7 +71,7 @@ def _of_token(s: Suspicion, setting: Setting) -> Signs:
     }
 
 
-def _of_agreement(s: Suspicion, gain: float) -> Signs:
+def _of_agreement(s: Candidate, gain: float) -> Features:
     """Return what it is worth together that the other engine reads the same, and that this is a word.
 
     Of blots both engines make something, but seldom the same, and seldom a word.
@@ -89,7 +89,7 @@ def _of_agreement(s: Suspicion, gain: float) -> Signs:
     }
 
 
-def _of_unseen(s: Suspicion, setting: Setting) -> Signs:
+def _of_unseen(s: Candidate, setting: DocumentContext) -> Features:
     gain = _clip(s.gain, -10, 40)
     return {
         **_steps("gain", min(gain, 20.0)),
@@ -106,7 +106,7 @@ def _of_unseen(s: Suspicion, setting: Setting) -> Signs:
     }
 
 
-def _of_omitted(s: Suspicion, setting: Setting) -> Signs:
+def _of_omitted(s: Candidate, setting: DocumentContext) -> Features:
     gain = _clip(s.gain, -5, 60)
     return {
         **_steps("gain", min(gain, 20.0)),
@@ -133,12 +133,12 @@ def _of_omitted(s: Suspicion, setting: Setting) -> Signs:
     }
 
 
-def _steps(name: str, value: float) -> Signs:
+def _steps(name: str, value: float) -> Features:
     """Return how far a value goes beyond each knot: a bent line with a corner at each."""
     return {name: value / 5} | {f"{name} over {knot:g}": max(0.0, value - knot) / 5 for knot in _KNOTS}
 
 
-def _of_language(s: Suspicion) -> Signs:
+def _of_language(s: Candidate) -> Features:
     transcribed, read = s.known
     return {
         "only the reading is a word": float(read is True and transcribed is False),
@@ -147,7 +147,7 @@ def _of_language(s: Suspicion) -> Signs:
     }
 
 
-def _fits(s: Suspicion) -> float:
+def _fits(s: Candidate) -> float:
     """Return by how much better the reading fits the line's cells than what is transcribed."""
     if s.surplus is None or not s.needed:
         return 0.0

@@ -18,9 +18,9 @@ class Logistic:
     bias: float
     weights: Mapping[str, float]
 
-    def logit(self, signs: Mapping[str, float]) -> float:
+    def logit(self, features: Mapping[str, float]) -> float:
         """Return the log odds of what these signs say; signs without a weight count nothing."""
-        return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in signs.items())
+        return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
 
 
 def sigmoid(logit: float) -> float:

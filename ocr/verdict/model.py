@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ocr.errors import InputError
-from ocr.evidence.candidates import Question
-from ocr.verdict.errors_left import Shift
+from ocr.evidence.candidates import EditKind
+from ocr.verdict.errors_left import DocumentShift
 from ocr.verdict.logistic import Logistic
 
 MODEL = Path(__file__).with_name("model.json")
@@ -20,8 +20,8 @@ MODEL = Path(__file__).with_name("model.json")
 class VerdictModel:
     """A logistic model for each question, how documents depart from them, and what all was fitted on."""
 
-    models: Mapping[Question, Logistic]
-    shift: Shift
+    models: Mapping[EditKind, Logistic]
+    shift: DocumentShift
     provenance: Mapping[str, Any]
 
     def fingerprint(self) -> str:
@@ -36,10 +36,10 @@ def parse_model(text: str) -> VerdictModel:
     """Return the model that `format_model` wrote. Raises KeyError, TypeError or ValueError for anything else."""
     fields = json.loads(text)
     models = {
-        Question(name): Logistic(bias=float(own["bias"]), weights=dict(own["weights"]))
+        EditKind(name): Logistic(bias=float(own["bias"]), weights=dict(own["weights"]))
         for name, own in fields["models"].items()
     }
-    shift = Shift(**{name: float(value) for name, value in fields["shift"].items()})
+    shift = DocumentShift(**{name: float(value) for name, value in fields["shift"].items()})
     return VerdictModel(models=models, shift=shift, provenance=fields["provenance"])
 
 

@@ -3,11 +3,11 @@
 from math import exp
 
 from ocr.consistency.numbers import Contradiction, Record
-from ocr.evidence.candidates import Question, Suspicion
+from ocr.evidence.candidates import Candidate, EditKind
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import Reason
 from ocr.text.excerpt import shorten
-from ocr.verdict.features import Setting
+from ocr.verdict.features import DocumentContext
 
 _MILLION = 1_000_000
 # How like one letter more than another a picture must be for us to say so.
@@ -32,12 +32,12 @@ def _count_unquoted(passage: str) -> int:
     return len(passage.split()) - len(shorten(passage, MOST_QUOTED_CHARS).split())
 
 
-def explain(suspicion: Suspicion, setting: Setting, record: Record) -> tuple[Reason, ...]:
+def explain(suspicion: Candidate, setting: DocumentContext, record: Record) -> tuple[Reason, ...]:
     """Return why something is suspected, the weightiest reason first."""
     reasons: list[Reason | None]
-    if suspicion.question is Question.UNSEEN:
+    if suspicion.question is EditKind.UNSEEN:
         reasons = [_explain_unseen(suspicion)]
-    elif suspicion.question is Question.OMITTED:
+    elif suspicion.question is EditKind.OMITTED:
         reasons = [_explain_omitted(suspicion), _explain_fit(suspicion), _explain_other(suspicion)]
     else:
         reasons = [
@@ -52,7 +52,7 @@ def explain(suspicion: Suspicion, setting: Setting, record: Record) -> tuple[Rea
     return tuple(reason for reason in reasons if reason is not None)
 
 
-def _explain_gain(s: Suspicion) -> Reason:
+def _explain_gain(s: Candidate) -> Reason:
     if s.gain < 0:
         text = "The page shows «{transcribed}» rather than «{reading}», but not clearly."
         return make_reason("likelihood", text, transcribed=s.transcribed, reading=s.reading)
@@ -66,7 +66,7 @@ def _explain_gain(s: Suspicion) -> Reason:
     return make_reason("likelihood", text, times=f"{rounded:,}".replace(",", "\u00a0"), **fields)
 
 
-def _explain_exemplars(s: Suspicion) -> Reason | None:
+def _explain_exemplars(s: Candidate) -> Reason | None:
     if s.comparison is None:
         if s.exemplars is None or s.exemplars >= 3 or not (s.was or s.now):
             return None
@@ -82,7 +82,7 @@ def _explain_exemplars(s: Suspicion) -> Reason | None:
     return make_reason("exemplars", text, **fields)
 
 
-def _explain_grid(s: Suspicion) -> Reason | None:
+def _explain_grid(s: Candidate) -> Reason | None:
     if s.surplus is None or not s.needed:
         return None
     better = abs(s.surplus) - abs(s.surplus - s.needed)
@@ -94,7 +94,7 @@ def _explain_grid(s: Suspicion) -> Reason | None:
     return None
 
 
-def _explain_record(s: Suspicion, record: Record) -> Reason | None:
+def _explain_record(s: Candidate, record: Record) -> Reason | None:
     if record.contradiction is not None:
         return describe_contradiction(record.contradiction, s.transcribed)
     if record.supports:
@@ -102,17 +102,17 @@ def _explain_record(s: Suspicion, record: Record) -> Reason | None:
     return None
 
 
-def _explain_other(s: Suspicion) -> Reason | None:
+def _explain_other(s: Candidate) -> Reason | None:
     if s.other > 0:
         return make_reason("reading", "A second engine reads the same here.")
-    if s.other < 0 and s.question is Question.TOKEN:
+    if s.other < 0 and s.question is EditKind.TOKEN:
         return make_reason(
             "reading", "A second engine reads «{transcribed}» here.", transcribed=s.transcribed
         )
     return None
 
 
-def _explain_language(s: Suspicion) -> Reason | None:
+def _explain_language(s: Candidate) -> Reason | None:
     transcribed, read = s.known
     if read is True and transcribed is False:
         text = "«{transcribed}» is no Russian word, «{reading}» is."
@@ -125,7 +125,7 @@ def _explain_language(s: Suspicion) -> Reason | None:
     return None
 
 
-def _explain_alike(s: Suspicion, setting: Setting) -> Reason | None:
+def _explain_alike(s: Candidate, setting: DocumentContext) -> Reason | None:
     count = setting.noise.alike(s.was, s.now)
     if count < 2 or not s.was or not s.now:
         return None
@@ -133,7 +133,7 @@ def _explain_alike(s: Suspicion, setting: Setting) -> Reason | None:
     return make_reason("document", text, was=s.was, now=s.now, count=count)
 
 
-def _explain_unseen(s: Suspicion) -> Reason:
+def _explain_unseen(s: Candidate) -> Reason:
     if s.ground is Ground.INK_OUTSIDE:
         return make_reason(
             "layout", "There is ink that could not be read as type here: a stamp, a form or handwriting."
@@ -147,7 +147,7 @@ def _explain_unseen(s: Suspicion) -> Reason:
     return make_reason("layout", text, transcribed=s.transcribed)
 
 
-def _explain_omitted(s: Suspicion) -> Reason:
+def _explain_omitted(s: Candidate) -> Reason:
     confidence = round(100 * (s.confidence or 0))
     if more := _count_unquoted(s.reading):
         text = (
@@ -159,7 +159,7 @@ def _explain_omitted(s: Suspicion) -> Reason:
     return make_reason("reading", text, reading=s.reading, confidence=confidence)
 
 
-def _explain_fit(s: Suspicion) -> Reason | None:
+def _explain_fit(s: Candidate) -> Reason | None:
     if s.fit is None or s.fit > _UNLIKE:
         return None
     return make_reason("exemplars", "These letters are unlike the document's own type: pen, or a stamp.")
