@@ -41,7 +41,7 @@ def test_reading_runs_through_nothing_that_its_fingerprint_lacks() -> None:
     run = run_through("ocr.engines.page_reader", "ocr.engines.ensemble")
     # The import graph itself is found.
     assert {
-        PACKAGE / "scans.py",
+        PACKAGE / "formats" / "scans.py",
         PACKAGE / "layout" / "line_images.py",
         PACKAGE / "recognizer" / "adaptation.py",
     } <= run

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from ocr.batch import read as reading
 from ocr.batch import verify as run
 from ocr.batch.ledger import has_frames, load_reading, prune
 from ocr.batch.read import PageRead, Settings, iter_pages, run_ocr
@@ -69,7 +70,7 @@ class Shelf:
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     shelf = Shelf(tmp_path / "box")
     shelf.fill(2)
-    monkeypatch.setattr(run, "read_scan", shelf.read_scan)
+    monkeypatch.setattr(reading, "read_scan", shelf.read_scan)
     return shelf
 
 
@@ -154,7 +155,7 @@ def test_other_code_of_reading_reads_anew_and_other_code_does_not(
     monkeypatch.setattr(run, "fingerprint_program", lambda: "another report")
     assert not shelf.verify().up_to_date
     assert shelf.read == ["1.png", "2.png"]
-    monkeypatch.setattr(run, "fingerprint_reading", lambda: "another reader")
+    monkeypatch.setattr(reading, "fingerprint_reading", lambda: "another reader")
     assert not shelf.verify().up_to_date
     assert shelf.read == ["1.png", "2.png"] * 2
 
@@ -285,7 +286,7 @@ def test_frames_without_a_reading_are_of_a_page_that_is_not_read(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(run, "write_reading", die)
+        patch.setattr(reading, "write_reading", die)
         with pytest.raises(KeyboardInterrupt):
             read_all(shelf)
     assert [page.from_cache for page in read_all(shelf)] == [False, False]
@@ -296,7 +297,7 @@ def test_a_folder_that_is_full_ends_the_run(shelf: Shelf, monkeypatch: pytest.Mo
     def fail(*_: object) -> None:
         raise OutputError("No space left")
 
-    monkeypatch.setattr(run, "write_frames", fail)
+    monkeypatch.setattr(reading, "write_frames", fail)
     with pytest.raises(OutputError, match="No space left"):
         read_all(shelf)
     assert shelf.read == ["1.png"]

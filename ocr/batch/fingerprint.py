@@ -32,6 +32,7 @@ DRAWING = (
     "files.py",
     "fonts",
     "formats/page_xml.py",
+    "formats/file_kinds.py",
     "formats/transcriptions.py",
     "language",
     "model",
