@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from ocr.collation.document import align_document, split_running_text
-from ocr.collation.page import SeenPage
+from ocr.collation.page import PageCollation
 from ocr.model import (
     Box,
     Finding,
@@ -48,7 +48,7 @@ def collate(
     named = [PageText(name=f"{i}.txt", text=text) for i, text in enumerate(texts)]
     aligned = align_document(pages, range(len(pages)), named, title, "typescript")
     seen = [
-        SeenPage(own, tuple(frames_of(line) for line in page.lines))
+        PageCollation(own, tuple(frames_of(line) for line in page.lines))
         for own, page in zip(aligned, pages, strict=True)
     ]
     verdicts = [verdict for result in decide_document(seen) for verdict in result.verdicts]

@@ -9,9 +9,9 @@ import pytest
 
 from ocr.cli.summary import format_summary
 from ocr.collation.document import align_document
-from ocr.collation.page import SeenPage
+from ocr.collation.page import PageCollation
 from ocr.consistency.numbers import Record
-from ocr.evidence.candidates import Candidate, EditKind
+from ocr.evidence.candidates import Addition, Omission
 from ocr.evidence.document_statistics import DocumentStatistics
 from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
 from ocr.model import DocumentResult, PageText, TokenKind, Verdict
@@ -34,7 +34,7 @@ def write_passage(words: int) -> str:
 def collate(transcribed: str, read: str) -> DocumentResult:
     page = make_page(read)
     (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=transcribed)], "", "typescript")
-    judged = decide_document([SeenPage(aligned, tuple(frames_of(line) for line in page.lines))])
+    judged = decide_document([PageCollation(aligned, tuple(frames_of(line) for line in page.lines))])
     findings, pages, _ = suppress_rejected(judged, ())
     return DocumentResult(name="дело", profile="typescript", pages=tuple(pages), findings=findings)
 
@@ -89,21 +89,35 @@ def test_the_first_token_of_a_passage_has_its_reasons() -> None:
     assert all(passage[0].keys() <= line.keys() for line in lines)
 
 
-@pytest.mark.parametrize("question", [EditKind.UNSEEN, EditKind.OMITTED])
-def test_a_long_passage_is_quoted_by_its_beginning(question: EditKind) -> None:
-    passage = " ".join(f"слово{number:02}" for number in range(50))
-    suspicion = Candidate(
-        question=question,
-        a_start=0,
-        a_end=50,
-        transcribed=passage if question is EditKind.UNSEEN else "",
-        reading=passage if question is EditKind.OMITTED else "",
-        kind=TokenKind.LINE,
-        gain=20.0,
-        own=20.0,
-    )
-    setting = DocumentContext(0, DocumentStatistics(weighed=500, gains=()))
-    reason = explain(suspicion, setting, Record())[0]
+PASSAGE = " ".join(f"слово{number:02}" for number in range(50))
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    [
+        Addition(
+            a_start=0,
+            a_end=50,
+            transcribed=PASSAGE,
+            reading="",
+            kind=TokenKind.LINE,
+            llr=20.0,
+            llr_unadapted=20.0,
+        ),
+        Omission(
+            a_start=0,
+            a_end=0,
+            transcribed="",
+            reading=PASSAGE,
+            kind=TokenKind.LINE,
+            llr=20.0,
+            llr_unadapted=20.0,
+        ),
+    ],
+)
+def test_a_long_passage_is_quoted_by_its_beginning(candidate: Addition | Omission) -> None:
+    context = DocumentContext(0, DocumentStatistics(weighed=500, doubt_llrs=()))
+    reason = explain(candidate, context, Record())[0]
     # Ten words of seven letters, with spaces between, are 79 characters; an ellipsis makes 80.
     assert "слово09…» and 40 more words" in reason.rendered
     assert dict(reason.fields)["more"] == "40"

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from ocr.collation.alignment import Folded, Pairing, align, find_page_breaks, fold_tokens, is_whole_line
 from ocr.collation.document import AlignedPage
 from ocr.collation.folded import begins_line
-from ocr.collation.page import PageCollation, SeenPage
+from ocr.collation.page import PageCollation
 from ocr.collation.split_tokens import absorb, slide_runs
 from ocr.collation.token_pairs import align_block
 from ocr.consistency.names import find_usual_name
 from ocr.consistency.numbers import NameIndex, NumberMention, find_mentions, find_record
-from ocr.evidence.candidates import Candidate, EditKind, PageCandidates
+from ocr.evidence.candidates import Substitution
 from ocr.evidence.document_statistics import DocumentStatistics, measure_statistics
 from ocr.model import PageText, TokenKind
 from ocr.text.profiles import TYPESCRIPT
@@ -191,16 +191,15 @@ def test_long_texts_with_nothing_in_common_are_not_compared(monkeypatch: pytest.
     assert len(align(sides[0], sides[1])) == 8000
 
 
-def make_doubt(gain: float) -> Candidate:
-    return Candidate(
-        question=EditKind.TOKEN,
+def make_doubt(llr: float) -> Substitution:
+    return Substitution(
         a_start=0,
         a_end=1,
         transcribed="8",
         reading="3",
         kind=TokenKind.NUMBER,
-        gain=gain,
-        own=gain,
+        llr=llr,
+        llr_unadapted=llr,
     )
 
 
@@ -209,9 +208,9 @@ def make_doubt(gain: float) -> Candidate:
 )
 @same
 def test_the_share_of_doubts_is_that_of_all_doubts_counted(gains: list[float], gain: float) -> None:
-    noise = measure_statistics([PageCandidates(suspicions=tuple(map(make_doubt, gains)), weighed=5_000)])
+    noise = measure_statistics([list(map(make_doubt, gains))], 5_000)
     as_doubtful = sum(own > -1 and own >= gain for own in gains)
-    assert exp(noise.tail(gain)) * 5_001 == pytest.approx(max(0, as_doubtful - 1) + 0.5)
+    assert exp(noise.exceedance(gain)) * 5_001 == pytest.approx(max(0, as_doubtful - 1) + 0.5)
 
 
 class CountedGains(tuple[float, ...]):
@@ -229,8 +228,8 @@ class CountedGains(tuple[float, ...]):
 
 def test_no_doubt_looks_at_all_others() -> None:
     gains = CountedGains(range(1_000))
-    noise = DocumentStatistics(weighed=5_000, gains=gains)
-    assert exp(noise.tail(990)) * 5_001 == pytest.approx(9.5)
+    noise = DocumentStatistics(weighed=5_000, doubt_llrs=gains)
+    assert exp(noise.exceedance(990)) * 5_001 == pytest.approx(9.5)
     assert CountedGains.asked < 20
 
 
@@ -274,7 +273,7 @@ def test_only_numbers_of_the_record_are_looked_up_in_it_and_each_once() -> None:
         page_joins=(),
         profile="typescript",
     )
-    sides = PageCollation(SeenPage(page, ()))
+    sides = PageCollation(page, ())
     tokens = sides.transcription.tokens
     for _ in range(3):
         for index, token in enumerate(tokens):

@@ -196,7 +196,7 @@ def test_a_model_is_fitted_and_read_back() -> None:
         assert own.weights["gain"] > 1
         assert again.models[question].bias == pytest.approx(own.bias, abs=1e-3)
     with pytest.raises(InputError, match="Too few errors"):
-        fit_model([[TrialSamples([Sample(EditKind.TOKEN, {"gain": 1.0}, ())], 0)]] * 2, {})
+        fit_model([[TrialSamples([Sample(EditKind.SUBSTITUTION, {"gain": 1.0}, ())], 0)]] * 2, {})
 
 
 def test_a_model_that_is_none_is_refused(tmp_path: Path) -> None:
@@ -206,6 +206,28 @@ def test_a_model_that_is_none_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="no verdict model"):
             load_model_file(path)
     assert load_model_file(None).provenance["documents"] > 50
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("gain over 3", "llr over 3", "has no weight of gain over 3"),
+        ("own", None, "has no weight of own"),
+        (None, "mood", "weighs the unknown mood"),
+    ],
+)
+def test_a_model_of_other_features_is_refused(
+    tmp_path: Path, old: str | None, new: str | None, said: str
+) -> None:
+    fields = json.loads(format_model(load_model_file(None)))
+    for model in fields["models"].values():
+        weight = model["weights"].pop(old) if old else 0.5
+        if new:
+            model["weights"][new] = weight
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(fields), encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        load_model_file(path)
 
 
 def test_every_level_has_every_fitting_face(tmp_path: Path) -> None:

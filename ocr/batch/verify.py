@@ -15,7 +15,7 @@ from ocr.batch.executor import run_pages
 from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.ledger import hold, load_finished, load_frames, make_key, note_keys, prune, write_finished
 from ocr.batch.read import PageRead, Progress, Settings, _failure, iter_pages
-from ocr.collation.page import SeenPage
+from ocr.collation.page import PageCollation
 from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, InputError, worst_exit_code
 from ocr.facsimile import is_facsimile_folder
 from ocr.files import check_writable
@@ -156,15 +156,15 @@ def judge_cached(
     pages: Sequence[CachedPage], out: Path, model: VerdictModel | None = None
 ) -> tuple[PageResult, ...]:
     """Return the pages judged together, by the frames kept in `out`. Raises InputError where these are gone."""
-    seen = []
+    collations = []
     for aligned, key in pages:
         frames = load_frames(out, key)
         if frames is None:
             raise InputError(
                 f"What was seen of {aligned.page.scan.name} is no longer in {out}. Run the same command again."
             )
-        seen.append(SeenPage(aligned, frames))
-    return decide_document(seen, model)
+        collations.append(PageCollation(aligned, frames))
+    return decide_document(collations, model)
 
 
 def balanced_parts(pages: int, most: int) -> list[range]:

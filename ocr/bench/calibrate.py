@@ -8,7 +8,14 @@ from ocr import __version__
 from ocr.batch.executor import run_pages
 from ocr.bench.documents import Document, read_documents
 from ocr.bench.reference import LEVEL_NAMES, TEXTS, ReferencePage
-from ocr.bench.trials import ErrorMix, Sample, TrialPlan, collect_samples, plant_errors, suspect_planted
+from ocr.bench.trials import (
+    ErrorMix,
+    Sample,
+    TrialPlan,
+    collect_samples,
+    find_planted_candidates,
+    plant_errors,
+)
 from ocr.errors import EngineError, InputError
 from ocr.evidence.candidates import EditKind
 from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, load_face
@@ -65,8 +72,8 @@ def try_plans(document: Document) -> list[TrialSamples]:
     tried = []
     for number, plan in enumerate(_PLANS):
         pages = plant_errors(document, plan)
-        suspected = suspect_planted(document, pages)
-        samples = collect_samples(pages, suspected, with_second=number % 2 == 0)
+        candidates = find_planted_candidates(document, pages)
+        samples = collect_samples(pages, candidates, with_second=number % 2 == 0)
         tried.append(TrialSamples(samples, sum(len(page.planted) for page in pages)))
     return tried
 
@@ -74,15 +81,15 @@ def try_plans(document: Document) -> list[TrialSamples]:
 def fit_models(samples: Sequence[Sample]) -> dict[EditKind, Logistic]:
     """Return the model of each question. Raises InputError where there are too few samples to tell."""
     models = {}
-    for question in EditKind:
-        own = [sample for sample in samples if sample.question is question]
+    for kind in EditKind:
+        own = [sample for sample in samples if sample.edit_kind is kind]
         try:
-            models[question] = fit_logistic(
+            models[kind] = fit_logistic(
                 [sample.features for sample in own], [sample.outcome for sample in own], ridge=_RIDGE
             )
         except ValueError as error:
             raise InputError(
-                f"Too few errors were planted to learn what makes text {question}. Fit on more texts."
+                f"Too few errors were planted to learn what makes text {kind}. Fit on more texts."
             ) from error
     return models
 
@@ -99,9 +106,9 @@ def fit_model(documents: Sequence[Sequence[TrialSamples]], provenance: dict[str,
         reviewed += [_review(tried, models) for document in own for tried in document]
     samples = _samples_of(documents)
     counts = {}
-    for question in EditKind:
-        asked = [sample.outcome for sample in samples if sample.question is question]
-        counts[question.value] = {"samples": len(asked), "errors": sum(asked)}
+    for kind in EditKind:
+        asked = [sample.outcome for sample in samples if sample.edit_kind is kind]
+        counts[kind.value] = {"samples": len(asked), "errors": sum(asked)}
     return VerdictModel(
         models=fit_models(samples),
         shift=fit_shift(reviewed),
@@ -115,7 +122,7 @@ def _samples_of(documents: Iterable[Sequence[TrialSamples]]) -> list[Sample]:
 
 def _review(tried: TrialSamples, models: Mapping[EditKind, Logistic]) -> Reviewed:
     """Return what reviewing all findings would have left."""
-    places = [(sigmoid(models[one.question].logit(one.features)), one.hits) for one in tried.samples]
+    places = [(sigmoid(models[one.edit_kind].logit(one.features)), one.hits) for one in tried.samples]
     listed = [place for place in places if place[0] >= THRESHOLD]
     shown = {hit for _, hits in listed for hit in hits}
     rest = tuple(p for p, _ in places if DOUBT <= p < THRESHOLD)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ocr.batch.executor import run_pages
 from ocr.collation.document import align_document
-from ocr.collation.page import SeenPage
+from ocr.collation.page import PageCollation
 from ocr.engines.ensemble import find_engine
 from ocr.errors import EngineError, InputError
 from ocr.facsimile.faces import load_face
@@ -117,8 +117,8 @@ def try_case(case: Case, sheets: Path, texts: Path) -> Outcome:
     metadata = load_record_metadata(texts)
     title = metadata.title.replace(_NUMBER, case.number) if metadata else ""
     aligned = align_document([own.page for own in read], range(len(read)), pages, title, "typescript")
-    seen = [SeenPage(own, page.frames) for own, page in zip(aligned, read, strict=True)]
-    verdicts = [verdict for result in decide_document(seen) for verdict in result.verdicts]
+    collations = [PageCollation(own, page.frames) for own, page in zip(aligned, read, strict=True)]
+    verdicts = [verdict for result in decide_document(collations) for verdict in result.verdicts]
     findings = rank_findings(verdicts, {index: page.text for index, page in enumerate(pages)})
     came, finding = _tell(case, findings, len(pages) - 1)
     told = "" if finding is None else f"{finding.verdict} {finding.reading} {finding.probability:.3f}"

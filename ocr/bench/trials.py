@@ -9,10 +9,10 @@ from typing import NamedTuple
 from ocr.bench.documents import Document
 from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, Maker, Planted, plant
 from ocr.collation.document import align_document
-from ocr.collation.page import SeenPage
-from ocr.evidence.candidates import EditKind
+from ocr.collation.page import PageCollation
+from ocr.evidence.candidates import Candidate, EditKind, Omission, Substitution, kind_of
 from ocr.evidence.document_statistics import measure_statistics
-from ocr.evidence.gather import Suspected, find_candidates
+from ocr.evidence.gather import PageCandidates, find_candidates
 from ocr.model import DEPARTURES, PageText, TokenVerdict, severity_of
 from ocr.text.tokens import tokenise
 from ocr.verdict.document import decide_candidates, extent_of, give_verdicts, unlisted_probabilities
@@ -57,9 +57,9 @@ class PlantedPage(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """A suspicion's signs, and the planted errors (by number) that it shows."""
+    """A candidate's features, and the planted errors (by number) that it shows."""
 
-    question: EditKind
+    edit_kind: EditKind
     features: Features
     hits: tuple[int, ...]
 
@@ -122,8 +122,8 @@ def plant_errors(document: Document, plan: TrialPlan) -> tuple[PlantedPage, ...]
     return tuple(pages)
 
 
-def suspect_planted(document: Document, pages: Sequence[PlantedPage]) -> tuple[Suspected, ...]:
-    """Return what is suspected in a document with these texts."""
+def find_planted_candidates(document: Document, pages: Sequence[PlantedPage]) -> tuple[PageCandidates, ...]:
+    """Return the candidates of a document with these texts, page by page."""
     aligned = align_document(
         [page.read.page for page in document.pages],
         range(len(pages)),
@@ -132,7 +132,7 @@ def suspect_planted(document: Document, pages: Sequence[PlantedPage]) -> tuple[S
         PROFILE,
     )
     return find_candidates(
-        [SeenPage(own, page.read.frames) for own, page in zip(aligned, document.pages, strict=True)]
+        [PageCollation(own, page.read.frames) for own, page in zip(aligned, document.pages, strict=True)]
     )
 
 
@@ -190,38 +190,45 @@ class Hits:
 
 
 def collect_samples(
-    pages: Sequence[PlantedPage], suspected: Sequence[Suspected], *, with_second: bool
+    pages: Sequence[PlantedPage], candidates: Sequence[PageCandidates], *, with_second: bool
 ) -> list[Sample]:
     """Return the signs of all suspicions of a document, and whether an error was planted there.
 
     Without a second engine, where `with_second` is false: what it says is left out.
     """
-    noise = measure_statistics([page.suspicions for page in suspected])
+    statistics = measure_statistics(
+        [page.candidates for page in candidates], sum(page.weighed_tokens for page in candidates)
+    )
     hits = Hits(pages)
     samples = []
-    for number, own in enumerate(suspected):
-        for suspicion in own.suspicions.suspicions:
-            if suspicion.is_page_join or suspicion.is_struck_over:
+    for number, own in enumerate(candidates):
+        for candidate in own.candidates:
+            if candidate.is_page_join or candidate.is_struck_over:
                 continue
-            seen = hits.find(number, *extent_of(own.sides, suspicion))
-            known = suspicion if with_second else replace(suspicion, other=0, has_second=False)
+            seen = hits.find(number, *extent_of(own.collation, candidate))
+            known = candidate if with_second else _without_second_engine(candidate)
             samples.append(
-                Sample(known.question, extract_features(known, DocumentContext(number, noise)), seen)
+                Sample(kind_of(known), extract_features(known, DocumentContext(number, statistics)), seen)
             )
     return samples
+
+
+def _without_second_engine(candidate: Candidate) -> Candidate:
+    alone = replace(candidate, has_second_engine=False)
+    return replace(alone, agreement=0) if isinstance(alone, Substitution | Omission) else alone
 
 
 def judge_trial(
     document: Document,
     plan: TrialPlan,
     pages: Sequence[PlantedPage],
-    suspected: Sequence[Suspected],
+    candidates: Sequence[PageCandidates],
     model: VerdictModel,
 ) -> Trial:
     """Return what the list of a document shows of the errors planted in it."""
-    judged = decide_candidates(suspected, model)
+    judged = decide_candidates(candidates, model)
     verdicts = [
-        verdict for page, own in zip(suspected, judged, strict=True) for verdict in give_verdicts(page, own)
+        verdict for page, own in zip(candidates, judged, strict=True) for verdict in give_verdicts(page, own)
     ]
     hits = Hits(pages)
     findings = _list_findings(verdicts, {n: page.text.text for n, page in enumerate(pages)}, hits)
@@ -229,16 +236,16 @@ def judge_trial(
         (
             one,
             RankedPlace(
-                one.judgement.probability * severity_of(one.suspicion.kind),
+                one.judgement.probability * severity_of(one.candidate.kind),
                 one.judgement.probability,
                 one.judgement.verdict.value,
-                hits.find(number, *extent_of(page.sides, one.suspicion)),
+                hits.find(number, *extent_of(page.collation, one.candidate)),
                 number,
-                one.suspicion.transcribed,
-                one.suspicion.reading,
+                one.candidate.transcribed,
+                one.candidate.reading,
             ),
         )
-        for number, (page, own) in enumerate(zip(suspected, judged, strict=True))
+        for number, (page, own) in enumerate(zip(candidates, judged, strict=True))
         for one in own
     ]
     # Whoever reviews more than the findings goes on with the most doubtful of the rest.

@@ -22,12 +22,12 @@ from ocr.bench.trials import (
     PlantedPage,
     RankedPlace,
     TrialPlan,
+    find_planted_candidates,
     judge_trial,
     plant_errors,
-    suspect_planted,
 )
 from ocr.collation.alignment import align, fold_tokens
-from ocr.collation.discrepancies import find_discrepancies
+from ocr.collation.discrepancies import Operation, find_discrepancies
 from ocr.collation.reading import make_reading
 from ocr.errors import EngineError
 from ocr.files import write_atomically
@@ -39,6 +39,13 @@ _SHARES = (0.002, 0.007, 0.02)
 _REAL_SHARE = 0.01
 _REAL_SEEDS = {ErrorMix.ALL: 40, ErrorMix.DIGITS: 40, ErrorMix.LIGHT: 5, ErrorMix.NONE: 1}
 _SEEDS = {ErrorMix.ALL: 2, ErrorMix.DIGITS: 2, ErrorMix.LIGHT: 1, ErrorMix.NONE: 1}
+
+# What a diff's discrepancy would be called as a finding.
+_VERDICTS = {
+    Operation.SUBSTITUTED: Verdict.MISREAD,
+    Operation.ADDED: Verdict.UNSEEN,
+    Operation.OMITTED: Verdict.OMITTED,
+}
 
 
 def make_plans(document: Document) -> list[TrialPlan]:
@@ -61,7 +68,7 @@ def try_document(document: Document, model: VerdictModel) -> list[Compared]:
 def try_plan(document: Document, plan: TrialPlan, model: VerdictModel) -> Compared:
     """Return a trial with the baselines' lists of the same transcriptions, where the document has their readings."""
     pages = plant_errors(document, plan)
-    trial = judge_trial(document, plan, pages, suspect_planted(document, pages), model)
+    trial = judge_trial(document, plan, pages, find_planted_candidates(document, pages), model)
     lists = {OURS: trial.listed}
     for method in METHODS[1:]:
         if all(method in page.readings for page in document.pages):
@@ -83,12 +90,12 @@ def list_differences(pages: Sequence[PlantedPage], readings: Sequence[Page]) -> 
                 t.token.kind for t in b.tokens[discrepancy.b_start : discrepancy.b_end]
             ]
             # Where nothing is read there is no confidence to go by; that is not to count against it.
-            sure = 1.0 if discrepancy.verdict is Verdict.UNSEEN else discrepancy.confidence
+            sure = 1.0 if discrepancy.operation is Operation.ADDED else discrepancy.confidence
             listed.append(
                 RankedPlace(
                     rank=sure * severity_of(merge_kind(kinds)),
                     probability=sure,
-                    verdict=discrepancy.verdict.value,
+                    verdict=_VERDICTS[discrepancy.operation].value,
                     hits=hits.find(number, start, end),
                     page=number,
                     transcribed=discrepancy.transcribed,

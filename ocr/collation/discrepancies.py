@@ -2,22 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rapidfuzz.distance import Levenshtein
 
 from ocr.collation.alignment import Folded, Pairing
 from ocr.collation.reading import Reading, ReadToken
-from ocr.model import Box, Verdict
+from ocr.model import Box
+
+
+class Operation(StrEnum):
+    """What was done to the page's text on its way into the transcription, if the reading is right."""
+
+    SUBSTITUTED = "substituted"
+    ADDED = "added"
+    OMITTED = "omitted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
-    """Tokens [a_start, a_end) of the transcription against tokens [b_start, b_end) of the reading.
+    """Tokens [a_start, a_end) of the transcription against tokens [b_start, b_end) of the reading."""
 
-    `verdict` is what it would be if the reading is right: misread, unseen (no reading) or omitted (no text).
-    """
-
-    verdict: Verdict
+    operation: Operation
     a_start: int
     a_end: int
     b_start: int
@@ -80,9 +86,9 @@ def _describe(transcription: Folded, reading: Reading, pairing: Pairing) -> Disc
     b = reading.tokens[pairing.b_start : pairing.b_end]
     left = "".join(transcription.folded[pairing.a_start : pairing.a_end])
     right = "".join(reading.folded.folded[pairing.b_start : pairing.b_end])
-    verdict = Verdict.MISREAD if a and b else Verdict.UNSEEN if a else Verdict.OMITTED
+    operation = Operation.SUBSTITUTED if a and b else Operation.ADDED if a else Operation.OMITTED
     return Discrepancy(
-        verdict=verdict,
+        operation=operation,
         a_start=pairing.a_start,
         a_end=pairing.a_end,
         b_start=pairing.b_start,

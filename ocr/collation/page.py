@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from ocr.collation.alignment import Folded, Pairing, fold_tokens
 from ocr.collation.discrepancies import Discrepancy, find_discrepancies
 from ocr.collation.document import AlignedPage
 from ocr.collation.line_texts import PageTexts, make_page_texts
 from ocr.collation.reading import Reading, make_reading
-from ocr.consistency.numbers import NameIndex, Record, find_record
+from ocr.consistency.numbers import Contradiction, NameIndex, Record, find_record
 from ocr.model import (
     Rate,
 )
@@ -18,23 +17,19 @@ from ocr.text.metrics import edit_distance
 from ocr.text.profiles import PROFILES
 
 
-class SeenPage(NamedTuple):
-    """A page aligned with its transcription, and the frames of its lines."""
-
-    aligned: AlignedPage
-    frames: tuple[LineFrames, ...]
-
-
 class PageCollation:
-    """Both sides of a page, and how they pair."""
+    """Both sides of a page and how they pair: built once, where the page is weighed.
 
-    def __init__(self, seen: SeenPage) -> None:
-        profile = PROFILES[seen.aligned.profile]
-        self.seen = seen
-        self.aligned = seen.aligned
-        self.transcription: Folded = fold_tokens(seen.aligned.transcription.text, profile)
-        self.reading: Reading = make_reading(seen.aligned.page, profile)
-        self.pairings: tuple[Pairing, ...] = seen.aligned.pairings
+    `aligned` is the page with its transcription and what the whole document knows; `frames` are those of its lines.
+    """
+
+    def __init__(self, aligned: AlignedPage, frames: Sequence[LineFrames]) -> None:
+        profile = PROFILES[aligned.profile]
+        self.aligned = aligned
+        self.frames = tuple(frames)
+        self.transcription: Folded = fold_tokens(aligned.transcription.text, profile)
+        self.reading: Reading = make_reading(aligned.page, profile)
+        self.pairings: tuple[Pairing, ...] = aligned.pairings
         self._records: dict[frozenset[int], Record] = {frozenset(): Record()}
         self.discrepancies: tuple[Discrepancy, ...] = find_discrepancies(
             self.transcription, self.reading, self.pairings
@@ -42,7 +37,7 @@ class PageCollation:
 
     @cached_property
     def texts(self) -> PageTexts:
-        return make_page_texts(self.transcription, self.reading, self.pairings, len(self.seen.frames))
+        return make_page_texts(self.transcription, self.reading, self.pairings, len(self.frames))
 
     @cached_property
     def read_for(self) -> dict[int, range]:
@@ -54,10 +49,14 @@ class PageCollation:
         return {i: d for d in self.discrepancies for i in range(d.a_start, d.a_end)}
 
     @cached_property
-    def has_second(self) -> bool:
+    def has_second_engine(self) -> bool:
         """Whether two engines read the page, so that what only one says is worth something."""
         names = {name.split()[0] for name in self.aligned.page.engines}
         return {"typescript", "tesseract"} <= names
+
+    def contradiction_of(self, token: int) -> Contradiction | None:
+        """Return what the rest of the record gives instead of the number that a token is, if it does."""
+        return self.record_of(token).contradiction
 
     def record_of(self, *tokens: int) -> Record:
         """Return what the rest of the record says of the number that these tokens are, if they are one."""

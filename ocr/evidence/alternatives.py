@@ -23,63 +23,64 @@ from ocr.text.profiles import PROFILES, normalise
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, to_shapes
 
 # Shapes that no frame of a place gives this log probability are not tried there; of the others so many.
-_HARDLY, _MOST_TRIED = -9.0, 5
+MIN_SHAPE_LOG_PROB, MAX_SHAPES_TRIED = -9.0, 5
 # A form may be twice as long as what is transcribed, and so many letters more.
-_MUCH = 4
+MAX_EXTRA_LETTERS = 4
 # So many alternatives of a token, best first, are weighed by the unadapted reader too.
-_WEIGHED_TWICE = 4
+MAX_ALTERNATIVES = 4
 # More of a text than this on one line is not weighed letter by letter: it is there, or it is not.
-_LONGEST = 60
+MAX_RUN_SHAPES = 60
 
 
 class Alternative(NamedTuple):
-    """What a token could be instead, in shapes, with its gain: the log likelihood of the line with it less without.
+    """Another text of a token, in shapes, with the log likelihood ratio of its line with it against it without.
 
-    `gain` is by the reader that knows the letters concerned best, `own` by the unadapted one. `replacement` is what
-    it takes on its line.
+    `llr` is by the adapted reader where that knows the letters concerned, else by the unadapted one, whose ratio is
+    `llr_unadapted`. `edit` is what changes on the line.
     """
 
     text: str
-    gain: float
-    own: float
-    replacement: Edit
+    llr: float
+    llr_unadapted: float
+    edit: Edit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WeighedPage:
     """A page's lines with the texts that they are said to have, as they are typed, and every token's alternatives.
 
-    `tokens` runs parallel to the transcription's tokens, best alternative first; `spans` are their places in
-    `texts`. `unseen` and `omitted` are by how much the page says rather that what is transcribed is not there, and
-    that what is read but not transcribed is, keyed by the first token.
+    `alternatives[i]` are those of token i of the transcription, best first; `spans[i]` its places in `texts`.
+    `additions[i]` is the log likelihood ratio that the run of transcribed tokens starting at i is absent from the
+    page, `omissions[j]` that the run of read tokens starting at j is on it, each by the adapted and by the unadapted
+    reader. `unadapted` are the trellises of the latter.
     """
 
     texts: tuple[str, ...]
     spans: tuple[tuple[Span, ...], ...]
-    tokens: tuple[tuple[Alternative, ...], ...]
-    unseen: Mapping[int, tuple[float, float]]
-    omitted: Mapping[int, tuple[float, float]]
+    alternatives: tuple[tuple[Alternative, ...], ...]
+    additions: Mapping[int, tuple[float, float]]
+    omissions: Mapping[int, tuple[float, float]]
     trellises: Trellises
-    own: Trellises
+    unadapted: Trellises
 
 
 class Questions(NamedTuple):
     """What to ask of a page beside its tokens: see `weigh_page`.
 
-    `forms[i]` are other texts to try for token i. `unseen` are runs of tokens that have no place, `omitted` runs of
-    the reading's tokens that the transcription lacks.
+    `forms[i]` are other texts to try for token i. `additions` are runs of transcribed tokens that have no place,
+    `omissions` runs of the reading's tokens that the transcription lacks.
     """
 
     forms: Mapping[int, Sequence[str]]
-    unseen: Sequence[range]
-    omitted: Sequence[range]
+    additions: Sequence[range]
+    omissions: Sequence[range]
 
 
 class PageFrames(NamedTuple):
     """Log posteriors of a page's lines, adapted and not, and how many exemplars the adaptation had of each shape."""
 
     adapted: Sequence[Frames]
-    own: Sequence[Frames]
+    unadapted: Sequence[Frames]
     exemplars: Mapping[str, int]
 
 
@@ -87,38 +88,38 @@ def weigh_page(
     texts: PageTexts, frames: PageFrames, transcribed: Sequence[str], questions: Questions, profile: str
 ) -> WeighedPage:
     """Return a page weighed. `transcribed` are the transcription's tokens as they are written."""
-    lines = settle(texts, frames.adapted)
+    lines = resolve_stand_ins(texts, frames.adapted)
     adapted = make_trellises(_labelled(frames.adapted, lines))
-    own = make_trellises(_labelled(frames.own, lines))
-    spoken = [_spoken(posteriors) for posteriors in frames.adapted]
+    unadapted = make_trellises(_labelled(frames.unadapted, lines))
+    best_paths = [_best_path_text(posteriors) for posteriors in frames.adapted]
     tried: list[tuple[int, int, Edit]] = []
     for index, spans in enumerate(texts.tokens):
         for part, span in enumerate(spans):
-            for labels in _try(adapted, span, spoken[span.line], questions.forms.get(index, ())):
+            for labels in propose_edits(adapted, span, best_paths[span.line], questions.forms.get(index, ())):
                 tried.append((index, part, Edit(span.line, *labels)))
-    gains = weigh(adapted, [replacement for _, _, replacement in tried])
-    chosen = _choose(texts, lines, transcribed, profile, tried, gains)
-    own_gains = weigh(own, [tried[at][2] for at in chosen])
+    ratios = weigh(adapted, [edit for _, _, edit in tried])
+    chosen = _best_edits(texts, lines, transcribed, profile, tried, ratios)
+    unadapted_ratios = weigh(unadapted, [tried[at][2] for at in chosen])
     alternatives: list[list[Alternative]] = [[] for _ in texts.tokens]
-    for at, own_gain in zip(chosen, own_gains, strict=True):
-        index, part, replacement = tried[at]
-        known = _is_known(lines, replacement, frames.exemplars)
+    for at, unadapted_ratio in zip(chosen, unadapted_ratios, strict=True):
+        index, part, edit = tried[at]
+        known = _is_known(lines, edit, frames.exemplars)
         alternatives[index].append(
             Alternative(
-                text=_with(texts.tokens[index], lines, part, replacement),
-                gain=float(gains[at] if known else own_gain),
-                own=float(own_gain),
-                replacement=replacement,
+                text=_with(texts.tokens[index], lines, part, edit),
+                llr=float(ratios[at] if known else unadapted_ratio),
+                llr_unadapted=float(unadapted_ratio),
+                edit=edit,
             )
         )
     return WeighedPage(
         texts=lines,
         spans=texts.tokens,
-        tokens=tuple(tuple(sorted(own, key=lambda a: -a.gain)) for own in alternatives),
-        unseen=_ask_unseen(texts, (adapted, own), transcribed, questions.unseen),
-        omitted=_ask_omitted(texts, (adapted, own), questions.omitted),
+        alternatives=tuple(tuple(sorted(some, key=lambda a: -a.llr)) for some in alternatives),
+        additions=_weigh_additions(texts, (adapted, unadapted), transcribed, questions.additions),
+        omissions=_weigh_omissions(texts, (adapted, unadapted), questions.omissions),
         trellises=adapted,
-        own=own,
+        unadapted=unadapted,
     )
 
 
@@ -131,35 +132,37 @@ def _labelled(frames: Sequence[Frames], lines: Sequence[str]) -> list[tuple[Fram
     return [(posteriors, to_labels(text)) for posteriors, text in zip(frames, lines, strict=True)]
 
 
-def settle(texts: PageTexts, frames: Sequence[Frames]) -> tuple[str, ...]:
+def resolve_stand_ins(texts: PageTexts, frames: Sequence[Frames]) -> tuple[str, ...]:
     """Return the lines' texts with the stand-ins that the page has: I where it has I for 1, and so on."""
     peaks = align(_labelled(frames, texts.lines)) if texts.lines else ()
     lines = list(texts.lines)
-    spoken = [_spoken(posteriors) for posteriors in frames]
+    best_paths = [_best_path_text(posteriors) for posteriors in frames]
     for spans in texts.tokens:
         for span in spans:
             own = peaks[span.line]
             if own is None:
                 continue
-            meant_line = texts.lines[span.line]
-            typed = _hear(spoken[span.line], _bounds(meant_line, own, span, len(frames[span.line])))
-            meant = meant_line[span.start : span.end]
+            intended_line = texts.lines[span.line]
+            typed = _text_between(
+                best_paths[span.line], _bounds(intended_line, own, span, len(frames[span.line]))
+            )
+            intended = intended_line[span.start : span.end]
             line = lines[span.line]
-            lines[span.line] = line[: span.start] + as_typed(meant, typed) + line[span.end :]
+            lines[span.line] = line[: span.start] + as_typed(intended, typed) + line[span.end :]
     return tuple(lines)
 
 
-_Spoken = tuple[NDArray[np.int64], str]
+_BestPath = tuple[NDArray[np.int64], str]
 
 
-def _spoken(posteriors: Frames) -> _Spoken:
-    """Return what a line's best path says, and at which frames."""
+def _best_path_text(posteriors: Frames) -> _BestPath:
+    """Return the frames of the peaks of a line's best path, and its text in shapes."""
     spikes = best_path(posteriors)
     return np.array([s.peak for s in spikes], np.int64), "".join(SHAPES[s.label - 1] for s in spikes)
 
 
-def _hear(spoken: _Spoken, bounds: tuple[float, float]) -> str:
-    frames, shapes = spoken
+def _text_between(best_path_text: _BestPath, bounds: tuple[float, float]) -> str:
+    frames, shapes = best_path_text
     first, end = np.searchsorted(frames, bounds)
     return shapes[first:end].strip(SPACE)
 
@@ -176,10 +179,10 @@ def _bounds(text: str, peaks: NDArray[np.int64], span: Span, length: int) -> tup
     return first, end
 
 
-def _try(
-    trellises: Trellises, span: Span, spoken: _Spoken, forms: Sequence[str]
+def propose_edits(
+    trellises: Trellises, span: Span, best_path_text: _BestPath, forms: Sequence[str]
 ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """Yield what is to be tried in place of a span: start, end and labels."""
+    """Yield the edits of a span that its frames make worth weighing: start, end and labels."""
     line, start, end = span
     labels, peaks = trellises.labels[line], trellises.peaks[line]
     if peaks is None:
@@ -211,11 +214,11 @@ def _try(
             if _may_join(label, labels[start:end], is_edge=at in (start, end)):
                 yield at, at, (label,)
     line_text = "".join(SHAPES[label - 1] for label in labels)
-    heard = see_through(own_text, _hear(spoken, _bounds(line_text, peaks, span, length)))
+    heard = see_through(own_text, _text_between(best_path_text, _bounds(line_text, peaks, span, length)))
     for text in (heard, *forms):
         # What is much longer is no other form of the token, but ink that has nothing to do with it; nor are letters
         # another form of a mark.
-        is_form = len(text) <= 2 * len(own_text) + _MUCH and not (is_mark and _has_letters(text))
+        is_form = len(text) <= 2 * len(own_text) + MAX_EXTRA_LETTERS and not (is_mark and _has_letters(text))
         if text != own_text and is_form:
             yield start, end, to_labels(text)
 
@@ -247,8 +250,8 @@ def see_through(text: str, heard: str) -> str:
 
 def _likely(best: NDArray[np.float64]) -> list[int]:
     """Return the labels that frames may well say, blank and space aside."""
-    order = np.argpartition(best, -(_MOST_TRIED + 2))[-(_MOST_TRIED + 2) :]
-    return [int(label) for label in order if label not in _NO_LETTERS and best[label] > _HARDLY]
+    order = np.argpartition(best, -(MAX_SHAPES_TRIED + 2))[-(MAX_SHAPES_TRIED + 2) :]
+    return [int(label) for label in order if label not in _NO_LETTERS and best[label] > MIN_SHAPE_LOG_PROB]
 
 
 _NO_LETTERS = {BLANK, SHAPES.index(SPACE) + 1, SHAPES.index(OCCLUDED) + 1}
@@ -259,35 +262,35 @@ def _may_join(label: int, token: Sequence[int], *, is_edge: bool) -> bool:
     return not is_edge or SHAPES[label - 1].isalnum() == SHAPES[token[-1] - 1].isalnum()
 
 
-def _with(spans: Sequence[Span], lines: Sequence[str], part: int, replacement: Edit) -> str:
-    """Return a token's text with a replacement in one of its places; hyphens at line ends are no part of it."""
+def _with(spans: Sequence[Span], lines: Sequence[str], part: int, edit: Edit) -> str:
+    """Return a token's text with a edit in one of its places; hyphens at line ends are no part of it."""
     texts = []
     for at, (line, start, end) in enumerate(spans):
         text = lines[line][start:end]
         if at == part:
-            instead = "".join(SHAPES[label - 1] for label in replacement.labels)
-            text = lines[line][start : replacement.start] + instead + lines[line][replacement.end : end]
+            instead = "".join(SHAPES[label - 1] for label in edit.labels)
+            text = lines[line][start : edit.start] + instead + lines[line][edit.end : end]
         texts.append(text.removesuffix("-") if at + 1 < len(spans) else text)
     return "".join(texts)
 
 
-def _choose(  # noqa: PLR0917
+def _best_edits(  # noqa: PLR0917
     texts: PageTexts,
     lines: Sequence[str],
     transcribed: Sequence[str],
     profile: str,
     tried: Sequence[tuple[int, int, Edit]],
-    gains: NDArray[np.float64],
+    ratios: NDArray[np.float64],
 ) -> list[int]:
-    """Return the best tries of each token that are departures under the profile, each text once."""
+    """Return the best edits of each token that are departures under the profile, each text once."""
     chosen: list[int] = []
     taken: dict[int, set[str]] = {}
-    for at in np.argsort(-gains, kind="stable"):
-        index, part, replacement = tried[at]
+    for at in np.argsort(-ratios, kind="stable"):
+        index, part, edit = tried[at]
         own = taken.setdefault(index, _same_as(transcribed[index], profile))
-        if not np.isfinite(gains[at]) or len(own) > _WEIGHED_TWICE or _is_habit(lines, replacement):
+        if not np.isfinite(ratios[at]) or len(own) > MAX_ALTERNATIVES or _is_habit(lines, edit):
             continue
-        folded = fold(_with(texts.tokens[index], lines, part, replacement), profile)
+        folded = fold(_with(texts.tokens[index], lines, part, edit), profile)
         if folded not in own:
             own.add(folded)
             chosen.append(int(at))
@@ -299,10 +302,10 @@ def _same_as(transcribed: str, profile: str) -> set[str]:
     return {fold(transcribed, profile), fold("".join(transcribed.split("\n")), profile)}
 
 
-def _is_habit(lines: Sequence[str], replacement: Edit) -> bool:
-    """Tell whether a replacement is one shape for another that typists use for it."""
-    was = lines[replacement.line][replacement.start : replacement.end]
-    now = "".join(SHAPES[label - 1] for label in replacement.labels)
+def _is_habit(lines: Sequence[str], edit: Edit) -> bool:
+    """Tell whether a edit is one shape for another that typists use for it."""
+    was = lines[edit.line][edit.start : edit.end]
+    now = "".join(SHAPES[label - 1] for label in edit.labels)
     return len(was) == len(now) == 1 and is_stand_in(was, now)
 
 
@@ -316,10 +319,10 @@ def fold(text: str, profile: str) -> str:
     return normalise(text, PROFILES[profile]).text.replace(" ", "")
 
 
-def _is_known(lines: Sequence[str], replacement: Edit, exemplars: Mapping[str, int]) -> bool:
-    """Tell whether the adaptation has seen the letters that a replacement is about."""
-    was = lines[replacement.line][replacement.start : replacement.end]
-    now = "".join(SHAPES[label - 1] for label in replacement.labels)
+def _is_known(lines: Sequence[str], edit: Edit, exemplars: Mapping[str, int]) -> bool:
+    """Tell whether the adaptation has seen the letters that a edit is about."""
+    was = lines[edit.line][edit.start : edit.end]
+    now = "".join(SHAPES[label - 1] for label in edit.labels)
     concerned = {*was} ^ {*now}
     return all(exemplars.get(shape, 0) >= FEWEST_EXEMPLARS for shape in concerned if shape != SPACE)
 
@@ -327,13 +330,13 @@ def _is_known(lines: Sequence[str], replacement: Edit, exemplars: Mapping[str, i
 _Both = tuple[Trellises, Trellises]
 
 
-def _ask_unseen(
+def _weigh_additions(
     texts: PageTexts, trellises: _Both, transcribed: Sequence[str], runs: Sequence[range]
 ) -> dict[int, tuple[float, float]]:
-    """Return by how much likelier the page is without each run of tokens, wherever it fits best."""
+    """Return the log likelihood ratio of the page without each run of tokens, which stands where it fits best."""
 
     def places(run: range) -> Iterator[Edit]:
-        text = SPACE.join(transcribed[i] for i in run)[:_LONGEST]
+        text = SPACE.join(transcribed[i] for i in run)[:MAX_RUN_SHAPES]
         labels = to_labels("".join(shape for shape in to_shapes(text) if shape in SHAPES))
         before = next((texts.tokens[i][-1] for i in range(run.start - 1, -1, -1) if texts.tokens[i]), None)
         behind = next(
@@ -351,8 +354,10 @@ def _ask_unseen(
     return {first: (-_best(trellises[0], own), -_best(trellises[1], own)) for first, own in asked.items()}
 
 
-def _ask_omitted(texts: PageTexts, trellises: _Both, runs: Sequence[range]) -> dict[int, tuple[float, float]]:
-    """Return by how much likelier the page is with each run of the reading's tokens than without it."""
+def _weigh_omissions(
+    texts: PageTexts, trellises: _Both, runs: Sequence[range]
+) -> dict[int, tuple[float, float]]:
+    """Return the log likelihood ratio of the page with each run of the reading's tokens against it without."""
 
     def removal(run: range) -> list[Edit]:
         spans: dict[int, tuple[int, int]] = {}
@@ -370,10 +375,9 @@ def _ask_omitted(texts: PageTexts, trellises: _Both, runs: Sequence[range]) -> d
     }
 
 
-def _best(trellises: Trellises, replacements: Sequence[Edit]) -> float:
-    gains = weigh(trellises, replacements)
-    return float(max(gains, default=-np.inf))
+def _best(trellises: Trellises, edits: Sequence[Edit]) -> float:
+    return float(max(weigh(trellises, edits), default=-np.inf))
 
 
-def _sum(trellises: Trellises, replacements: Sequence[Edit]) -> float:
-    return float(weigh(trellises, replacements).sum())
+def _sum(trellises: Trellises, edits: Sequence[Edit]) -> float:
+    return float(weigh(trellises, edits).sum())

@@ -39,15 +39,15 @@ _LEAST_SPREAD = 0.03
 class Comparison(NamedTuple):
     """Which of two letters a picture is like: -1 as like its own as usual, 1 as like the other; 0 undecided.
 
-    `own` and `other` are how many exemplars of each there were, `own_fit` and `other_fit` how well the picture fits
-    among each (see `TypewriterProfile.fit`).
+    `own` and `other` count the exemplars of each, `own_typicality` and `other_typicality` say how well the picture
+    fits among them, in standard deviations (see `TypewriterProfile.typicality`).
     """
 
     likeness: float
     own: int
     other: int
-    own_fit: float = 0.0
-    other_fit: float = 0.0
+    own_typicality: float = 0.0
+    other_typicality: float = 0.0
 
 
 class AdaptedPages(NamedTuple):
@@ -95,7 +95,7 @@ class Exemplars(NamedTuple):
     pictures: tuple[Picture, ...]
     letters: Letter
 
-    def fit(self, picture: Picture, which: NDArray[np.int64]) -> float:
+    def typicality(self, picture: Picture, which: NDArray[np.int64]) -> float:
         """Return how well a picture fits among some of these letters: by so many deviations better than usual.
 
         By its correlation with their median; usual is that of the exemplars themselves.
@@ -141,7 +141,7 @@ class TypewriterProfile:
             )
         return cls(shapes)
 
-    def like(self, shape: str, *, beside: tuple[int, int, int]) -> NDArray[np.int64]:
+    def exemplars_of(self, shape: str, *, beside: tuple[int, int, int]) -> NDArray[np.int64]:
         """Return which exemplars of a shape there are, that of the place itself (page, line, frame) left out."""
         own = self.shapes.get(shape)
         if own is None:
@@ -157,7 +157,7 @@ class TypewriterProfile:
         Along the line between both letters' usual pictures, each point weighed by how little it varies among
         exemplars (Fisher's linear discriminant with a diagonal covariance), in units of half their distance.
         """
-        ours, theirs = (self.like(shape, beside=beside) for shape in (own, other))
+        ours, theirs = (self.exemplars_of(shape, beside=beside) for shape in (own, other))
         if min(len(ours), len(theirs)) < FEWEST_EXEMPLARS:
             return None
         mine, others = self.shapes[own].letters[ours], self.shapes[other].letters[theirs]
@@ -175,14 +175,14 @@ class TypewriterProfile:
             float(np.clip(best, -2, 2)),
             len(ours),
             len(theirs),
-            self.shapes[own].fit(picture, ours),
-            self.shapes[other].fit(picture, theirs),
+            self.shapes[own].typicality(picture, ours),
+            self.shapes[other].typicality(picture, theirs),
         )
 
-    def fit(self, picture: Picture, shape: str, *, beside: tuple[int, int, int]) -> float | None:
+    def typicality(self, picture: Picture, shape: str, *, beside: tuple[int, int, int]) -> float | None:
         """Return how well a picture fits among the document's letters of a shape, in deviations; None below three."""
-        which = self.like(shape, beside=beside)
-        return None if len(which) < FEWEST_EXEMPLARS else self.shapes[shape].fit(picture, which)
+        which = self.exemplars_of(shape, beside=beside)
+        return None if len(which) < FEWEST_EXEMPLARS else self.shapes[shape].typicality(picture, which)
 
 
 def _normal(picture: Picture) -> Letter:

@@ -1,4 +1,4 @@
-"""From what is known about a suspicion to a probability that the page differs there, and to a verdict.
+"""From what is known about a candidate to a probability that the page differs there, and to a verdict.
 
 The probability is that of a logistic model, one for each question, fitted by `sverka calibrate` on errors planted in
 the texts of facsimiles; its weights lie in verdict.json with their provenance.
@@ -7,7 +7,7 @@ the texts of facsimiles; its weights lie in verdict.json with their provenance.
 from dataclasses import dataclass
 
 from ocr.consistency.numbers import Record
-from ocr.evidence.candidates import Candidate, EditKind
+from ocr.evidence.candidates import Addition, Candidate, Omission, kind_of
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import Reason, TokenKind, Verdict
 from ocr.verdict.features import DocumentContext, extract_features
@@ -40,51 +40,51 @@ class Judgement:
     reasons: tuple[Reason, ...]
 
 
-def judge(suspicion: Candidate, setting: DocumentContext, record: Record, model: VerdictModel) -> Judgement:
+def judge(candidate: Candidate, context: DocumentContext, record: Record, model: VerdictModel) -> Judgement:
     """Return what the page says where something is suspected."""
-    if suspicion.is_page_join:
+    if candidate.is_page_join:
         text = "The word is broken over the page end: its other half is on the neighbouring page."
         return Judgement(
             verdict=Verdict.CONFIRMED, probability=_EXCUSED, reasons=(make_reason("layout", text),)
         )
-    if suspicion.is_struck_over:
+    if candidate.is_struck_over:
         struck = (make_reason("layout", "What is typed here is struck over or blotted."),)
-        if suspicion.question is EditKind.OMITTED:
+        if isinstance(candidate, Omission):
             # What a typist crossed out nobody transcribes.
             return Judgement(verdict=Verdict.CONFIRMED, probability=_EXCUSED, reasons=struck)
         # A letter of a word is no loss; a digit is, and so is most of a short word.
-        is_lost = suspicion.kind in _GRAVE or len(suspicion.transcribed) <= _SHORT
+        is_lost = candidate.kind in _GRAVE or len(candidate.transcribed) <= _SHORT
         verdict = Verdict.ILLEGIBLE if is_lost else Verdict.CONFIRMED
         return Judgement(verdict=verdict, probability=0.5 if is_lost else _EXCUSED, reasons=struck)
-    probability = estimate(suspicion, setting, record, model)
-    reasons = explain(suspicion, setting, record)
-    return Judgement(verdict=_decide(suspicion, probability), probability=probability, reasons=reasons)
+    probability = estimate(candidate, context, record, model)
+    reasons = explain(candidate, context, record)
+    return Judgement(verdict=_decide(candidate, probability), probability=probability, reasons=reasons)
 
 
-def estimate(suspicion: Candidate, setting: DocumentContext, record: Record, model: VerdictModel) -> float:
+def estimate(candidate: Candidate, context: DocumentContext, record: Record, model: VerdictModel) -> float:
     """Return the probability, 0 to 1, that the page departs from the transcription as suspected."""
-    logit = model.models[suspicion.question].logit(extract_features(suspicion, setting))
-    if record.contradiction is not None and record.contradiction.expected == suspicion.reading:
-        logit += min(_RECORD, max(0.0, suspicion.gain / 2))
+    logit = model.models[kind_of(candidate)].logit(extract_features(candidate, context))
+    if record.contradiction is not None and record.contradiction.expected == candidate.reading:
+        logit += min(_RECORD, max(0.0, candidate.llr / 2))
     elif record.supports:
         logit -= _RECORD / 2
     return sigmoid(logit)
 
 
-def _decide(suspicion: Candidate, probability: float) -> Verdict:
-    if suspicion.question is EditKind.UNSEEN:
-        if suspicion.ground is Ground.INK_OUTSIDE:
+def _decide(candidate: Candidate, probability: float) -> Verdict:
+    if isinstance(candidate, Addition):
+        if candidate.ground is Ground.INK_OUTSIDE:
             return Verdict.UNCHECKED
         # Ink that was not read may be what is transcribed.
-        if probability >= (_IN_INK if suspicion.ground is Ground.INK_IN_TYPE else THRESHOLD):
+        if probability >= (_IN_INK if candidate.ground is Ground.INK_IN_TYPE else THRESHOLD):
             return Verdict.UNSEEN
-        if suspicion.ground is Ground.INK_IN_TYPE:
+        if candidate.ground is Ground.INK_IN_TYPE:
             return Verdict.ILLEGIBLE if probability >= _UNDECIDED else Verdict.UNCHECKED
         return Verdict.CONFIRMED
-    if suspicion.question is EditKind.OMITTED:
+    if isinstance(candidate, Omission):
         return Verdict.OMITTED if probability >= THRESHOLD else Verdict.UNCHECKED
     if probability >= THRESHOLD:
         return Verdict.MISREAD
-    if suspicion.kind in _GRAVE and probability >= _UNDECIDED:
+    if candidate.kind in _GRAVE and probability >= _UNDECIDED:
         return Verdict.ILLEGIBLE
     return Verdict.CONFIRMED

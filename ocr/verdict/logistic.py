@@ -13,14 +13,14 @@ _ENOUGH = 1e-8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logistic:
-    """A weight for each sign, and the log odds where all signs are 0."""
+    """A weight for each feature, and the log odds where all features are 0."""
 
     bias: float
     weights: Mapping[str, float]
 
     def logit(self, features: Mapping[str, float]) -> float:
-        """Return the log odds of what these signs say; signs without a weight count nothing."""
-        return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        """Return the log odds of these features. Raises KeyError for a feature without a weight."""
+        return self.bias + sum(self.weights[name] * value for name, value in features.items())
 
 
 def sigmoid(logit: float) -> float:

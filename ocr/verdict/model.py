@@ -11,6 +11,7 @@ from typing import Any
 from ocr.errors import InputError
 from ocr.evidence.candidates import EditKind
 from ocr.verdict.errors_left import DocumentShift
+from ocr.verdict.features import feature_names
 from ocr.verdict.logistic import Logistic
 
 MODEL = Path(__file__).with_name("model.json")
@@ -56,10 +57,24 @@ def format_model(model: VerdictModel) -> str:
     return json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
 
 
+def check_features(model: VerdictModel) -> None:
+    """Raise ValueError unless the model weighs just the features that the code computes.
+
+    A feature under another name would count for nothing, and nobody would notice.
+    """
+    for kind, names in feature_names().items():
+        weighed = set(model.models[kind].weights)
+        for what, some in (("has no weight of", names - weighed), ("weighs the unknown", weighed - names)):
+            if some:
+                raise ValueError(f"its model of {kind.value!r} {what} {', '.join(sorted(some))}")
+
+
 @cache
 def load_model() -> VerdictModel:
-    """Return the model that is shipped."""
-    return parse_model(MODEL.read_text(encoding="utf-8"))
+    """Return the model that is shipped. Raises ValueError where it does not fit the code."""
+    model = parse_model(MODEL.read_text(encoding="utf-8"))
+    check_features(model)
+    return model
 
 
 def load_model_file(path: Path | None) -> VerdictModel:
@@ -67,8 +82,10 @@ def load_model_file(path: Path | None) -> VerdictModel:
     if path is None:
         return load_model()
     try:
-        return parse_model(path.read_text(encoding="utf-8"))
+        model = parse_model(path.read_text(encoding="utf-8"))
+        check_features(model)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
-            f"{path} is no verdict model ({error!r}). Make one with `sverka calibrate`."
+            f"{path} is no verdict model of this version ({error!r}). Make one with `sverka calibrate`."
         ) from error
+    return model

@@ -3,17 +3,17 @@
 from math import exp
 
 from ocr.consistency.numbers import Contradiction, Record
-from ocr.evidence.candidates import Candidate, EditKind
+from ocr.evidence.candidates import Addition, Candidate, Omission, Substitution
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import Reason
 from ocr.text.excerpt import shorten
 from ocr.verdict.features import DocumentContext
 
-_MILLION = 1_000_000
+ONE_MILLION = 1_000_000
 # How like one letter more than another a picture must be for us to say so.
-_ALIKE = 0.3
+MIN_LIKENESS = 0.3
 # Letters that fit among the machine's own so badly, in deviations, are none of its.
-_UNLIKE = -2.5
+MIN_TYPICALITY = -2.5
 # A longer passage is quoted by its beginning: its tokens each have its reasons, and the finding has all of it.
 MOST_QUOTED_CHARS = 80
 
@@ -32,33 +32,38 @@ def _count_unquoted(passage: str) -> int:
     return len(passage.split()) - len(shorten(passage, MOST_QUOTED_CHARS).split())
 
 
-def explain(suspicion: Candidate, setting: DocumentContext, record: Record) -> tuple[Reason, ...]:
+def explain(candidate: Candidate, context: DocumentContext, record: Record) -> tuple[Reason, ...]:
     """Return why something is suspected, the weightiest reason first."""
-    reasons: list[Reason | None]
-    if suspicion.question is EditKind.UNSEEN:
-        reasons = [_explain_unseen(suspicion)]
-    elif suspicion.question is EditKind.OMITTED:
-        reasons = [_explain_omitted(suspicion), _explain_fit(suspicion), _explain_other(suspicion)]
-    else:
-        reasons = [
-            _explain_gain(suspicion),
-            _explain_exemplars(suspicion),
-            _explain_grid(suspicion),
-            _explain_record(suspicion, record),
-            _explain_other(suspicion),
-            _explain_language(suspicion),
-            _explain_alike(suspicion, setting),
-        ]
+    reasons: list[Reason | None] = []
+    match candidate:
+        case Addition():
+            reasons = [_explain_addition(candidate)]
+        case Omission():
+            reasons = [
+                _explain_omission(candidate),
+                _explain_typicality(candidate),
+                _explain_second_engine(candidate),
+            ]
+        case Substitution():
+            reasons = [
+                _explain_llr(candidate),
+                _explain_exemplars(candidate),
+                _explain_pitch(candidate),
+                _explain_record(candidate, record),
+                _explain_second_engine(candidate),
+                _explain_language(candidate),
+                _explain_confusion(candidate, context),
+            ]
     return tuple(reason for reason in reasons if reason is not None)
 
 
-def _explain_gain(s: Candidate) -> Reason:
-    if s.gain < 0:
+def _explain_llr(s: Substitution) -> Reason:
+    if s.llr < 0:
         text = "The page shows «{transcribed}» rather than «{reading}», but not clearly."
         return make_reason("likelihood", text, transcribed=s.transcribed, reading=s.reading)
-    times = exp(min(s.gain, 20.0))
+    times = exp(min(s.llr, 20.0))
     fields = {"transcribed": s.transcribed, "reading": s.reading}
-    if times >= _MILLION:
+    if times >= ONE_MILLION:
         text = "The page shows «{reading}», over a million times likelier than «{transcribed}»."
         return make_reason("likelihood", text, **fields)
     text = "The page shows «{reading}», {times} times likelier than «{transcribed}»."
@@ -66,26 +71,31 @@ def _explain_gain(s: Candidate) -> Reason:
     return make_reason("likelihood", text, times=f"{rounded:,}".replace(",", "\u00a0"), **fields)
 
 
-def _explain_exemplars(s: Candidate) -> Reason | None:
+def _explain_exemplars(s: Substitution) -> Reason | None:
     if s.comparison is None:
-        if s.exemplars is None or s.exemplars >= 3 or not (s.was or s.now):
+        if s.exemplars is None or s.exemplars >= 3 or not (s.transcribed_shapes or s.read_shapes):
             return None
         text = "The document has too few other «{letters}» to compare with: what type usually looks like decides."
-        return make_reason("exemplars", text, letters=s.was + s.now)
-    fields = {"was": s.was, "now": s.now, "own": s.comparison.own, "other": s.comparison.other}
-    if s.comparison.likeness > _ALIKE:
+        return make_reason("exemplars", text, letters=s.transcribed_shapes + s.read_shapes)
+    fields = {
+        "was": s.transcribed_shapes,
+        "now": s.read_shapes,
+        "own": s.comparison.own,
+        "other": s.comparison.other,
+    }
+    if s.comparison.likeness > MIN_LIKENESS:
         text = "The letter looks like this document's other «{now}» ({other} compared), not like its «{was}» ({own})."
-    elif s.comparison.likeness < -_ALIKE:
+    elif s.comparison.likeness < -MIN_LIKENESS:
         text = "The letter looks like this document's other «{was}» ({own} compared), not like its «{now}» ({other})."
     else:
         text = "The letter looks as much like this document's «{was}» ({own} compared) as like its «{now}» ({other})."
     return make_reason("exemplars", text, **fields)
 
 
-def _explain_grid(s: Candidate) -> Reason | None:
-    if s.surplus is None or not s.needed:
+def _explain_pitch(s: Substitution) -> Reason | None:
+    if s.surplus_cells is None or not s.needed_cells:
         return None
-    better = abs(s.surplus) - abs(s.surplus - s.needed)
+    better = abs(s.surplus_cells) - abs(s.surplus_cells - s.needed_cells)
     if better > 0.5:
         return make_reason("grid", "The letters' places on the line fit «{reading}».", reading=s.reading)
     if better < -0.5:
@@ -94,7 +104,7 @@ def _explain_grid(s: Candidate) -> Reason | None:
     return None
 
 
-def _explain_record(s: Candidate, record: Record) -> Reason | None:
+def _explain_record(s: Substitution, record: Record) -> Reason | None:
     if record.contradiction is not None:
         return describe_contradiction(record.contradiction, s.transcribed)
     if record.supports:
@@ -102,18 +112,18 @@ def _explain_record(s: Candidate, record: Record) -> Reason | None:
     return None
 
 
-def _explain_other(s: Candidate) -> Reason | None:
-    if s.other > 0:
+def _explain_second_engine(s: Substitution | Omission) -> Reason | None:
+    if s.agreement > 0:
         return make_reason("reading", "A second engine reads the same here.")
-    if s.other < 0 and s.question is EditKind.TOKEN:
+    if s.agreement < 0 and isinstance(s, Substitution):
         return make_reason(
             "reading", "A second engine reads «{transcribed}» here.", transcribed=s.transcribed
         )
     return None
 
 
-def _explain_language(s: Candidate) -> Reason | None:
-    transcribed, read = s.known
+def _explain_language(s: Substitution) -> Reason | None:
+    transcribed, read = s.known_words
     if read is True and transcribed is False:
         text = "«{transcribed}» is no Russian word, «{reading}» is."
         return make_reason("language", text, transcribed=s.transcribed, reading=s.reading)
@@ -125,15 +135,15 @@ def _explain_language(s: Candidate) -> Reason | None:
     return None
 
 
-def _explain_alike(s: Candidate, setting: DocumentContext) -> Reason | None:
-    count = setting.noise.alike(s.was, s.now)
-    if count < 2 or not s.was or not s.now:
+def _explain_confusion(s: Substitution, context: DocumentContext) -> Reason | None:
+    count = context.statistics.same_confusion(s.transcribed_shapes, s.read_shapes)
+    if count < 2 or not s.transcribed_shapes or not s.read_shapes:
         return None
     text = "At {count} other places too «{was}» may be «{now}»: these letters are hard to tell apart here."
-    return make_reason("document", text, was=s.was, now=s.now, count=count)
+    return make_reason("document", text, was=s.transcribed_shapes, now=s.read_shapes, count=count)
 
 
-def _explain_unseen(s: Candidate) -> Reason:
+def _explain_addition(s: Addition) -> Reason:
     if s.ground is Ground.INK_OUTSIDE:
         return make_reason(
             "layout", "There is ink that could not be read as type here: a stamp, a form or handwriting."
@@ -147,7 +157,7 @@ def _explain_unseen(s: Candidate) -> Reason:
     return make_reason("layout", text, transcribed=s.transcribed)
 
 
-def _explain_omitted(s: Candidate) -> Reason:
+def _explain_omission(s: Omission) -> Reason:
     confidence = round(100 * (s.confidence or 0))
     if more := _count_unquoted(s.reading):
         text = (
@@ -159,8 +169,8 @@ def _explain_omitted(s: Candidate) -> Reason:
     return make_reason("reading", text, reading=s.reading, confidence=confidence)
 
 
-def _explain_fit(s: Candidate) -> Reason | None:
-    if s.fit is None or s.fit > _UNLIKE:
+def _explain_typicality(s: Omission) -> Reason | None:
+    if s.typicality is None or s.typicality > MIN_TYPICALITY:
         return None
     return make_reason("exemplars", "These letters are unlike the document's own type: pen, or a stamp.")
 
