@@ -1,17 +1,17 @@
 """The way a document goes: pages are read one by one, aligned and judged together.
 
-read_scan (each page)  ->  align_document (the barrier: needs all pages)  ->  judge_document
+read_scan (each page)  ->  align_document (the barrier: needs all pages)  ->  decide_document
 """
 
-from ocr.document import AlignedPage, align_document, split_running_text
-from ocr.judging import judge_document
-from ocr.page_reader import ScanRead, read_image, read_scan
+from ocr.collation.document import AlignedPage, align_document, split_running_text
+from ocr.engines.page_reader import ScanRead, read_image, read_scan
+from ocr.verdict.document import decide_document
 
 __all__ = [
     "AlignedPage",
     "ScanRead",
     "align_document",
-    "judge_document",
+    "decide_document",
     "read_image",
     "read_scan",
     "split_running_text",

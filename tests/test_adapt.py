@@ -6,11 +6,11 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from ocr.engines.adapt import (
+from ocr.recognizer.adaptation import (
     _FOLDS,
     _MOST_SAMPLES,
     Adapted,
-    Lesson,
+    TrainingLine,
     _Chosen,
     _learn,
     _Samples,
@@ -18,8 +18,8 @@ from ocr.engines.adapt import (
     adapt,
     share_out,
 )
-from ocr.engines.alphabet import SHAPES
-from ocr.engines.ctc import best_path
+from ocr.recognizer.ctc import best_path
+from ocr.text.shapes import SHAPES
 
 FEATURES = 24
 WORDS = tuple(
@@ -35,7 +35,7 @@ class Reader:
         self._prototypes = self._rng.normal(0, 1.0, (len(SHAPES) + 1, FEATURES))
         self._confusion = confusion
 
-    def see(self, page: str, said: str | None = None) -> Lesson:
+    def recognise(self, page: str, said: str | None = None) -> TrainingLine:
         """The lesson of a line on which `page` stands, and `said` is said to stand."""
         hidden, log_posteriors = [], []
         for letter in page:
@@ -48,7 +48,7 @@ class Reader:
                 logits += self._rng.normal(0, 0.3, len(logits))
                 hidden.append(point)
                 log_posteriors.append(logits - np.log(np.exp(logits).sum()))
-        return Lesson(np.array(log_posteriors, np.float32), np.array(hidden, np.float32), said or page)
+        return TrainingLine(np.array(log_posteriors, np.float32), np.array(hidden, np.float32), said or page)
 
 
 def text_of(log_posteriors: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> str:
@@ -69,7 +69,7 @@ def right(adapted: Adapted, lines: list[str]) -> float:
 def test_what_the_reader_takes_for_something_else_is_learnt_from_the_document() -> None:
     reader = Reader({"о": "с", "н": "и"})
     lines = lines_of(30)
-    lessons = [reader.see(line) for line in lines]
+    lessons = [reader.recognise(line) for line in lines]
     before = right(Adapted(log_posteriors=tuple(lesson.log_posteriors for lesson in lessons)), lines)
     adapted = adapt(lessons)
     assert before < 0.9
@@ -84,8 +84,8 @@ def test_what_the_reader_takes_for_something_else_is_learnt_from_the_document() 
 def test_a_name_misspelt_throughout_does_not_vouch_for_itself() -> None:
     reader = Reader({})
     page = [f"{line} мурин" for line in lines_of(30)]
-    lessons = [reader.see(line, line.replace("мурин", "музин")) for line in page]
-    adapted = adapt([*lessons, *[reader.see(line) for line in lines_of(10, seed=5)]])
+    lessons = [reader.recognise(line, line.replace("мурин", "музин")) for line in page]
+    adapted = adapt([*lessons, *[reader.recognise(line) for line in lines_of(10, seed=5)]])
     for posteriors, line in zip(adapted.log_posteriors, page, strict=False):
         assert text_of(posteriors) == line
 
@@ -95,14 +95,14 @@ def test_a_few_wrong_letters_in_the_text_do_no_harm() -> None:
     lines = lines_of(40)
     rng = np.random.default_rng(3)
     said = ["".join(rng.choice(list("абвгд")) if rng.random() < 0.05 else c for c in line) for line in lines]
-    adapted = adapt([reader.see(line, other) for line, other in zip(lines, said, strict=True)])
+    adapted = adapt([reader.recognise(line, other) for line, other in zip(lines, said, strict=True)])
     assert right(adapted, lines) > 0.995
 
 
 def test_another_text_teaches_nothing() -> None:
     reader = Reader({})
     lines = lines_of(30)
-    lessons = [reader.see(line, other) for line, other in zip(lines, lines_of(30, seed=9), strict=True)]
+    lessons = [reader.recognise(line, other) for line, other in zip(lines, lines_of(30, seed=9), strict=True)]
     adapted = adapt(lessons)
     assert adapted.gain == 0.0
     assert all(
@@ -111,7 +111,7 @@ def test_another_text_teaches_nothing() -> None:
 
 
 def test_too_little_text_changes_nothing() -> None:
-    lessons = [Reader({"о": "с"}).see("сорок")]
+    lessons = [Reader({"о": "с"}).recognise("сорок")]
     adapted = adapt(lessons)
     assert adapted.gain == 0.0
     assert adapted.log_posteriors[0] is lessons[0].log_posteriors
@@ -122,9 +122,9 @@ def test_only_what_is_taught_is_learnt() -> None:
     reader = Reader({"о": "с"})
     lines = lines_of(30)
     lessons = [
-        Lesson(lesson.log_posteriors, lesson.hidden, line, tuple(letter != "о" for letter in line))
+        TrainingLine(lesson.log_posteriors, lesson.hidden, line, tuple(letter != "о" for letter in line))
         for line in lines
-        for lesson in [reader.see(line)]
+        for lesson in [reader.recognise(line)]
     ]
     assert "о" not in adapt(lessons).exemplars
 
@@ -132,7 +132,7 @@ def test_only_what_is_taught_is_learnt() -> None:
 def test_a_shape_with_two_exemplars_is_left_to_the_reader() -> None:
     reader = Reader({"ф": "р"})
     lines = [*lines_of(30), "фото нафта"]
-    lessons = [reader.see(line) for line in lines]
+    lessons = [reader.recognise(line) for line in lines]
     adapted = adapt(lessons)
     assert adapted.exemplars["ф"] == 2
     assert text_of(adapted.log_posteriors[-1]).replace("р", "ф") == "фото нафта"
@@ -230,6 +230,6 @@ def test_a_rare_letter_is_learnt_of_a_long_document() -> None:
         *lines_of(460),
         *(f"{line} {word}" for line, word in zip(lines_of(6), ["фото", "нафта"] * 3, strict=True)),
     ]
-    adapted = adapt([reader.see(line) for line in lines])
+    adapted = adapt([reader.recognise(line) for line in lines])
     assert adapted.exemplars["ф"] == 6
     assert [text_of(posteriors) for posteriors in adapted.log_posteriors[-6:]] == lines[-6:]

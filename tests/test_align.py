@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.align import align, find_page_breaks, fold_tokens
-from ocr.text import TYPESCRIPT
+from ocr.collation.alignment import align, find_page_breaks, fold_tokens
+from ocr.text.profiles import TYPESCRIPT
 
 VOCABULARY = ["он", "не", "мог", "дать", "25348", "орудий", "и", ",", ".", "танков", "Пекин"]
 WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=25)

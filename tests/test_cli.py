@@ -15,8 +15,9 @@ from lxml import etree
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from ocr import __version__, cli
-from ocr.engines.paired import PairedEngine
+from ocr import __version__
+from ocr.cli import app as cli
+from ocr.engines.ensemble import EnsembleEngine
 from ocr.errors import EngineError
 from ocr.facsimile import write_facsimiles
 from ocr.formats.page_xml import NAMESPACE
@@ -205,7 +206,7 @@ def test_a_second_run_reads_nothing_again(
     def forbid(*_: object) -> None:
         raise EngineError("read again")
 
-    monkeypatch.setattr(PairedEngine, "read", forbid)
+    monkeypatch.setattr(EnsembleEngine, "read", forbid)
     again = sverka("verify", document / "scans", texts, "--out", out, "--jobs", "1")
     assert "Nothing changed" in again.out
     assert (again.exit_code, (out / "findings.json").read_bytes()) == (first.exit_code, before)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ocr.engines.ctc import Spike, align, beam_search, best_path
+from ocr.recognizer.ctc import Spike, align, beam_search, best_path
 
 
 def frames_of(*classes: int, sure: float = 0.9, number: int = 4) -> NDArray[np.float32]:

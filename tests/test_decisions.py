@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.decisions import Choice, Correction, correct, make_key, parse_decisions
 from ocr.errors import InputError
+from ocr.review.decisions import Choice, Correction, correct, make_key, parse_decisions
 
 A, E = Choice.ACCEPTED, Choice.EDITED
 

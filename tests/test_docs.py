@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import typer
 
-from ocr.cli import app
+from ocr.cli.app import app
 from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERRUPTED, SverkaError, worst_exit_code
 from ocr.model import Verdict
 from ocr.report.messages import RU, VERDICTS

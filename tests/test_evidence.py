@@ -5,23 +5,24 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ocr.align import Folded, align, fold_tokens
 from ocr.bench.planting import KINDS, LIGHT_KINDS, plant
 from ocr.bench.slips import Slip
-from ocr.engines.alphabet import SHAPES
-from ocr.engines.frames import LineFrames, format_frames, frames_of, parse_frames
+from ocr.collation.alignment import Folded, align, fold_tokens
+from ocr.collation.line_texts import make_page_texts
+from ocr.collation.reading import make_reading
 from ocr.errors import InputError
-from ocr.evidence.exemplars import OwnType, cut_letter
+from ocr.evidence.alternatives import PageFrames, Questions, WeighedPage, see_through, weigh_page
+from ocr.evidence.candidates import Substitution
+from ocr.evidence.document_statistics import DocumentStatistics, measure_statistics
+from ocr.evidence.exemplars import TypewriterProfile, cut_letter
 from ocr.evidence.exhibit import show_place
-from ocr.evidence.grid import find_step, find_surplus
-from ocr.evidence.line_texts import make_page_texts
-from ocr.evidence.signs import Setting, read_signs
-from ocr.evidence.suspicions import DocumentNoise, PageSuspicions, Question, Suspicion, measure_noise
-from ocr.evidence.weighing import PageFrames, Questions, WeighedPage, see_through, weigh_page
-from ocr.logistic import fit_logistic, sigmoid
+from ocr.evidence.pitch_fit import find_step, find_surplus
 from ocr.model import TokenKind
-from ocr.reading import make_reading
-from ocr.text import TYPESCRIPT
+from ocr.recognizer.frames import LineFrames, format_frames, frames_of, parse_frames
+from ocr.text.profiles import TYPESCRIPT
+from ocr.text.shapes import SHAPES
+from ocr.verdict.features import DocumentContext, extract_features
+from ocr.verdict.logistic import fit_logistic, sigmoid
 from tests.pages import make_page
 
 READ = "Доношу что № 25348 прибыл\nна станцию Тихая в 14 часов"
@@ -58,16 +59,16 @@ def weigh_against(read: str, transcribed: str) -> tuple[Folded, WeighedPage]:
 def test_the_page_proposes_what_it_shows(wrong: str, right: str) -> None:
     sides, weighed = weigh_against(READ, READ.replace(right, wrong))
     at = [token.text for token in sides.tokens].index(wrong)
-    best = weighed.tokens[at][0]
+    best = weighed.alternatives[at][0]
     assert best.text == right
-    assert best.gain > 3
-    others = [own[0].gain for i, own in enumerate(weighed.tokens) if own and i != at]
+    assert best.llr > 3
+    others = [own[0].llr for i, own in enumerate(weighed.alternatives) if own and i != at]
     assert max(others) < 0
 
 
 def test_habits_are_no_alternatives() -> None:
     _, weighed = weigh_against("дом I4 стоит 3О лет", "дом 14 стоит 30 лет")
-    assert all(own[0].gain < 0 for own in weighed.tokens if own)
+    assert all(own[0].llr < 0 for own in weighed.alternatives if own)
 
 
 def test_what_is_struck_over_counts_neither_way() -> None:
@@ -108,12 +109,12 @@ def draw_line(text: str, seed: int) -> tuple[LineFrames, np.ndarray]:
 
 
 @pytest.fixture
-def own_type() -> OwnType:
+def own_type() -> TypewriterProfile:
     lines = [draw_line("383838", seed) for seed in range(3)]
-    return OwnType.of([[line for line, _ in lines]], [[says for _, says in lines]])
+    return TypewriterProfile.of([[line for line, _ in lines]], [[says for _, says in lines]])
 
 
-def test_a_letter_is_like_its_own_and_not_like_the_other(own_type: OwnType) -> None:
+def test_a_letter_is_like_its_own_and_not_like_the_other(own_type: TypewriterProfile) -> None:
     line, _ = draw_line("83", 9)
     eight = cut_letter(line.picture, (2 + 0.5) * line.frame_px)
     three = cut_letter(line.picture, (2 + STEP + 0.5) * line.frame_px)
@@ -123,22 +124,24 @@ def test_a_letter_is_like_its_own_and_not_like_the_other(own_type: OwnType) -> N
     assert as_eight
     assert as_three.likeness > 0.7 > -0.7 > as_eight.likeness
     assert (as_three.own, as_three.other) == (9, 9)
-    fits = [own_type.fit(three, letter, beside=(0, 9, 0)) for letter in "38"]
+    fits = [own_type.typicality(three, letter, beside=(0, 9, 0)) for letter in "38"]
     assert fits[0] is not None
     assert fits[1] is not None
     assert fits[0] > -2 > fits[1]
 
 
-def test_below_three_exemplars_nothing_is_said_and_none_vouches_for_itself(own_type: OwnType) -> None:
+def test_below_three_exemplars_nothing_is_said_and_none_vouches_for_itself(
+    own_type: TypewriterProfile,
+) -> None:
     line, says = draw_line("33", 4)
     picture = cut_letter(line.picture, 10)
-    few = OwnType.of([[line]], [[says]])
+    few = TypewriterProfile.of([[line]], [[says]])
     assert few.compare(picture, "3", "8", beside=(0, 9, 0)) is None
-    assert few.fit(picture, "3", beside=(0, 9, 0)) is None
+    assert few.typicality(picture, "3", beside=(0, 9, 0)) is None
     # Each line has three; the one at the place itself is left out.
-    assert len(own_type.like("3", beside=(0, 0, 2))) == 8
-    assert len(own_type.like("3", beside=(0, 7, 2))) == 9
-    assert len(own_type.like("ж", beside=(0, 0, 0))) == 0
+    assert len(own_type.exemplars_of("3", beside=(0, 0, 2))) == 8
+    assert len(own_type.exemplars_of("3", beside=(0, 7, 2))) == 9
+    assert len(own_type.exemplars_of("ж", beside=(0, 0, 0))) == 0
 
 
 def test_an_exhibit_shows_both_texts_under_their_cells() -> None:
@@ -198,60 +201,65 @@ def test_cells_are_counted_between_letters_that_are_sure() -> None:
     assert find_step(np.array([0, 1, 40, 41, 90, 91, 150, 151, 230, 231])) is not None
 
 
-# --- Signs and noise -----------------------------------------------------------------------------
+# --- Features and statistics -----------------------------------------------------------------------------
 
 
-def suspicion(gain: float, was: str = "н", now: str = "и") -> Suspicion:
-    return Suspicion(
-        question=Question.TOKEN,
+def substitution(llr: float, was: str = "н", now: str = "и") -> Substitution:
+    return Substitution(
         a_start=0,
         a_end=1,
         transcribed="станция",
         reading="стаиция",
         kind=TokenKind.WORD,
-        gain=gain,
-        own=gain,
-        was=was,
-        now=now,
+        llr=llr,
+        llr_unadapted=llr,
+        transcribed_shapes=was,
+        read_shapes=now,
     )
 
 
 def test_the_noise_of_a_document_is_that_of_its_other_tokens() -> None:
-    doubts = (suspicion(5.0), suspicion(2.0), suspicion(9.0, "3", "8"), suspicion(-4.0))
-    noise = measure_noise([PageSuspicions(suspicions=doubts, weighed=999)])
-    assert (noise.weighed, sorted(noise.gains)) == (999, [2.0, 5.0, 9.0])
-    assert noise.share == pytest.approx(np.log(3.5 / 1000))
+    doubts = (substitution(5.0), substitution(2.0), substitution(9.0, "3", "8"), substitution(-4.0))
+    noise = measure_statistics([doubts], 999)
+    assert (noise.weighed, list(noise.doubt_llrs)) == (999, [2.0, 5.0, 9.0])
+    assert noise.doubt_rate == pytest.approx(np.log(3.5 / 1000))
     # Of the two others one is as doubtful as 5 or more.
-    assert noise.tail(5.0) == pytest.approx(np.log(1.5 / 1000))
+    assert noise.exceedance(5.0) == pytest.approx(np.log(1.5 / 1000))
     # A telegram of twenty words is weighed as one of 300.
-    few = measure_noise([PageSuspicions(suspicions=doubts, weighed=20)])
-    assert few.share == pytest.approx(np.log(3.5 / 301))
-    assert (noise.alike("н", "и"), noise.alike("3", "8"), noise.alike("а", "о")) == (1, 0, 0)
+    few = measure_statistics([doubts], 20)
+    assert few.doubt_rate == pytest.approx(np.log(3.5 / 301))
+    assert (
+        noise.same_confusion("н", "и"),
+        noise.same_confusion("3", "8"),
+        noise.same_confusion("а", "о"),
+    ) == (1, 0, 0)
 
 
-def test_signs_are_small_numbers_whatever_is_suspected() -> None:
-    setting = Setting(0, DocumentNoise(weighed=10, gains=()))
+def test_features_are_small_numbers_for_any_candidate() -> None:
+    context = DocumentContext(0, DocumentStatistics(weighed=10, doubt_llrs=()))
     for one in (
-        suspicion(1e9),
-        suspicion(float("-inf")),
-        replace(suspicion(0.0, "", "x"), surplus=99.0, needed=1),
+        substitution(1e9),
+        substitution(float("-inf")),
+        replace(substitution(0.0, "", "x"), surplus_cells=99.0, needed_cells=1),
     ):
-        values = np.array(list(read_signs(one, setting).values()))
+        values = np.array(list(extract_features(one, context).values()))
         assert np.isfinite(values).all()
         assert np.abs(values).max() < 10
 
 
 def test_a_logistic_model_finds_what_its_samples_were_drawn_from() -> None:
     rng = np.random.default_rng(3)
-    signs = [{"a": float(a), "b": float(b)} for a, b in rng.normal(size=(4000, 2))]
-    outcomes = [bool(rng.random() < sigmoid(-1 + 2 * s["a"] - s["b"])) for s in signs]
-    model = fit_logistic(signs, outcomes, ridge=0.1)
+    features = [{"a": float(a), "b": float(b)} for a, b in rng.normal(size=(4000, 2))]
+    outcomes = [bool(rng.random() < sigmoid(-1 + 2 * s["a"] - s["b"])) for s in features]
+    model = fit_logistic(features, outcomes, ridge=0.1)
     assert model.bias == pytest.approx(-1, abs=0.2)
     assert model.weights["a"] == pytest.approx(2, abs=0.2)
     assert model.weights["b"] == pytest.approx(-1, abs=0.2)
-    assert model.logit({"a": 1.0, "unknown": 5.0}) == pytest.approx(model.bias + model.weights["a"])
+    assert model.logit({"a": 1.0, "b": 0.0}) == pytest.approx(model.bias + model.weights["a"])
+    with pytest.raises(KeyError, match="renamed"):
+        model.logit({"a": 1.0, "renamed": 5.0})
     with pytest.raises(ValueError, match="both outcomes"):
-        fit_logistic(signs, [True] * len(signs))
+        fit_logistic(features, [True] * len(features))
 
 
 # --- Planting ------------------------------------------------------------------------------------

@@ -21,14 +21,14 @@ from rapidfuzz.distance import Levenshtein
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError, OutputError, UsageError
 from ocr.facsimile import faces, is_facsimile_folder, write_facsimiles
-from ocr.facsimile.drawn import DrawnBlock
+from ocr.facsimile.canvas import DrawnBlock
 from ocr.facsimile.faces import FONTS, find_face, lacks
 from ocr.facsimile.geometry import make_lie
+from ocr.facsimile.keystrokes import X_OUT, Machine, Wear
 from ocr.facsimile.levels import LEVELS, Level
 from ocr.facsimile.paper import Ageing
 from ocr.facsimile.scanning import Scanning, scan_sheet
 from ocr.facsimile.sheet import Lettering, Sheet, Typed, lay_out_text, parse_sheet, sheet_shape
-from ocr.facsimile.strikes import X_OUT, Machine, Wear
 from ocr.facsimile.write import draw_sheet, render_sheet
 from ocr.formats.page_xml import NAMESPACE
 from ocr.model import Box, Glyph, Line, Region, RegionKind, ScanRef
@@ -108,7 +108,7 @@ def margins(ink: NDArray[np.bool_], box: Box) -> tuple[int, int, int, int]:
 def written_text(path: Path) -> list[str]:
     """The lines of a PAGE XML file."""
     root = etree.fromstring(path.read_bytes())
-    return [e.text or "" for e in root.iterfind(".//p:TextLine/p:TextEquiv/p:Unicode", NAMES)]
+    return [e.text or "" for e in root.iterfind(".//p:Baseline/p:TextEquiv/p:Unicode", NAMES)]
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ocr.errors import InputError
-from ocr.file_kinds import find_file_kind
-from ocr.transcriptions import load_text, load_transcription
+from ocr.formats.file_kinds import find_file_kind
+from ocr.formats.transcriptions import load_text, load_transcription
 
 TEXT = "Доношу, что эшелон прибыл на станцию."
 XML = '<?xml version="1.0" encoding="{}"?>\n'

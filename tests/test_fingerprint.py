@@ -38,9 +38,13 @@ def run_through(*modules: str) -> set[Path]:
 
 
 def test_reading_runs_through_nothing_that_its_fingerprint_lacks() -> None:
-    run = run_through("ocr.page_reader", "ocr.engines.paired")
+    run = run_through("ocr.engines.page_reader", "ocr.engines.ensemble")
     # The import graph itself is found.
-    assert {PACKAGE / "scans.py", PACKAGE / "layout" / "strips.py", PACKAGE / "engines" / "adapt.py"} <= run
+    assert {
+        PACKAGE / "formats" / "scans.py",
+        PACKAGE / "layout" / "line_images.py",
+        PACKAGE / "recognizer" / "adaptation.py",
+    } <= run
     covered = set(list_files(*READING))
     assert run <= covered
     assert {path.name for path in covered if path.suffix != ".py"} == {
@@ -55,7 +59,7 @@ def test_reading_runs_through_nothing_that_its_fingerprint_lacks() -> None:
 
 def test_drawing_runs_through_nothing_that_its_fingerprint_lacks() -> None:
     run = run_through("ocr.bench.reference", "ocr.bench.real")
-    assert PACKAGE / "facsimile" / "strikes.py" in run
+    assert PACKAGE / "facsimile" / "keystrokes.py" in run
     assert run <= set(list_files(*DRAWING, *READING))
 
 

@@ -7,23 +7,23 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ocr.document import align_document, split_running_text
-from ocr.engines.frames import frames_of
-from ocr.judging import judge_document
+from ocr.collation.document import align_document, split_running_text
+from ocr.collation.page import PageCollation
 from ocr.model import (
     Box,
     Finding,
-    InkBlob,
     Page,
     PageText,
     ScanRef,
     Token,
     TokenKind,
     TokenVerdict,
+    UnreadInk,
     Verdict,
 )
-from ocr.ranking import rank_findings
-from ocr.sides import SeenPage
+from ocr.recognizer.frames import frames_of
+from ocr.verdict.document import decide_document
+from ocr.verdict.findings import rank_findings
 from tests.pages import make_page
 
 BODY = (
@@ -48,10 +48,10 @@ def collate(
     named = [PageText(name=f"{i}.txt", text=text) for i, text in enumerate(texts)]
     aligned = align_document(pages, range(len(pages)), named, title, "typescript")
     seen = [
-        SeenPage(own, tuple(frames_of(line) for line in page.lines))
+        PageCollation(own, tuple(frames_of(line) for line in page.lines))
         for own, page in zip(aligned, pages, strict=True)
     ]
-    verdicts = [verdict for result in judge_document(seen) for verdict in result.verdicts]
+    verdicts = [verdict for result in decide_document(seen) for verdict in result.verdicts]
     return rank_findings(verdicts, dict(enumerate(texts)))
 
 
@@ -113,7 +113,7 @@ def test_a_dropped_line_is_one_finding(scan: ScanRef) -> None:
 
 def test_a_stamp_that_was_not_read_is_unchecked_not_unseen(scan: ScanRef) -> None:
     page = make_page(BODY)
-    stamp = InkBlob(Box(900, 1400, 1900, 1800), 90_000)
+    stamp = UnreadInk(Box(900, 1400, 1900, 1800), 90_000)
     text = BODY + "\nПодлежит возврату в четвертую часть"
     assert collate(scan, [replace(page, unread_ink=(stamp,))], [text]) == ()
     bare = collate(scan, [page], [text])

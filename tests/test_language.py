@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.engines.alphabet import SHAPES
-from ocr.engines.language import CharacterModel, load_language
-from ocr.engines.paired import PairedEngine
-from ocr.engines.placing import Place
-from ocr.engines.typescript import write_line
+from ocr.engines.ensemble import EnsembleEngine
+from ocr.layout.coordinates import Place
 from ocr.model import Transform
+from ocr.recognizer.character_model import CharacterModel, load_language
+from ocr.recognizer.network import write_line
+from ocr.text.shapes import SHAPES
 from tests.test_paired import see_text
 
 
@@ -67,5 +67,5 @@ def test_language_decides_where_the_page_does_not_and_only_there() -> None:
 
 
 def test_the_engine_says_that_it_read_with_a_language() -> None:
-    assert any(name.startswith("language ") for name in PairedEngine(None, True).names)
-    assert not any(name.startswith("language ") for name in PairedEngine().names)
+    assert any(name.startswith("language ") for name in EnsembleEngine(None, True).names)
+    assert not any(name.startswith("language ") for name in EnsembleEngine().names)

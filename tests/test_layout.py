@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.layout.ink import drop_coloured_words, find_unread_ink, map_ink
+from ocr.layout.unread_ink import drop_coloured_words, find_unread_ink, map_ink
 from ocr.model import Box, Line, Word
 
 PAPER, BLACK, VIOLET = (233, 224, 203), (46, 44, 52), (122, 78, 160)

@@ -9,16 +9,15 @@ from ocr.batch.ledger import (
     load_finished,
     load_frames,
     load_reading,
-    load_transcription_kept,
     make_key,
     note_keys,
     prune,
     write_finished,
     write_frames,
     write_reading,
-    write_transcription_kept,
 )
-from ocr.engines.frames import frames_of
+from ocr.formats.results import load_page_text, write_page_text
+from ocr.recognizer.frames import frames_of
 from tests.pages import make_page
 
 KEY = make_key(["a page"])
@@ -47,16 +46,16 @@ def test_what_was_written_is_loaded(tmp_path: Path) -> None:
     page = make_page("поезд прибыл")
     assert load_reading(tmp_path, KEY) is None
     assert load_frames(tmp_path, KEY) is None
-    assert (load_finished(tmp_path), load_transcription_kept(tmp_path, 1)) == ("", None)
+    assert (load_finished(tmp_path), load_page_text(tmp_path, 1)) == ("", None)
     write_reading(tmp_path, KEY, page)
     write_frames(tmp_path, KEY, [frames_of(line) for line in page.lines])
     write_finished(tmp_path, "done")
-    write_transcription_kept(tmp_path, 1, "поезд\r\n")
+    write_page_text(tmp_path, 1, "поезд\r\n")
     assert load_reading(tmp_path, KEY) == page
     frames = load_frames(tmp_path, KEY)
     assert frames is not None
     assert len(frames) == 1
-    assert (load_finished(tmp_path), load_transcription_kept(tmp_path, 1)) == ("done", "поезд\r\n")
+    assert (load_finished(tmp_path), load_page_text(tmp_path, 1)) == ("done", "поезд\r\n")
     assert load_reading(tmp_path, make_key(["another"])) is None
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.evidence.likelihood import Replacement, make_trellises, weigh
+from ocr.evidence.likelihood import Edit, make_trellises, weigh
 
 CLASSES = 4
 
@@ -46,7 +46,7 @@ def test_any_replacement_is_weighed_as_all_its_paths_do(
     beside = (make_frames(seed + 1, length + 3), (1, 2))
     trellises = make_trellises([(frames, labels), beside])
     assert trellises.totals[0] == pytest.approx(own, abs=1e-6)
-    (gain, other) = weigh(trellises, [Replacement(0, start, end, instead), Replacement(1, 1, 2, (3,))])
+    (gain, other) = weigh(trellises, [Edit(0, start, end, instead), Edit(1, 1, 2, (3,))])
     replaced = say_by_hand(frames, labels[:start] + instead + labels[end:])
     expected = replaced - own
     assert gain == (pytest.approx(expected, abs=1e-6) if np.isfinite(replaced) else -np.inf)
@@ -58,7 +58,7 @@ def test_a_gain_counted_by_hand() -> None:
     shares = np.array([[0.5, 0.4, 0.1], [0.5, 0.2, 0.3]])
     # P(a) = .4*.2 + .4*.5 + .5*.2 = .38 ; P(b) = .1*.3 + .1*.5 + .5*.3 = .23
     trellises = make_trellises([(np.log(shares), (1,))])
-    (gain, nothing) = weigh(trellises, [Replacement(0, 0, 1, (2,)), Replacement(0, 0, 1, ())])
+    (gain, nothing) = weigh(trellises, [Edit(0, 0, 1, (2,)), Edit(0, 0, 1, ())])
     assert gain == pytest.approx(np.log(0.23 / 0.38))
     assert nothing == pytest.approx(np.log(0.25 / 0.38))
 
@@ -66,7 +66,7 @@ def test_a_gain_counted_by_hand() -> None:
 def test_a_line_that_is_too_short_weighs_nothing() -> None:
     trellises = make_trellises([(make_frames(1, 2), (1, 1)), (make_frames(2, 4), (1,))])
     assert trellises.peaks[0] is None
-    gains = weigh(trellises, [Replacement(0, 0, 1, (2,)), Replacement(1, 0, 1, (2,))])
+    gains = weigh(trellises, [Edit(0, 0, 1, (2,)), Edit(1, 0, 1, (2,))])
     assert gains[0] == -np.inf
     assert np.isfinite(gains[1])
 

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.facsimile.faces import FONTS
-from ocr.layout.columns import order_lines
-from ocr.layout.lines import TextLine, find_lines
+from ocr.image.text_lines import Baseline, find_lines
+from ocr.layout.line_images import extract_line_images
 from ocr.layout.pitch import find_line_spacing, find_pitch
+from ocr.layout.reading_order import order_lines
 from ocr.layout.regions import lay_out
-from ocr.layout.strips import cut_strips
 from ocr.model import RegionKind
 
 Pixels = NDArray[np.uint8]
@@ -125,7 +125,7 @@ def test_a_strip_is_its_line_and_nothing_of_its_neighbours() -> None:
     page[200:215, 400:404] = 0  # a tail of the first line's letter reaches down between
     page[144:215, 400:404] = 0
     lines = find_lines(page, X_HEIGHT)
-    strips = cut_strips(page, lines, X_HEIGHT)
+    strips = extract_line_images(page, lines, X_HEIGHT)
     for row, strip in enumerate(strips):
         own = page[120 + FEED * row : 144 + FEED * row] < 128
         # All ink of the row and, but for a pixel of fringe, no other: the tail belongs to the first line.
@@ -139,7 +139,7 @@ def test_a_strip_is_its_line_and_nothing_of_its_neighbours() -> None:
 
 def test_strips_of_bent_lines_are_level() -> None:
     page = bent(typed_page(), 24)
-    for strip in cut_strips(page, find_lines(page, X_HEIGHT), X_HEIGHT):
+    for strip in extract_line_images(page, find_lines(page, X_HEIGHT), X_HEIGHT):
         profile = (strip.image < 128).mean(axis=1)
         inked = np.flatnonzero(profile > 0.5 * profile.max())
         assert inked[-1] - inked[0] <= X_HEIGHT + 6
@@ -152,7 +152,7 @@ def test_strips_of_bent_lines_are_level() -> None:
 
 def test_the_pitch_is_the_step_of_the_machine() -> None:
     page = typed_page()
-    pitch = find_pitch(cut_strips(page, find_lines(page, X_HEIGHT), X_HEIGHT))
+    pitch = find_pitch(extract_line_images(page, find_lines(page, X_HEIGHT), X_HEIGHT))
     assert pitch is not None
     assert pitch.step_px == pytest.approx(CELL, abs=0.05)
     assert pitch.confidence > 0.8
@@ -171,7 +171,7 @@ def test_print_keeps_to_no_grid() -> None:
     for row in (4, 5):
         draw.text((150, 88 + FEED * row), "Литовский отдел управления, шифровальный стол", fill=0, font=font)
     page = np.asarray(picture)
-    strips = cut_strips(page, find_lines(page, X_HEIGHT), X_HEIGHT)
+    strips = extract_line_images(page, find_lines(page, X_HEIGHT), X_HEIGHT)
     pitch = find_pitch(strips)
     assert pitch is not None
     assert len(strips) == 8
@@ -189,8 +189,8 @@ def test_line_spacing() -> None:
 # --- Columns -------------------------------------------------------------------------------------
 
 
-def straight(left: float, right: float, y: float) -> TextLine:
-    return TextLine(baseline=np.array([[left, y], [right, y]]), x_height=X_HEIGHT)
+def straight(left: float, right: float, y: float) -> Baseline:
+    return Baseline(baseline=np.array([[left, y], [right, y]]), x_height=X_HEIGHT)
 
 
 def test_columns_are_read_one_after_another() -> None:

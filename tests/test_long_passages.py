@@ -7,20 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from ocr.batch.remembering import leave_out_rejected
-from ocr.document import align_document
-from ocr.engines.frames import frames_of
-from ocr.evidence.record import Record
-from ocr.evidence.signs import Setting
-from ocr.evidence.suspicions import DocumentNoise, Question, Suspicion
-from ocr.judging import judge_document
+from ocr.cli.summary import format_summary
+from ocr.collation.document import align_document
+from ocr.collation.page import PageCollation
+from ocr.consistency.numbers import Record
+from ocr.evidence.candidates import Addition, Omission
+from ocr.evidence.document_statistics import DocumentStatistics
+from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
 from ocr.model import DocumentResult, PageText, TokenKind, Verdict
-from ocr.reasons import MOST_QUOTED_CHARS, explain, make_reason
-from ocr.report.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.recognizer.frames import frames_of
 from ocr.report.html import format_report
 from ocr.report.messages import make_translate
-from ocr.sides import SeenPage
-from ocr.summary import format_summary
+from ocr.review.rejected import suppress_rejected
+from ocr.verdict.document import decide_document
+from ocr.verdict.features import DocumentContext
+from ocr.verdict.reasons import MOST_QUOTED_CHARS, explain, make_reason
 from tests.pages import make_page
 
 BODY = "Он полностью согласен с вашей оценкой\nобстановки и просил передать что корпус"
@@ -33,8 +34,8 @@ def write_passage(words: int) -> str:
 def collate(transcribed: str, read: str) -> DocumentResult:
     page = make_page(read)
     (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=transcribed)], "", "typescript")
-    judged = judge_document([SeenPage(aligned, tuple(frames_of(line) for line in page.lines))])
-    findings, pages, _ = leave_out_rejected(judged, ())
+    judged = decide_document([PageCollation(aligned, tuple(frames_of(line) for line in page.lines))])
+    findings, pages, _ = suppress_rejected(judged, ())
     return DocumentResult(name="дело", profile="typescript", pages=tuple(pages), findings=findings)
 
 
@@ -88,21 +89,35 @@ def test_the_first_token_of_a_passage_has_its_reasons() -> None:
     assert all(passage[0].keys() <= line.keys() for line in lines)
 
 
-@pytest.mark.parametrize("question", [Question.UNSEEN, Question.OMITTED])
-def test_a_long_passage_is_quoted_by_its_beginning(question: Question) -> None:
-    passage = " ".join(f"слово{number:02}" for number in range(50))
-    suspicion = Suspicion(
-        question=question,
-        a_start=0,
-        a_end=50,
-        transcribed=passage if question is Question.UNSEEN else "",
-        reading=passage if question is Question.OMITTED else "",
-        kind=TokenKind.LINE,
-        gain=20.0,
-        own=20.0,
-    )
-    setting = Setting(0, DocumentNoise(weighed=500, gains=()))
-    reason = explain(suspicion, setting, Record())[0]
+PASSAGE = " ".join(f"слово{number:02}" for number in range(50))
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    [
+        Addition(
+            a_start=0,
+            a_end=50,
+            transcribed=PASSAGE,
+            reading="",
+            kind=TokenKind.LINE,
+            llr=20.0,
+            llr_unadapted=20.0,
+        ),
+        Omission(
+            a_start=0,
+            a_end=0,
+            transcribed="",
+            reading=PASSAGE,
+            kind=TokenKind.LINE,
+            llr=20.0,
+            llr_unadapted=20.0,
+        ),
+    ],
+)
+def test_a_long_passage_is_quoted_by_its_beginning(candidate: Addition | Omission) -> None:
+    context = DocumentContext(0, DocumentStatistics(weighed=500, doubt_llrs=()))
+    reason = explain(candidate, context, Record())[0]
     # Ten words of seven letters, with spaces between, are 79 characters; an ellipsis makes 80.
     assert "слово09…» and 40 more words" in reason.rendered
     assert dict(reason.fields)["more"] == "40"

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.align import Folded, Pairing, align, find_page_breaks, fold_tokens, is_whole_line
-from ocr.align.folding import begins_line
-from ocr.align.repairs import absorb, slide_runs
-from ocr.align.tokens import align_block
-from ocr.document import AlignedPage
-from ocr.evidence.record import NameIndex, NumberMention, find_mentions, find_record, find_usual_name
-from ocr.evidence.suspicions import DocumentNoise, PageSuspicions, Question, Suspicion, measure_noise
+from ocr.collation.alignment import Folded, Pairing, align, find_page_breaks, fold_tokens, is_whole_line
+from ocr.collation.document import AlignedPage
+from ocr.collation.folded import begins_line
+from ocr.collation.page import PageCollation
+from ocr.collation.split_tokens import absorb, slide_runs
+from ocr.collation.token_pairs import align_block
+from ocr.consistency.names import find_usual_name
+from ocr.consistency.numbers import NameIndex, NumberMention, find_mentions, find_record
+from ocr.evidence.candidates import Substitution
+from ocr.evidence.document_statistics import DocumentStatistics, measure_statistics
 from ocr.model import PageText, TokenKind
-from ocr.sides import SeenPage, Sides
-from ocr.text import TYPESCRIPT
+from ocr.text.profiles import TYPESCRIPT
 from tests.pages import make_page
 
 WORDS = ["он", "не", "мог", "25348", "IO.I,O", "I", "O", ".", ",", "(", ")", "и", "\n", "  ", "\f"]
@@ -182,23 +184,22 @@ def test_long_texts_with_nothing_in_common_are_not_compared(monkeypatch: pytest.
         fold_tokens(" ".join(f"{letter * 3}{number}" for number in range(4000)), TYPESCRIPT)
         for letter in ("б", "ы")
     ]
-    monkeypatch.setattr("ocr.align.tokens._MOST_LETTER_PAIRS", 10_000)
+    monkeypatch.setattr("ocr.collation.token_pairs._MOST_LETTER_PAIRS", 10_000)
     monkeypatch.setattr(
-        "ocr.align.tokens.find_edits", lambda a, b: pytest.fail(f"{len(a)} x {len(b)} compared")
+        "ocr.collation.token_pairs.find_edits", lambda a, b: pytest.fail(f"{len(a)} x {len(b)} compared")
     )
     assert len(align(sides[0], sides[1])) == 8000
 
 
-def make_doubt(gain: float) -> Suspicion:
-    return Suspicion(
-        question=Question.TOKEN,
+def make_doubt(llr: float) -> Substitution:
+    return Substitution(
         a_start=0,
         a_end=1,
         transcribed="8",
         reading="3",
         kind=TokenKind.NUMBER,
-        gain=gain,
-        own=gain,
+        llr=llr,
+        llr_unadapted=llr,
     )
 
 
@@ -207,9 +208,9 @@ def make_doubt(gain: float) -> Suspicion:
 )
 @same
 def test_the_share_of_doubts_is_that_of_all_doubts_counted(gains: list[float], gain: float) -> None:
-    noise = measure_noise([PageSuspicions(suspicions=tuple(map(make_doubt, gains)), weighed=5_000)])
+    noise = measure_statistics([list(map(make_doubt, gains))], 5_000)
     as_doubtful = sum(own > -1 and own >= gain for own in gains)
-    assert exp(noise.tail(gain)) * 5_001 == pytest.approx(max(0, as_doubtful - 1) + 0.5)
+    assert exp(noise.exceedance(gain)) * 5_001 == pytest.approx(max(0, as_doubtful - 1) + 0.5)
 
 
 class CountedGains(tuple[float, ...]):
@@ -227,8 +228,8 @@ class CountedGains(tuple[float, ...]):
 
 def test_no_doubt_looks_at_all_others() -> None:
     gains = CountedGains(range(1_000))
-    noise = DocumentNoise(weighed=5_000, gains=gains)
-    assert exp(noise.tail(990)) * 5_001 == pytest.approx(9.5)
+    noise = DocumentStatistics(weighed=5_000, doubt_llrs=gains)
+    assert exp(noise.exceedance(990)) * 5_001 == pytest.approx(9.5)
     assert CountedGains.asked < 20
 
 
@@ -272,7 +273,7 @@ def test_only_numbers_of_the_record_are_looked_up_in_it_and_each_once() -> None:
         page_joins=(),
         profile="typescript",
     )
-    sides = Sides(SeenPage(page, ()))
+    sides = PageCollation(page, ())
     tokens = sides.transcription.tokens
     for _ in range(3):
         for index, token in enumerate(tokens):

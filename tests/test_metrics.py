@@ -6,9 +6,9 @@ from dinglehopper import character_error_rate_n, word_error_rate_n, words
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.metrics import count_confusions, edit_distance, pool, score
 from ocr.model import Rate
-from ocr.text import EXACT
+from ocr.text.metrics import count_confusions, edit_distance, pool, score
+from ocr.text.profiles import EXACT
 
 # Letters and single spaces only: what "a word" is at other marks differs from tool to tool.
 WORDS = st.lists(st.text(alphabet="абвгдй", min_size=1, max_size=6), min_size=1, max_size=12).map(" ".join)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ocr.errors import OutputError, worst_exit_code
-from ocr.output import check_writable, write_atomically
+from ocr.files import check_writable, write_atomically
 
 
 def test_writes_and_replaces(tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ocr.align import Folded, align, fold_tokens
-from ocr.evidence.departures import Departure, find_departures
-from ocr.evidence.page_join import PageJoin, find_page_joins, is_page_join
-from ocr.reading import Reading, make_reading
-from ocr.text import TYPESCRIPT
+from ocr.collation.alignment import Folded, align, fold_tokens
+from ocr.collation.discrepancies import Discrepancy, find_discrepancies
+from ocr.collation.page_breaks import PageJoin, find_page_joins, is_page_join
+from ocr.collation.reading import Reading, make_reading
+from ocr.text.profiles import TYPESCRIPT
 from tests.pages import make_page
 
 FIRST, SECOND = "двойное превос-\n/см. сл. лист/", "Продолжение № 5\nходство в технике"
@@ -25,24 +25,24 @@ def joins_of(first: str, second: str) -> tuple[PageJoin, ...]:
     return find_page_joins(read(FIRST).folded, fold(first), read(SECOND).folded, fold(second))
 
 
-def departures_of(page: str, text: str) -> Sequence[Departure]:
+def departures_of(page: str, text: str) -> Sequence[Discrepancy]:
     reading = read(page)
-    return find_departures(fold(text), reading, align(fold(text), reading.folded, reading.segments))
+    return find_discrepancies(fold(text), reading, align(fold(text), reading.folded, reading.segments))
 
 
 def test_a_word_completed_on_its_first_page() -> None:
     first = "двойное превосходство (см. сл. лист)"
     joins = joins_of(first, "ходство в технике")
     assert joins == (PageJoin("превосходство", "превос", "ходство"),)
-    (departure,) = departures_of(FIRST, first)
-    assert is_page_join(departure, joins)
+    (discrepancy,) = departures_of(FIRST, first)
+    assert is_page_join(discrepancy, joins)
 
 
 def test_a_word_completed_on_its_second_page() -> None:
     second = "Продолжение № 5\nпревосходство в технике"
     joins = joins_of("двойное", second)
-    (departure,) = departures_of(SECOND, second)
-    assert is_page_join(departure, joins)
+    (discrepancy,) = departures_of(SECOND, second)
+    assert is_page_join(discrepancy, joins)
     (left_out,) = departures_of(FIRST, "двойное (см. сл. лист)")
     assert is_page_join(left_out, joins)
 
@@ -57,6 +57,6 @@ def test_other_words_are_not_joined() -> None:
 
 
 def test_a_different_word_at_the_join_is_still_a_departure() -> None:
-    (departure,) = departures_of(FIRST, "двойное превосходство (см. сл. лист)")
-    other = replace(departure, transcribed_letters="превосходства")
+    (discrepancy,) = departures_of(FIRST, "двойное превосходство (см. сл. лист)")
+    other = replace(discrepancy, transcribed_letters="превосходства")
     assert not is_page_join(other, (PageJoin("превосходство", "превос", "ходство"),))

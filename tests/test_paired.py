@@ -5,25 +5,25 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from ocr.engines import paired
-from ocr.engines.alphabet import SHAPES
-from ocr.engines.paired import PairedEngine, choose_lines
-from ocr.engines.placing import Place
-from ocr.engines.teaching import lesson_by_agreement, lessons_by_text
-from ocr.engines.typescript import SeenLine
-from ocr.layout.lines import TextLine
-from ocr.layout.strips import Strip
+from ocr.engines import ensemble as paired
+from ocr.engines.ensemble import EnsembleEngine, choose_lines
+from ocr.image.text_lines import Baseline
+from ocr.layout.coordinates import Place
+from ocr.layout.line_images import LineImage
 from ocr.model import Box, Line, Transform, Word
+from ocr.recognizer.network import LineOutput
+from ocr.recognizer.supervision import lesson_by_agreement, lessons_by_text
+from ocr.text.shapes import SHAPES
 
 PLACE = Place(Transform(), (2000, 100))
 
 
-def see_text(text: str, *, is_on_grid: bool = True) -> SeenLine:
+def see_text(text: str, *, is_on_grid: bool = True) -> LineOutput:
     """A line whose frames say the text, a letter every fifth."""
     width = 20 * len(text) + 40
     white = np.full((60, width), 255, np.uint8)
-    strip = Strip(
-        line=TextLine(baseline=np.array([(0.0, 40.0), (width, 40.0)]), x_height=14.0),
+    strip = LineImage(
+        line=Baseline(baseline=np.array([(0.0, 40.0), (width, 40.0)]), x_height=14.0),
         image=white,
         toned=white,
         baseline=40.0,
@@ -38,7 +38,7 @@ def see_text(text: str, *, is_on_grid: bool = True) -> SeenLine:
     for index, shape in enumerate(text):
         frames[5 * index + 2, 0] = np.log(0.0001)
         frames[5 * index + 2, SHAPES.index(shape) + 1] = np.log(0.98)
-    return SeenLine(strip=strip, log_posteriors=frames, hidden=np.zeros((len(frames), 4), np.float32))
+    return LineOutput(strip=strip, log_posteriors=frames, hidden=np.zeros((len(frames), 4), np.float32))
 
 
 def line_of(text: str) -> Line:
@@ -97,7 +97,7 @@ def test_only_words_that_both_read_are_taught() -> None:
 
 
 def test_without_a_second_engine_the_reader_reads() -> None:
-    engine = PairedEngine()
+    engine = EnsembleEngine()
     assert len(engine.names) == 1
     assert engine.read([], Transform(), (10, 10)) == ()
 

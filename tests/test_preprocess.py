@@ -10,20 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.bench.reference import ReferencePage, render
 from ocr.facsimile.faces import FONTS
-from ocr.layout.lines import TextLine
-from ocr.model import Bend, Transform
-from ocr.preprocess import WORKING_X_HEIGHT_PX, preprocess
-from ocr.preprocess.dirt import bed_mask, dirt_mask, find_pieces, remove_rules, rough_x_height
-from ocr.preprocess.geometry import (
-    Course,
-    fit_course,
-    resample,
-    rough_skew_deg_ccw,
-    straight_transform,
-)
-from ocr.preprocess.orientation import is_on_its_head, lines_run_down
-from ocr.preprocess.restore import restore_type, strengthen_type
-from ocr.preprocess.tone import (
+from ocr.image.text_lines import Baseline
+from ocr.image.tone import (
     TYPE_DEPTH,
     deepen_type,
     even_paper,
@@ -32,6 +20,18 @@ from ocr.preprocess.tone import (
     is_bilevel,
     type_colour,
 )
+from ocr.model import Bend, Transform
+from ocr.preprocess.clean import WORKING_X_HEIGHT_PX, preprocess
+from ocr.preprocess.denoise import bed_mask, dirt_mask, find_pieces, remove_rules, rough_x_height
+from ocr.preprocess.dewarp import (
+    Course,
+    fit_course,
+    resample,
+    rough_skew_deg_ccw,
+    straight_transform,
+)
+from ocr.preprocess.orientation import is_on_its_head, lines_run_down
+from ocr.preprocess.strokes import restore_type, strengthen_type
 
 Pixels = NDArray[np.uint8]
 X_HEIGHT = 16
@@ -285,7 +285,7 @@ def test_the_course_of_bent_lines_is_found_and_straightens_them() -> None:
 
     xs = np.linspace(100, 900, 30)
     lines = [
-        TextLine(baseline=np.stack([xs, y(xs, flat)], axis=1), x_height=16) for flat in range(150, 1300, 50)
+        Baseline(baseline=np.stack([xs, y(xs, flat)], axis=1), x_height=16) for flat in range(150, 1300, 50)
     ]
     course = fit_course(lines, 0.0, (1000, 1400))
     transform, _ = straight_transform((1400, 1000), course, 1.0)

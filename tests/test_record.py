@@ -1,6 +1,7 @@
 """The record's numbers against each other."""
 
-from ocr.evidence.record import count_names, find_contradiction, find_mentions, find_usual_name
+from ocr.consistency.names import count_names, find_usual_name
+from ocr.consistency.numbers import find_contradiction, find_mentions
 
 TITLE = "Ciphered Telegram No. 70561, A to B"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.errors import InputError
-from ocr.records import (
+from ocr.formats.archive_record import (
     ArchiveRecord,
     load_record,
     load_record_metadata,
@@ -17,7 +17,7 @@ from ocr.records import (
     split_sheets,
     write_record,
 )
-from ocr.transcriptions import load_transcription
+from ocr.formats.transcriptions import load_transcription
 
 GROUND_TRUTH = Path(__file__).parents[1] / "ground_truth" / "telegram-25348"
 REAL_RECORDS = Path(__file__).parents[2] / "shared" / "record"

@@ -18,12 +18,12 @@ from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Page as Tab
 
 import ocr
-from ocr.decisions import parse_decisions
 from ocr.errors import UsageError
+from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
 from ocr.model import (
     Box,
     DocumentResult,
-    Effort,
+    ErrorsLeft,
     Exhibit,
     Finding,
     Lettered,
@@ -38,13 +38,13 @@ from ocr.model import (
     TokenVerdict,
     Verdict,
 )
-from ocr.ranking import rank_findings
-from ocr.report.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
 from ocr.report.html import format_report
 from ocr.report.messages import KINDS, LANGUAGES, RU, VERDICTS, make_translate
 from ocr.report.passages import cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import cut_crops, place_box
-from ocr.text import tokenise
+from ocr.review.decisions import parse_decisions
+from ocr.text.tokens import tokenise
+from ocr.verdict.findings import rank_findings
 from tests.pages import make_page
 
 ATTACK = "<script>document.title='owned'</script>"
@@ -257,8 +257,9 @@ def test_a_page_that_was_scanned_lying_is_shown_upright(result: DocumentResult, 
 
 def test_every_sentence_has_its_russian() -> None:
     package = Path(ocr.__file__).parent
-    modules = ("verdict.py", "reasons.py", "judging.py", "evidence/language.py", "batch/remembering.py")
-    source = "\n".join((package / name).read_text(encoding="utf-8") for name in modules)
+    rooms = ("consistency", "verdict", "review")
+    modules = sorted(path for room in rooms for path in (package / room).glob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in modules)
     templates = set(re.findall(r'(?:text|sentence) ?= ?"([^"]+)"', source))
     templates |= set(re.findall(r'make_reason\(\s*"\w+", "([^"]+)"', source))
     templates |= set(re.findall(r'_odd\("([^"]+)"', source))
@@ -374,8 +375,13 @@ def test_keys_and_clicks(tab: Tab, result: DocumentResult, tmp_path: Path) -> No
 @pytest.mark.browser
 def test_findings_are_decided_with_keys_and_saved(tab: Tab, result: DocumentResult, tmp_path: Path) -> None:
     keyed = tuple(replace(f, key=f"key {n}") for n, f in enumerate(result.findings))
-    efforts = (Effort(0, 2.3, 1, 4), Effort(1, 1.4, 0, 3), Effort(2, 0.7, 0, 2), Effort(3, 0.1, 0, 1))
-    complaints = open_report(tab, replace(result, findings=keyed, efforts=efforts), tmp_path)
+    errors_left = (
+        ErrorsLeft(0, 2.3, 1, 4),
+        ErrorsLeft(1, 1.4, 0, 3),
+        ErrorsLeft(2, 0.7, 0, 2),
+        ErrorsLeft(3, 0.1, 0, 1),
+    )
+    complaints = open_report(tab, replace(result, findings=keyed, errors_left=errors_left), tmp_path)
     tally = tab.locator("#tally-text")
     assert tally.inner_text() == "Decided: 0 of 3. Errors left: about 2.3 (1 to 4)."
     tab.keyboard.press("j")

@@ -9,28 +9,21 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocr.batch import run
+from ocr.batch import read as reading
+from ocr.batch import verify as run
 from ocr.batch.ledger import has_frames, load_reading, prune
-from ocr.batch.run import (
-    KeptPage,
-    PageRead,
-    Settings,
-    Verified,
-    balanced_parts,
-    iter_pages,
-    run_ocr,
-    run_verify,
-)
-from ocr.decisions import Choice, Decision
-from ocr.engines.base import Engine
-from ocr.engines.frames import frames_of
-from ocr.engines.recorded import RecordedEngine
+from ocr.batch.read import PageRead, Settings, iter_pages, run_ocr
+from ocr.batch.verify import CachedPage, Verified, balanced_parts, run_verify
+from ocr.engines.engine import Engine
+from ocr.engines.page_reader import ScanRead
+from ocr.engines.replay import ReplayEngine
 from ocr.errors import EngineError, OutputError
+from ocr.formats.scans import find_scans
 from ocr.model import DocumentResult, PageResult, ScanRef
-from ocr.page_reader import ScanRead
+from ocr.recognizer.frames import frames_of
 from ocr.report.write import write_results
-from ocr.scans import find_scans
-from ocr.verdict import load_model
+from ocr.review.decisions import Choice, Decision
+from ocr.verdict.model import load_model
 from tests.pages import make_page
 
 MODEL = load_model()
@@ -55,7 +48,7 @@ class Shelf:
             (self.folder / "texts" / f"{number}.txt").write_text(f"{LINES}\n", encoding="utf-8")
 
     def read_scan(self, ref: ScanRef, engine: Engine) -> ScanRead:
-        """What stands for `ocr.page_reader.read_scan`."""
+        """What stands for `ocr.engines.page_reader.read_scan`."""
         self.read.append(ref.name)
         if ref.name in self.broken:
             raise EngineError(f"{ref.name} cannot be read")
@@ -64,7 +57,7 @@ class Shelf:
 
     def verify(self, settings: Settings | None = None, *, scans: str = "scans") -> Verified:
         folder = self.folder
-        made = settings or Settings(engine=RecordedEngine([]))
+        made = settings or Settings(engine=ReplayEngine([]))
         return run_verify([folder / scans], folder / "texts", folder / "out", made, lambda *_: None)
 
     def kept(self) -> list[str]:
@@ -77,7 +70,7 @@ class Shelf:
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     shelf = Shelf(tmp_path / "box")
     shelf.fill(2)
-    monkeypatch.setattr(run, "read_scan", shelf.read_scan)
+    monkeypatch.setattr(reading, "read_scan", shelf.read_scan)
     return shelf
 
 
@@ -106,12 +99,12 @@ def test_a_moved_folder_is_not_judged_anew(shelf: Shelf, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "settings",
     [
-        Settings(engine=RecordedEngine([]), language="ru"),
-        Settings(engine=RecordedEngine([]), profile="exact"),
+        Settings(engine=ReplayEngine([]), language="ru"),
+        Settings(engine=ReplayEngine([]), profile="exact"),
         Settings(
-            engine=RecordedEngine([]), decisions=(Decision(finding="f", choice=Choice.REJECTED, key="k"),)
+            engine=ReplayEngine([]), decisions=(Decision(finding="f", choice=Choice.REJECTED, key="k"),)
         ),
-        Settings(engine=RecordedEngine([]), model=SURER),
+        Settings(engine=ReplayEngine([]), model=SURER),
     ],
 )
 def test_other_settings_are_judged_anew_and_not_read(shelf: Shelf, settings: Settings) -> None:
@@ -151,7 +144,7 @@ def test_where_a_model_comes_from_decides_nothing() -> None:
 
 def test_other_engines_read_anew(shelf: Shelf) -> None:
     shelf.verify()
-    shelf.verify(Settings(engine=RecordedEngine([make_page(LINES)])))
+    shelf.verify(Settings(engine=ReplayEngine([make_page(LINES)])))
     assert shelf.read == ["1.png", "2.png"] * 2
 
 
@@ -162,7 +155,7 @@ def test_other_code_of_reading_reads_anew_and_other_code_does_not(
     monkeypatch.setattr(run, "fingerprint_program", lambda: "another report")
     assert not shelf.verify().up_to_date
     assert shelf.read == ["1.png", "2.png"]
-    monkeypatch.setattr(run, "fingerprint_reading", lambda: "another reader")
+    monkeypatch.setattr(reading, "fingerprint_reading", lambda: "another reader")
     assert not shelf.verify().up_to_date
     assert shelf.read == ["1.png", "2.png"] * 2
 
@@ -194,7 +187,7 @@ def test_what_no_page_is_kept_under_any_more_is_removed(shelf: Shelf) -> None:
 
 def test_what_another_command_keeps_stays(shelf: Shelf) -> None:
     shelf.verify()
-    recorded = RecordedEngine([make_page(LINES)])
+    recorded = ReplayEngine([make_page(LINES)])
     run_ocr([shelf.folder / "scans"], shelf.folder / "out", Settings(engine=recorded), lambda *_: None)
     # Two readings and their frames, and two readings by another engine.
     assert len(shelf.kept()) == 6
@@ -215,16 +208,16 @@ def test_nothing_is_removed_while_another_run_goes_on(shelf: Shelf) -> None:
 
 
 def test_what_a_run_needs_stays_as_long_as_it_goes_on(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge, removed = run.judge_kept, []
+    judge, removed = run.judge_cached, []
 
     def judge_beside_another_run(
-        pages: Sequence[KeptPage], out: Path, **options: Any
+        pages: Sequence[CachedPage], out: Path, **options: Any
     ) -> tuple[PageResult, ...]:
         (out / ".sverka" / "keys-verify").unlink()
         removed.append(prune(out))
         return judge(pages, out, **options)
 
-    monkeypatch.setattr(run, "judge_kept", judge_beside_another_run)
+    monkeypatch.setattr(run, "judge_cached", judge_beside_another_run)
     assert shelf.verify().findings["failures"] == []
     assert removed == [0]
 
@@ -270,13 +263,13 @@ def test_a_run_that_was_cut_off_while_writing_is_not_taken_for_a_finished_one(
 
 def read_all(shelf: Shelf) -> list[PageRead]:
     scans = find_scans([shelf.folder / "scans"])
-    settings = Settings(engine=RecordedEngine([]))
+    settings = Settings(engine=ReplayEngine([]))
     return list(iter_pages(scans, shelf.folder / "out", settings, lambda *_: None, keep_frames=True))
 
 
 def test_pages_read_before_a_run_was_cut_off_are_not_read_again(shelf: Shelf) -> None:
     scans = find_scans([shelf.folder / "scans"])
-    out, settings = shelf.folder / "out", Settings(engine=RecordedEngine([]))
+    out, settings = shelf.folder / "out", Settings(engine=ReplayEngine([]))
     first = next(iter_pages(scans, out, settings, lambda *_: None, keep_frames=True))
     assert has_frames(out, first.key)
     assert load_reading(out, first.key) == first.page
@@ -293,7 +286,7 @@ def test_frames_without_a_reading_are_of_a_page_that_is_not_read(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(run, "write_reading", die)
+        patch.setattr(reading, "write_reading", die)
         with pytest.raises(KeyboardInterrupt):
             read_all(shelf)
     assert [page.from_cache for page in read_all(shelf)] == [False, False]
@@ -304,7 +297,7 @@ def test_a_folder_that_is_full_ends_the_run(shelf: Shelf, monkeypatch: pytest.Mo
     def fail(*_: object) -> None:
         raise OutputError("No space left")
 
-    monkeypatch.setattr(run, "write_frames", fail)
+    monkeypatch.setattr(reading, "write_frames", fail)
     with pytest.raises(OutputError, match="No space left"):
         read_all(shelf)
     assert shelf.read == ["1.png"]
@@ -344,13 +337,15 @@ def test_parts_are_as_long_as_each_other(pages: int, most: int, sizes: list[int]
 
 
 class Judge:
-    """Stands for `judge_kept` and notes how many pages it is given; it fails on parts with a page from `bad` on."""
+    """Stands for `judge_cached` and notes how many pages it is given; it fails on parts with a page from `bad` on."""
 
     def __init__(self, *, most: int = 100, bad: Sequence[int] = ()) -> None:
         self.parts: list[list[int]] = []
-        self._most, self._bad, self._judge = most, bad, run.judge_kept
+        self._most, self._bad, self._judge = most, bad, run.judge_cached
 
-    def __call__(self, pages: Sequence[KeptPage], out: Path, model: object = None) -> tuple[PageResult, ...]:
+    def __call__(
+        self, pages: Sequence[CachedPage], out: Path, model: object = None
+    ) -> tuple[PageResult, ...]:
         own = [page.aligned.page_index for page in pages]
         self.parts.append(own)
         if len(own) > self._most or set(own) & set(self._bad):
@@ -361,7 +356,7 @@ class Judge:
 def test_25_pages_are_judged_as_13_and_12(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.fill(25)
     judge = Judge()
-    monkeypatch.setattr(run, "judge_kept", judge)
+    monkeypatch.setattr(run, "judge_cached", judge)
     verified = shelf.verify()
     assert judge.parts == [list(range(13)), list(range(13, 25))]
     assert verified.findings["document"]["notices"] == []
@@ -370,8 +365,8 @@ def test_25_pages_are_judged_as_13_and_12(shelf: Shelf, monkeypatch: pytest.Monk
 def test_pages_judged_by_themselves_are_told(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     together = shelf.verify().findings
     judge = Judge(most=1)
-    monkeypatch.setattr(run, "judge_kept", judge)
-    verified = shelf.verify(Settings(engine=RecordedEngine([]), language="ru"))
+    monkeypatch.setattr(run, "judge_cached", judge)
+    verified = shelf.verify(Settings(engine=ReplayEngine([]), language="ru"))
     assert judge.parts == [[0, 1], [0], [1]]
     (notice,) = verified.findings["document"]["notices"]
     assert "judging them together failed: 1, 2." in notice
@@ -380,7 +375,7 @@ def test_pages_judged_by_themselves_are_told(shelf: Shelf, monkeypatch: pytest.M
 
 
 def test_a_page_that_cannot_be_judged_fails_by_itself(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "judge_kept", Judge(bad=[1]))
+    monkeypatch.setattr(run, "judge_cached", Judge(bad=[1]))
     verified = shelf.verify()
     assert [failure["page"] for failure in verified.findings["failures"]] == [2]
     assert "together failed: 1." in verified.findings["document"]["notices"][0]

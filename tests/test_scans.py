@@ -14,10 +14,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr import scans
 from ocr.errors import InputError
+from ocr.formats import scans
+from ocr.formats.scans import estimated_dpi, find_scans, load_scan, sha256_of
 from ocr.model import ScanRef
-from ocr.scans import estimated_dpi, find_scans, load_scan, sha256_of
 
 
 def gradient(width: int = 120, height: int = 90) -> Image.Image:

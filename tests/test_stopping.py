@@ -6,32 +6,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ocr import stopping
-from ocr.stopping import Reviewed, Shift, estimate_effort, find_stop, fit_shift
+from ocr.model import find_stop
+from ocr.verdict import errors_left as stopping
+from ocr.verdict.errors_left import DocumentShift, Reviewed, estimate_errors_left, fit_shift
 
-CERTAIN = Shift(0.0, 0.0, 0.0)
+CERTAIN = DocumentShift(0.0, 0.0, 0.0)
 probabilities = st.lists(st.floats(0.001, 0.999), max_size=12)
 
 
 def test_two_coins_by_hand() -> None:
     # 0.5 and 0.5: none 1/4, one 1/2, two 1/4; after one is reviewed: none 1/2, one 1/2.
-    before, after, end = estimate_effort([0.5, 0.5], [], CERTAIN)
+    before, after, end = estimate_errors_left([0.5, 0.5], [], CERTAIN)
     assert (before.expected, after.expected) == pytest.approx((1.0, 0.5))
     assert (before.low, before.high, after.low, after.high) == (0, 2, 0, 1)
     assert (end.expected, end.low, end.high) == (0.0, 0, 0)
 
 
 def test_what_is_sure_leaves_no_interval() -> None:
-    (effort,) = estimate_effort([], [0.999999] * 3 + [0.000001] * 40, CERTAIN)
+    (effort,) = estimate_errors_left([], [0.999999] * 3 + [0.000001] * 40, CERTAIN)
     assert (effort.low, effort.high) == (3, 3)
 
 
 @given(probabilities, probabilities)
 @settings(deadline=None)
 def test_expectation_is_the_sum_and_falls(listed: list[float], rest: list[float]) -> None:
-    efforts = estimate_effort(listed, rest, CERTAIN)
-    assert [one.reviewed for one in efforts] == list(range(len(listed) + 1))
-    for one in efforts:
+    errors_left = estimate_errors_left(listed, rest, CERTAIN)
+    assert [one.reviewed for one in errors_left] == list(range(len(listed) + 1))
+    for one in errors_left:
         assert one.expected == pytest.approx(sum(listed[one.reviewed :]) + sum(rest), abs=1e-6)
         assert 0 <= one.low <= one.high <= len(listed) + len(rest)
 
@@ -39,12 +40,12 @@ def test_expectation_is_the_sum_and_falls(listed: list[float], rest: list[float]
 @given(probabilities)
 @settings(deadline=None)
 def test_documents_that_err_together_have_wider_intervals(rest: list[float]) -> None:
-    (alone,) = estimate_effort([], rest, CERTAIN)
-    (together,) = estimate_effort([], rest, Shift(0.0, 0.0, 1.5))
+    (alone,) = estimate_errors_left([], rest, CERTAIN)
+    (together,) = estimate_errors_left([], rest, DocumentShift(0.0, 0.0, 1.5))
     assert together.high - together.low >= alone.high - alone.low
 
 
-def draw_documents(shift: Shift, number: int) -> list[Reviewed]:
+def draw_documents(shift: DocumentShift, number: int) -> list[Reviewed]:
     rng = np.random.default_rng(5)
     documents = []
     for _ in range(number):
@@ -58,36 +59,36 @@ def draw_documents(shift: Shift, number: int) -> list[Reviewed]:
 
 
 def test_the_shift_that_documents_were_drawn_with_is_found_and_its_intervals_cover_them() -> None:
-    true = Shift(-0.5, -1.0, 0.75)
+    true = DocumentShift(-0.5, -1.0, 0.75)
     found = fit_shift(draw_documents(true, 300))
     assert found.rest == pytest.approx(true.rest, abs=0.3)
     assert found.listed == pytest.approx(true.listed, abs=0.4)
     covered = 0
     for own in draw_documents(true, 200):
-        efforts = estimate_effort(own.listed, own.rest, found)
-        covered += efforts[0].low <= own.errors <= efforts[0].high
+        errors_left = estimate_errors_left(own.listed, own.rest, found)
+        covered += errors_left[0].low <= own.errors <= errors_left[0].high
     assert 0.85 <= covered / 200 <= 0.99
 
 
 def test_reviewing_may_stop_where_a_finding_gains_little() -> None:
-    efforts = estimate_effort([0.9, 0.8, 0.05, 0.04], [0.01], CERTAIN)
-    assert find_stop(efforts) == 2
+    errors_left = estimate_errors_left([0.9, 0.8, 0.05, 0.04], [0.01], CERTAIN)
+    assert find_stop(errors_left) == 2
     assert find_stop(()) == 0
 
 
 @given(
     st.lists(st.floats(0.001, 0.999), max_size=30),
     st.lists(st.sampled_from([0.0005, 0.002, 0.03, 0.4, 0.9]), max_size=120),
-    st.sampled_from([CERTAIN, Shift(-0.5, -1.9, 0.6)]),
+    st.sampled_from([CERTAIN, DocumentShift(-0.5, -1.9, 0.6)]),
 )
 @settings(derandomize=True, deadline=None, max_examples=60)
 def test_leaving_out_what_is_all_but_impossible_changes_nothing(
-    listed: list[float], rest: list[float], shift: Shift
+    listed: list[float], rest: list[float], shift: DocumentShift
 ) -> None:
-    whole = estimate_effort(listed, rest, shift)
+    whole = estimate_errors_left(listed, rest, shift)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ocr.stopping.MOST_UNTRIMMED_PLACES", 0)
-        trimmed = estimate_effort(listed, rest, shift)
+        patch.setattr("ocr.verdict.errors_left.MOST_UNTRIMMED_PLACES", 0)
+        trimmed = estimate_errors_left(listed, rest, shift)
     assert [(own.reviewed, own.low, own.high) for own in trimmed] == [
         (own.reviewed, own.low, own.high) for own in whole
     ]
@@ -110,7 +111,7 @@ def test_many_places_are_counted_among_few_numbers_of_errors(monkeypatch: pytest
     widest = []
     for places in (1_000, 3_000):
         columns.clear()
-        (effort,) = estimate_effort([], [30 / places] * places, CERTAIN)
+        (effort,) = estimate_errors_left([], [30 / places] * places, CERTAIN)
         assert effort.expected == pytest.approx(30.0)
         widest.append(max(columns))
     assert widest[1] < 1.2 * widest[0] < 200

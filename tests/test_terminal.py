@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ocr import cli
-from ocr.doctor import Check, format_checks
-from ocr.metrics import score
-from ocr.progress import show_progress
-from ocr.summary import format_score, format_summary
-from ocr.terminal import can_print, prepare_terminal
+from ocr.cli import app as cli
+from ocr.cli.doctor import Check, format_checks
+from ocr.cli.progress import show_progress
+from ocr.cli.summary import format_score, format_summary
+from ocr.cli.terminal import can_print, prepare_terminal
+from ocr.text.metrics import score
 
 ENCODINGS = ("cp1252", "cp437", "cp866", "ascii", "utf-8")
 FINDING = {

@@ -15,13 +15,14 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
 from ocr.engines import tesseract
-from ocr.engines.base import Engine
-from ocr.engines.recorded import RecordedEngine, format_page, parse_page
+from ocr.engines.engine import Engine
+from ocr.engines.replay import ReplayEngine
 from ocr.engines.tesseract import TesseractEngine, TesseractInfo, check_tesseract, parse_hocr
 from ocr.errors import DependencyError, EngineError, InputError
+from ocr.formats.page_json import format_page, parse_page
 from ocr.layout.regions import lay_out
-from ocr.model import Box, Glyph, InkBlob, Line, Page, ScanRef, Transform, Word
-from ocr.preprocess import preprocess
+from ocr.model import Box, Glyph, Line, Page, ScanRef, Transform, UnreadInk, Word
+from ocr.preprocess.clean import preprocess
 
 Pixels = NDArray[np.uint8]
 FONT = Path(__file__).parent.parent / "ocr" / "fonts" / "TT2020Base-Regular.ttf"
@@ -270,7 +271,7 @@ _pages = st.builds(
     lines=st.lists(_lines, max_size=2).map(tuple),
     engines=st.lists(_texts, max_size=2).map(tuple),
     skew_deg_ccw=st.floats(-15, 15),
-    unread_ink=st.lists(st.builds(InkBlob, _boxes, st.integers(0, 99)), max_size=2).map(tuple),
+    unread_ink=st.lists(st.builds(UnreadInk, _boxes, st.integers(0, 99)), max_size=2).map(tuple),
     notices=st.lists(_texts, max_size=2).map(tuple),
     seconds=st.lists(st.tuples(_texts, st.floats(0, 99)), max_size=2).map(tuple),
 )
@@ -301,7 +302,7 @@ def test_a_recorded_engine_replays_pages_by_size() -> None:
             engines=("recorded",),
         )
 
-    engine: Engine = RecordedEngine([page(10, "один"), page(20, "два"), page(10, "три")])
+    engine: Engine = ReplayEngine([page(10, "один"), page(20, "два"), page(10, "три")])
     read = [engine.read((), Transform(), size)[0].line.text for size in ((20, 50), (10, 50), (10, 50))]
     assert read == ["два", "один", "три"]
     with pytest.raises(EngineError, match="No recorded page"):

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.model import TokenKind
-from ocr.text import EXACT, PLAIN, PROFILES, TYPESCRIPT, normalise, tokenise
+from ocr.text.profiles import EXACT, PLAIN, PROFILES, TYPESCRIPT, normalise
+from ocr.text.tokens import tokenise
 
 TEXTS = st.text(alphabet="абвёЁ АО0З3IІП1.,-–\n№()/«»\"'HО́\f", max_size=60)
 

@@ -8,9 +8,9 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from ocr.engines.alphabet import SHAPES
-from ocr.engines.typescript import MODEL
 from ocr.facsimile.faces import FONTS
+from ocr.recognizer.network import MODEL
+from ocr.text.shapes import SHAPES
 
 TRAINING = Path(__file__).parents[1] / "training"
 PROSE = (Path(__file__).parents[1] / "ocr" / "bench" / "texts" / "report.txt").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ocr.errors import InputError
-from ocr.transcriptions import Transcription, decode_text, load_text, load_transcription
+from ocr.formats.transcriptions import Transcription, decode_text, load_text, load_transcription
 
 TEXT = (
     "Начальнику порта\n"

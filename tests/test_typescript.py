@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
-from ocr.engines import typescript
-from ocr.engines.alphabet import SHAPES, to_shapes, write_out
-from ocr.engines.placing import Place
-from ocr.engines.typescript import SeenLine, reader_name, see, write_line
 from ocr.facsimile.faces import FONTS
+from ocr.image.tone import TYPE_DEPTH
+from ocr.layout.coordinates import Place
+from ocr.layout.line_images import LineImage
 from ocr.layout.regions import lay_out
-from ocr.layout.strips import Strip
 from ocr.model import Transform
-from ocr.preprocess.tone import TYPE_DEPTH
+from ocr.recognizer import network as typescript
+from ocr.recognizer.network import LineOutput, reader_name, recognise, write_line
+from ocr.text.shapes import SHAPES, to_shapes, write_out
 
 X_HEIGHT, CELL, FEED = 24, 30, 60
 TRUE_LINES = (
@@ -51,37 +51,37 @@ def type_page(lines: Sequence[str]) -> NDArray[np.uint8]:
 PAGE = type_page(TRUE_LINES)
 
 
-def strips_of(page: NDArray[np.uint8]) -> list[Strip]:
+def strips_of(page: NDArray[np.uint8]) -> list[LineImage]:
     toned = np.asarray(255 - (255 - page.astype(np.float32)) * TYPE_DEPTH / 255, np.uint8)
     return [strip for region in lay_out(page, X_HEIGHT, toned) for strip in region.strips]
 
 
 @pytest.fixture(scope="module")
-def strips() -> list[Strip]:
+def strips() -> list[LineImage]:
     return strips_of(PAGE)
 
 
-def test_it_says_the_same_of_a_strip_whatever_it_is_seen_with(strips: list[Strip]) -> None:
-    together = see(strips)
+def test_it_says_the_same_of_a_strip_whatever_it_is_seen_with(strips: list[LineImage]) -> None:
+    together = recognise(strips)
     for index in (0, len(strips) // 2, len(strips) - 1):
-        (alone,) = see([strips[index]])
+        (alone,) = recognise([strips[index]])
         np.testing.assert_allclose(alone.log_posteriors, together[index].log_posteriors, atol=1e-3)
         np.testing.assert_allclose(alone.hidden, together[index].hidden, atol=1e-3)
-    turned = see(strips[::-1])
+    turned = recognise(strips[::-1])
     np.testing.assert_allclose(turned[0].log_posteriors, together[-1].log_posteriors, atol=1e-3)
 
 
-def test_it_does_not_depend_on_threads(strips: list[Strip], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_does_not_depend_on_threads(strips: list[LineImage], monkeypatch: pytest.MonkeyPatch) -> None:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     two = onnxruntime.InferenceSession(str(typescript.MODEL), options, providers=["CPUExecutionProvider"])
-    one = see(strips[:3])
+    one = recognise(strips[:3])
     monkeypatch.setattr(typescript, "_session", lambda: two)
-    for alone, other in zip(one, see(strips[:3]), strict=True):
+    for alone, other in zip(one, recognise(strips[:3]), strict=True):
         np.testing.assert_allclose(alone.log_posteriors, other.log_posteriors, atol=1e-3)
 
 
-def test_what_it_says_of_letters_does_not_depend_on_the_paper_behind_them(strips: list[Strip]) -> None:
+def test_what_it_says_of_letters_does_not_depend_on_the_paper_behind_them(strips: list[LineImage]) -> None:
     picture = typescript.picture_of(strips[0])[None, None]
     longer = np.pad(picture, ((0, 0), (0, 0), (0, 0), (0, 256)))
     (short, _), (long, _) = (typescript._session().run(None, {"depth": each}) for each in (picture, longer))
@@ -91,21 +91,21 @@ def test_what_it_says_of_letters_does_not_depend_on_the_paper_behind_them(strips
     assert (long[0, -40:].argmax(axis=1) == 0).all()
 
 
-def test_frames_are_probabilities(strips: list[Strip]) -> None:
-    for line in see(strips[:4]):
+def test_frames_are_probabilities(strips: list[LineImage]) -> None:
+    for line in recognise(strips[:4]):
         assert line.log_posteriors.shape == (len(line.hidden), len(SHAPES) + 1)
         assert np.exp(line.log_posteriors).sum(axis=1) == pytest.approx(1.0, abs=1e-4)
 
 
-def test_a_clean_page_is_read_as_it_is_typed(strips: list[Strip]) -> None:
-    read = "\n".join(line.text for line in see(strips))
+def test_a_clean_page_is_read_as_it_is_typed(strips: list[LineImage]) -> None:
+    read = "\n".join(line.text for line in recognise(strips))
     true = "\n".join(to_shapes(line) for line in TRUE_LINES)
     assert Levenshtein.distance(read, true) <= 0.01 * len(true)
 
 
-def test_words_and_letters_stand_where_they_are_on_the_page(strips: list[Strip]) -> None:
+def test_words_and_letters_stand_where_they_are_on_the_page(strips: list[LineImage]) -> None:
     place = Place(Transform(), (PAGE.shape[1], PAGE.shape[0]))
-    for seen in see(strips):
+    for seen in recognise(strips):
         line = write_line(seen, place)
         assert line is not None
         lefts = [glyph.box.left for word in line.words for glyph in word.glyphs]
@@ -120,21 +120,21 @@ def test_words_and_letters_stand_where_they_are_on_the_page(strips: list[Strip])
 def test_what_is_x_ed_out_is_unreadable_not_wrong() -> None:
     over = ["", " " * 12 + "х" * 5, *[""] * 6]
     page = np.minimum(PAGE, type_page(over))
-    (second,) = [seen for seen in see(strips_of(page)) if "157" in seen.text]
+    (second,) = [seen for seen in recognise(strips_of(page)) if "157" in seen.text]
     assert TRUE_LINES[1][12:17] == "поезд"
     # What was struck first is not guessed at, and its neighbours are read.
     assert second.text == "Доношу, что ■■■■■ № 157 прибыл"
 
 
-def test_a_line_of_white_paper_says_nothing(strips: list[Strip]) -> None:
+def test_a_line_of_white_paper_says_nothing(strips: list[LineImage]) -> None:
     white = np.full_like(strips[0].image, 255)
-    seen = see([replace(strips[0], image=white, toned=white)])[0]
+    seen = recognise([replace(strips[0], image=white, toned=white)])[0]
     assert seen.text.strip() == ""
     assert write_line(seen, Place(Transform(), (PAGE.shape[1], PAGE.shape[0]))) is None
 
 
 def test_no_strips_no_lines() -> None:
-    assert see([]) == ()
+    assert recognise([]) == ()
 
 
 def test_the_name_tells_the_model() -> None:
@@ -160,8 +160,8 @@ def test_a_number_typed_with_letters_is_a_number(number: str) -> None:
     assert to_shapes(write_out(typed)) == (number if has_digit else typed)
 
 
-def test_frames_lie_on_the_strip(strips: list[Strip]) -> None:
-    seen: SeenLine = see([strips[0]])[0]
+def test_frames_lie_on_the_strip(strips: list[LineImage]) -> None:
+    seen: LineOutput = recognise([strips[0]])[0]
     # A frame is 4 px of 18 to a cell wide, and the first lies in the margin of 16 px.
     assert seen.x_of(4) - seen.x_of(3) == pytest.approx(strips[0].step_px * 4 / 18)
     assert seen.x_of(3.5) == pytest.approx(0.0)

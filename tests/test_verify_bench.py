@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ocr.bench.calibrate import Tried, choose_fitting_pages, fit_model
+from ocr.bench.calibrate import TrialSamples, choose_fitting_pages, fit_model
 from ocr.bench.documents import BEST, CLEANED, UNTOUCHED, read_documents
 from ocr.bench.figures import (
     OURS,
@@ -24,13 +24,13 @@ from ocr.bench.number import Came, Case, make_cases, try_case
 from ocr.bench.planting import Planted
 from ocr.bench.plot import plot_verify
 from ocr.bench.reference import ReferencePage
-from ocr.bench.trials import Hits, Listed, Plan, PlantedPage, Sample, Sort, Trial, plant_errors
+from ocr.bench.trials import ErrorMix, Hits, PlantedPage, RankedPlace, Sample, Trial, TrialPlan, plant_errors
 from ocr.bench.verify import run_verify_bench
 from ocr.errors import InputError
-from ocr.evidence.suspicions import Question
-from ocr.logistic import sigmoid
+from ocr.evidence.candidates import EditKind
 from ocr.model import PageText
-from ocr.verdict import format_model, load_model_file, parse_model
+from ocr.verdict.logistic import sigmoid
+from ocr.verdict.model import format_model, load_model_file, parse_model
 
 ROOT = Path(__file__).parent.parent
 
@@ -73,17 +73,19 @@ def test_of_what_stands_twice_either_is_one_too_many() -> None:
     assert hits.find(0, 10, 16) == ()
 
 
-def listed(*places: tuple[float, tuple[int, ...]], verdict: str = "misread") -> tuple[Listed, ...]:
-    return tuple(Listed(p, p, verdict, hits, 0, "", "") for p, hits in places)
+def listed(*places: tuple[float, tuple[int, ...]], verdict: str = "misread") -> tuple[RankedPlace, ...]:
+    return tuple(RankedPlace(p, p, verdict, hits, 0, "", "") for p, hits in places)
 
 
-def compared(places: tuple[Listed, ...], planted: int, tokens: int = 200, sort: Sort = Sort.ALL) -> Compared:
+def compared(
+    places: tuple[RankedPlace, ...], planted: int, tokens: int = 200, sort: ErrorMix = ErrorMix.ALL
+) -> Compared:
     errors = tuple(Planted("digit" if n % 2 else "letter", 0, 1, "а", "б") for n in range(planted))
     trial = Trial(
         document="d",
         face="A",
         level="worn",
-        plan=Plan(sort, 0.01, 0),
+        plan=TrialPlan(sort, 0.01, 0),
         tokens=tokens,
         planted=errors,
         listed=(),
@@ -177,14 +179,14 @@ def test_planted_errors_are_found_and_baselines_beside(tmp_path: Path) -> None:
 def test_a_model_is_fitted_and_read_back() -> None:
     rng = np.random.default_rng(1)
 
-    def make_samples(question: Question) -> list[Sample]:
+    def make_samples(question: EditKind) -> list[Sample]:
         gains = rng.normal(size=40)
         return [
             Sample(question, {"gain": float(gain)}, (0,) if rng.random() < sigmoid(3 * gain - 1) else ())
             for gain in gains
         ]
 
-    documents = [[Tried([s for q in Question for s in make_samples(q)], 1)] for _ in range(8)]
+    documents = [[TrialSamples([s for q in EditKind for s in make_samples(q)], 1)] for _ in range(8)]
     model = fit_model(documents, {"faces": ["TT2020"]})
     again = parse_model(format_model(model))
     assert again.provenance["faces"] == ["TT2020"]
@@ -194,7 +196,7 @@ def test_a_model_is_fitted_and_read_back() -> None:
         assert own.weights["gain"] > 1
         assert again.models[question].bias == pytest.approx(own.bias, abs=1e-3)
     with pytest.raises(InputError, match="Too few errors"):
-        fit_model([[Tried([Sample(Question.TOKEN, {"gain": 1.0}, ())], 0)]] * 2, {})
+        fit_model([[TrialSamples([Sample(EditKind.SUBSTITUTION, {"gain": 1.0}, ())], 0)]] * 2, {})
 
 
 def test_a_model_that_is_none_is_refused(tmp_path: Path) -> None:
@@ -204,6 +206,28 @@ def test_a_model_that_is_none_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="no verdict model"):
             load_model_file(path)
     assert load_model_file(None).provenance["documents"] > 50
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("gain over 3", "llr over 3", "has no weight of gain over 3"),
+        ("own", None, "has no weight of own"),
+        (None, "mood", "weighs the unknown mood"),
+    ],
+)
+def test_a_model_of_other_features_is_refused(
+    tmp_path: Path, old: str | None, new: str | None, said: str
+) -> None:
+    fields = json.loads(format_model(load_model_file(None)))
+    for model in fields["models"].values():
+        weight = model["weights"].pop(old) if old else 0.5
+        if new:
+            model["weights"][new] = weight
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(fields), encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        load_model_file(path)
 
 
 def test_every_level_has_every_fitting_face(tmp_path: Path) -> None:
@@ -224,7 +248,7 @@ def test_a_trial_plants_what_its_plan_says(tmp_path: Path) -> None:
     pages = [ReferencePage("order", "TT2020", "clean", 11), ReferencePage("report", "TT2020", "clean", 11)]
     (document,) = read_documents(pages, 1, lambda *_: None, with_baselines=False, kept=tmp_path)
     tokens = Hits([page(own.text) for own in document.pages]).tokens
-    planted = plant_errors(document, Plan(Sort.ALL, 0.02, 3))
+    planted = plant_errors(document, TrialPlan(ErrorMix.ALL, 0.02, 3))
     assert sum(len(own.planted) for own in planted) == pytest.approx(0.02 * tokens, abs=1.5)
-    assert plant_errors(document, Plan(Sort.ALL, 0.02, 3)) == planted
-    assert plant_errors(document, Plan(Sort.NONE, 0.0, 3))[0].text.text == document.pages[0].text
+    assert plant_errors(document, TrialPlan(ErrorMix.ALL, 0.02, 3)) == planted
+    assert plant_errors(document, TrialPlan(ErrorMix.NONE, 0.0, 3))[0].text.text == document.pages[0].text

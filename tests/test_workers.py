@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from ocr.batch.workers import run_pages
+from ocr.batch.executor import run_pages
 from ocr.errors import InputError
 
 

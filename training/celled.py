@@ -14,7 +14,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
-from ocr.engines.alphabet import SHAPES, SPACE
+from ocr.text.shapes import SHAPES, SPACE
 
 CELLED = FETCHED.parent / "celled"
 _EM = 1000

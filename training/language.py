@@ -1,4 +1,4 @@
-"""Count the character model of ocr/engines/language.py from the corpus: python training/language.py [--order N]
+"""Count the character model of `ocr.recognizer` from the corpus: python training/language.py [--order N]
 
 Says the bits a character on the corpus' last twentieth, of a model of the rest; what is written is of the whole.
 """
@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from texts import read_prose
 
-from ocr.engines.alphabet import SHAPES, to_shapes
-from ocr.engines.language import LONGEST, MODEL, STEPS, CharacterModel
+from ocr.recognizer.character_model import LONGEST, MODEL, STEPS, CharacterModel
+from ocr.text.shapes import SHAPES, to_shapes
 
 _DISCOUNT = 0.8
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ocr.bench.reference import iter_pages, render
 from ocr.facsimile.faces import DEVELOPMENT_FACES, find_face
-from ocr.preprocess import preprocess
+from ocr.preprocess.clean import preprocess
 from ocr.preprocess.orientation import LETTER_PX, cut_letters
 
 OUT = Path(__file__).parents[1] / "ocr" / "preprocess" / "orientation.npy"

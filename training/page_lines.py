@@ -21,18 +21,18 @@ from faces import TrainingFace
 from texts import Texts, choose_habits, read_prose
 from typed_lines import HEIGHT, TypedLine
 
-from ocr.engines.alphabet import OCCLUDED, SPACE, to_shapes
-from ocr.engines.typescript import CELL, MARGIN, picture_of
 from ocr.errors import SverkaError
+from ocr.facsimile.keystrokes import Machine, Wear
 from ocr.facsimile.levels import LEVELS, Level
 from ocr.facsimile.sheet import A4_MM, Sheet, Typed
-from ocr.facsimile.strikes import Machine, Wear
 from ocr.facsimile.write import render_sheet
+from ocr.image.tone import TYPE_DEPTH
+from ocr.layout.line_images import LineImage
 from ocr.layout.regions import READ_KINDS, lay_out
-from ocr.layout.strips import Strip
 from ocr.model import Line, RegionKind, Transform
-from ocr.preprocess import preprocess
-from ocr.preprocess.tone import TYPE_DEPTH
+from ocr.preprocess.clean import preprocess
+from ocr.recognizer.network import CELL, MARGIN, picture_of
+from ocr.text.shapes import OCCLUDED, SPACE, to_shapes
 
 FOLDER = Path(__file__).parent / "runs" / "page_lines"
 _IN_FILE = 500
@@ -116,7 +116,7 @@ class PageLineMaker:
             scanning = replace(scanning, dpi=float(rng.randint(100, 300)))
         return replace(level, wear=wear, ageing=ageing, scanning=scanning)
 
-    def _windows(self, strip: Strip, labels: list[tuple[str, float]]) -> Iterator[TypedLine]:
+    def _windows(self, strip: LineImage, labels: list[tuple[str, float]]) -> Iterator[TypedLine]:
         """Yield pieces of a strip as wide as a line to train on, cut between letters."""
         picture = np.clip(picture_of(strip) * TYPE_DEPTH, 0, 255).astype(np.uint8)
         shapes = [shape for shape, _ in labels]
@@ -152,7 +152,7 @@ def _true_x_height(lines: list[Line], transform: Transform) -> float | None:
     return float(np.median(heights)) * math.hypot(along - x, down - y) / 100
 
 
-def _label(strip: Strip, lines: list[Line], transform: Transform) -> list[tuple[str, float]]:
+def _label(strip: LineImage, lines: list[Line], transform: Transform) -> list[tuple[str, float]]:
     """Return the shapes typed on a strip with their middles in it; none where it is not of one line."""
     best: list[tuple[str, float]] = []
     for line in lines:

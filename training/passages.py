@@ -10,7 +10,7 @@ from pathlib import Path
 
 from texts import read_prose
 
-from ocr.engines.alphabet import SHAPES, to_shapes
+from ocr.text.shapes import SHAPES, to_shapes
 
 # A page holds so many lines.
 _WIDTH, _LETTERS, _LINES = 62, 1500, 38

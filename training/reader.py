@@ -30,12 +30,12 @@ from texts import read_prose
 from torch import nn
 from typed_lines import HEIGHT, LineMaker, TypedLine
 
-from ocr.engines.alphabet import SHAPES
-from ocr.preprocess.tone import TYPE_DEPTH
+from ocr.image.tone import TYPE_DEPTH
+from ocr.text.shapes import SHAPES
 
 RUNS = Path(__file__).parent / "runs"
 # What is shipped: the model, and its weights to learn on from.
-OUT = Path(__file__).parents[1] / "ocr" / "engines" / "typescript.onnx"
+OUT = Path(__file__).parents[1] / "ocr" / "recognizer" / "typescript.onnx"
 WEIGHTS = Path(__file__).with_name("reader.pt")
 WIDTH, STRIDE, BATCH, KEPT, PAGED = 640, 4, 24, 24_000, 20_000
 # Of a batch, lines of pages: half, or one for so many that there are, lest they be learnt by heart.

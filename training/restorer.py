@@ -18,16 +18,16 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from ocr.facsimile.annotations import add_marks
 from ocr.facsimile.faces import DEVELOPMENT_FACES, find_face
+from ocr.facsimile.keystrokes import Machine, Typist
 from ocr.facsimile.levels import LEVELS, Level, settle
-from ocr.facsimile.marks import add_marks
 from ocr.facsimile.paper import make_paper
 from ocr.facsimile.scanning import DRAWING_DPI, _expose
 from ocr.facsimile.sheet import Lettering, Sheet, Typed
-from ocr.facsimile.strikes import Machine, Typist
 from ocr.facsimile.write import draw_sheet
+from ocr.image.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of
 from ocr.model import RegionKind
-from ocr.preprocess.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of
 
 ROOT = Path(__file__).parents[1]
 RUNS = Path(__file__).parent / "runs"

@@ -1,6 +1,6 @@
 """What is typed on the lines to train on: prose, office talk, and strings that no language helps to read.
 
-Texts are in the shapes that the machine has (ocr/engines/alphabet.py); X_OUT behind a shape says that it is x-ed out.
+Texts are in the shapes that the machine has (ocr/text/shapes.py); X_OUT behind a shape says that it is x-ed out.
 """
 
 import lzma
@@ -8,8 +8,8 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocr.engines.alphabet import CYRILLIC, DIGITS, LATIN, SIGNS, SPACE, to_shapes
-from ocr.facsimile.strikes import X_OUT
+from ocr.facsimile.keystrokes import X_OUT
+from ocr.text.shapes import CYRILLIC, DIGITS, LATIN, SIGNS, SPACE, to_shapes
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "russian-1934-1953.txt.xz"
 _LOWER, _UPPER = CYRILLIC[:33], CYRILLIC[33:]

@@ -1,6 +1,6 @@
 """Lines of typescript to train a reader on, made fast: any machine, any wear, as the pipeline would cut them out.
 
-A line is what `ocr.layout.strips` cuts from a straightened page and the reader then sees: depth of ink, small
+A line is what `ocr.layout.line_images` cuts from a straightened page and the reader then sees: depth of ink, small
 letters X_HEIGHT px high on a level baseline, cells CELL px wide, with the errors of geometry that a real layout
 makes. Lengths inside are in heights of a small letter unless named _px.
 """
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from texts import Habits, Texts, choose_habits
 
-from ocr.engines.alphabet import OCCLUDED, SPACE
-from ocr.facsimile.strikes import X_OUT, split_cells
-from ocr.pixels import fit
-from ocr.preprocess.tone import TYPE_DEPTH, type_depth
+from ocr.facsimile.keystrokes import X_OUT, split_cells
+from ocr.image.pixels import fit
+from ocr.image.tone import TYPE_DEPTH, type_depth
+from ocr.text.shapes import OCCLUDED, SPACE
 
 Layer = NDArray[np.float32]
 

@@ -14,25 +14,29 @@ _PACKAGE = Path(__file__).parent.parent
 READING = (
     "engines",
     "errors.py",
+    "formats/scans.py",
+    "image",
     "layout",
-    "model.py",
-    "page_reader.py",
-    "pixels.py",
+    "model",
     "preprocess",
-    "scans.py",
+    "recognizer",
+    "text/shapes.py",
 )
 DRAWING = (
     "bench/real.py",
     "bench/reference.py",
     "bench/slips.py",
     "bench/texts",
-    "evidence/language.py",
+    "errors.py",
     "facsimile",
+    "files.py",
     "fonts",
     "formats/page_xml.py",
-    "output.py",
-    "text.py",
-    "transcriptions.py",
+    "formats/file_kinds.py",
+    "formats/transcriptions.py",
+    "language",
+    "model",
+    "text",
 )
 
 

@@ -13,16 +13,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from ocr.engines.frames import LineFrames, format_frames, parse_frames
-from ocr.engines.recorded import format_page, parse_page
 from ocr.errors import OutputError, SverkaError
+from ocr.files import write_atomically
+from ocr.formats.page_json import format_page, parse_page
+from ocr.formats.results import KEPT_FOLDER
 from ocr.model import Page
-from ocr.output import write_atomically
+from ocr.recognizer.frames import LineFrames, format_frames, parse_frames
 
 if sys.platform != "win32":
     import fcntl
 
-_FOLDER = ".sverka"
 # A reading or its frames under their key; with a dot before and an ending behind, what a killed run left unfinished.
 _KEPT = re.compile(r"(?P<half>\.)?(?P<key>[0-9a-f]{32})\.(json|npz)(?(half)\..+)")
 
@@ -45,7 +45,7 @@ def note_keys(out: Path, command: str, keys: Sequence[str]) -> None:
 
     Where a page's key is not known (""), as its scan could not be read, those of the run before stay noted.
     """
-    path = out / _FOLDER / f"keys-{command}"
+    path = out / KEPT_FOLDER / f"keys-{command}"
     before = path.read_text(encoding="utf-8").split() if "" in keys and path.is_file() else []
     write_atomically(path, "".join(f"{key}\n" for key in dict.fromkeys([*keys, *before]) if key))
 
@@ -56,7 +56,7 @@ def prune(out: Path) -> int:
     None are removed while another run holds them, nor where the system has no locks to tell by (Windows); what
     cannot be removed is left. Raises OutputError where the folder is gone.
     """
-    folder = out / _FOLDER
+    folder = out / KEPT_FOLDER
     removed = 0
     with _open_lock(out) as file:
         if not _lock(file, is_shared=False):
@@ -73,7 +73,7 @@ def prune(out: Path) -> int:
 
 @contextmanager
 def _open_lock(out: Path) -> Iterator[IO[bytes]]:
-    path = out / _FOLDER / "lock"
+    path = out / KEPT_FOLDER / "lock"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("ab")
@@ -101,14 +101,14 @@ def _lock(file: IO[bytes], *, is_shared: bool) -> bool:
 def load_reading(out: Path, key: str) -> Page | None:
     """Return the page read by a former run under this key, None if there is none or its file is damaged."""
     try:
-        return parse_page((out / _FOLDER / f"{key}.json").read_text(encoding="utf-8"))
+        return parse_page((out / KEPT_FOLDER / f"{key}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, SverkaError):
         return None
 
 
 def write_reading(out: Path, key: str, page: Page) -> None:
     """Keep a page's reading for the next run. Raises OutputError."""
-    write_atomically(out / _FOLDER / f"{key}.json", format_page(page))
+    write_atomically(out / KEPT_FOLDER / f"{key}.json", format_page(page))
 
 
 def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
@@ -116,7 +116,7 @@ def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
 
     A damaged file is removed, so that the next run reads the page anew.
     """
-    path = out / _FOLDER / f"{key}.npz"
+    path = out / KEPT_FOLDER / f"{key}.npz"
     try:
         return parse_frames(path.read_bytes())
     except OSError:
@@ -128,35 +128,22 @@ def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
 
 def has_frames(out: Path, key: str) -> bool:
     """Return whether frames were kept under this key."""
-    return (out / _FOLDER / f"{key}.npz").is_file()
+    return (out / KEPT_FOLDER / f"{key}.npz").is_file()
 
 
 def write_frames(out: Path, key: str, frames: Sequence[LineFrames]) -> None:
     """Keep what was seen of a page's lines until it is judged. Raises OutputError."""
-    write_atomically(out / _FOLDER / f"{key}.npz", format_frames(frames))
-
-
-def load_transcription_kept(out: Path, page_number: int) -> str | None:
-    """Return the decoded text of a page that the results in `out` are about; None where it is not there."""
-    try:
-        return (out / _FOLDER / f"transcription-{page_number}.txt").read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def write_transcription_kept(out: Path, page_number: int, text: str) -> None:
-    """Keep the text that a page's findings count their offsets in. Raises OutputError."""
-    write_atomically(out / _FOLDER / f"transcription-{page_number}.txt", text)
+    write_atomically(out / KEPT_FOLDER / f"{key}.npz", format_frames(frames))
 
 
 def load_finished(out: Path) -> str:
     """Return the key of the last run that finished in this folder; empty if none did."""
     try:
-        return (out / _FOLDER / "finished").read_text(encoding="utf-8")
+        return (out / KEPT_FOLDER / "finished").read_text(encoding="utf-8")
     except OSError:
         return ""
 
 
 def write_finished(out: Path, key: str) -> None:
     """Mark the run with this key as finished. Raises OutputError."""
-    write_atomically(out / _FOLDER / "finished", key)
+    write_atomically(out / KEPT_FOLDER / "finished", key)

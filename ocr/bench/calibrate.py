@@ -5,26 +5,34 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ocr import __version__
-from ocr.batch.workers import run_pages
+from ocr.batch.executor import run_pages
 from ocr.bench.documents import Document, read_documents
 from ocr.bench.reference import LEVEL_NAMES, TEXTS, ReferencePage
-from ocr.bench.trials import Plan, Sample, Sort, collect_samples, plant_errors, suspect_planted
+from ocr.bench.trials import (
+    ErrorMix,
+    Sample,
+    TrialPlan,
+    collect_samples,
+    find_planted_candidates,
+    plant_errors,
+)
 from ocr.errors import EngineError, InputError
-from ocr.evidence.suspicions import Question
+from ocr.evidence.candidates import EditKind
 from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, load_face
-from ocr.logistic import Logistic, fit_logistic, sigmoid
-from ocr.stopping import Reviewed, fit_shift
-from ocr.transcriptions import load_text
-from ocr.verdict import DOUBT, THRESHOLD, VerdictModel
+from ocr.formats.transcriptions import load_text
+from ocr.verdict.decide import DOUBT, THRESHOLD
+from ocr.verdict.errors_left import Reviewed, fit_shift
+from ocr.verdict.logistic import Logistic, fit_logistic, sigmoid
+from ocr.verdict.model import VerdictModel
 
 # Typewriters are as many as faces times these numbers; none is one of the reference set's.
 _SEEDS = range(21, 28)
 _SLIPS = 4
 _PLANS = (
-    *(Plan(Sort.ALL, share, seed) for seed, share in enumerate((0.002, 0.007, 0.02, 0.02), start=1)),
-    *(Plan(Sort.DIGITS, share, seed) for seed, share in enumerate((0.002, 0.02), start=11)),
-    *(Plan(Sort.LIGHT, share, seed) for seed, share in enumerate((0.007, 0.02), start=21)),
-    Plan(Sort.NONE, 0.0, 31),
+    *(TrialPlan(ErrorMix.ALL, share, seed) for seed, share in enumerate((0.002, 0.007, 0.02, 0.02), start=1)),
+    *(TrialPlan(ErrorMix.DIGITS, share, seed) for seed, share in enumerate((0.002, 0.02), start=11)),
+    *(TrialPlan(ErrorMix.LIGHT, share, seed) for seed, share in enumerate((0.007, 0.02), start=21)),
+    TrialPlan(ErrorMix.NONE, 0.0, 31),
 )
 _RIDGE = 3.0
 
@@ -52,41 +60,41 @@ def choose_fitting_pages(texts: Path | None, levels: Sequence[str] = LEVEL_NAMES
     return pages
 
 
-class Tried(NamedTuple):
+class TrialSamples(NamedTuple):
     """What came of a plan in a document: the samples, and how many errors were planted."""
 
     samples: list[Sample]
     planted: int
 
 
-def try_plans(document: Document) -> list[Tried]:
+def try_plans(document: Document) -> list[TrialSamples]:
     """Return the samples of a document under all plans, with a second engine and without one by turns."""
     tried = []
     for number, plan in enumerate(_PLANS):
         pages = plant_errors(document, plan)
-        suspected = suspect_planted(document, pages)
-        samples = collect_samples(pages, suspected, with_second=number % 2 == 0)
-        tried.append(Tried(samples, sum(len(page.planted) for page in pages)))
+        candidates = find_planted_candidates(document, pages)
+        samples = collect_samples(pages, candidates, with_second=number % 2 == 0)
+        tried.append(TrialSamples(samples, sum(len(page.planted) for page in pages)))
     return tried
 
 
-def fit_models(samples: Sequence[Sample]) -> dict[Question, Logistic]:
+def fit_models(samples: Sequence[Sample]) -> dict[EditKind, Logistic]:
     """Return the model of each question. Raises InputError where there are too few samples to tell."""
     models = {}
-    for question in Question:
-        own = [sample for sample in samples if sample.question is question]
+    for kind in EditKind:
+        own = [sample for sample in samples if sample.edit_kind is kind]
         try:
-            models[question] = fit_logistic(
-                [sample.signs for sample in own], [sample.outcome for sample in own], ridge=_RIDGE
+            models[kind] = fit_logistic(
+                [sample.features for sample in own], [sample.outcome for sample in own], ridge=_RIDGE
             )
         except ValueError as error:
             raise InputError(
-                f"Too few errors were planted to learn what makes text {question}. Fit on more texts."
+                f"Too few errors were planted to learn what makes text {kind}. Fit on more texts."
             ) from error
     return models
 
 
-def fit_model(documents: Sequence[Sequence[Tried]], provenance: dict[str, Any]) -> VerdictModel:
+def fit_model(documents: Sequence[Sequence[TrialSamples]], provenance: dict[str, Any]) -> VerdictModel:
     """Return the model of what was tried in documents.
 
     How many errors are left is learnt crosswise: of either half by the models of the other.
@@ -98,9 +106,9 @@ def fit_model(documents: Sequence[Sequence[Tried]], provenance: dict[str, Any]) 
         reviewed += [_review(tried, models) for document in own for tried in document]
     samples = _samples_of(documents)
     counts = {}
-    for question in Question:
-        asked = [sample.outcome for sample in samples if sample.question is question]
-        counts[question.value] = {"samples": len(asked), "errors": sum(asked)}
+    for kind in EditKind:
+        asked = [sample.outcome for sample in samples if sample.edit_kind is kind]
+        counts[kind.value] = {"samples": len(asked), "errors": sum(asked)}
     return VerdictModel(
         models=fit_models(samples),
         shift=fit_shift(reviewed),
@@ -108,13 +116,13 @@ def fit_model(documents: Sequence[Sequence[Tried]], provenance: dict[str, Any]) 
     )
 
 
-def _samples_of(documents: Iterable[Sequence[Tried]]) -> list[Sample]:
+def _samples_of(documents: Iterable[Sequence[TrialSamples]]) -> list[Sample]:
     return [sample for document in documents for tried in document for sample in tried.samples]
 
 
-def _review(tried: Tried, models: Mapping[Question, Logistic]) -> Reviewed:
+def _review(tried: TrialSamples, models: Mapping[EditKind, Logistic]) -> Reviewed:
     """Return what reviewing all findings would have left."""
-    places = [(sigmoid(models[one.question].logit(one.signs)), one.hits) for one in tried.samples]
+    places = [(sigmoid(models[one.edit_kind].logit(one.features)), one.hits) for one in tried.samples]
     listed = [place for place in places if place[0] >= THRESHOLD]
     shown = {hit for _, hits in listed for hit in hits}
     rest = tuple(p for p, _ in places if DOUBT <= p < THRESHOLD)
@@ -131,7 +139,7 @@ def run_calibrate(
     for face in {page.face for page in pages}:
         load_face(face)
     documents = read_documents(pages, workers, progress, with_baselines=False, kept=kept)
-    tried: dict[int, list[Tried]] = {}
+    tried: dict[int, list[TrialSamples]] = {}
     progress("plant", 0, len(documents))
     for done, outcome in enumerate(run_pages(try_plans, documents, workers=workers), start=1):
         if outcome.result is None:

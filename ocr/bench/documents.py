@@ -9,21 +9,21 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from ocr.batch.executor import run_pages
 from ocr.batch.fingerprint import fingerprint_drawing, fingerprint_reading
-from ocr.batch.workers import run_pages
 from ocr.bench.pages import UNTOUCHED_PSM, load_subject
 from ocr.bench.real import RealPage
 from ocr.bench.reference import ReferencePage
 from ocr.bench.slips import Slip
-from ocr.engines.frames import format_frames, parse_frames
-from ocr.engines.paired import find_engine
-from ocr.engines.recorded import format_page, parse_page
+from ocr.engines.ensemble import find_engine
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import EngineError, InputError
+from ocr.files import write_atomically
+from ocr.formats.page_json import format_page, parse_page
+from ocr.formats.scans import LoadedScan
 from ocr.model import Page, ScanRef
-from ocr.output import write_atomically
 from ocr.pipeline import ScanRead, read_image
-from ocr.scans import LoadedScan
+from ocr.recognizer.frames import format_frames, parse_frames
 
 # What everybody does: a reading, and the places where it differs from the transcription.
 UNTOUCHED, CLEANED, BEST = "Tesseract untouched, diff", "Tesseract, diff", "best reading, diff"

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from ocr.bench.documents import BEST, CLEANED, UNTOUCHED
-from ocr.bench.trials import Listed, Sort, Trial
+from ocr.bench.trials import ErrorMix, RankedPlace, Trial
 from ocr.model import DEPARTURES
 
 OURS = "sverka"
@@ -25,7 +25,7 @@ class Compared(NamedTuple):
     """A trial's lists by method, ours first."""
 
     trial: Trial
-    lists: Mapping[str, tuple[Listed, ...]]
+    lists: Mapping[str, tuple[RankedPlace, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +171,13 @@ _FOUND = {verdict.value for verdict in DEPARTURES}
 
 def measure_cell(compared: Sequence[Compared]) -> dict[str, Any]:
     """Return the figures of a cell: of errors of all kinds, of digits, of what matters less, and of none."""
-    by_sort = {sort: [one for one in compared if one.trial.plan.sort is sort] for sort in Sort}
+    by_sort = {sort: [one for one in compared if one.trial.plan.sort is sort] for sort in ErrorMix}
     methods = [method for method in METHODS if compared and all(method in one.lists for one in compared)]
     cell: dict[str, Any] = {}
-    for sort in (Sort.ALL, Sort.DIGITS, Sort.LIGHT):
+    for sort in (ErrorMix.ALL, ErrorMix.DIGITS, ErrorMix.LIGHT):
         own = by_sort[sort]
         cell[sort.value] = {method: _figures(own, method) for method in methods}
-    everything = by_sort[Sort.ALL]
+    everything = by_sort[ErrorMix.ALL]
     kinds = sorted({error.kind for trial, _ in everything for error in trial.planted})
     cell["by_kind"] = {
         kind: {
@@ -186,7 +186,7 @@ def measure_cell(compared: Sequence[Compared]) -> dict[str, Any]:
         }
         for kind in kinds
     }
-    false = count_false_findings(by_sort[Sort.NONE])
+    false = count_false_findings(by_sort[ErrorMix.NONE])
     cell["false_findings_per_1000"] = false and {"rate": false[0], "tokens": false[1]}
     cell["left"] = measure_left(compared)
     calibration = measure_calibration([one for trial, _ in compared for one in trial.outcomes])

@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from ocr.model import Box
 
-Baseline = Sequence[tuple[float, float]]
+TrueBaseline = Sequence[tuple[float, float]]
 # A found baseline stays within this share of the line spacing over this share of the true one's length.
 _NEAR, _LENGTH = 0.25, 0.8
 _SAMPLES = 50
 
 
 def count_found(
-    found: Sequence[Baseline], true: Sequence[Baseline], other: Sequence[Box] = ()
+    found: Sequence[TrueBaseline], true: Sequence[TrueBaseline], other: Sequence[Box] = ()
 ) -> tuple[int, int]:
     """Return (true lines found, found lines that count): each true line is found by one line at most.
 
@@ -35,19 +35,19 @@ def count_found(
     return len(taken), len(found) - elsewhere
 
 
-def _lies_in(line: Baseline, boxes: Sequence[Box]) -> bool:
+def _lies_in(line: TrueBaseline, boxes: Sequence[Box]) -> bool:
     x, y = np.mean(np.array(line), axis=0)
     return any(box.left <= x < box.right and box.top <= y < box.bottom for box in boxes)
 
 
-def _line_spacing(baselines: Sequence[Baseline]) -> float:
+def _line_spacing(baselines: Sequence[TrueBaseline]) -> float:
     """Return the median distance between neighbouring lines' middles; the median height if there is one line."""
     middles = sorted(float(np.mean([y for _, y in baseline])) for baseline in baselines)
     gaps = [b - a for a, b in pairwise(middles) if b - a > 8]
     return float(np.median(gaps)) if gaps else 60.0
 
 
-def _share_near(line: Baseline, other: Baseline, spacing: float) -> float:
+def _share_near(line: TrueBaseline, other: TrueBaseline, spacing: float) -> float:
     """Return over what share of `line` the other baseline is within `within` line spacings of it."""
     if len(line) < 2 or len(other) < 2:
         return 0.0
@@ -58,6 +58,6 @@ def _share_near(line: Baseline, other: Baseline, spacing: float) -> float:
     return float((inside & (np.abs(ys - others) <= _NEAR * spacing)).mean())
 
 
-def _heights_at(line: Baseline, xs: NDArray[np.float64]) -> NDArray[np.float64]:
+def _heights_at(line: TrueBaseline, xs: NDArray[np.float64]) -> NDArray[np.float64]:
     points = np.array(line, np.float64)
     return np.interp(xs, points[:, 0], points[:, 1])

@@ -15,24 +15,24 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ocr.batch.workers import run_pages
-from ocr.document import align_document
-from ocr.engines.paired import find_engine
+from ocr.batch.executor import run_pages
+from ocr.collation.document import align_document
+from ocr.collation.page import PageCollation
+from ocr.engines.ensemble import find_engine
 from ocr.errors import EngineError, InputError
 from ocr.facsimile.faces import load_face
+from ocr.facsimile.keystrokes import Machine
 from ocr.facsimile.levels import find_level
 from ocr.facsimile.sheet import parse_sheet
-from ocr.facsimile.strikes import Machine
 from ocr.facsimile.write import render_sheet
-from ocr.judging import judge_document
+from ocr.files import write_atomically
+from ocr.formats.archive_record import load_record_metadata
+from ocr.formats.scans import LoadedScan
+from ocr.formats.transcriptions import load_text
 from ocr.model import Finding, PageText, ScanRef, Verdict
-from ocr.output import write_atomically
 from ocr.pipeline import read_image
-from ocr.ranking import rank_findings
-from ocr.records import load_record_metadata
-from ocr.scans import LoadedScan
-from ocr.sides import SeenPage
-from ocr.transcriptions import load_text
+from ocr.verdict.document import decide_document
+from ocr.verdict.findings import rank_findings
 
 # What the record's own sheets have.
 _NUMBER, _TRANSCRIBED = "25348", "25848"
@@ -117,8 +117,8 @@ def try_case(case: Case, sheets: Path, texts: Path) -> Outcome:
     metadata = load_record_metadata(texts)
     title = metadata.title.replace(_NUMBER, case.number) if metadata else ""
     aligned = align_document([own.page for own in read], range(len(read)), pages, title, "typescript")
-    seen = [SeenPage(own, page.frames) for own, page in zip(aligned, read, strict=True)]
-    verdicts = [verdict for result in judge_document(seen) for verdict in result.verdicts]
+    collations = [PageCollation(own, page.frames) for own, page in zip(aligned, read, strict=True)]
+    verdicts = [verdict for result in decide_document(collations) for verdict in result.verdicts]
     findings = rank_findings(verdicts, {index: page.text for index, page in enumerate(pages)})
     came, finding = _tell(case, findings, len(pages) - 1)
     told = "" if finding is None else f"{finding.verdict} {finding.reading} {finding.probability:.3f}"

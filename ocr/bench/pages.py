@@ -12,24 +12,24 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.batch.executor import run_pages
 from ocr.batch.fingerprint import fingerprint_drawing
-from ocr.batch.workers import run_pages
-from ocr.bench.lines import Baseline, count_found
+from ocr.bench.lines import TrueBaseline, count_found
 from ocr.bench.real import RealPage, find_real_pages, fold, load_baselines, load_image, load_text
 from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages, render
 from ocr.bench.slips import Slip
-from ocr.engines.placing import Place
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError
 from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
 from ocr.facsimile.levels import find_level
-from ocr.layout.lines import TextLine
+from ocr.files import write_atomically
+from ocr.image.text_lines import Baseline
+from ocr.layout.coordinates import Place
 from ocr.layout.regions import READ_KINDS, lay_out
-from ocr.metrics import edit_distance
 from ocr.model import Box, Line, Rate, RegionKind, Transform
-from ocr.output import write_atomically
-from ocr.preprocess import preprocess
-from ocr.text import TYPESCRIPT, normalise
+from ocr.preprocess.clean import preprocess
+from ocr.text.metrics import edit_distance
+from ocr.text.profiles import TYPESCRIPT, normalise
 
 Pixels = NDArray[np.uint8]
 R = TypeVar("R")
@@ -74,7 +74,7 @@ class Subject:
     image: Pixels
     dpi: float
     text: str | None
-    baselines: Sequence[Baseline]
+    baselines: Sequence[TrueBaseline]
     other: list[Box]
     is_facsimile: bool
     slips: tuple[Slip, ...] = ()
@@ -192,7 +192,7 @@ def _measure_ours(subject: Subject) -> dict[str, object]:
 
 
 def _count_lines(
-    subject: Subject, lines: Sequence[TextLine], transform: Transform, raised: float
+    subject: Subject, lines: Sequence[Baseline], transform: Transform, raised: float
 ) -> tuple[int, int]:
     """Return how many true lines are found, and how many found lines count, taken `raised` x-heights higher."""
     on_scan = [
@@ -201,7 +201,7 @@ def _count_lines(
     return count_found(on_scan, subject.baselines, subject.other)
 
 
-def _true_skew(baselines: Iterable[Baseline]) -> float:
+def _true_skew(baselines: Iterable[TrueBaseline]) -> float:
     """Return the median rise of the true baselines, in degrees counter-clockwise."""
     slopes = [
         np.degrees(np.arctan2(start[1] - end[1], end[0] - start[0]))

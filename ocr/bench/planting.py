@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ocr.bench.slips import Slip
-from ocr.evidence.language import is_known_word
+from ocr.language.russian import is_known_word
 from ocr.model import Token, TokenKind
-from ocr.text import TYPESCRIPT, normalise, tokenise
+from ocr.text.profiles import TYPESCRIPT, normalise
+from ocr.text.tokens import tokenise
 
 
 class Planted(NamedTuple):

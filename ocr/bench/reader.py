@@ -14,18 +14,18 @@ from ocr.bench.pages import load_subject, measure_all, text_of
 from ocr.bench.real import RealPage, fold, load_retype
 from ocr.bench.reference import ReferencePage
 from ocr.bench.slips import count_as_typed
-from ocr.engines.adapt import FEWEST_EXEMPLARS
-from ocr.engines.alphabet import to_shapes
-from ocr.engines.language import load_language
-from ocr.engines.paired import choose_lines
-from ocr.engines.placing import Place
-from ocr.engines.teaching import adapt_by_agreement, adapt_by_text
+from ocr.engines.ensemble import choose_lines
 from ocr.engines.tesseract import TesseractEngine
-from ocr.engines.typescript import see, write_line
+from ocr.files import write_atomically
+from ocr.layout.coordinates import Place
 from ocr.layout.regions import READ_KINDS, lay_out
 from ocr.model import Line, Rate
-from ocr.output import write_atomically
-from ocr.preprocess import preprocess
+from ocr.preprocess.clean import preprocess
+from ocr.recognizer.adaptation import FEWEST_EXEMPLARS
+from ocr.recognizer.character_model import load_language
+from ocr.recognizer.network import recognise, write_line
+from ocr.recognizer.supervision import adapt_by_agreement, adapt_by_text
+from ocr.text.shapes import to_shapes
 
 # The reader is adapted by what Tesseract reads too, taught by a retype of the page where there is one; "meant" is
 # both together as `sverka ocr` reads, with a language.
@@ -69,7 +69,7 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured:
     marks = [time.perf_counter()]
     others = TesseractEngine().read_strips(strips, place)
     marks.append(time.perf_counter())
-    seen = see(strips)
+    seen = recognise(strips)
     marks.append(time.perf_counter())
     adapted = adapt_by_agreement(seen, others)
     marks.append(time.perf_counter())

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from ocr.errors import InputError
-from ocr.scans import LoadedScan, find_scans, load_scan
-from ocr.text import TYPESCRIPT, normalise
+from ocr.formats.scans import LoadedScan, find_scans, load_scan
+from ocr.text.profiles import TYPESCRIPT, normalise
 
 # Never tuned on: measured at the end only, where asked for.
 TEST_ONLY = ("p18", "Автокод-БЕМШ_p25")
@@ -71,7 +71,7 @@ def load_baselines(page: RealPage) -> list[list[tuple[int, int]]]:
     except (OSError, etree.XMLSyntaxError) as error:
         raise InputError(f"{page.reading} is no ALTO file ({error}).") from error
     found = []
-    for line in root.iter("{*}TextLine"):
+    for line in root.iter("{*}Baseline"):
         numbers = [round(float(value)) for value in re.findall(r"-?[\d.]+", line.get("BASELINE") or "")]
         if len(numbers) >= 4:
             found.append(list(zip(numbers[::2], numbers[1::2], strict=False)))

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from ocr.bench.slips import Slip, mistype
 from ocr.facsimile.faces import load_face
+from ocr.facsimile.keystrokes import Machine
 from ocr.facsimile.levels import LEVELS
 from ocr.facsimile.sheet import Sheet, Typed
-from ocr.facsimile.strikes import Machine
 from ocr.facsimile.write import render_ink_alone, render_sheet
 from ocr.model import Region, RegionKind
 

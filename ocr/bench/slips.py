@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import regex
 
-from ocr.engines.alphabet import CYRILLIC, to_shapes
-from ocr.evidence.language import is_known_word
+from ocr.language.russian import is_known_word
+from ocr.text.shapes import CYRILLIC, to_shapes
 
 _WORD = regex.compile(r"(?<![\p{L}\d-])[а-яёА-ЯЁ]{5,}(?![\p{L}\d-])")
 _SMALL, _CAPITALS = CYRILLIC[:33], CYRILLIC[33:]

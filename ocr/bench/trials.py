@@ -8,22 +8,23 @@ from typing import NamedTuple
 
 from ocr.bench.documents import Document
 from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, Maker, Planted, plant
-from ocr.document import align_document
-from ocr.evidence.signs import Setting, Signs, read_signs
-from ocr.evidence.suspicions import Question, measure_noise
-from ocr.judging import collect_doubts, extent_of, give_verdicts, judge_suspicions
-from ocr.model import DEPARTURES, PageText, TokenVerdict
-from ocr.ranking import rank_findings, severity_of
-from ocr.sides import SeenPage
-from ocr.stopping import estimate_effort
-from ocr.suspecting import Suspected, suspect_document
-from ocr.text import tokenise
-from ocr.verdict import VerdictModel
+from ocr.collation.document import align_document
+from ocr.collation.page import PageCollation
+from ocr.evidence.candidates import Candidate, EditKind, Omission, Substitution, kind_of
+from ocr.evidence.document_statistics import measure_statistics
+from ocr.evidence.gather import PageCandidates, find_candidates
+from ocr.model import DEPARTURES, PageText, TokenVerdict, severity_of
+from ocr.text.tokens import tokenise
+from ocr.verdict.document import decide_candidates, extent_of, give_verdicts, unlisted_probabilities
+from ocr.verdict.errors_left import estimate_errors_left
+from ocr.verdict.features import DocumentContext, Features, extract_features
+from ocr.verdict.findings import rank_findings
+from ocr.verdict.model import VerdictModel
 
 PROFILE = "typescript"
 
 
-class Sort(StrEnum):
+class ErrorMix(StrEnum):
     """What is planted: errors of all kinds, digits alone, what matters less, or nothing."""
 
     ALL = "all"
@@ -32,18 +33,18 @@ class Sort(StrEnum):
     NONE = "none"
 
 
-_KINDS: Mapping[Sort, Mapping[str, tuple[Maker, int]]] = {
-    Sort.ALL: KINDS,
-    Sort.DIGITS: DIGIT_KINDS,
-    Sort.LIGHT: LIGHT_KINDS,
-    Sort.NONE: {},
+_KINDS: Mapping[ErrorMix, Mapping[str, tuple[Maker, int]]] = {
+    ErrorMix.ALL: KINDS,
+    ErrorMix.DIGITS: DIGIT_KINDS,
+    ErrorMix.LIGHT: LIGHT_KINDS,
+    ErrorMix.NONE: {},
 }
 
 
-class Plan(NamedTuple):
+class TrialPlan(NamedTuple):
     """A trial to be made: what is planted, at what share of the tokens, with which seed."""
 
-    sort: Sort
+    sort: ErrorMix
     share: float
     seed: int
 
@@ -56,10 +57,10 @@ class PlantedPage(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """A suspicion's signs, and the planted errors (by number) that it shows."""
+    """A candidate's features, and the planted errors (by number) that it shows."""
 
-    question: Question
-    signs: Signs
+    edit_kind: EditKind
+    features: Features
     hits: tuple[int, ...]
 
     @property
@@ -68,7 +69,7 @@ class Sample(NamedTuple):
         return bool(self.hits)
 
 
-class Listed(NamedTuple):
+class RankedPlace(NamedTuple):
     """A place in a list to review: how it ranks, how probable it is, and the errors (by number) that it shows."""
 
     rank: float
@@ -98,19 +99,19 @@ class Trial:
     document: str
     face: str
     level: str
-    plan: Plan
+    plan: TrialPlan
     tokens: int
     planted: tuple[Planted, ...]
-    listed: tuple[Listed, ...]
+    listed: tuple[RankedPlace, ...]
     outcomes: tuple[tuple[float, bool], ...]
     left: tuple[Left, ...] = ()
 
 
-def plant_errors(document: Document, plan: Plan) -> tuple[PlantedPage, ...]:
+def plant_errors(document: Document, plan: TrialPlan) -> tuple[PlantedPage, ...]:
     """Return the document's texts with errors planted in a share of the tokens: one at least, if any."""
     pages: list[PlantedPage] = []
     tokens = [len(tokenise(page.text)) for page in document.pages]
-    wanted = max(1, round(plan.share * sum(tokens))) if plan.sort is not Sort.NONE else 0
+    wanted = max(1, round(plan.share * sum(tokens))) if plan.sort is not ErrorMix.NONE else 0
     for number, page in enumerate(document.pages):
         # As many on each page as its share of the tokens asks for, all together as many as are wanted.
         upto = round(wanted * sum(tokens[: number + 1]) / sum(tokens))
@@ -121,8 +122,8 @@ def plant_errors(document: Document, plan: Plan) -> tuple[PlantedPage, ...]:
     return tuple(pages)
 
 
-def suspect_planted(document: Document, pages: Sequence[PlantedPage]) -> tuple[Suspected, ...]:
-    """Return what is suspected in a document with these texts."""
+def find_planted_candidates(document: Document, pages: Sequence[PlantedPage]) -> tuple[PageCandidates, ...]:
+    """Return the candidates of a document with these texts, page by page."""
     aligned = align_document(
         [page.read.page for page in document.pages],
         range(len(pages)),
@@ -130,8 +131,8 @@ def suspect_planted(document: Document, pages: Sequence[PlantedPage]) -> tuple[S
         "",
         PROFILE,
     )
-    return suspect_document(
-        [SeenPage(own, page.read.frames) for own, page in zip(aligned, document.pages, strict=True)]
+    return find_candidates(
+        [PageCollation(own, page.read.frames) for own, page in zip(aligned, document.pages, strict=True)]
     )
 
 
@@ -189,60 +190,69 @@ class Hits:
 
 
 def collect_samples(
-    pages: Sequence[PlantedPage], suspected: Sequence[Suspected], *, with_second: bool
+    pages: Sequence[PlantedPage], candidates: Sequence[PageCandidates], *, with_second: bool
 ) -> list[Sample]:
     """Return the signs of all suspicions of a document, and whether an error was planted there.
 
     Without a second engine, where `with_second` is false: what it says is left out.
     """
-    noise = measure_noise([page.suspicions for page in suspected])
+    statistics = measure_statistics(
+        [page.candidates for page in candidates], sum(page.weighed_tokens for page in candidates)
+    )
     hits = Hits(pages)
     samples = []
-    for number, own in enumerate(suspected):
-        for suspicion in own.suspicions.suspicions:
-            if suspicion.is_page_join or suspicion.is_struck_over:
+    for number, own in enumerate(candidates):
+        for candidate in own.candidates:
+            if candidate.is_page_join or candidate.is_struck_over:
                 continue
-            seen = hits.find(number, *extent_of(own.sides, suspicion))
-            known = suspicion if with_second else replace(suspicion, other=0, has_second=False)
-            samples.append(Sample(known.question, read_signs(known, Setting(number, noise)), seen))
+            seen = hits.find(number, *extent_of(own.collation, candidate))
+            known = candidate if with_second else _without_second_engine(candidate)
+            samples.append(
+                Sample(kind_of(known), extract_features(known, DocumentContext(number, statistics)), seen)
+            )
     return samples
+
+
+def _without_second_engine(candidate: Candidate) -> Candidate:
+    alone = replace(candidate, has_second_engine=False)
+    return replace(alone, agreement=0) if isinstance(alone, Substitution | Omission) else alone
 
 
 def judge_trial(
     document: Document,
-    plan: Plan,
+    plan: TrialPlan,
     pages: Sequence[PlantedPage],
-    suspected: Sequence[Suspected],
+    candidates: Sequence[PageCandidates],
     model: VerdictModel,
 ) -> Trial:
     """Return what the list of a document shows of the errors planted in it."""
-    judged = judge_suspicions(suspected, model)
+    judged = decide_candidates(candidates, model)
     verdicts = [
-        verdict for page, own in zip(suspected, judged, strict=True) for verdict in give_verdicts(page, own)
+        verdict for page, own in zip(candidates, judged, strict=True) for verdict in give_verdicts(page, own)
     ]
     hits = Hits(pages)
     findings = _list_findings(verdicts, {n: page.text.text for n, page in enumerate(pages)}, hits)
     weighed = [
         (
             one,
-            Listed(
-                one.judgement.probability * severity_of(one.suspicion.kind),
+            RankedPlace(
+                one.judgement.probability * severity_of(one.candidate.kind),
                 one.judgement.probability,
                 one.judgement.verdict.value,
-                hits.find(number, *extent_of(page.sides, one.suspicion)),
+                hits.find(number, *extent_of(page.collation, one.candidate)),
                 number,
-                one.suspicion.transcribed,
-                one.suspicion.reading,
+                one.candidate.transcribed,
+                one.candidate.reading,
             ),
         )
-        for number, (page, own) in enumerate(zip(suspected, judged, strict=True))
+        for number, (page, own) in enumerate(zip(candidates, judged, strict=True))
         for one in own
     ]
     # Whoever reviews more than the findings goes on with the most doubtful of the rest.
     rest = [listed for one, listed in weighed if one.judgement.verdict not in DEPARTURES]
     planted = tuple(error for page in pages for error in page.planted)
-    doubts = [doubt for own in judged for doubt in collect_doubts(own)]
-    efforts = estimate_effort([finding.probability for finding in findings], doubts, model.shift)
+    doubts = [doubt for own in judged for doubt in unlisted_probabilities(own)]
+    errors_left = estimate_errors_left([finding.probability for finding in findings], doubts, model.shift)
     unshown = len(planted) - len({hit for finding in findings for hit in finding.hits})
     return Trial(
         document=document.name,
@@ -252,8 +262,8 @@ def judge_trial(
         tokens=hits.tokens,
         planted=planted,
         left=(
-            Left(len(planted), efforts[0].low, efforts[0].high),
-            Left(unshown, efforts[-1].low, efforts[-1].high),
+            Left(len(planted), errors_left[0].low, errors_left[0].high),
+            Left(unshown, errors_left[-1].low, errors_left[-1].high),
         ),
         listed=(*findings, *sorted(rest, key=lambda one: -one.rank)),
         outcomes=tuple(
@@ -262,10 +272,12 @@ def judge_trial(
     )
 
 
-def _list_findings(verdicts: Sequence[TokenVerdict], texts: Mapping[int, str], hits: Hits) -> list[Listed]:
+def _list_findings(
+    verdicts: Sequence[TokenVerdict], texts: Mapping[int, str], hits: Hits
+) -> list[RankedPlace]:
     """Return the findings that depart from the page, worst first."""
     return [
-        Listed(
+        RankedPlace(
             finding.rank,
             finding.probability,
             finding.verdict.value,

@@ -10,47 +10,53 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocr.align import align, fold_tokens
-from ocr.batch.workers import run_pages
+from ocr.batch.executor import run_pages
 from ocr.bench.documents import Document, read_documents
 from ocr.bench.figures import BUDGETS, LEAST_PROBABILITY, METHODS, OURS, Compared, measure_cells
 from ocr.bench.real import RealPage
 from ocr.bench.reference import ReferencePage
 from ocr.bench.trials import (
     PROFILE,
+    ErrorMix,
     Hits,
-    Listed,
-    Plan,
     PlantedPage,
-    Sort,
+    RankedPlace,
+    TrialPlan,
+    find_planted_candidates,
     judge_trial,
     plant_errors,
-    suspect_planted,
 )
+from ocr.collation.alignment import align, fold_tokens
+from ocr.collation.discrepancies import Operation, find_discrepancies
+from ocr.collation.reading import make_reading
 from ocr.errors import EngineError
-from ocr.evidence.departures import find_departures
-from ocr.model import Page, Verdict
-from ocr.output import write_atomically
-from ocr.ranking import merge_kind, severity_of
-from ocr.reading import make_reading
-from ocr.text import PROFILES
-from ocr.verdict import VerdictModel, load_model
+from ocr.files import write_atomically
+from ocr.model import Page, Verdict, merge_kind, severity_of
+from ocr.text.profiles import PROFILES
+from ocr.verdict.model import VerdictModel, load_model
 
 _SHARES = (0.002, 0.007, 0.02)
 _REAL_SHARE = 0.01
-_REAL_SEEDS = {Sort.ALL: 40, Sort.DIGITS: 40, Sort.LIGHT: 5, Sort.NONE: 1}
-_SEEDS = {Sort.ALL: 2, Sort.DIGITS: 2, Sort.LIGHT: 1, Sort.NONE: 1}
+_REAL_SEEDS = {ErrorMix.ALL: 40, ErrorMix.DIGITS: 40, ErrorMix.LIGHT: 5, ErrorMix.NONE: 1}
+_SEEDS = {ErrorMix.ALL: 2, ErrorMix.DIGITS: 2, ErrorMix.LIGHT: 1, ErrorMix.NONE: 1}
+
+# What a diff's discrepancy would be called as a finding.
+_VERDICTS = {
+    Operation.SUBSTITUTED: Verdict.MISREAD,
+    Operation.ADDED: Verdict.UNSEEN,
+    Operation.OMITTED: Verdict.OMITTED,
+}
 
 
-def make_plans(document: Document) -> list[Plan]:
+def make_plans(document: Document) -> list[TrialPlan]:
     """Return what is planted in a document: in a facsimile at three shares, in a real page at one, often."""
     is_real = not document.face
     shares, seeds = ((_REAL_SHARE,), _REAL_SEEDS) if is_real else (_SHARES, _SEEDS)
     return [
-        Plan(sort, share if sort is not Sort.NONE else 0.0, 10 * seed + number)
-        for sort in Sort
+        TrialPlan(sort, share if sort is not ErrorMix.NONE else 0.0, 10 * seed + number)
+        for sort in ErrorMix
         for seed in range(seeds[sort])
-        for number, share in enumerate(shares if sort is not Sort.NONE else shares[:1])
+        for number, share in enumerate(shares if sort is not ErrorMix.NONE else shares[:1])
     ]
 
 
@@ -59,10 +65,10 @@ def try_document(document: Document, model: VerdictModel) -> list[Compared]:
     return [try_plan(document, plan, model) for plan in make_plans(document)]
 
 
-def try_plan(document: Document, plan: Plan, model: VerdictModel) -> Compared:
+def try_plan(document: Document, plan: TrialPlan, model: VerdictModel) -> Compared:
     """Return a trial with the baselines' lists of the same transcriptions, where the document has their readings."""
     pages = plant_errors(document, plan)
-    trial = judge_trial(document, plan, pages, suspect_planted(document, pages), model)
+    trial = judge_trial(document, plan, pages, find_planted_candidates(document, pages), model)
     lists = {OURS: trial.listed}
     for method in METHODS[1:]:
         if all(method in page.readings for page in document.pages):
@@ -70,30 +76,30 @@ def try_plan(document: Document, plan: Plan, model: VerdictModel) -> Compared:
     return Compared(replace(trial, listed=()), lists)
 
 
-def list_differences(pages: Sequence[PlantedPage], readings: Sequence[Page]) -> tuple[Listed, ...]:
+def list_differences(pages: Sequence[PlantedPage], readings: Sequence[Page]) -> tuple[RankedPlace, ...]:
     """Return where readings differ from transcriptions, the gravest and most confidently read first."""
     hits = Hits(pages)
     listed = []
     for number, (page, reading) in enumerate(zip(pages, readings, strict=True)):
         a, b = fold_tokens(page.text.text, PROFILES[PROFILE]), make_reading(reading, PROFILES[PROFILE])
-        for departure in find_departures(a, b, align(a, b.folded, b.segments)):
-            tokens = a.tokens[departure.a_start : departure.a_end]
-            gap = a.tokens[departure.a_start - 1].end if departure.a_start else 0
+        for discrepancy in find_discrepancies(a, b, align(a, b.folded, b.segments)):
+            tokens = a.tokens[discrepancy.a_start : discrepancy.a_end]
+            gap = a.tokens[discrepancy.a_start - 1].end if discrepancy.a_start else 0
             start, end = (tokens[0].start, tokens[-1].end) if tokens else (gap, gap)
             kinds = [t.kind for t in tokens] or [
-                t.token.kind for t in b.tokens[departure.b_start : departure.b_end]
+                t.token.kind for t in b.tokens[discrepancy.b_start : discrepancy.b_end]
             ]
             # Where nothing is read there is no confidence to go by; that is not to count against it.
-            sure = 1.0 if departure.verdict is Verdict.UNSEEN else departure.confidence
+            sure = 1.0 if discrepancy.operation is Operation.ADDED else discrepancy.confidence
             listed.append(
-                Listed(
+                RankedPlace(
                     rank=sure * severity_of(merge_kind(kinds)),
                     probability=sure,
-                    verdict=departure.verdict.value,
+                    verdict=_VERDICTS[discrepancy.operation].value,
                     hits=hits.find(number, start, end),
                     page=number,
-                    transcribed=departure.transcribed,
-                    reading=departure.reading,
+                    transcribed=discrepancy.transcribed,
+                    reading=discrepancy.reading,
                 )
             )
     return tuple(sorted(listed, key=lambda one: -one.rank))

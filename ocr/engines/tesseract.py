@@ -16,12 +16,12 @@ from lxml import etree
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr.engines.frames import ReadLine, frames_of
-from ocr.engines.placing import Place, StripPlace
 from ocr.errors import DependencyError, EngineError
-from ocr.layout.strips import Strip
+from ocr.layout.coordinates import Place, StripPlace
+from ocr.layout.line_images import LineImage
 from ocr.model import Box, Glyph, Line, Transform, Word
-from ocr.preprocess.restore import strengthen_type
+from ocr.preprocess.strokes import strengthen_type
+from ocr.recognizer.frames import ReadLine, frames_of
 
 Pixels = NDArray[np.uint8]
 
@@ -30,7 +30,7 @@ RECOMMENDED_VERSION = (5, 0)
 DEFAULT_PSM = 4
 NAME = "tesseract"
 PAGE_TIMEOUT_S = 120.0
-# Letters of the working height of `ocr.preprocess` are as large as those of typescript at this resolution.
+# Letters of the working height of `ocr.preprocess.clean` are as large as those of typescript at this resolution.
 _WORKING_DPI = 300
 _CROP_GAP_PX, _GAP_PX = 40, 24
 # A line with so many letters beside letters tells how far they are apart.
@@ -131,9 +131,9 @@ class TesseractEngine:
         return f"{self.names[0]} psm {self.psm}"
 
     def read(
-        self, strips: Sequence[Strip], transform: Transform, source_size: tuple[int, int]
+        self, strips: Sequence[LineImage], transform: Transform, source_size: tuple[int, int]
     ) -> tuple[ReadLine, ...]:
-        """Return what the lines say, and frames that say it; see `ocr.engines.base.Engine`.
+        """Return what the lines say, and frames that say it; see `ocr.engines.engine.Engine`.
 
         The lines are laid out anew, apart and level, so that Tesseract has no layout to guess; what it reads
         beside the letters of a line (grain, remains of other lines) is dropped.
@@ -141,7 +141,7 @@ class TesseractEngine:
         read = self.read_strips(strips, Place(transform, source_size))
         return tuple(ReadLine(line, frames_of(line)) for line in read if line is not None)
 
-    def read_strips(self, strips: Sequence[Strip], place: Place) -> tuple[Line | None, ...]:
+    def read_strips(self, strips: Sequence[LineImage], place: Place) -> tuple[Line | None, ...]:
         """Return what each line says, put in the source by `place`; None where it says nothing."""
         if not strips:
             return ()
@@ -209,7 +209,7 @@ def _sort_into(lines: Sequence[Line], corners: Sequence[tuple[int, int]]) -> Ite
             yield max(0, int(np.searchsorted(tops, middle, side="right")) - 1), word
 
 
-def _stands_on_baseline(word: Word, strip: Strip, corner: tuple[int, int]) -> bool:
+def _stands_on_baseline(word: Word, strip: LineImage, corner: tuple[int, int]) -> bool:
     """Tell whether a word's box reaches into the small letters of its line, as all but some marks do."""
     foot = corner[1] + strip.baseline
     return word.box.top < foot + 0.1 * strip.x_height and word.box.bottom > foot - 0.9 * strip.x_height

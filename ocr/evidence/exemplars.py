@@ -2,7 +2,7 @@
 
 The alignment says which letter stands where, and a transcription is mostly right: all other 3s and 8s of a document
 are the reference for this 3. The reader is adapted by them, line by line by what the other lines teach (see
-`ocr.engines.adapt`); and the contested letter's picture is set beside those of its like.
+`ocr.recognizer.adaptation`); and the contested letter's picture is set beside those of its like.
 """
 
 from collections import defaultdict
@@ -14,11 +14,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.engines.adapt import FEWEST_EXEMPLARS, Lesson, adapt
-from ocr.engines.alphabet import OCCLUDED, SHAPES, SPACE
-from ocr.engines.ctc import Frames, best_path
-from ocr.engines.frames import LineFrames
-from ocr.evidence.line_texts import PageTexts
+from ocr.collation.line_texts import PageTexts
+from ocr.recognizer.adaptation import FEWEST_EXEMPLARS, TrainingLine, adapt
+from ocr.recognizer.ctc import Frames, best_path
+from ocr.recognizer.frames import LineFrames
+from ocr.text.shapes import OCCLUDED, SHAPES, SPACE
 
 Picture = NDArray[np.uint8]
 Letter = NDArray[np.float32]
@@ -39,15 +39,15 @@ _LEAST_SPREAD = 0.03
 class Comparison(NamedTuple):
     """Which of two letters a picture is like: -1 as like its own as usual, 1 as like the other; 0 undecided.
 
-    `own` and `other` are how many exemplars of each there were, `own_fit` and `other_fit` how well the picture fits
-    among each (see `OwnType.fit`).
+    `own` and `other` count the exemplars of each, `own_typicality` and `other_typicality` say how well the picture
+    fits among them, in standard deviations (see `TypewriterProfile.typicality`).
     """
 
     likeness: float
     own: int
     other: int
-    own_fit: float = 0.0
-    other_fit: float = 0.0
+    own_typicality: float = 0.0
+    other_typicality: float = 0.0
 
 
 class AdaptedPages(NamedTuple):
@@ -64,7 +64,7 @@ def adapt_pages(frames: Sequence[Sequence[LineFrames]], texts: Sequence[PageText
     `frames` and `texts` are of the same pages. Lines of print keep their posteriors.
     """
     lessons = [
-        Lesson(line.posteriors, np.asarray(line.hidden, np.float32), text, taught)
+        TrainingLine(line.posteriors, np.asarray(line.hidden, np.float32), text, taught)
         for page, own in zip(frames, texts, strict=True)
         for line, text, taught in zip(page, own.lines, own.taught, strict=True)
         if line.is_typed
@@ -95,7 +95,7 @@ class Exemplars(NamedTuple):
     pictures: tuple[Picture, ...]
     letters: Letter
 
-    def fit(self, picture: Picture, which: NDArray[np.int64]) -> float:
+    def typicality(self, picture: Picture, which: NDArray[np.int64]) -> float:
         """Return how well a picture fits among some of these letters: by so many deviations better than usual.
 
         By its correlation with their median; usual is that of the exemplars themselves.
@@ -109,7 +109,7 @@ class Exemplars(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OwnType:
+class TypewriterProfile:
     """A document's letters by shape, spread over it."""
 
     shapes: Mapping[str, Exemplars]
@@ -141,7 +141,7 @@ class OwnType:
             )
         return cls(shapes)
 
-    def like(self, shape: str, *, beside: tuple[int, int, int]) -> NDArray[np.int64]:
+    def exemplars_of(self, shape: str, *, beside: tuple[int, int, int]) -> NDArray[np.int64]:
         """Return which exemplars of a shape there are, that of the place itself (page, line, frame) left out."""
         own = self.shapes.get(shape)
         if own is None:
@@ -157,7 +157,7 @@ class OwnType:
         Along the line between both letters' usual pictures, each point weighed by how little it varies among
         exemplars (Fisher's linear discriminant with a diagonal covariance), in units of half their distance.
         """
-        ours, theirs = (self.like(shape, beside=beside) for shape in (own, other))
+        ours, theirs = (self.exemplars_of(shape, beside=beside) for shape in (own, other))
         if min(len(ours), len(theirs)) < FEWEST_EXEMPLARS:
             return None
         mine, others = self.shapes[own].letters[ours], self.shapes[other].letters[theirs]
@@ -175,14 +175,14 @@ class OwnType:
             float(np.clip(best, -2, 2)),
             len(ours),
             len(theirs),
-            self.shapes[own].fit(picture, ours),
-            self.shapes[other].fit(picture, theirs),
+            self.shapes[own].typicality(picture, ours),
+            self.shapes[other].typicality(picture, theirs),
         )
 
-    def fit(self, picture: Picture, shape: str, *, beside: tuple[int, int, int]) -> float | None:
+    def typicality(self, picture: Picture, shape: str, *, beside: tuple[int, int, int]) -> float | None:
         """Return how well a picture fits among the document's letters of a shape, in deviations; None below three."""
-        which = self.like(shape, beside=beside)
-        return None if len(which) < FEWEST_EXEMPLARS else self.shapes[shape].fit(picture, which)
+        which = self.exemplars_of(shape, beside=beside)
+        return None if len(which) < FEWEST_EXEMPLARS else self.shapes[shape].typicality(picture, which)
 
 
 def _normal(picture: Picture) -> Letter:

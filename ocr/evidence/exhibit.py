@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.evidence.exemplars import OwnType, cut_letter
+from ocr.evidence.exemplars import TypewriterProfile, cut_letter
 from ocr.model import Exhibit, Lettered
 
 # So many letters of the line are shown on either side of the place.
@@ -59,12 +59,12 @@ def _spread(low: float, high: float, number: int) -> NDArray[np.float64]:
 
 
 def pick_letters(
-    own_type: OwnType, shape: str, beside: tuple[int, int, int]
+    typewriter: TypewriterProfile, shape: str, beside: tuple[int, int, int]
 ) -> tuple[NDArray[np.uint8], ...]:
     """Return pictures of a shape's exemplars, spread over the document, the place itself left out."""
-    which = own_type.like(shape, beside=beside)
+    which = typewriter.exemplars_of(shape, beside=beside)
     some: Sequence[int] = which[np.linspace(0, len(which) - 1, min(_SHOWN, len(which))).astype(int)].tolist()
-    return tuple(own_type.shapes[shape].pictures[at] for at in some)
+    return tuple(typewriter.shapes[shape].pictures[at] for at in some)
 
 
 def cut_contested(picture: NDArray[np.uint8], frame_px: int, frame: int) -> NDArray[np.uint8]:

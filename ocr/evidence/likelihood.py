@@ -1,9 +1,9 @@
-"""How much better or worse a line's frames say another text than the one it is said to have.
+"""Log likelihood ratios of edited line texts under a CTC model, from shared forward and backward sums.
 
-Exact: each text is weighed by the probability of all ways in which the frames can say it (Graves et al. 2006,
-"Connectionist Temporal Classification", section 4.1). A text that differs in one place shares its beginning and its
-end with the line's own, whose sums are there already, so that only the place itself is reckoned anew; all
-replacements of all lines of a page together.
+Each text is weighed by the probability of all paths that say it (Graves et al. 2006, "Connectionist Temporal
+Classification", section 4.1), exact within a window around the edit: a text that differs in one place shares its
+beginning and its end with the line's own, whose sums are there already. All edits of all lines of a page are weighed
+together.
 """
 
 from collections.abc import Sequence
@@ -14,18 +14,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.engines.ctc import BLANK, Frames, align
+from ocr.recognizer.ctc import BLANK, Frames, align
 
 _NEVER = -1e30
 # What a frame gives less log probability than this it gives this: a product over a place's frames stays a number.
 _LEAST = -25.0
-# Labels on either side of a replacement whose own places may move with it.
+# Labels on either side of a edit whose own places may move with it.
 _BESIDE = 2
 # Replacements reckoned together.
 _BATCH = 20_000
 
 
-class Replacement(NamedTuple):
+class Edit(NamedTuple):
     """Labels of a line, from `start` to `end` (exclusive), for which `labels` stand instead."""
 
     line: int
@@ -141,28 +141,28 @@ def _sum_backward(
     return sums
 
 
-def weigh(trellises: Trellises, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
-    """Return for each replacement the log likelihood of its line with it less that of the line's own text.
+def weigh(trellises: Trellises, edits: Sequence[Edit]) -> NDArray[np.float64]:
+    """Return for each edit the log likelihood of its line with it less that of the line's own text.
 
     Minus infinity for what the frames cannot say, and on lines without peaks.
     """
-    gains = np.full(len(replacements), -np.inf)
-    usable = [index for index, one in enumerate(replacements) if trellises.peaks[one.line] is not None]
+    ratios = np.full(len(edits), -np.inf)
+    usable = [index for index, one in enumerate(edits) if trellises.peaks[one.line] is not None]
     # Those of one length, and of like extent, together: shorter ones do not wait for the longest.
-    spans = {index: _window(trellises, replacements[index]) for index in usable}
-    usable.sort(key=lambda index: (len(replacements[index].labels), spans[index][1] - spans[index][0]))
-    for _, same in groupby(usable, key=lambda index: len(replacements[index].labels)):
+    spans = {index: _window(trellises, edits[index]) for index in usable}
+    usable.sort(key=lambda index: (len(edits[index].labels), spans[index][1] - spans[index][0]))
+    for _, same in groupby(usable, key=lambda index: len(edits[index].labels)):
         alike = list(same)
         for first in range(0, len(alike), _BATCH):
             some = alike[first : first + _BATCH]
-            gains[some] = _weigh_together(
-                trellises, [replacements[index] for index in some], [spans[index] for index in some]
+            ratios[some] = _weigh_together(
+                trellises, [edits[index] for index in some], [spans[index] for index in some]
             )
-    return gains
+    return ratios
 
 
-def _window(trellises: Trellises, one: Replacement) -> tuple[int, int]:
-    """Return the frames, first and end, between which a replacement has its place."""
+def _window(trellises: Trellises, one: Edit) -> tuple[int, int]:
+    """Return the frames, first and end, between which a edit has its place."""
     peaks = trellises.peaks[one.line]
     assert peaks is not None
     before, behind = one.start - 1 - _BESIDE, one.end + _BESIDE
@@ -172,18 +172,18 @@ def _window(trellises: Trellises, one: Replacement) -> tuple[int, int]:
 
 
 def _weigh_together(
-    trellises: Trellises, replacements: Sequence[Replacement], spans: Sequence[tuple[int, int]]
+    trellises: Trellises, edits: Sequence[Edit], spans: Sequence[tuple[int, int]]
 ) -> NDArray[np.float64]:
-    """Return the gains of some replacements of equally many labels.
+    """Return the ratios of some edits of equally many labels.
 
     Between the label before and the label behind all paths are summed anew, as probabilities: over so few frames
     they do not vanish, once what leads to the place and from it is set against its largest.
     """
-    count, size = len(replacements), len(replacements[0].labels)
-    labels = np.array([one.labels for one in replacements], np.int64).reshape(count, size)
-    line = np.array([one.line for one in replacements])
-    entered, before, entered_most = _lead_in(trellises, replacements, spans)
-    left, behind, left_most = _lead_out(trellises, replacements, spans)
+    count, size = len(edits), len(edits[0].labels)
+    labels = np.array([one.labels for one in edits], np.int64).reshape(count, size)
+    line = np.array([one.line for one in edits])
+    entered, before, entered_most = _lead_in(trellises, edits, spans)
+    left, behind, left_most = _lead_out(trellises, edits, spans)
     first = np.array([span[0] for span in spans])
     at = first[:, None] + np.arange(entered.shape[1])
     length = trellises.lengths[line][:, None]
@@ -211,26 +211,24 @@ def _weigh_together(
             in_label = to_label * said[:, step]
         in_blank = to_blank * blank[:, step, None]
     with np.errstate(divide="ignore"):
-        gains: NDArray[np.float64] = np.log(total) + entered_most + left_most - trellises.totals[line]
-    return gains
+        ratios: NDArray[np.float64] = np.log(total) + entered_most + left_most - trellises.totals[line]
+    return ratios
 
 
 _Leads = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]
 
 
-def _lead_in(
-    trellises: Trellises, replacements: Sequence[Replacement], spans: Sequence[tuple[int, int]]
-) -> _Leads:
+def _lead_in(trellises: Trellises, edits: Sequence[Edit], spans: Sequence[tuple[int, int]]) -> _Leads:
     """Return how probably the label before each place has been said just before each frame of its window.
 
     Set against its largest, whose logarithm is returned too; and the label itself, -1 at the beginning of a line.
     """
-    line, start = (np.array([getattr(one, name) for one in replacements]) for name in ("line", "start"))
+    line, start = (np.array([getattr(one, name) for one in edits]) for name in ("line", "start"))
     first, stop = np.array(spans).T
     at = first[:, None] + np.arange(int((stop - first).max()) + 1)
     length = trellises.lengths[line][:, None]
     before = np.array(
-        [trellises.labels[one.line][one.start - 1] if one.start else -1 for one in replacements], np.int64
+        [trellises.labels[one.line][one.start - 1] if one.start else -1 for one in edits], np.int64
     )
     sums = trellises.begins[line[:, None], np.clip(at - 1, 0, length - 1), np.maximum(start, 1)[:, None] - 1]
     inside = (at > first[:, None]) & (at <= length)
@@ -238,21 +236,19 @@ def _lead_in(
     return _scale(np.where((start == 0)[:, None], at_start, np.where(inside, sums, _NEVER)), before)
 
 
-def _lead_out(
-    trellises: Trellises, replacements: Sequence[Replacement], spans: Sequence[tuple[int, int]]
-) -> _Leads:
+def _lead_out(trellises: Trellises, edits: Sequence[Edit], spans: Sequence[tuple[int, int]]) -> _Leads:
     """Return how probably each frame of its window is the first that says the label behind each place, and so on.
 
     As `_lead_in`; the label is -2 at the end of a line.
     """
-    line, end = (np.array([getattr(one, name) for one in replacements]) for name in ("line", "end"))
+    line, end = (np.array([getattr(one, name) for one in edits]) for name in ("line", "end"))
     first, stop = np.array(spans).T
     at = first[:, None] + np.arange(int((stop - first).max()) + 1)
     length = trellises.lengths[line][:, None]
     behind = np.array(
         [
             trellises.labels[one.line][one.end] if one.end < len(trellises.labels[one.line]) else -2
-            for one in replacements
+            for one in edits
         ],
         np.int64,
     )

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ocr.errors import InputError
+from ocr.facsimile.keystrokes import Wear
 from ocr.facsimile.paper import Ageing
 from ocr.facsimile.scanning import Scanning, Tone
-from ocr.facsimile.strikes import Wear
 
 _NEW_MACHINE, _NEW_PAPER, _FLATBED = Wear(), Ageing(), Scanning()
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.facsimile.drawn import DrawnBlock
+from ocr.facsimile.canvas import DrawnBlock
 
 Page = NDArray[np.float32]
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr.facsimile.drawn import MM_PER_INCH, DrawnBlock, DrawnGlyph, DrawnLine
+from ocr.facsimile.canvas import MM_PER_INCH, DrawnBlock, DrawnGlyph, DrawnLine
 from ocr.facsimile.geometry import Lie, make_lie
 from ocr.facsimile.paper import Ageing, make_paper, punch_holes
 from ocr.facsimile.sheet import Sheet, sheet_shape

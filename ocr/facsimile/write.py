@@ -13,19 +13,19 @@ from PIL import Image
 
 from ocr import __version__
 from ocr.errors import InputError, UsageError
-from ocr.facsimile.drawn import DrawnBlock
+from ocr.facsimile.annotations import add_marks
+from ocr.facsimile.canvas import DrawnBlock
 from ocr.facsimile.faces import BUNDLED, load_face
-from ocr.facsimile.lettering import draw_lettering, draw_rules
+from ocr.facsimile.keystrokes import Machine, Typist
 from ocr.facsimile.levels import Level, find_level, settle
-from ocr.facsimile.marks import add_marks
 from ocr.facsimile.paper import Ageing
+from ocr.facsimile.preprinted import draw_lettering, draw_rules
 from ocr.facsimile.scanning import DRAWING_DPI, Scanning, Tone, scan_sheet
 from ocr.facsimile.sheet import Sheet, lay_out_text, parse_sheet, sheet_shape
-from ocr.facsimile.strikes import Machine, Typist
+from ocr.files import check_writable, write_atomically
 from ocr.formats.page_xml import format_page_xml
+from ocr.formats.transcriptions import load_text
 from ocr.model import Region
-from ocr.output import check_writable, write_atomically
-from ocr.transcriptions import load_text
 
 MARK = "facsimile.toml"
 _JPEG_QUALITY = 62

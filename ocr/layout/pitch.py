@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.layout.strips import Strip
+from ocr.layout.line_images import LineImage
 
 Spectrum = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ class Pitch:
     strengths: tuple[float, ...]
 
 
-def find_pitch(strips: Sequence[Strip]) -> Pitch | None:
+def find_pitch(strips: Sequence[LineImage]) -> Pitch | None:
     """Return the pitch of the lines of a page, their strips given; None where there is too little to tell."""
     columns = [_ink_of_columns(strip) for strip in strips]
     spectra = [_spectrum(line) for line in columns]
@@ -62,7 +62,7 @@ def find_pitch(strips: Sequence[Strip]) -> Pitch | None:
     return Pitch(step_px=step, confidence=confidence, phases=phases, strengths=strengths)
 
 
-def _ink_of_columns(strip: Strip) -> NDArray[np.float64]:
+def _ink_of_columns(strip: LineImage) -> NDArray[np.float64]:
     """Return how much ink each column of a line has among its small letters, less what its surroundings have."""
     top, foot = round(strip.baseline - strip.x_height), round(strip.baseline) + 1
     ink = (

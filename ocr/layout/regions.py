@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ocr.layout.columns import order_lines
-from ocr.layout.lines import find_lines
+from ocr.image.pixels import Pixels
+from ocr.image.text_lines import find_lines
+from ocr.layout.line_images import LineImage, extract_line_images
 from ocr.layout.pitch import Pitch, find_line_spacing, find_pitch
-from ocr.layout.strips import Strip, cut_strips
+from ocr.layout.reading_order import order_lines
 from ocr.model import RegionKind
-from ocr.pixels import Pixels
 
 # Engines read these; stamps and handwriting are found, and left unread.
 READ_KINDS = (RegionKind.TYPED, RegionKind.PRINTED)
@@ -41,7 +41,7 @@ class LaidOut:
     """A region in pixels of the cleaned page: its lines as strips, top to bottom; a grid where it is typed."""
 
     kind: RegionKind
-    strips: tuple[Strip, ...]
+    strips: tuple[LineImage, ...]
     grid: Grid | None = None
 
     @property
@@ -76,7 +76,7 @@ def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple
     length is no line. `toned` is the page with its tones kept, where there is one, cut up likewise.
     """
     lines = order_lines(page, find_lines(page, x_height), x_height)
-    strips = cut_strips(page, lines, x_height, toned)
+    strips = extract_line_images(page, lines, x_height, toned)
     pitch = find_pitch(strips)
     if pitch is None:
         return ()
@@ -100,7 +100,7 @@ def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple
 class _Placed:
     """A line with its kind and the phase of its cells."""
 
-    strip: Strip
+    strip: LineImage
     kind: RegionKind
     phase: float
 
@@ -109,7 +109,7 @@ class _Placed:
         return float(self.strip.line.baseline[:, 1].mean())
 
 
-def _measure(strip: Strip, pitch: Pitch, index: int) -> _Traits:
+def _measure(strip: LineImage, pitch: Pitch, index: int) -> _Traits:
     """Return the traits of a line, from its connected pieces of ink."""
     line = strip.line
     ink = (strip.image < _INK_DARK).astype(np.uint8)

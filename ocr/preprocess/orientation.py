@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.layout.lines import TextLine
+from ocr.image.pixels import Pixels, shrink
+from ocr.image.text_lines import Baseline
 from ocr.model import Matrix, Transform
-from ocr.pixels import Pixels, shrink
 
 LETTER_PX = 16
 _WEIGHTS = Path(__file__).with_name("orientation.npy")
@@ -42,7 +42,7 @@ def lines_run_down(page: Pixels, x_height: float) -> bool:
     return bool(down > _SIDEWAYS * across)
 
 
-def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[TextLine]) -> bool:
+def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[Baseline]) -> bool:
     """Tell whether a page whose lines are level stands on its head; False where too few letters tell.
 
     By its letters, and by its margins: `lines` of type begin under one another, and end where they may. Only their
@@ -90,11 +90,6 @@ def cut_letters(page: Pixels, x_height: float) -> NDArray[np.float32]:
         # Stretched, not centred: half a pixel off the middle would say which way is up, and be learnt.
         letter[:] = cv2.resize(own, (LETTER_PX, LETTER_PX), interpolation=cv2.INTER_AREA)
     return letters
-
-
-def turn_upright(page: Pixels, turn_deg_ccw: int) -> Pixels:
-    """Return a page that is turned counter-clockwise turned back."""
-    return np.ascontiguousarray(np.rot90(page, -turn_deg_ccw // 90)) if turn_deg_ccw else page
 
 
 def from_turned(transform: Transform, turn_deg_ccw: int, size: tuple[int, int]) -> Transform:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocr.model import Effort
-from ocr.stopping import find_stop
+from ocr.model import ErrorsLeft, find_stop
 
 # The drawing's size, and its margins for the labels.
 WIDTH, HEIGHT = 520, 170
@@ -17,8 +16,8 @@ _MOST_POINTS = 200
 class EffortView:
     """The curve of expected errors and the band of their interval, as SVG points, and the numbers beside the axes."""
 
-    now: Effort
-    end: Effort
+    now: ErrorsLeft
+    end: ErrorsLeft
     stop_at: int
     curve: str
     band: str
@@ -26,13 +25,13 @@ class EffortView:
     most: int
 
 
-def view_effort(efforts: Sequence[Effort]) -> EffortView | None:
+def view_effort(errors_left: Sequence[ErrorsLeft]) -> EffortView | None:
     """Return the drawing; None where there is nothing to draw."""
-    if not efforts:
+    if not errors_left:
         return None
-    most, last = max([1, *(one.high for one in efforts)]), max(1, efforts[-1].reviewed)
-    some = efforts[:: max(1, len(efforts) // _MOST_POINTS)]
-    some = [*some, efforts[-1]] if some[-1] is not efforts[-1] else list(some)
+    most, last = max([1, *(one.high for one in errors_left)]), max(1, errors_left[-1].reviewed)
+    some = errors_left[:: max(1, len(errors_left) // _MOST_POINTS)]
+    some = [*some, errors_left[-1]] if some[-1] is not errors_left[-1] else list(some)
 
     def x(reviewed: float) -> float:
         return _LEFT + (WIDTH - _LEFT - _RIGHT) * reviewed / last
@@ -42,10 +41,10 @@ def view_effort(efforts: Sequence[Effort]) -> EffortView | None:
 
     upper = [point(one.reviewed, one.high) for one in some]
     lower = [point(one.reviewed, one.low) for one in reversed(some)]
-    stop_at = find_stop(efforts)
+    stop_at = find_stop(errors_left)
     return EffortView(
-        now=efforts[0],
-        end=efforts[-1],
+        now=errors_left[0],
+        end=errors_left[-1],
         stop_at=stop_at,
         curve=" ".join(point(one.reviewed, one.expected) for one in some),
         band=" ".join([*upper, *lower]),

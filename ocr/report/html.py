@@ -11,11 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from numpy.typing import NDArray
 
 from ocr import __version__
+from ocr.formats.findings import count_tokens, count_verdicts
+from ocr.image.pixels import turn_upright
 from ocr.model import DEPARTURES, Box, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
-from ocr.preprocess.orientation import turn_upright
 from ocr.report.effort import view_effort
 from ocr.report.exhibits import ExhibitView, view_exhibit
-from ocr.report.findings import count_tokens, count_verdicts
 from ocr.report.messages import (
     KINDS,
     VERDICTS,
@@ -28,7 +28,7 @@ from ocr.report.messages import (
 )
 from ocr.report.passages import Part, Piece, collapse_spaces, cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import Crop, Place, cut_crops, embed_page, place_box
-from ocr.text import shorten
+from ocr.text.excerpt import shorten
 
 # Beyond these a report grows too heavy for a browser: the list stays whole, pictures are left out.
 MOST_CROPS = 200
@@ -129,8 +129,8 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
         counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
         engines=sorted({engine for page in result.pages for engine in page.page.engines}),
-        effort=view_effort(result.efforts),
-        efforts=[[one.reviewed, round(one.expected, 2), one.low, one.high] for one in result.efforts],
+        effort=view_effort(result.errors_left),
+        efforts=[[one.reviewed, round(one.expected, 2), one.low, one.high] for one in result.errors_left],
         departures=[verdict.value for verdict in DEPARTURES],
         verdict_names=VERDICTS,
         kind_names=KINDS,

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.errors import SverkaError
+from ocr.files import write_atomically
+from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.formats.scans import load_scan
 from ocr.model import DocumentResult
-from ocr.output import write_atomically
-from ocr.report.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
 from ocr.report.html import LoadImage, format_report
-from ocr.scans import load_scan
 
 
 def write_results(result: DocumentResult, out: Path, language: str) -> None:
@@ -24,20 +24,6 @@ def write_results(result: DocumentResult, out: Path, language: str) -> None:
     write_atomically(out / "findings.csv", format_findings_csv(result))
     write_atomically(out / "report.html", format_report(result, _loader(result), lang=language))
     write_atomically(out / "findings.json", format_findings_json(result))
-
-
-def remove_pages_beyond(out: Path, pages: int) -> None:
-    """Remove page texts of an earlier run that had more pages."""
-    for path in (out / "pages").glob("*.txt"):
-        if path.stem.isdigit() and int(path.stem) > pages:
-            path.unlink(missing_ok=True)
-
-
-def are_results_there(out: Path) -> bool:
-    """Return whether the result files of an earlier run are still in `out`."""
-    return all(
-        (out / name).is_file() for name in ("findings.json", "findings.csv", "tokens.jsonl", "report.html")
-    )
 
 
 def _loader(result: DocumentResult) -> LoadImage:

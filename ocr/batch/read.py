@@ -1,0 +1,155 @@
+"""Pages read one by one: from the last run where they are unchanged, else by the engine."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from ocr.batch.executor import Outcome, run_pages
+from ocr.batch.fingerprint import fingerprint_reading
+from ocr.batch.ledger import (
+    has_frames,
+    hold,
+    load_reading,
+    make_key,
+    note_keys,
+    prune,
+    write_frames,
+    write_reading,
+)
+from ocr.engines.engine import Engine
+from ocr.errors import OutputError
+from ocr.files import check_writable, write_atomically
+from ocr.formats.results import remove_pages_beyond
+from ocr.formats.scans import find_scans, sha256_of
+from ocr.model import Page, PageFailure, ScanRef
+from ocr.pipeline import read_scan
+from ocr.review.decisions import Decision
+from ocr.verdict.model import VerdictModel
+
+R = TypeVar("R")
+
+
+# Called with (stage, pages done, pages in all).
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a run reads and reports."""
+
+    engine: Engine
+    profile: str = "typescript"
+    language: str = "en"
+    workers: int = 1
+    model: VerdictModel | None = None
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page of a run as read, or why it could not be, under the key of all that it depends on."""
+
+    page_index: int
+    key: str
+    page: Page | None = None
+    failure: PageFailure | None = None
+    from_cache: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OcrCounts:
+    """What an `ocr` run did: pages in all, read now or by the last run, and those that failed."""
+
+    pages: int
+    read: int
+    from_cache: int
+    failures: tuple[PageFailure, ...]
+
+
+def iter_pages(
+    scans: Sequence[ScanRef], out: Path, settings: Settings, progress: Progress, *, keep_frames: bool
+) -> Iterator[PageRead]:
+    """Yield the reading of every scan as it comes, from the last run where scan and engine are the same.
+
+    `keep_frames` also keeps what was seen of its lines in `out`, for the pages to be judged by. Raises OutputError
+    if `out` cannot be written; a page's own failure is yielded, not raised.
+    """
+    code, reader = fingerprint_reading(), settings.engine.fingerprint()
+    keys: dict[int, str] = {}
+    missing: list[int] = []
+    for index, ref in enumerate(scans):
+        hashed = next(run_pages(sha256_of, [ref], workers=1))
+        if hashed.result is None:
+            yield PageRead(index, "", failure=_failure(ref, index, hashed))
+            continue
+        keys[index] = make_key([code, reader, hashed.result, str(ref.frame)])
+        page = load_reading(out, keys[index])
+        if page is None or (keep_frames and not has_frames(out, keys[index])):
+            missing.append(index)
+        else:
+            # A reading of the same pixels under another name is the same reading.
+            yield PageRead(index, keys[index], page=replace(page, scan=ref), from_cache=True)
+    progress("read", 0, len(missing))
+    job = partial(_read_and_keep, engine=settings.engine, out=out, keep_frames=keep_frames)
+    wanted = [(scans[index], keys[index]) for index in missing]
+    for done, outcome in enumerate(run_pages(job, wanted, workers=settings.workers), start=1):
+        index = missing[outcome.index]
+        if outcome.exit_code == OutputError.exit_code:
+            # No other page could be kept either.
+            raise OutputError(outcome.message)
+        failure = None if outcome.result else _failure(scans[index], index, outcome)
+        yield PageRead(index, keys[index], page=outcome.result, failure=failure)
+        progress("read", done, len(missing))
+
+
+def _read_and_keep(scan: tuple[ScanRef, str], engine: Engine, out: Path, *, keep_frames: bool) -> Page:
+    """Return the reading of a scan, kept in `out` under its key; the frames first, which are of no use alone.
+
+    The process that reads a page writes its frames, 8 MB a page, instead of handing them over. Raises InputError,
+    EngineError, OutputError.
+    """
+    ref, key = scan
+    page, frames = read_scan(ref, engine)
+    if keep_frames:
+        write_frames(out, key, frames)
+    write_reading(out, key, page)
+    return page
+
+
+def _failure(ref: ScanRef, index: int, outcome: Outcome[R]) -> PageFailure:
+    return PageFailure(page_index=index, scan=ref, message=outcome.message, exit_code=outcome.exit_code)
+
+
+def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Progress) -> OcrCounts:
+    """Read the scans, write `out/pages/N.txt`, the text of page N, as they come, and return the counts.
+
+    Raises InputError if there are no scans, OutputError if `out` cannot be written.
+    """
+    scans = find_scans(paths)
+    check_writable(out)
+    counted: Counter[str] = Counter()
+    failures: list[PageFailure] = []
+    keys: list[str] = []
+    with hold(out):
+        for read in iter_pages(scans, out, settings, progress, keep_frames=False):
+            keys.append(read.key)
+            path = out / "pages" / f"{read.page_index + 1}.txt"
+            if read.page is not None:
+                write_atomically(path, read.page.text)
+                counted["from cache" if read.from_cache else "read"] += 1
+            elif read.failure is not None:
+                # Nothing may look like the text of a page that failed.
+                path.unlink(missing_ok=True)
+                failures.append(read.failure)
+        remove_pages_beyond(out, len(scans))
+        note_keys(out, "ocr", keys)
+    prune(out)
+    return OcrCounts(
+        pages=len(scans),
+        read=counted["read"],
+        from_cache=counted["from cache"],
+        failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
+    )

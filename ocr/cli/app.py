@@ -1,0 +1,312 @@
+"""The command line: `sverka COMMAND`. Each command's --help teaches it."""
+
+import sys
+import traceback
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ocr import __version__
+from ocr.batch.executor import default_workers
+from ocr.batch.read import Settings, run_ocr
+from ocr.batch.verify import run_verify
+from ocr.cli.bench import bench_app
+from ocr.cli.doctor import format_checks, run_checks
+from ocr.cli.options import Jobs, ModelFile, Out
+from ocr.cli.progress import show_progress
+from ocr.cli.summary import format_score, format_score_json, format_summary
+from ocr.cli.terminal import can_print, prepare_terminal
+from ocr.engines.ensemble import find_engine
+from ocr.errors import EXIT_INTERRUPTED, SverkaError, worst_exit_code
+from ocr.review.corrected import export_corrected, load_decisions
+from ocr.text.excerpt import shorten
+from ocr.text.profiles import PROFILES
+from ocr.verdict.model import load_model_file
+
+app = typer.Typer(
+    name="sverka",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Sverka rereads scans of typed Cyrillic pages and tells where a human transcription departs from "
+    "them, worst first.\n\nExit codes: 0 nothing to review, 1 findings to review, 2 usage, 3 bad input, "
+    "4 missing dependency, 5 engine failed, 6 cannot write, 10 internal, 130 interrupted.",
+)
+
+
+class Lang(StrEnum):
+    """Languages of the report."""
+
+    EN = "en"
+    RU = "ru"
+
+
+class ProfileName(StrEnum):
+    """The normalisation profiles of ocr.text.profiles."""
+
+    EXACT = "exact"
+    PLAIN = "plain"
+    TYPESCRIPT = "typescript"
+
+
+Scans = Annotated[
+    list[Path], typer.Argument(help="Scans: image files, PDFs, or a folder of them (natural order).")
+]
+ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")]
+_debug = False
+# No page of text is printed, whatever an error or a record quotes.
+_MOST_MESSAGE_CHARS, _MOST_PASSAGE_CHARS = 1_000, 200
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sverka {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    debug: Debug = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop."),
+    ] = False,
+) -> None:
+    global _debug
+    _debug = debug
+
+
+@app.command()
+def verify(  # noqa: PLR0917  # options, given by name on the command line
+    scans: Annotated[Path, typer.Argument(help="A folder of page images in natural order, a PDF or a TIFF.")],
+    transcription: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder with one .txt per page (same count as pages), or one .txt: parted by form feeds, "
+            "or one running text whose page breaks are then found."
+        ),
+    ],
+    out: Out,
+    lang: ReportLang = Lang.EN,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Decisions saved in an earlier report; decisions.json in the --out folder if there is one."
+        ),
+    ] = None,
+    model: ModelFile = None,
+    jobs: Jobs = 0,
+) -> None:
+    """Find where the transcription departs from the page: the main job.
+
+    Writes report.html (open it in a browser), findings.json, findings.csv, tokens.jsonl and pages/N.txt, the
+    reading of each page. A second run reads only what changed. Exit code 1 means that there are findings.
+
+    Example: sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out
+    """
+    saved = decisions or (out / "decisions.json" if (out / "decisions.json").is_file() else None)
+    settings = Settings(
+        engine=find_engine(),
+        language=lang.value,
+        workers=jobs or default_workers(),
+        model=load_model_file(model) if model else None,
+        decisions=load_decisions(saved) if saved else (),
+    )
+    with show_progress() as progress:
+        verified = run_verify([scans], transcription, out, settings, progress)
+    typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date))
+    raise typer.Exit(verified.exit_code)
+
+
+@app.command()
+def export(
+    results: Annotated[Path, typer.Argument(help="The --out folder of a verify run.")],
+    decisions: Annotated[Path, typer.Option(help="The decisions saved in its report.")],
+    out: Out,
+) -> None:
+    """Write the corrected transcription: the page texts as they were, with the accepted places changed.
+
+    changes.json and changes.csv tell of each change where it is, what decided it, and why it was proposed.
+    """
+    exported = export_corrected(results, decisions, out)
+    typer.echo(
+        f"{exported.changes} changes on {exported.pages} pages, {exported.rejected} findings rejected, "
+        f"{exported.undecided} undecided. Texts and changes.csv: {out}"
+    )
+
+
+@app.command()
+def ocr(
+    scans: Scans,
+    out: Out,
+    language: Annotated[
+        bool, typer.Option(help="Read what is likelier in Russian where type is unclear.")
+    ] = True,
+    jobs: Jobs = 0,
+) -> None:
+    """Read new scans that have no transcription, in batch.
+
+    Writes pages/N.txt, the reading of page N. A page that cannot be read is reported and passed over;
+    a second run reads only what is missing or changed. With --no-language every letter is read as it is seen.
+
+    Example: sverka ocr box-17/ --out box-17-text
+    """
+    settings = Settings(engine=find_engine(with_language=language), workers=jobs or default_workers())
+    with show_progress() as progress:
+        counts = run_ocr(scans, out, settings, progress)
+    for failure in counts.failures:
+        typer.echo(f"page {failure.page_index + 1} ({failure.scan.name}): {failure.message}", err=True)
+    typer.echo(
+        f"{counts.pages} pages: {counts.read} read, {counts.from_cache} unchanged since the last run, "
+        f"{len(counts.failures)} failed. Texts: {out / 'pages'}"
+    )
+    raise typer.Exit(worst_exit_code(failure.exit_code for failure in counts.failures))
+
+
+@app.command()
+def score(
+    truth: Annotated[Path, typer.Argument(help="The text that is right (.txt).")],
+    reading: Annotated[Path, typer.Argument(help="The text to be scored (.txt).")],
+    profile: Annotated[
+        ProfileName,
+        typer.Option(
+            help="exact: nothing is folded but Unicode forms. plain: white space counts as one space. "
+            "typescript: also what Sverka never reports (ё/е, quotes, I for 1, brackets ...)."
+        ),
+    ] = ProfileName.PLAIN,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Score one text against another: CER, WER and the confusions, as counts.
+
+    CER is Levenshtein distance over grapheme clusters, divided by those of TRUTH; WER the same over words.
+    """
+    from ocr.formats.transcriptions import load_text
+    from ocr.text.metrics import score as score_texts
+
+    result = score_texts(load_text(truth), load_text(reading), PROFILES[profile.value])
+    if not as_json:
+        typer.echo(format_score(result))
+        return
+    text = format_score_json(result)
+    # What stands for a character that cannot be printed would be another character to the program that reads it.
+    typer.echo(text if can_print(text) else format_score_json(result, ascii_only=True))
+
+
+@app.command(name="import")
+def import_record(
+    record: Annotated[Path, typer.Argument(help="The archive record as a text file.")], out: Out
+) -> None:
+    """Turn an archive record into page texts, metadata and translation.
+
+    Writes sheet-N.txt, record.json and translation/LANGUAGE.txt. What could not be placed is printed.
+    """
+    from ocr.formats.archive_record import load_record, write_record
+
+    parsed = load_record(record)
+    write_record(parsed, out)
+    typer.echo(f"{parsed.title}\n{len(parsed.sheets)} sheets, record.json and the translation are in {out}")
+    for passage in parsed.unplaced:
+        typer.echo(f"not placed: {shorten(passage, _MOST_PASSAGE_CHARS)!r}")
+
+
+@app.command()
+def preprocess(
+    scan: Annotated[Path, typer.Argument(help="A page image, or a PDF or TIFF of several.")],
+    out: Out,
+    steps: Annotated[bool, typer.Option("--steps", help="Also write each stage as a picture.")] = False,
+) -> None:
+    """Write the cleaned page as the engine sees it."""
+    from ocr.cli.cleaned import write_cleaned
+
+    for path in write_cleaned(scan, out, steps=steps):
+        typer.echo(str(path))
+
+
+@app.command()
+def facsimile(  # noqa: PLR0917  # options, given by name on the command line
+    text: Annotated[
+        Path, typer.Argument(help="A .txt to be typed, a .toml sheet source, or a folder of sheet-N.toml.")
+    ],
+    out: Out,
+    level: Annotated[
+        str, typer.Option(help="clean, worn, carbon, photocopy, fax or phone: how hard it is to read.")
+    ] = "clean",
+    face: Annotated[str, typer.Option(help="The typewriter's face; an unknown one gets a list.")] = "TT2020",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same page.")] = 1,
+    dpi: Annotated[
+        float | None, typer.Option(help="The scanner's resolution, 100 to 400; the level's own if left out.")
+    ] = None,
+) -> None:
+    """Type a text on aged paper: page images with exact truth (PAGE XML), for tests and demonstrations."""
+    from ocr.facsimile import write_facsimiles
+
+    for path in write_facsimiles(text, out, seed=seed, level=level, face=face, dpi=dpi):
+        typer.echo(str(path))
+
+
+app.add_typer(bench_app, name="bench")
+
+
+@app.command()
+def calibrate(
+    out: Annotated[
+        Path, typer.Option("--out", help="The model is written here as JSON; see verify --model.")
+    ],
+    texts: Annotated[
+        Path | None,
+        typer.Option(help="Folder of .txt, each a page to be typed; else the benchmark's own texts."),
+    ] = None,
+    cache: Annotated[
+        Path, typer.Option(help="Folder for the pages read, so that a second run is quick.")
+    ] = Path("out/calibrate"),
+    jobs: Jobs = 0,
+) -> None:
+    """Fit the verdict model: what the evidence is worth, by errors planted in facsimiles of many faces and levels.
+
+    It takes about 20 minutes on two cores. The model that is shipped was made like this (training/README.md).
+    """
+    from ocr.bench.calibrate import choose_fitting_pages, run_calibrate
+    from ocr.files import write_atomically
+    from ocr.verdict.model import format_model
+
+    with show_progress() as progress:
+        fitted = run_calibrate(choose_fitting_pages(texts), cache, jobs or default_workers(), progress)
+    write_atomically(out, format_model(fitted))
+    typer.echo(f"Model: {out}")
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what engines, languages, fonts and libraries are here, and what to install if one is missing."""
+    checks = run_checks()
+    typer.echo(format_checks(checks))
+    raise typer.Exit(worst_exit_code(check.exit_code for check in checks))
+
+
+def main() -> None:
+    """Run the command line; exit with the code of the design, never with a traceback unless --debug."""
+    prepare_terminal()
+    try:
+        app(standalone_mode=True)
+    except SverkaError as error:
+        _fail(str(error), error.exit_code, error)
+    except KeyboardInterrupt as error:
+        _fail(
+            "Interrupted. What was read is kept; the same command goes on from there.",
+            EXIT_INTERRUPTED,
+            error,
+        )
+    except Exception as error:
+        text = f"Internal error: {type(error).__name__}: {error}. Run `sverka --debug ...` and report it."
+        _fail(text, 10, error)
+
+
+def _fail(message: str, exit_code: int, error: BaseException) -> None:
+    if _debug:
+        traceback.print_exception(error)
+    print(f"sverka: {shorten(message, _MOST_MESSAGE_CHARS)}", file=sys.stderr)
+    sys.exit(exit_code)

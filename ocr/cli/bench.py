@@ -1,0 +1,140 @@
+"""`sverka bench`: the benchmarks on the command line."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ocr.batch.executor import default_workers
+from ocr.cli.options import Jobs, ModelFile, Out
+from ocr.cli.progress import show_progress
+from ocr.verdict.model import load_model_file
+
+Faces = Annotated[
+    str, typer.Option(help="development, kept-aside, none, or names of faces with commas between.")
+]
+Levels = Annotated[str, typer.Option(help="Levels with commas between; all if not given.")]
+Seeds = Annotated[int, typer.Option(min=1, max=3, help="How many of the three seeds.")]
+RealFolder = Annotated[
+    Path | None,
+    typer.Option(help="Folder with real pages that have NAME.diplomatic.txt or ALTO beside them."),
+]
+TestOnly = Annotated[
+    bool, typer.Option("--test-only", help="Of the real pages, those kept for testing alone.")
+]
+
+bench_app = typer.Typer(no_args_is_help=True, help="The benchmarks: figures as a table and as JSON.")
+
+
+@bench_app.command("pages")
+def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
+    out: Out,
+    faces: Faces = "development",
+    levels: Levels = "",
+    seeds: Seeds = 3,
+    untouched: Annotated[bool, typer.Option(help="Also read the untouched page.")] = True,
+    ink_alone: Annotated[bool, typer.Option(help="Also read the type alone on white paper.")] = False,
+    ours: Annotated[bool, typer.Option(help="Read the page after our steps.")] = True,
+    real: RealFolder = None,
+    test_only: TestOnly = False,
+    jobs: Jobs = 0,
+) -> None:
+    """Measure how well pages are cleaned and read; writes pages.json, and pages.png where matplotlib is installed.
+
+    CER is pooled over pages, under the profile typescript (brackets, quotes, ё, I for 1 folded; case counted).
+    Kept-aside faces are for reported figures: do not tune on them.
+    """
+    from ocr.bench.pages import Wanted, choose_pages, format_table, run_bench
+    from ocr.bench.plot import plot_cer
+
+    pages = choose_pages(faces, levels, seeds, real, test_only=test_only)
+    wanted = Wanted(untouched=untouched, ink_alone=ink_alone, ours=ours, cache=str(out / "cache"))
+    with show_progress() as progress:
+        rows = run_bench(pages, out, wanted, jobs or default_workers(), progress)
+    typer.echo(format_table(rows))
+    if plot_cer(rows, out / "pages.png"):
+        typer.echo(f"Plot: {out / 'pages.png'}")
+
+
+@bench_app.command("reader")
+def bench_reader(  # noqa: PLR0917  # options, given by name on the command line
+    out: Out,
+    faces: Faces = "development",
+    levels: Levels = "",
+    seeds: Seeds = 3,
+    slips: Annotated[int, typer.Option(min=0, max=50, help="Mistype so many words of each page.")] = 0,
+    real: RealFolder = None,
+    test_only: TestOnly = False,
+    jobs: Jobs = 0,
+) -> None:
+    """Measure how well each engine reads the same lines; writes reader.json, and reader.png where matplotlib is.
+
+    Tesseract, the reader, the reader adapted to the page, and both together: pooled CER, milliseconds a line, and
+    what was taken for what. Kept-aside faces are for reported figures: do not tune on them.
+    """
+    from ocr.bench.pages import choose_pages, format_table
+    from ocr.bench.plot import plot_cer
+    from ocr.bench.reader import run_reader_bench
+
+    pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips)
+    with show_progress() as progress:
+        rows = run_reader_bench(pages, out, jobs or default_workers(), progress)
+    typer.echo(format_table(rows))
+    if plot_cer(rows, out / "reader.png"):
+        typer.echo(f"Plot: {out / 'reader.png'}")
+
+
+@bench_app.command("verify")
+def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
+    out: Out,
+    faces: Faces = "development",
+    levels: Levels = "clean,worn,carbon",
+    seeds: Seeds = 3,
+    slips: Annotated[int, typer.Option(min=0, max=50, help="Mistype so many words of each page.")] = 4,
+    baselines: Annotated[bool, typer.Option(help="Also read and compare, as everybody does.")] = True,
+    model: ModelFile = None,
+    real: RealFolder = None,
+    test_only: TestOnly = False,
+    jobs: Jobs = 0,
+) -> None:
+    """Plant errors as people make them, and measure where in its list the main job shows them.
+
+    Writes verify.json, and verify.png where matplotlib is installed. Recall at a budget is the share of the planted
+    errors among so many findings as errors were planted, and 1 or 2 % of the tokens. Kept-aside faces are for
+    reported figures: do not tune on them.
+    """
+    from ocr.bench.figures import format_cells
+    from ocr.bench.pages import choose_pages
+    from ocr.bench.plot import plot_verify
+    from ocr.bench.verify import run_verify_bench
+
+    pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips, needs_text=True)
+    with show_progress() as progress:
+        cells = run_verify_bench(
+            pages, out, jobs or default_workers(), progress, load_model_file(model), with_baselines=baselines
+        )
+    typer.echo(format_cells(cells))
+    if plot_verify(cells, out / "verify.png"):
+        typer.echo(f"Plot: {out / 'verify.png'}")
+
+
+@bench_app.command("number")
+def bench_number(
+    out: Out,
+    sheets: Annotated[Path, typer.Option(help="Folder with the telegram's sheet-N.toml.")] = Path(
+        "scans/telegram-25348"
+    ),
+    texts: Annotated[Path, typer.Option(help="Folder with its transcription.")] = Path(
+        "ground_truth/telegram-25348"
+    ),
+    levels: Levels = "clean,worn,carbon",
+    jobs: Jobs = 0,
+) -> None:
+    """Measure the founding case: whose slip is the number at the head of the last sheet? Writes number.json."""
+    from ocr.bench.number import run_number_bench
+    from ocr.bench.pages import format_table
+
+    names = [name.strip() for name in levels.split(",")]
+    with show_progress() as progress:
+        rows = run_number_bench(sheets, texts, names, out, jobs or default_workers(), progress)
+    typer.echo(format_table({level: dict(row) for level, row in rows.items()}))

@@ -1,0 +1,88 @@
+"""The barrier of the pipeline: what only the whole document knows, brought to each of its pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ocr.collation.alignment import Folded, Pairing, align, find_page_breaks, fold_tokens
+from ocr.collation.page_breaks import PageJoin, find_page_joins
+from ocr.collation.reading import Reading, make_reading
+from ocr.consistency.names import count_names
+from ocr.consistency.numbers import NumberMention, find_mentions
+from ocr.model import Page, PageText
+from ocr.text.profiles import PROFILES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignedPage:
+    """A page with its transcription set against it, and the numbers of the whole record."""
+
+    page_index: int
+    page: Page
+    transcription: PageText
+    pairings: tuple[Pairing, ...]
+    mentions: tuple[NumberMention, ...]
+    names: Mapping[str, int]
+    page_joins: tuple[PageJoin, ...]
+    profile: str
+
+
+def split_running_text(running: PageText, pages: Sequence[Page], profile: str) -> tuple[PageText, ...]:
+    """Return the running text cut where the pages end, a part for each page; the parts join to the text."""
+    text = running.text
+    chosen = PROFILES[profile]
+    readings = [make_reading(page, chosen) for page in pages]
+    page_of = [index for index, reading in enumerate(readings) for _ in reading.tokens]
+    joined = Folded(
+        text="\f".join(reading.folded.text for reading in readings),
+        tokens=tuple(token for reading in readings for token in reading.folded.tokens),
+        folded=tuple(letters for reading in readings for letters in reading.folded.folded),
+    )
+    cuts = find_page_breaks(fold_tokens(text, chosen), joined, page_of, len(pages))
+    bounds = (0, *cuts, len(text))
+    return tuple(
+        PageText(name=running.name, text=text[start:end], start=running.start + start)
+        for start, end in pairwise(bounds)
+    )
+
+
+def align_document(
+    pages: Sequence[Page],
+    page_indexes: Sequence[int],
+    transcriptions: Sequence[PageText],
+    title: str,
+    profile: str,
+) -> tuple[AlignedPage, ...]:
+    """Return every page aligned, each knowing what the whole document says of its numbers.
+
+    `transcriptions` run parallel to `pages`; `title` is the catalogue title, empty if there is no record.
+    This is the barrier: it needs all pages.
+    """
+    chosen = PROFILES[profile]
+    texts = [transcription.text for transcription in transcriptions]
+    aligned: list[tuple[Folded, Reading, tuple[Pairing, ...]]] = []
+    for page, text in zip(pages, texts, strict=True):
+        transcription, reading = fold_tokens(text, chosen), make_reading(page, chosen)
+        aligned.append((transcription, reading, align(transcription, reading.folded, reading.segments)))
+    joins = {
+        index: find_page_joins(sides[1].folded, sides[0], behind[1].folded, behind[0])
+        for (index, sides), (next_index, behind) in pairwise(zip(page_indexes, aligned, strict=True))
+        if next_index == index + 1
+    }
+    names = dict(count_names(texts))
+    mentions = list(find_mentions(title, None))
+    for index, text in zip(page_indexes, texts, strict=True):
+        mentions.extend(find_mentions(text, index))
+    return tuple(
+        AlignedPage(
+            page_index=index,
+            page=page,
+            transcription=text,
+            pairings=sides[2],
+            mentions=tuple(mentions),
+            names=names,
+            page_joins=(*joins.get(index - 1, ()), *joins.get(index, ())),
+            profile=profile,
+        )
+        for page, index, text, sides in zip(pages, page_indexes, transcriptions, aligned, strict=True)
+    )

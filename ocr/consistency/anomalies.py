@@ -1,0 +1,49 @@
+"""Whether a word is Russian, by the OpenCorpora dictionary of pymorphy3, and what no text can mean."""
+
+import re
+from typing import NamedTuple
+from unicodedata import name
+
+from ocr.model import Reason, Token, TokenKind
+
+
+class Anomaly(NamedTuple):
+    """What the language says against a token that the page supports: how surely, why, what kind of error it is."""
+
+    probability: float
+    reason: Reason
+    kind: TokenKind
+
+
+_TIME = re.compile(r"(\d{1,4})[.:,](\d{2})")
+_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](?:\d{2}|\d{4})")
+# «ч.», «час.», «часов»; «мин.» stands behind minutes alone.
+_HOURS = re.compile(r"ч(?:ас(?:а|ов|ам)?)?")
+
+
+def find_anomaly(token: Token, behind: str = "") -> Anomaly | None:
+    """Return what is odd about a token in itself: look-alike letters of two scripts, an impossible date or time.
+
+    `behind` is the token that follows: a number is a time before «час».
+
+    >>> find_anomaly(Token(text="157.40", start=0, end=6, kind=TokenKind.NUMBER), "ч").kind.value
+    'time'
+    >>> find_anomaly(Token(text="0.75", start=0, end=4, kind=TokenKind.NUMBER))
+    """
+    text = token.text
+    if (date := _DATE.fullmatch(text)) and not (1 <= int(date[1]) <= 31 and 1 <= int(date[2]) <= 12):
+        return _odd("There is no date «{transcribed}».", text, 0.6, TokenKind.DATE)
+    time = _TIME.fullmatch(text)
+    if time and _HOURS.fullmatch(behind) and (int(time[1]) > 24 or int(time[2]) > 59):
+        return _odd("There is no time of day «{transcribed}».", text, 0.7, TokenKind.TIME)
+    letters = [ch for ch in text if ch.isalpha()]
+    scripts = {name(ch).split()[0] for ch in letters}
+    if {"LATIN", "CYRILLIC"} <= scripts and not any(ch.isdigit() for ch in text) and "-" not in text:
+        sentence = "«{transcribed}» is written with letters of two scripts that look alike."
+        return _odd(sentence, text, 0.9, TokenKind.FORM)
+    return None
+
+
+def _odd(text: str, transcribed: str, probability: float, kind: TokenKind) -> Anomaly:
+    fields = (("transcribed", transcribed),)
+    return Anomaly(probability, Reason(evidence="language", text=text, fields=fields), kind)

@@ -1,0 +1,78 @@
+"""What was gathered of one page, and the questions that all kinds of candidates ask of it."""
+
+from dataclasses import dataclass, replace
+
+from ocr.collation.page import PageCollation
+from ocr.evidence.alternatives import PageFrames, WeighedPage, fold
+from ocr.evidence.exemplars import TypewriterProfile
+from ocr.evidence.exhibit import cut_contested, pick_letters, show_place
+from ocr.evidence.pitch_fit import find_surplus
+from ocr.model import Exhibit
+from ocr.recognizer.frames import LineFrames
+from ocr.text.shapes import write_out
+
+# Log likelihood ratios beyond these tell no more: of a word, and of a line or more.
+MAX_WORD_LLR, MAX_RUN_LLR = 40.0, 60.0
+# A run of more tokens than this is a line, not a word.
+MAX_WORD_TOKENS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PageEvidence:
+    """A page's collation, its tokens weighed, its frames, and the type of its document's machine.
+
+    `number` is the page's 0-based number within the document, by which exemplars know their page.
+    """
+
+    collation: PageCollation
+    weighed: WeighedPage
+    frames: PageFrames
+    typewriter: TypewriterProfile
+    number: int
+
+    def line(self, index: int) -> LineFrames:
+        """Return the frames of a line as they were seen."""
+        return self.collation.frames[index]
+
+    def peak(self, line: int, at: int) -> int | None:
+        """Return the frame that says letter `at` of a line's text; None where the line could not be aligned."""
+        peaks = self.weighed.trellises.peaks[line]
+        return None if peaks is None or at >= len(peaks) else int(peaks[at])
+
+    def llr_of(self, i: int, text: str) -> float:
+        """Return the log likelihood ratio of a text in place of token i; minus infinity where it was not weighed."""
+        profile = self.collation.aligned.profile
+        wanted = fold(text, profile)
+        ratios = (a.llr for a in self.weighed.alternatives[i] if fold(write_out(a.text), profile) == wanted)
+        return max(ratios, default=float("-inf"))
+
+    def surplus(self, line: int, start: int, end: int) -> float | None:
+        """Return how many cells a line has more around [start, end) than its text needs; None where unknown."""
+        trellises = self.weighed.trellises
+        peaks = trellises.peaks[line]
+        if peaks is None or not self.line(line).is_typed:
+            return None
+        return find_surplus(self.frames.adapted[line], trellises.labels[line], peaks, start, end)
+
+    def show(self, line: int | None, place: tuple[int, int, str] | None) -> Exhibit | None:
+        """Return a picture of a place with both texts under it; None where its line has none."""
+        peaks = None if line is None else self.weighed.trellises.peaks[line]
+        if line is None or place is None or peaks is None:
+            return None
+        frames = self.line(line)
+        return show_place(frames.picture, frames.frame_px, peaks, self.weighed.texts[line], place)
+
+    def show_letter(self, exhibit: Exhibit, line: int, at: int, transcribed: str, read: str) -> Exhibit:
+        """Return an exhibit with exemplars of both letters that contest place `at` of a line beside it."""
+        frame = self.peak(line, at)
+        if frame is None:
+            return exhibit
+        frames, beside = self.line(line), (self.number, line, frame)
+        return replace(
+            exhibit,
+            own_letter=transcribed,
+            other_letter=read,
+            own=pick_letters(self.typewriter, transcribed, beside),
+            other=pick_letters(self.typewriter, read, beside),
+            contested=cut_contested(frames.picture, frames.frame_px, frame),
+        )

@@ -1,0 +1,177 @@
+"""Tokens that may read otherwise, with the evidence for and against."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ocr.collation.discrepancies import Discrepancy, merge_boxes
+from ocr.collation.page_breaks import is_page_join
+from ocr.evidence.alternatives import Alternative, fold
+from ocr.evidence.candidates import Substitution
+from ocr.evidence.exemplars import Comparison, cut_letter
+from ocr.evidence.likelihood import Edit
+from ocr.evidence.page_evidence import MAX_WORD_LLR, PageEvidence
+from ocr.language.russian import is_known_word
+from ocr.model import Exhibit, TokenKind
+from ocr.text.shapes import OCCLUDED, SHAPES, write_out
+from ocr.text.tokens import tokenise
+
+# No planted error had a lower log likelihood ratio.
+MIN_LLR = -5.0
+# The reading is preferred to an alternative whose log likelihood ratio is higher by at most this.
+READING_PREFERENCE_LLR = 3.0
+# A printed letter below this typicality, in standard deviations, is not the machine's.
+MIN_TYPICALITY = -2.5
+_MARKS = '.,:;!?()"«»-'
+
+
+def find_substitutions(evidence: PageEvidence) -> Iterator[Substitution]:
+    """Yield a candidate for each token whose best alternative is worth a look."""
+    for i, alternatives in enumerate(evidence.weighed.alternatives):
+        if alternatives and alternatives[0].llr > MIN_LLR:
+            yield _describe(evidence, i, _prefer_reading(evidence, i, alternatives))
+
+
+def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alternative]) -> Alternative:
+    """Return the likeliest alternative, or the reading where that is nearly as likely.
+
+    On a line of print, which our reader takes for type, the reading is preferred wherever it is likelier than the
+    transcribed word: there it is Tesseract's. Numbers on a printed line are mostly typed.
+    """
+    best, collation = alternatives[0], evidence.collation
+    discrepancy, profile = collation.discrepancy_of.get(i), collation.aligned.profile
+    if discrepancy is None or not discrepancy.reading:
+        return best
+    is_typed = evidence.line(best.edit.line).is_typed
+    is_number = any(letter.isdigit() for letter in collation.transcription.tokens[i].text)
+    least = max(0.0, best.llr - READING_PREFERENCE_LLR) if is_typed or is_number else 0.0
+    read = fold(discrepancy.reading, profile)
+    return next((a for a in alternatives if a.llr > least and fold(write_out(a.text), profile) == read), best)
+
+
+def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution:
+    collation, edit = evidence.collation, best.edit
+    token = collation.transcription.tokens[i]
+    read = collation.reading.tokens[collation.read_for[i].start : collation.read_for[i].stop]
+    discrepancy = collation.discrepancy_of.get(i)
+    reading = _write(evidence, i, best)
+    transcribed_shapes, read_shapes, at = differing(
+        evidence.weighed.texts[edit.line][edit.start : edit.end], _shapes_of(edit), edit.start
+    )
+    is_case = transcribed_shapes.lower() == read_shapes.lower()
+    is_one_letter = len(transcribed_shapes) == len(read_shapes) == 1
+    counts = (evidence.frames.exemplars.get(shape, 0) for shape in {*transcribed_shapes} ^ {*read_shapes})
+    place = (at, at + len(transcribed_shapes), read_shapes)
+    changes_length = len(transcribed_shapes) != len(read_shapes)
+    return Substitution(
+        a_start=i,
+        a_end=i + 1,
+        transcribed=token.text,
+        reading=reading,
+        kind=TokenKind.FORM if is_case else token.kind,
+        llr=min(best.llr, MAX_WORD_LLR),
+        llr_unadapted=min(best.llr_unadapted, MAX_WORD_LLR),
+        transcribed_shapes=transcribed_shapes,
+        read_shapes=read_shapes,
+        boxes=merge_boxes(read),
+        confidence=min((t.confidence for t in read), default=None),
+        comparison=_compare(evidence, edit.line, at, transcribed_shapes, read_shapes)
+        if is_one_letter
+        else None,
+        exemplars=min(counts, default=None),
+        surplus_cells=evidence.surplus(edit.line, edit.start, edit.end) if changes_length else None,
+        needed_cells=len(read_shapes) - len(transcribed_shapes),
+        agreement=_agreement(evidence, i, reading),
+        has_second_engine=collation.has_second_engine,
+        known_words=(_is_known(token.text), _is_known(reading)),
+        line=edit.line,
+        place=place,
+        is_typed=evidence.line(edit.line).is_typed,
+        is_struck_over=discrepancy is not None and _is_struck_over(discrepancy),
+        is_page_join=discrepancy is not None and is_page_join(discrepancy, collation.aligned.page_joins),
+        exhibit=_show(evidence, edit.line, place, transcribed_shapes),
+    )
+
+
+def _write(evidence: PageEvidence, i: int, best: Alternative) -> str:
+    """Return an alternative as it is written; as the page was read where that folds alike."""
+    discrepancy, profile = evidence.collation.discrepancy_of.get(i), evidence.collation.aligned.profile
+    written = write_out(best.text)
+    if discrepancy is not None and fold(discrepancy.reading, profile) == fold(written, profile):
+        return discrepancy.reading
+    return written
+
+
+def _compare(evidence: PageEvidence, line: int, at: int, transcribed: str, read: str) -> Comparison | None:
+    """Return which of two letters a place looks like among the document's own; None where that is unknown."""
+    frames, frame = evidence.line(line), evidence.peak(line, at)
+    if frame is None or not frames.frame_px:
+        return None
+    picture = cut_letter(frames.picture, frames.frame_px * (frame + 0.5))
+    comparison = evidence.typewriter.compare(
+        picture, transcribed, read, beside=(evidence.number, line, frame)
+    )
+    if comparison is None or frames.is_typed:
+        return comparison
+    # A printed form is filled in by type. A printed letter itself is like neither of the machine's.
+    fits = max(comparison.own_typicality, comparison.other_typicality)
+    return comparison if fits > MIN_TYPICALITY else None
+
+
+def _agreement(evidence: PageEvidence, i: int, reading: str) -> int:
+    """Return 1 where the second engine reads the reading, -1 where it reads what is transcribed, else 0."""
+    collation = evidence.collation
+    if not collation.has_second_engine:
+        return 0
+    profile = collation.aligned.profile
+    read = collation.reading.tokens[collation.read_for[i].start : collation.read_for[i].stop]
+    # The frames are our reader's. On a line of print the page's own text is what Tesseract reads.
+    second = [
+        token.token.text
+        if token.other is None or not evidence.line(token.line_index).is_typed
+        else token.other
+        for token in read
+    ]
+    texts = {fold(token.text, profile) for text in second for token in tokenise(text)}
+    texts.add("".join(fold(text, profile) for text in second))
+    if fold(reading, profile) in texts:
+        return 1
+    return -1 if collation.transcription.folded[i] in texts else 0
+
+
+def _show(evidence: PageEvidence, line: int, place: tuple[int, int, str], transcribed: str) -> Exhibit | None:
+    exhibit = evidence.show(line, place)
+    if exhibit is None or len(transcribed) != 1 or len(place[2]) != 1:
+        return exhibit
+    return evidence.show_letter(exhibit, line, place[0], transcribed, place[2])
+
+
+def _shapes_of(edit: Edit) -> str:
+    return "".join(SHAPES[label - 1] for label in edit.labels)
+
+
+def differing(transcribed: str, read: str, start: int) -> tuple[str, str, int]:
+    """Return what two texts differ in, without their common beginning and end, and where that starts.
+
+    >>> differing("25848", "25348", 7)
+    ('8', '3', 9)
+    """
+    while transcribed and read and transcribed[0] == read[0]:
+        transcribed, read, start = transcribed[1:], read[1:], start + 1
+    while transcribed and read and transcribed[-1] == read[-1]:
+        transcribed, read = transcribed[:-1], read[:-1]
+    return transcribed, read, start
+
+
+def _is_known(text: str) -> bool | None:
+    """Return whether a word is in the dictionary; None for what is no word."""
+    bare = text.strip(_MARKS).replace("-\n", "")
+    if len(bare) < 2 or not bare.replace("-", "").isalpha():
+        return None
+    return is_known_word(bare)
+
+
+def _is_struck_over(discrepancy: Discrepancy) -> bool:
+    """Return whether everything that is read differently is struck over."""
+    read = discrepancy.read_letters
+    could_be = re.escape(read).replace(OCCLUDED, ".{0,2}")
+    return OCCLUDED in read and bool(re.fullmatch(could_be, discrepancy.transcribed_letters))

@@ -1,0 +1,302 @@
+"""Archive records as text: catalogue entry, transcription of the sheets, translation.
+
+A record is headings with a colon («Citation:»), a bold title, a Cyrillic transcription and, behind it, a
+translation in Latin letters. Nothing of it is dropped: what has no place is kept as unplaced.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+import regex
+
+from ocr.errors import InputError
+from ocr.files import write_atomically
+from ocr.formats.transcriptions import load_text
+
+_FIELDS = {
+    "citation": "citation",
+    "source": "source",
+    "summary": "summary",
+    "credits": "credits",
+    "original language": "original_language",
+    "contents": "contents",
+}
+_FIELD_HEADING = regex.compile(r"(?m)^\**(?P<name>[A-Z][A-Za-z ]{2,30}):\**[ \t]*$")
+_TITLE = regex.compile(r"\*\*(?P<title>.+?)\*\*", regex.DOTALL)
+_DATE = regex.compile(r"(?m)^(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})\s*$")
+# Archive, fond, opis, delo, leaves, as Russian archives are cited in English or Russian.
+_SHELF_MARK = regex.compile(
+    r"\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*)*, ?[fFфФ]\. ?\d+\w?, ?(?:[oO]p|[оО]п)\. ?\w+"
+    r"(?:, ?[dDдД]\. ?\w+)?(?:, ?(?:ll?|лл?|pp?)\. ?\d+[\w\-–, ]*?(?=[;.,]|$))?"
+)
+_URL = regex.compile(r"<?(https?://[^\s<>]+)>?")
+_CYRILLIC = regex.compile(r"\p{Cyrillic}")
+# Markup of the catalogue, not type: list dashes before a lettered item, emphasis around a word.
+_LIST_DASH = regex.compile(r"(?m)^[-*+] (?=\p{L}\))")
+_EMPHASIS = regex.compile(r"(?<![*\w])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![*\w])")
+
+# A continuation sheet opens with these, in any order, each a short paragraph of its own.
+_CONTINUATION = regex.compile(r"(?i)^продолжение\s+\p{L}+")
+_SHEET_NUMBER = regex.compile(r"(?i)^лист\b\D{0,6}(?P<number>\d+)\D{0,4}$")
+_HEAD_PARAGRAPH = regex.compile(
+    r"(?i)^(?:(?:совершенно\s+)?секретно|не подлежит оглашению|экз\b.{0,12})[^\n]{0,40}$"
+)
+_CATCHWORD = regex.compile(r"(?i)\(?\s*см\.\s*(?:сл(?:ед)?|на\s+об)\w*\.?(?:\s+лист\w*)?\s*\)?\s*$")
+_PARAGRAPH = regex.compile(r"[^\n]+(?:\n[^\n]+)*")
+# How far behind a head's first line its other lines may follow.
+_HEAD_PARAGRAPHS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """Catalogue markup taken out of a sheet: what stood before character `offset` of the sheet's text."""
+
+    sheet: int
+    offset: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveRecord:
+    """An archive record parted into what it says of the document and the document itself."""
+
+    title: str
+    date: str
+    date_iso: str
+    citation: str
+    source: str
+    url: str
+    summary: str
+    credits: str
+    original_language: str
+    contents: str
+    sheets: tuple[str, ...]
+    markup: tuple[Markup, ...]
+    translation: str
+    translation_language: str
+    unplaced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMetadata:
+    """What record.json says that a run needs."""
+
+    title: str
+    citation: str
+    credits: str
+
+
+def load_record(path: Path) -> ArchiveRecord:
+    """Return the record in a text file. Raises InputError if it cannot be read or is not one."""
+    return parse_record(load_text(path), name=str(path))
+
+
+def parse_record(text: str, *, name: str) -> ArchiveRecord:
+    """Return the parts of an archive record. Raises InputError, naming `name`, if the text is not one.
+
+    The transcription is the stretch of paragraphs from the first to the last with Cyrillic letters behind the
+    catalogue fields; what follows is the translation.
+    """
+    title = _TITLE.search(text)
+    first = next((m for m in _FIELD_HEADING.finditer(text) if m["name"].lower() in _FIELDS), None)
+    body_start = _find_body(text, first.end()) if first else None
+    # Behind the transcription a heading is one of the translation.
+    headings = list(_FIELD_HEADING.finditer(text, first.start(), body_start)) if first and body_start else []
+    if not headings or title is None or body_start is None:
+        missing = "bold title" if title is None else "catalogue fields" if first is None else "transcription"
+        raise InputError(
+            f"{name} is no archive record: it has no {missing}. A record has a title in ** **, fields such as "
+            "«Citation:» and, behind them, the transcription in Cyrillic letters."
+        )
+    fields, unplaced = _split_fields(text[:body_start], headings)
+    transcription, translation = _split_translation(text[body_start:])
+    sheets, markup = _remove_markup(split_sheets(transcription))
+    before_title = text[: title.start()].strip()
+    date = _DATE.search(text[: headings[0].start()])
+    outside = text[: headings[0].start()].replace(title.group(), "", 1)
+    outside = outside.replace(date.group(), "", 1) if date else outside
+    unplaced = [*(p for p in [outside.strip()] if p), *unplaced]
+    url = _URL.search(fields.get("citation", "") + "\n" + before_title)
+    return ArchiveRecord(
+        title=" ".join(title["title"].split()),
+        date=date.group().strip() if date else "",
+        date_iso=_to_iso(date.group().strip()) if date else "",
+        citation=fields.get("citation", ""),
+        source=_find_source(fields),
+        url=url[1] if url else "",
+        summary=fields.get("summary", ""),
+        credits=fields.get("credits", ""),
+        original_language=fields.get("original_language", ""),
+        contents=fields.get("contents", ""),
+        sheets=sheets,
+        markup=markup,
+        translation=translation,
+        translation_language="en" if translation else "",
+        unplaced=tuple(unplaced),
+    )
+
+
+def _find_body(text: str, start: int) -> int | None:
+    """Return where the first paragraph in Cyrillic begins at or behind `start`, None if none does."""
+    for paragraph in _PARAGRAPH.finditer(text, start):
+        if _is_cyrillic(paragraph.group()):
+            return paragraph.start()
+    return None
+
+
+def _is_cyrillic(text: str) -> bool:
+    """Return whether most letters of a text are Cyrillic."""
+    letters = [char for char in text if char.isalpha()]
+    return bool(letters) and 2 * sum(bool(_CYRILLIC.match(char)) for char in letters) > len(letters)
+
+
+def _split_fields(head: str, headings: list["regex.Match[str]"]) -> tuple[dict[str, str], list[str]]:
+    """Return the fields by name, and what stands under unknown headings or under one met before."""
+    fields: dict[str, str] = {}
+    unplaced: list[str] = []
+    for index, heading in enumerate(headings):
+        end = headings[index + 1].start() if index + 1 < len(headings) else len(head)
+        value = head[heading.end() : end].strip()
+        key = _FIELDS.get(heading["name"].lower(), "")
+        if not key or key in fields:
+            unplaced.append(f"{heading.group().strip()}\n{value}")
+        else:
+            fields[key] = value
+    return fields, unplaced
+
+
+def _find_source(fields: dict[str, str]) -> str:
+    """Return where the document is kept: the source field, else the archive's shelf mark in the citation.
+
+    >>> _find_source({"citation": "A title, 1950, RGASPI, f. 558, op. 11, d. 334, ll. 0126-0128; also elsewhere."})
+    'RGASPI, f. 558, op. 11, d. 334, ll. 0126-0128'
+    """
+    if "source" in fields:
+        return fields["source"]
+    mark = _SHELF_MARK.search(" ".join(fields.get("citation", "").split()))
+    return mark.group() if mark else ""
+
+
+def _to_iso(date: str) -> str:
+    for form in ("%B %d, %Y", "%d %B %Y"):
+        try:
+            return datetime.strptime(date, form).date().isoformat()
+        except ValueError:
+            continue
+    return ""
+
+
+def _split_translation(body: str) -> tuple[str, str]:
+    """Return (transcription, translation): the cut is behind the last paragraph that is mostly Cyrillic."""
+    end = 0
+    for paragraph in _PARAGRAPH.finditer(body):
+        if _is_cyrillic(paragraph.group()):
+            end = paragraph.end()
+    rest = body[end:]
+    # Numbers and marks right behind the transcription's last words still belong to it.
+    first_latin = next((p for p in _PARAGRAPH.finditer(rest) if any(ch.isalpha() for ch in p.group())), None)
+    cut = end + (first_latin.start() if first_latin else len(rest))
+    return body[:cut], body[cut:].strip() and body[cut:].strip() + "\n"
+
+
+def split_sheets(transcription: str) -> tuple[str, ...]:
+    """Return the text cut before the head of every continuation sheet; the parts join to the text.
+
+    A head is «Продолжение ...» or «Лист N» with the secrecy class and copy number around it. Where a sheet has
+    no head, the catchword «(см. сл. лист)» behind which a paragraph goes on is the only trace: it is cut there.
+    """
+    paragraphs = list(_PARAGRAPH.finditer(transcription))
+    cuts: list[int] = []
+    index = 0
+    while index < len(paragraphs):
+        head_end = _head_end(paragraphs, index)
+        if head_end is not None:
+            if index:
+                cuts.append(paragraphs[index].start())
+            index = head_end
+        else:
+            if _is_headless_break(paragraphs, index):
+                cuts.append(paragraphs[index + 1].start())
+            index += 1
+    bounds = [0, *cuts, len(transcription)]
+    return tuple(transcription[a:b] for a, b in pairwise(bounds))
+
+
+def _head_end(paragraphs: list["regex.Match[str]"], index: int) -> int | None:
+    """Return the paragraph behind the sheet head that begins at `index`, None if none begins there."""
+    end = index
+    found = False
+    while end < len(paragraphs) and end - index < _HEAD_PARAGRAPHS:
+        text = paragraphs[end].group().strip()
+        number = _SHEET_NUMBER.match(text)
+        continues = _CONTINUATION.match(text) or (number and int(number["number"]) > 1)
+        if not continues and not _HEAD_PARAGRAPH.match(text) and not number:
+            break
+        found = found or bool(continues)
+        end += 1
+    return end if found else None
+
+
+def _is_headless_break(paragraphs: list["regex.Match[str]"], index: int) -> bool:
+    if index + 1 >= len(paragraphs) or not _CATCHWORD.search(paragraphs[index].group()):
+        return False
+    return not any(_head_end(paragraphs, near) for near in range(index + 1, min(index + 4, len(paragraphs))))
+
+
+def _remove_markup(sheets: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Markup, ...]]:
+    """Return the sheets as typed, and where which markup stood."""
+    clean: list[str] = []
+    taken: list[Markup] = []
+    for number, sheet in enumerate(sheets, start=1):
+        spans = [(m.start(), m.end()) for m in _LIST_DASH.finditer(sheet)]
+        for match in _EMPHASIS.finditer(sheet):
+            spans += [(match.start(), match.start() + 1), (match.end() - 1, match.end())]
+        out, at = "", 0
+        for start, end in sorted(spans):
+            out += sheet[at:start]
+            taken.append(Markup(sheet=number, offset=len(out), text=sheet[start:end]))
+            at = end
+        clean.append(out + sheet[at:])
+    return tuple(clean), tuple(taken)
+
+
+def write_record(record: ArchiveRecord, out: Path) -> None:
+    """Write sheet-N.txt, record.json and translation/LANGUAGE.txt into `out`. Raises OutputError."""
+    for number, sheet in enumerate(record.sheets, start=1):
+        write_atomically(out / f"sheet-{number}.txt", sheet.strip("\n") + "\n")
+    for stale in out.glob("sheet-*.txt"):
+        place = stale.stem.removeprefix("sheet-")
+        if place.isdigit() and int(place) > len(record.sheets):
+            stale.unlink()
+    fields = asdict(record)
+    for written_apart in ("sheets", "translation"):
+        del fields[written_apart]
+    fields["sheets"] = [f"sheet-{number}.txt" for number in range(1, len(record.sheets) + 1)]
+    if record.translation:
+        name = f"translation/{record.translation_language}.txt"
+        fields["translation"] = name
+        write_atomically(out / name, record.translation)
+    write_atomically(out / "record.json", json.dumps(fields, ensure_ascii=False, indent=1) + "\n")
+
+
+def load_record_metadata(folder: Path) -> RecordMetadata | None:
+    """Return what record.json in the folder says, None if there is none. Raises InputError if it is damaged."""
+    path = folder / "record.json"
+    if not path.exists():
+        return None
+    try:
+        fields = json.loads(load_text(path))
+        if not isinstance(fields["title"], str):
+            raise TypeError("the title is no text")
+        return RecordMetadata(
+            title=fields["title"],
+            citation=str(fields.get("citation", "")),
+            credits=str(fields.get("credits", "")),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(
+            f"{path} is damaged: it is no JSON with a title. Make it anew with `sverka import`, or remove it."
+        ) from error

@@ -1,0 +1,197 @@
+"""Human transcriptions: found, decoded, and parted into pages."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from natsort import natsorted, ns
+
+from ocr.errors import InputError
+from ocr.formats.file_kinds import find_file_kind
+from ocr.model import PageText
+
+# A Russian text has at least this much Cyrillic among its letters.
+_CYRILLIC_SHARE = 0.6
+# What a file may be in when it only looks like CP1251.
+_OTHER_CODE_PAGES = ("koi8-r", "mac-cyrillic", "cp866", "iso8859-5")
+_BY_FREQUENCY = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
+_PUNCTUATION = "№«»„“”‘’–—…§°±·\u00a0\u00ad"
+_LARGEST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcription:
+    """Page texts in order; `is_running_text` if it is one text whose page breaks are still to be found."""
+
+    pages: tuple[PageText, ...]
+    is_running_text: bool
+    notices: tuple[str, ...] = ()
+
+
+_FEWEST_UTF_16 = 8
+
+
+def decode_text(data: bytes, where: str) -> tuple[str, str]:
+    """Return the text (line ends as \\n, no byte order mark) and the name of its encoding.
+
+    UTF-8 and UTF-16 with a byte order mark are taken at their word, UTF-8 without one where it decodes to text,
+    UTF-16 without one and CP1251 where they give Russian, and better Russian than other code pages do.
+    Raises InputError for anything else, naming `where`.
+    """
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise InputError(f"{where} is in UTF-32. Save it as UTF-8.")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decode(data, "utf-16", where), "UTF-16"
+    unicode_text = _decode_utf_8(data)
+    if unicode_text is not None and not _has_controls(unicode_text):
+        return _unify_line_ends(unicode_text), "UTF-8"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        # Of a few bytes with a control among them either may be meant.
+        if (
+            len(data) % 2 == 0
+            and len(data) >= _FEWEST_UTF_16
+            and _is_russian(text := data.decode(encoding, errors="replace"))
+        ):
+            return _unify_line_ends(text), "UTF-16"
+    if unicode_text is not None and "\0" not in unicode_text:
+        return _unify_line_ends(unicode_text), "UTF-8"
+    text = data.decode("cp1251", errors="replace")
+    others = (data.decode(encoding, errors="replace") for encoding in _OTHER_CODE_PAGES)
+    if _is_russian(text) and all(_likeness(text) >= _likeness(other) for other in others):
+        return _unify_line_ends(text), "CP1251"
+    raise InputError(
+        f"{where} is in no encoding that Sverka knows (UTF-8, UTF-16, CP1251), or is no text. "
+        "Open it in an editor and save it as UTF-8."
+    )
+
+
+def _decode_utf_8(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _decode(data: bytes, encoding: str, where: str) -> str:
+    try:
+        return _unify_line_ends(data.decode(encoding))
+    except UnicodeDecodeError as error:
+        raise InputError(f"{where} begins as {encoding} but is damaged. Save it as UTF-8.") from error
+
+
+def _unify_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _has_controls(text: str) -> bool:
+    return any(ord(char) < 32 and char not in "\t\n\r\f" for char in text)
+
+
+def _is_russian(text: str) -> bool:
+    """Return whether most letters are Cyrillic and in the case that words have; no controls, nothing undecoded."""
+    if "\ufffd" in text or _has_controls(text):
+        return False
+    letters = [char for char in text if char.isalpha()]
+    cyrillic = sum("а" <= char.lower() <= "я" or char.lower() == "ё" for char in letters)
+    return cyrillic > _CYRILLIC_SHARE * len(letters) and _likeness(text) > 0
+
+
+def _likeness(text: str) -> float:
+    """Return how much the text is like Russian, per character beyond ASCII: 1 for its commonest letters only."""
+    score = 0.0
+    others = 0
+    for before, char in zip(" " + text, text, strict=False):
+        if char.isascii():
+            continue
+        others += 1
+        rank = _BY_FREQUENCY.find(char.lower())
+        if rank >= 0:
+            # A capital inside a word is a small letter of another code page.
+            score += -2 if before.islower() and char.isupper() else 1 - rank / len(_BY_FREQUENCY)
+        elif char not in _PUNCTUATION:
+            score -= 2
+    return score / max(1, others)
+
+
+def load_text(path: Path) -> str:
+    """Return the text of a file in any encoding that `decode_text` knows. Raises InputError."""
+    return _load_decoded(path)[0]
+
+
+def _load_decoded(path: Path) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding. Raises InputError, also for what is no plain text."""
+    data = _read_bytes(path)
+    kind = find_file_kind(data)
+    if kind is not None and path.suffix.lower() != ".json":
+        raise InputError(f"{path} is {kind.name}, no plain text. {kind.advice}")
+    return decode_text(data, str(path))
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise InputError(f"{path} is over 64 MB: no transcription. Name the text file that you mean.")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"There is no {path}. Check the path.") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path} is a folder where a text file is wanted. Name the file.") from error
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read: {error.strerror or error}. Change its permissions or copy it."
+        ) from error
+
+
+def load_transcription(path: Path, pages: int) -> Transcription:
+    """Return the transcription of a document of `pages` page images.
+
+    A folder has one .txt per page directly in it; a single .txt is parted by form feeds, or is one running text.
+    Raises InputError where it is not there, empty, not decodable, or has another number of pages.
+    """
+    parts, notices = _load_folder(path) if path.is_dir() else _load_file(path)
+    if not any(part.text.strip() for part in parts):
+        raise InputError(f"{path} has no text in it. Name the transcription to be verified.")
+    is_running = not path.is_dir() and len(parts) == 1 and pages > 1
+    if len(parts) != pages and not is_running:
+        raise InputError(
+            f"{path} has {len(parts)} page texts, but there are {pages} page images. Give one .txt per page, "
+            "or a single .txt with form feeds between pages or with the running text."
+        )
+    return Transcription(pages=tuple(parts), is_running_text=is_running, notices=tuple(notices))
+
+
+def _load_folder(path: Path) -> tuple[list[PageText], list[str]]:
+    try:
+        files = [p for p in path.iterdir() if p.suffix.lower() == ".txt" and not p.name.startswith(".")]
+    except OSError as error:
+        raise InputError(
+            f"The folder {path} cannot be read: {error.strerror or error}. Change its permissions or copy it."
+        ) from error
+    if not files:
+        raise InputError(f"There is no .txt in {path}. Put one text per page there, or name a single .txt.")
+    parts: list[PageText] = []
+    notices: list[str] = []
+    for file in natsorted(files, key=lambda p: p.name, alg=ns.IGNORECASE):
+        text, encoding = _load_decoded(file)
+        parts.append(PageText(name=file.name, text=text))
+        notices.extend(_note_encoding(file, encoding))
+    return parts, notices
+
+
+def _load_file(path: Path) -> tuple[list[PageText], list[str]]:
+    text, encoding = _load_decoded(path)
+    # A form feed at the very end closes the last page; it does not open another.
+    pieces = text.split("\f")
+    if len(pieces) > 1 and not pieces[-1].strip():
+        pieces.pop()
+    parts: list[PageText] = []
+    start = 0
+    for piece in pieces:
+        parts.append(PageText(name=path.name, text=piece, start=start))
+        start += len(piece) + 1
+    return parts, _note_encoding(path, encoding)
+
+
+def _note_encoding(path: Path, encoding: str) -> list[str]:
+    return (
+        [] if encoding == "UTF-8" else [f"{path.name} was read as {encoding}; offsets count its characters."]
+    )

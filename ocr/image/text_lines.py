@@ -1,0 +1,266 @@
+"""Text lines of a page: found as ridges of ink, so that they may bend, and letters may be broken or run together.
+
+A line of type, smeared along its direction, is a ridge of ink. Ridges need no letters: worn carbon copies have few
+connected pieces that are one. Units are pixels of the given picture, origin top left.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.pixels import Mask, Pixels, shrink
+
+Curve = NDArray[np.float64]
+# From a band of ink, and its rows' offsets from the ridge, to the offsets of feet and tops.
+_FindZone = Callable[[NDArray[np.float32], Curve, float], tuple[float, float] | None]
+
+# Lines are looked for on a picture with letters this high.
+_SEARCH_X_HEIGHT_PX = 7.0
+# In heights of a small letter: how far ink is smeared along and across lines; along, where a letter stands alone.
+_ALONG, _ACROSS = 2.2, 0.42
+_ALONG_ALONE = 0.6
+# A ridge counts from this share of the usual ridge's strength, and joins one that ends within the second of its
+# height, or the third where the gap is wider than the fourth.
+_FAINTEST = 0.22
+_FAINTEST_ALONE = 0.3
+_SAME_ROW, _SAME_ROW_AFAR, _WIDE_GAP = 0.55, 0.45, 6.0
+# Lines of type are never nearer than the first, and pieces of a few letters beside a line of its own not than the
+# second.
+_NEAREST, _NEAREST_SHORT, _SHORT = 1.3, 1.6, 9.0
+# Ink below this is none; smeared, this; a digit that stands alone is as dark as the last.
+_INKED, _LEAST_INK, _DARK = 0.35, 0.02, 0.45
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Baseline:
+    """A line of type: its baseline, float64 N x 2 points (x, y) from left to right, and its letters' x-height."""
+
+    baseline: Curve
+    x_height: float
+
+    @property
+    def left(self) -> float:
+        return float(self.baseline[0, 0])
+
+    @property
+    def right(self) -> float:
+        return float(self.baseline[-1, 0])
+
+    def y_at(self, x: float | Curve) -> Curve:
+        """Return the baseline's y at x; beyond its ends it goes on level."""
+        return np.asarray(np.interp(x, self.baseline[:, 0], self.baseline[:, 1]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ridge:
+    """Points along the middle of a line's small letters, on the search picture."""
+
+    x: Curve
+    y: Curve
+    strength: float
+
+
+def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[Baseline, ...]:
+    """Return the text lines of a page, uint8 H x W, dark on white, top to bottom.
+
+    Lines rise or fall at most a few degrees; `x_height` is roughly the height of a small letter in pixels. What
+    strays less than `slack` letter heights from level is level; 0 has each line follow its own letters.
+    """
+    scale = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
+    small = shrink(page, scale)
+    height = x_height * scale
+    ink = _without_rules((255 - small.astype(np.float32)) / np.float32(255), height)
+    ridges = _join_rows(_find_ridges(_smear(ink, height, _ALONG), height, 2 * height), height)
+    lone = _join_rows(_find_lone_letters(ink, ridges, height), height) if ridges else []
+    found = [_set_on_baseline(ridge, ink, height, slack, _zone) for ridge in ridges]
+    found += [_set_on_baseline(ridge, ink, height, slack, _extent) for ridge in lone]
+    lines = [line for line in found if line is not None]
+    back = np.array([page.shape[1] / small.shape[1], page.shape[0] / small.shape[0]])
+    return tuple(
+        replace(line, baseline=line.baseline * back, x_height=line.x_height / scale)
+        for line in sorted(lines, key=lambda line: float(line.baseline[:, 1].mean()))
+    )
+
+
+def _without_rules(ink: NDArray[np.float32], height: float) -> NDArray[np.float32]:
+    """Return the ink less what runs on for longer than letters do, level or upright."""
+    long = max(3, round(5 * height))
+    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(3, round(4 * height)), 1), np.uint8))
+    return np.asarray(np.clip(ink - level - upright, 0, 1), np.float32)
+
+
+def _smear(ink: NDArray[np.float32], height: float, along: float) -> NDArray[np.float32]:
+    smeared = cv2.GaussianBlur(ink, (0, 0), sigmaX=along * height, sigmaY=_ACROSS * height)
+    return np.asarray(smeared, np.float32)
+
+
+def _peaks(smeared: NDArray[np.float32], height: float) -> Mask:
+    """Return where smeared ink is at its thickest from above to below."""
+    reach = max(1, round(0.6 * height))
+    return np.asarray(smeared >= cv2.dilate(smeared, np.ones((2 * reach + 1, 1), np.uint8)))
+
+
+def _find_lone_letters(ink: NDArray[np.float32], ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
+    """Return the ridges of what stands away from all lines and is too short for one: a page's number, mostly."""
+    smeared = _smear(ink, height, _ALONG_ALONE)
+    usual = float(
+        np.median([np.median(smeared[ridge.y.astype(int), ridge.x.astype(int)]) for ridge in ridges])
+    )
+    alone = ink.copy()
+    across = np.arange(-round(_NEAREST_SHORT * height), round(_NEAREST_SHORT * height) + 1)
+    for ridge in ridges:
+        columns = np.arange(ridge.x[0] - 2 * height, ridge.x[-1] + 2 * height).round().astype(int)
+        columns = columns[(columns >= 0) & (columns < ink.shape[1])]
+        rows = np.interp(columns, ridge.x, ridge.y).round().astype(int) + across[:, None]
+        alone[rows.clip(0, ink.shape[0] - 1), columns] = 0
+    return _find_ridges(_smear(alone, height, _ALONG_ALONE), height, 0.5 * height, _FAINTEST_ALONE * usual)
+
+
+def _find_ridges(
+    smeared: NDArray[np.float32], height: float, shortest: float, faintest: float | None = None
+) -> list[_Ridge]:
+    """Return the ridges of smeared ink: runs of columns whose ink peaks at about the same height.
+
+    Those are left out that are shorter, or fainter: than so much, or than a share of the usual ridge.
+    """
+    peak = _peaks(smeared, height) & (smeared > _LEAST_INK)
+    if not peak.any():
+        return []
+    if faintest is None:
+        faintest = _FAINTEST * float(np.quantile(smeared[peak], 0.8))
+    peak &= smeared > faintest
+    _, labels = cv2.connectedComponents(
+        cv2.dilate(peak.astype(np.uint8), np.ones((3, 3), np.uint8)), connectivity=8
+    )
+    ys, xs = np.nonzero(peak)
+    owner = labels[ys, xs]
+    order = np.lexsort((xs, owner))
+    ys, xs, owner = ys[order], xs[order], owner[order]
+    ridges = []
+    for points in np.split(np.arange(len(xs)), np.flatnonzero(np.diff(owner)) + 1):
+        columns, first = np.unique(xs[points], return_index=True)
+        rows = ys[points][first]
+        if len(columns) >= shortest:
+            strength = float(smeared[rows, columns].mean())
+            ridges.append(_Ridge(columns.astype(np.float64), rows.astype(np.float64), strength))
+    return ridges
+
+
+def _join_rows(ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
+    """Return the ridges with those of one row joined, and without the weaker of two that lie upon each other."""
+    rows: list[_Ridge] = []
+    for ridge in sorted(ridges, key=lambda ridge: ridge.x[0]):
+        best, distance = None, _SAME_ROW * height
+        for index, row in enumerate(rows):
+            if ridge.x[0] < row.x[-1] - 2 * height:
+                continue
+            # The end of a row and the beginning of the next piece, or both as a whole: ends may run into a stamp.
+            ends = row.y[-_tail(row, height) :].mean() - ridge.y[: _tail(ridge, height)].mean()
+            wholes = np.median(row.y) - np.median(ridge.y)
+            apart = float(min(abs(ends), abs(wholes)))
+            # Across a wide gap two rows of different columns may nearly meet.
+            is_far = ridge.x[0] - row.x[-1] > _WIDE_GAP * height
+            if apart < min(distance, (_SAME_ROW_AFAR if is_far else _SAME_ROW) * height):
+                best, distance = index, apart
+        if best is None:
+            rows.append(ridge)
+        else:
+            row = rows[best]
+            weight = np.array([len(row.x), len(ridge.x)], float)
+            rows[best] = _Ridge(
+                np.concatenate([row.x, ridge.x]),
+                np.concatenate([row.y, ridge.y]),
+                float(np.average([row.strength, ridge.strength], weights=weight)),
+            )
+    return [row for row in rows if not any(_lies_upon(row, other, height) for other in rows)]
+
+
+def _tail(ridge: _Ridge, height: float) -> int:
+    return max(1, min(len(ridge.x), round(4 * height)))
+
+
+def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
+    """Tell whether a ridge is the shadow of a longer one: nearer than two lines of type can be."""
+    if ridge is other or len(ridge.x) >= len(other.x):
+        return False
+    if ridge.y.min() > other.y.max() + 2 * height or ridge.y.max() < other.y.min() - 2 * height:
+        return False
+    inside = (ridge.x >= other.x[0]) & (ridge.x <= other.x[-1])
+    if inside.mean() < 0.5:
+        return False
+    apart = np.abs(ridge.y - np.interp(ridge.x, other.x, other.y))[inside]
+    nearest = _NEAREST_SHORT if np.ptp(ridge.x) < _SHORT * height else _NEAREST
+    return bool(np.median(apart) < nearest * height)
+
+
+def _set_on_baseline(
+    ridge: _Ridge, ink: NDArray[np.float32], height: float, slack: float, zone: _FindZone
+) -> Baseline | None:
+    """Return the line of a ridge: where its letters' feet stand and how high they are, trimmed to its ink."""
+    shape = _fit_shape(ridge, height, slack)
+    xs = np.arange(ridge.x.min(), ridge.x.max() + 1)
+    offsets = np.arange(-1.8 * height, 1.8 * height, 0.25)
+    rows = (shape(xs)[None, :] + offsets[:, None]).astype(np.float32)
+    columns = np.broadcast_to(xs.astype(np.float32), rows.shape)
+    level = cv2.remap(ink, np.ascontiguousarray(columns), rows, cv2.INTER_LINEAR, borderValue=0)
+    band = np.asarray(level, np.float32)
+    if (found := zone(band, offsets, height)) is None:
+        return None
+    foot, top = found
+    inked = np.flatnonzero(band[(offsets > top) & (offsets < foot)].max(axis=0) > _INKED)
+    if len(inked) < 0.3 * height:
+        return None
+    first, last = float(xs[inked[0]]), float(xs[inked[-1]] + 1)
+    at = np.linspace(first, last, max(2, 1 + int((last - first) / (8 * height))))
+    at_clipped = at.clip(xs[0], xs[-1])
+    return Baseline(baseline=np.stack([at, shape(at_clipped) + foot], axis=1), x_height=foot - top)
+
+
+def _fit_shape(ridge: _Ridge, height: float, slack: float) -> np.polynomial.Polynomial:
+    """Return y as a polynomial of x along a ridge, of the lowest degree that strays no more than `slack` allows.
+
+    Which letters a line has makes its ridge waver by a tenth of their height; that is no bend.
+    """
+    most = int(np.clip(np.ptp(ridge.x) / (25 * height), 1, 4))
+    centre, spread = float(ridge.x.mean()), max(1.0, float(np.ptp(ridge.x)) / 2)
+    fits = [
+        np.polynomial.Polynomial.fit(ridge.x, ridge.y, degree, domain=[centre - spread, centre + spread])
+        for degree in range(most + 1)
+    ]
+    astray = [float(np.sqrt(np.mean((fit(ridge.x) - ridge.y) ** 2))) for fit in fits]
+    enough = max(slack * height, 1.25 * astray[-1])
+    return next(fit for fit, far in zip(fits, astray, strict=True) if far <= enough or fit is fits[-1])
+
+
+def _extent(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[float, float] | None:
+    """Return the offsets of the lowest ink and of small letters' tops above; None if it is no digit: specks, grain.
+
+    A number's dashes end more sharply than it does.
+    """
+    darkest = band.max(axis=1)
+    inked = offsets[darkest > _INKED]
+    if not len(inked) or not 0.8 * height <= inked[-1] - inked[0] <= 1.9 * height:
+        return None
+    if np.median(darkest[darkest > _INKED]) < _DARK:
+        return None
+    return float(inked[-1]), float(inked[-1]) - height
+
+
+def _zone(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[float, float]:
+    """Return the offsets of the feet and tops of small letters: where ink ends most sharply below and above."""
+    profile = band.mean(axis=1)
+    reach = max(1, round(0.3 * height / 0.25))
+    total = np.concatenate([[0.0], profile.cumsum()])
+    at = np.arange(len(profile))
+    above_it = (total[at] - total[(at - reach).clip(0)]) / reach
+    below_it = (total[(at + reach).clip(max=len(profile))] - total[at]) / reach
+    drop = above_it - below_it
+    below = (offsets >= 0.15 * height) & (offsets <= 1.0 * height)
+    above = (offsets <= -0.15 * height) & (offsets >= -1.0 * height)
+    foot = float(offsets[below][np.argmax(drop[below])])
+    top = float(offsets[above][np.argmin(drop[above])])
+    return foot, top

@@ -1,0 +1,145 @@
+"""Lines cut out of a page, each a picture of its own: level, and without the ink of its neighbours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.pixels import Mask, Pixels
+from ocr.image.text_lines import Baseline
+
+# How much of a strip is above and below the baseline, and beside the line, in heights of a small letter.
+ABOVE, BELOW, BESIDE = 2.1, 1.0, 0.8
+# How far the middles of printed letters are apart, in the same.
+USUAL_STEP = 1.2
+# Small letters reach this far down and up where lines stand close: tails, and the marks over Й and Ё.
+_INK_DARK = 160
+# The grey edge of a neighbour's ink, in heights of a small letter.
+_FRINGE = 0.08
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LineImage:
+    """The picture of a line, uint8 H x W, dark on white, its baseline level at row `baseline`.
+
+    `image` is cut from the restored page, `toned` from the page with its tones kept, for readers that rather
+    see than be told. `left` and `tops` say where it was cut from the page: column x of the strip is column
+    `left` + x, and its row y there is row `tops[x]` + y. `step_px` is how far its letters' middles are apart: a cell
+    of the page's grid if it `is_on_grid`, otherwise about as much.
+    """
+
+    line: Baseline
+    image: Pixels
+    toned: Pixels
+    baseline: float
+    x_height: float
+    left: int
+    tops: NDArray[np.float64]
+    step_px: float
+    is_on_grid: bool = False
+
+    def to_page(self, x: float, y: float) -> tuple[float, float]:
+        """Return the page's point (x, y) of a point of the strip, both in continuous coordinates."""
+        column = min(max(int(x), 0), len(self.tops) - 1)
+        return self.left + x, float(self.tops[column]) + y
+
+
+def extract_line_images(
+    page: Pixels, lines: Sequence[Baseline], x_height: float, toned: Pixels | None = None
+) -> tuple[LineImage, ...]:
+    """Return a strip for each line of a page, uint8 H x W, dark on white, in the same order.
+
+    `x_height` is the usual one of the page's small letters, and sets how much of a strip is above the baseline.
+    `toned` is the page with its tones kept, where there is one.
+    """
+    return tuple(_cut(page, page if toned is None else toned, line, lines, x_height) for line in lines)
+
+
+def _cut(
+    page: Pixels, toned: Pixels, line: Baseline, lines: Sequence[Baseline], x_height: float
+) -> LineImage:
+    left = max(0, int(line.left - BESIDE * x_height))
+    right = min(page.shape[1], int(line.right + BESIDE * x_height) + 1)
+    above, height = round(ABOVE * x_height), round((ABOVE + BELOW) * x_height)
+    columns = np.arange(left, max(right, left + 1), dtype=np.float64)
+    tops = line.y_at(columns + 0.5) - above
+    if np.ptp(tops) < 1.0:
+        tops = np.full(len(columns), float(round(float(tops.mean()))))
+    rows = (tops[None, :] + np.arange(height)[:, None]).astype(np.float32)
+    xs = np.ascontiguousarray(np.broadcast_to(columns.astype(np.float32), rows.shape))
+    image, tones = (
+        np.asarray(cv2.remap(side, xs, rows, cv2.INTER_LINEAR, borderValue=(255,)), np.uint8)
+        for side in (page, toned)
+    )
+    upper, lower = _neighbours(line, lines, columns, x_height)
+    foreign = _find_foreign(image, upper - tops, lower - tops, above, x_height)
+    if foreign is not None:
+        own = image < _INK_DARK
+        reach = 2 * round(_FRINGE * x_height) + 1
+        ink = cv2.dilate((own & foreign).astype(np.uint8), np.ones((reach, reach), np.uint8)).astype(bool)
+        tones = np.where(foreign | (ink & ~(own & ~foreign)), np.uint8(255), tones)
+        image = np.where(foreign, np.uint8(255), image)
+    return LineImage(
+        line=line,
+        image=image,
+        toned=tones,
+        baseline=float(above),
+        x_height=x_height,
+        left=left,
+        tops=tops,
+        step_px=USUAL_STEP * x_height,
+    )
+
+
+def _neighbours(
+    line: Baseline, lines: Sequence[Baseline], columns: NDArray[np.float64], x_height: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return for each column the baseline above and the one below the line's, far away where there is none."""
+    own = line.y_at(columns + 0.5)
+    upper = np.full(len(columns), -1e6)
+    lower = np.full(len(columns), 1e6)
+    for other in lines:
+        if other is line:
+            continue
+        ys = other.y_at(columns + 0.5)
+        there = (columns >= other.left - x_height) & (columns <= other.right + x_height)
+        upper = np.where(there & (ys < own - 0.5 * x_height), np.maximum(upper, ys), upper)
+        lower = np.where(there & (ys > own + 0.5 * x_height), np.minimum(lower, ys), lower)
+    return upper, lower
+
+
+def _find_foreign(
+    image: Pixels,
+    upper: NDArray[np.float64],
+    lower: NDArray[np.float64],
+    baseline: int,
+    x_height: float,
+) -> Mask | None:
+    """Return where a strip has ink that stands in a neighbour's letters, or nearer to them than to its own.
+
+    And paper there, which may have ink too faint to tell. None where no neighbour is near.
+
+    `upper` and `lower` are the neighbours' baselines in rows of the strip. Connected ink that reaches into this
+    line's small letters is its own as far as the neighbour's.
+    """
+    height = image.shape[0]
+    if upper.max() < -x_height and lower.min() > height + 2 * x_height:
+        return None
+    rows = np.arange(height)[:, None]
+    # Half way between the feet of the line above and the heads of this one, and the same below.
+    ceiling = (upper + (baseline - x_height)) / 2
+    floor = (baseline + (lower - x_height)) / 2
+    beyond = (rows < ceiling) | (rows > floor)
+    ink = (image < _INK_DARK).astype(np.uint8)
+    count, labels = cv2.connectedComponents(ink, connectivity=8)
+    inside = np.bincount(labels[~beyond], minlength=count)
+    outside = np.bincount(labels[beyond], minlength=count)
+    foreign = inside < outside
+    foreign[0] = True  # paper, and grey too faint to be ink
+    in_neighbour = (rows < upper) | (rows > lower - x_height)
+    wipe = beyond & (foreign[labels] | in_neighbour)
+    whole = inside * 4 < outside
+    whole[0] = False
+    return np.asarray(wipe | whole[labels])

@@ -1,0 +1,123 @@
+"""Ink on the page beside the reading: ink of a colour, and ink that no word covers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.tone import chroma_of, even_paper, neutralise, type_colour
+from ocr.model import Box, Line, UnreadInk
+
+# Blobs are looked for on a small picture: stamps and pen strokes are large.
+_WORKING_WIDTH_PX = 1000
+_PAGE_WIDTH_IN = 8.3
+_DARK_SHARE = 0.75
+_MOST_BLOBS = 400
+# Ink is coloured if its chroma is this share of its depth below the paper: half tones keep the share.
+_COLOURED_SHARE = 0.22
+_COLOURED = 12
+# Of the area of words so much is ink at least.
+_INKED = 0.15
+# A word whose ink is coloured to this share, with hardly any black in its box, was stamped or written.
+_COLOURED_WORD = 0.55
+_BLACK_IN_TYPE = 0.12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InkMap:
+    """Where a scan has ink, as uint8 masks (0 or 1) of the scan made smaller by `scale`.
+
+    `black` and `coloured` part the ink: stamps and pen are coloured unless the type itself is.
+    """
+
+    scale: float
+    black: NDArray[np.uint8]
+    coloured: NDArray[np.uint8]
+
+
+def map_ink(source: NDArray[np.uint8], words: Sequence[Box] = ()) -> InkMap:
+    """Return the ink of a scan, H x W grey or H x W x 3 RGB, uint8.
+
+    Type has the colour of the ink in most of the `words`, which stamps and notes on a faint copy are darker than;
+    without any, that of the page's darkest ink.
+    """
+    scale = min(1.0, _WORKING_WIDTH_PX / source.shape[1])
+    small = np.asarray(cv2.resize(source, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    dpi = _WORKING_WIDTH_PX / _PAGE_WIDTH_IN
+    even = even_paper(small, dpi)
+    # The darkest channel is dark for ink of any colour.
+    darkest = np.ascontiguousarray(even.min(axis=2) if even.ndim == 3 else even)
+    ink = (darkest < _DARK_SHARE * 255).astype(np.uint8)
+    coloured = np.zeros_like(ink)
+    if even.ndim == 3:
+        parts = [even[_rows(box, scale), _columns(box, scale)].reshape(-1, 3) for box in words]
+        colour = type_colour(np.vstack(parts)[:, None], _INKED) if words else type_colour(even)
+        chroma = chroma_of(neutralise(even, colour), dpi).astype(np.float32)
+        depth = cv2.blur(255 - darkest, (3, 3)).astype(np.float32)
+        coloured = ink & (chroma > np.maximum(_COLOURED, _COLOURED_SHARE * depth))
+    return InkMap(
+        scale=scale, black=np.asarray(ink & (1 - coloured), np.uint8), coloured=np.asarray(coloured, np.uint8)
+    )
+
+
+def drop_coloured_words(lines: Sequence[Line], ink: InkMap) -> tuple[Line | None, ...]:
+    """Return the lines without the words that stand in coloured ink, None for lines that had only such."""
+    kept: list[Line | None] = []
+    for line in lines:
+        words = tuple(word for word in line.words if not _is_coloured(word.box, ink))
+        if len(words) == len(line.words):
+            kept.append(line)
+        elif words:
+            kept.append(replace(line, words=words, box=reduce(Box.union, (word.box for word in words))))
+        else:
+            kept.append(None)
+    return tuple(kept)
+
+
+def _is_coloured(box: Box, ink: InkMap) -> bool:
+    rows, columns = _rows(box, ink.scale), _columns(box, ink.scale)
+    black, coloured = int(ink.black[rows, columns].sum()), int(ink.coloured[rows, columns].sum())
+    area = max(1, ink.black[rows, columns].size)
+    # Type under a stamp has little black of its own hue left, but more than a stamp or a pen alone.
+    return coloured >= _COLOURED_WORD * max(1, black + coloured) and black < _BLACK_IN_TYPE * area
+
+
+def _rows(box: Box, scale: float) -> slice:
+    return slice(round(box.top * scale), round(box.bottom * scale))
+
+
+def _columns(box: Box, scale: float) -> slice:
+    return slice(round(box.left * scale), round(box.right * scale))
+
+
+def find_unread_ink(ink: InkMap, words: Iterable[Box]) -> tuple[UnreadInk, ...]:
+    """Return the ink that is not in the words as blobs, largest first, boxes and counts in source pixels.
+
+    Coloured ink counts wherever it lies, black ink where no word box covers it.
+    """
+    black = ink.black.copy()
+    for box in words:
+        left, top, right, bottom = (round(v * ink.scale) for v in box)
+        black[max(0, top - 3) : bottom + 3, max(0, left - 3) : right + 3] = 0
+    blobs = [*_find_blobs(black, ink.scale), *_find_blobs(ink.coloured, ink.scale, is_coloured=True)]
+    return tuple(sorted(blobs, key=lambda blob: -blob.ink_px)[:_MOST_BLOBS])
+
+
+def _find_blobs(ink: NDArray[np.uint8], scale: float, *, is_coloured: bool = False) -> list[UnreadInk]:
+    """Return the pieces of ink, near ones joined, in source pixels; speckle and the page's edge left out."""
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 15), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    inked = np.bincount(labels[ink > 0], minlength=count)
+    rows, columns = ink.shape
+    blobs: list[UnreadInk] = []
+    for index in range(1, count):
+        left, top, wide, high = (int(v) for v in stats[index, :4])
+        at_edge = left <= 1 or top <= 1 or left + wide >= columns - 1 or top + high >= rows - 1
+        if at_edge or wide * high < 60:
+            continue
+        box = Box(*(round(v / scale) for v in (left, top, left + wide, top + high)))
+        blobs.append(UnreadInk(box, round(int(inked[index]) / scale**2), is_coloured))
+    return blobs

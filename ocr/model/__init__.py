@@ -1,0 +1,58 @@
+"""The immutable types that flow through Sverka. No I/O, no image library."""
+
+from ocr.model.geometry import Bend, Box, Matrix, Transform
+from ocr.model.page import Area, Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
+from ocr.model.result import (
+    DEPARTURES,
+    FINDING_VERDICTS,
+    DocumentResult,
+    ErrorsLeft,
+    Exhibit,
+    Finding,
+    Lettered,
+    PageFailure,
+    PageResult,
+    Rate,
+    Reason,
+    TokenVerdict,
+    Verdict,
+    find_stop,
+)
+from ocr.model.text import PageText, Token, TokenKind, gap_token, merge_kind, severity_of
+
+__all__ = [
+    "DEPARTURES",
+    "FINDING_VERDICTS",
+    "Area",
+    "Bend",
+    "Box",
+    "DocumentResult",
+    "ErrorsLeft",
+    "Exhibit",
+    "Finding",
+    "Glyph",
+    "Lettered",
+    "Line",
+    "Matrix",
+    "Page",
+    "PageFailure",
+    "PageResult",
+    "PageText",
+    "PitchGrid",
+    "Rate",
+    "Reason",
+    "Region",
+    "RegionKind",
+    "ScanRef",
+    "Token",
+    "TokenKind",
+    "TokenVerdict",
+    "Transform",
+    "UnreadInk",
+    "Verdict",
+    "Word",
+    "find_stop",
+    "gap_token",
+    "merge_kind",
+    "severity_of",
+]

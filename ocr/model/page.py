@@ -1,0 +1,140 @@
+"""What is on a page and what was read of it, in the terms of PAGE XML."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from ocr.model.geometry import Box
+
+
+class ScanRef(NamedTuple):
+    """Where a page image is: a file, and the frame or PDF page in it (0-based)."""
+
+    path: str
+    frame: int = 0
+    frames: int = 1
+
+    @property
+    def name(self) -> str:
+        """The file name, with the page number behind it where the file has several."""
+        file_name = self.path.replace("\\", "/").rsplit("/", 1)[-1]
+        return file_name if self.frames == 1 else f"{file_name}#{self.frame + 1}"
+
+
+class RegionKind(StrEnum):
+    """What a region of a page is made of."""
+
+    TYPED = "typed"
+    PRINTED = "printed"
+    STAMP = "stamp"
+    HANDWRITING = "handwriting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyph:
+    """One character read (or drawn), with its box and the engine's confidence 0 to 1.
+
+    `note` says what is odd about a drawn one: that another face lent it, that it is struck over.
+    """
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+    alternatives: tuple[tuple[str, float], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A run of glyphs without a space; confidence 0 to 1.
+
+    `engine` read it; `other` is what a second engine reads there, if that is something else: "" for nothing, None
+    where there is none or it reads the same.
+    """
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+    glyphs: tuple[Glyph, ...] = ()
+    engine: str = ""
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of words, left to right; the baseline is a polyline of source pixels (x, y), or empty."""
+
+    words: tuple[Word, ...]
+    box: Box
+    baseline: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """Lines that belong together, in reading order."""
+
+    kind: RegionKind
+    lines: tuple[Line, ...]
+    box: Box
+
+
+class PitchGrid(NamedTuple):
+    """The cells of typed text: a corner of one, on a baseline, and the ways to the next cell and to the next line.
+
+    All in source pixels as (x, y). `line` is (0, 0) where there are too few lines to tell; confidence 0 to 1.
+    """
+
+    origin: tuple[float, float]
+    step: tuple[float, float]
+    line: tuple[float, float]
+    confidence: float
+
+
+class Area(NamedTuple):
+    """A part of a page with lines of one kind; a grid where they are typed."""
+
+    kind: RegionKind
+    box: Box
+    grid: PitchGrid | None = None
+
+
+class UnreadInk(NamedTuple):
+    """Ink that is not in the reading: its box and how many of its pixels are dark.
+
+    Black ink that no word covers, or coloured ink (a stamp, a pen), which may lie over words.
+    """
+
+    box: Box
+    ink_px: int
+    is_coloured: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What was read on one page image: typed and printed lines in reading order; `areas` have all kinds.
+
+    `turn_deg_ccw` (0, 90, 180, 270) is how far the scan is turned, `skew_deg_ccw` how far its lines then rise.
+    """
+
+    scan: ScanRef
+    sha256: str
+    width_px: int
+    height_px: int
+    dpi: float
+    lines: tuple[Line, ...]
+    engines: tuple[str, ...]
+    turn_deg_ccw: int = 0
+    skew_deg_ccw: float = 0.0
+    unread_ink: tuple[UnreadInk, ...] = ()
+    areas: tuple[Area, ...] = ()
+    notices: tuple[str, ...] = ()
+    seconds: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The reading of the page, a line of text for each line."""
+        return "".join(line.text + "\n" for line in self.lines)

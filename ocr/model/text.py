@@ -1,0 +1,71 @@
+"""A page's transcription and its tokens, and how much an error of each kind matters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TokenKind(StrEnum):
+    """What a token is, as far as severity is concerned."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    NAME = "name"
+    NEGATION = "negation"
+    WORD = "word"
+    LINE = "line"
+    FORM = "form"
+    PUNCTUATION = "punctuation"
+    SPACING = "spacing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word, number or mark of a text: `text[start:end]` of the decoded page text."""
+
+    text: str
+    start: int
+    end: int
+    kind: TokenKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """The transcription of one page as it was decoded, line ends as \\n, from a file called `name`.
+
+    `start` is where it begins in the decoded text of that file: not 0 where one file holds several pages.
+    """
+
+    name: str
+    text: str
+    start: int = 0
+
+
+_SEVERITY = {
+    TokenKind.NUMBER: 1.0,
+    TokenKind.DATE: 1.0,
+    TokenKind.TIME: 1.0,
+    TokenKind.NAME: 1.0,
+    TokenKind.NEGATION: 1.0,
+    TokenKind.WORD: 0.8,
+    TokenKind.LINE: 0.8,
+    TokenKind.FORM: 0.6,
+    TokenKind.PUNCTUATION: 0.3,
+    TokenKind.SPACING: 0.1,
+}
+
+
+def severity_of(kind: TokenKind) -> float:
+    """Return how much an error of this kind matters, 0 to 1."""
+    return _SEVERITY[kind]
+
+
+def merge_kind(kinds: Sequence[TokenKind]) -> TokenKind:
+    """Return the gravest kind among tokens; WORD where there is none."""
+    return max(kinds, key=severity_of, default=TokenKind.WORD)
+
+
+def gap_token(offset: int, kind: TokenKind) -> Token:
+    """Return the empty token that marks a gap in the transcription."""
+    return Token(text="", start=offset, end=offset, kind=kind)

@@ -1,0 +1,171 @@
+"""Clean a page image for reading: array in, array and the way back to source pixels out.
+
+Dark type on white paper, letters of a size that readers like, lines level and straight. The steps are pure
+functions; all geometry happens in one resampling, so that one `Transform` holds all of it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from ocr.image.pixels import Mask, Pixels, shrink, turn_upright
+from ocr.image.text_lines import Baseline, find_lines
+from ocr.image.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of, ink_mask, is_bilevel, soften
+from ocr.model import Transform
+from ocr.preprocess.denoise import (
+    Pieces,
+    bed_mask,
+    dirt_mask,
+    find_pieces,
+    paint_white,
+    remove_rules,
+    rough_x_height,
+)
+from ocr.preprocess.dewarp import (
+    Course,
+    fit_course,
+    resample,
+    rough_skew_deg_ccw,
+    straight_transform,
+    working_scale,
+)
+from ocr.preprocess.orientation import from_turned, is_on_its_head, lines_run_down
+from ocr.preprocess.strokes import restore_type
+
+__all__ = ["WORKING_X_HEIGHT_PX", "Preprocessed", "preprocess"]
+
+# What Tesseract and the typescript reader like best: the height of a small letter without stems.
+WORKING_X_HEIGHT_PX = 24.0
+# Height of a small letter of the common typewriters in inches.
+_TYPICAL_X_HEIGHT_IN = 0.077
+# Type this far from the size that the resolution promises shows that the resolution is wrong.
+_MISLABELLED = 1.6
+# Lines are followed on a picture with letters this high.
+_SEARCH_X_HEIGHT_PX = 8.0
+
+# So many lines, each so many times as long as its letters are high, tell how high they are.
+_TELLING_LINES, _TELLING_LINE = 4, 10
+
+Stage = Callable[[str, Pixels], Pixels]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Preprocessed:
+    """A cleaned page: `image` is uint8 H x W, dark type on white (255), small letters `x_height_px` high.
+
+    `toned` is the same page unrestored, its tones kept, type TYPE_DEPTH below 255.
+
+    `transform` leads from its pixels to those of the source. `turn_deg_ccw` (0, 90, 180, 270) is how far the
+    source is turned, `skew_deg_ccw` how far its lines then rise to the right; both have been taken out. `steps`
+    are the named stages in order, where asked for.
+    """
+
+    image: Pixels
+    toned: Pixels
+    transform: Transform
+    turn_deg_ccw: int
+    skew_deg_ccw: float
+    x_height_px: float
+    steps: tuple[tuple[str, Pixels], ...] = ()
+
+
+def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Preprocessed:
+    """Return the cleaned working image of a page, uint8 H x W grey or H x W x 3 RGB, at about `dpi`."""
+    steps: dict[str, Pixels] = {}
+
+    def stage(name: str, result: Pixels) -> Pixels:
+        if keep_steps:
+            steps[name] = result
+        return result
+
+    level, toned, pieces, x_height = _even_tones(image, dpi, stage)
+    turn = 90 if lines_run_down(level, x_height) else 0
+    if turn:
+        level, toned = turn_upright(level, turn), turn_upright(toned, turn)
+        pieces = find_pieces(ink_mask(level))
+        x_height = rough_x_height(pieces, x_height)
+    dirt = dirt_mask(pieces, x_height)
+    upright, toned = stage("borders and speckle", paint_white(level, dirt)), paint_white(toned, dirt)
+    course, lines = _follow_lines(upright, x_height)
+    if is_on_its_head(upright, x_height, lines):
+        upright, toned, turn = turn_upright(upright, 180), turn_upright(toned, 180), turn + 180
+        course, lines = _follow_lines(upright, x_height)
+    x_height = _height_of(lines) or x_height
+    scale = working_scale(x_height, WORKING_X_HEIGHT_PX)
+    transform, size = straight_transform(upright.shape, course, scale)
+    straight = stage("straight", resample(toned, transform, size))
+    restored = stage("restored", restore_type(straight))
+    return Preprocessed(
+        image=stage("rules", remove_rules(restored, x_height * scale)),
+        toned=straight,
+        transform=from_turned(transform, turn, (image.shape[1], image.shape[0])),
+        turn_deg_ccw=turn,
+        skew_deg_ccw=course.skew_deg_ccw,
+        x_height_px=x_height * scale,
+        steps=tuple(steps.items()),
+    )
+
+
+class _Toned(NamedTuple):
+    """A page with white paper, the pieces of its ink, and the height of its small letters in pixels.
+
+    `level` has its type deepened, for finding lines and letters; `toned` has its tones kept, type TYPE_DEPTH below
+    255.
+    """
+
+    level: Pixels
+    toned: Pixels
+    pieces: Pieces
+    x_height: float
+
+
+def _even_tones(image: Pixels, dpi: float, stage: Stage) -> _Toned:
+    bed = bed_mask(image, dpi)
+    if image.ndim == 2 and is_bilevel(image):
+        level = stage("softened", soften(paint_white(image, bed)))
+        toned = cv2.bitwise_not(cv2.convertScaleAbs(cv2.bitwise_not(level), alpha=TYPE_DEPTH / 255))
+        return _measure(level, np.asarray(toned, np.uint8), dpi)
+    even = _deepen(image, bed, dpi, stage)
+    measured_dpi = even.x_height / _TYPICAL_X_HEIGHT_IN
+    if 1 / _MISLABELLED < measured_dpi / dpi < _MISLABELLED:
+        return even
+    return _deepen(image, bed, measured_dpi, stage)
+
+
+def _deepen(image: Pixels, bed: Mask, dpi: float, stage: Stage) -> _Toned:
+    grey = paint_white(stage("grey", grey_of(stage("paper", even_paper(image, dpi)), dpi)), bed)
+    level, toned = deepen_type(grey, dpi)
+    return _measure(stage("type", level), toned, dpi)
+
+
+def _measure(level: Pixels, toned: Pixels, dpi: float) -> _Toned:
+    pieces = find_pieces(ink_mask(level))
+    return _Toned(level, toned, pieces, rough_x_height(pieces, _TYPICAL_X_HEIGHT_IN * dpi))
+
+
+def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[Baseline, ...]]:
+    """Return the course of the page's lines, in its pixels, and the lines, made level, at the same scale.
+
+    First their common slope, then how they bend.
+    """
+    factor = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
+    small = shrink(clean, factor)
+    rough = Course(skew_deg_ccw=rough_skew_deg_ccw(small))
+    transform, size = straight_transform(small.shape, rough, 1.0)
+    lines = find_lines(resample(small, transform, size), x_height * factor, slack=0.0)
+    course = fit_course(lines, rough.skew_deg_ccw, size).scaled(1 / factor)
+    return course, tuple(
+        replace(line, baseline=line.baseline / factor, x_height=line.x_height / factor) for line in lines
+    )
+
+
+def _height_of(lines: Sequence[Baseline]) -> float | None:
+    """Return the usual height of small letters; None where there are too few long lines to tell.
+
+    Of many lines it is surer than the commonest height of pieces of ink.
+    """
+    long = [line.x_height for line in lines if line.right - line.left > _TELLING_LINE * line.x_height]
+    return float(np.median(long)) if len(long) >= _TELLING_LINES else None

@@ -1,0 +1,174 @@
+"""What lies on a page and is no writing: scanner borders, speckle, ruled lines, dirt in the margins."""
+
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.pixels import Mask, Pixels, shrink
+
+# The scanner's bed is darker than this share of the paper, and reaches in from the edge.
+_BED_DARKNESS = 0.45
+_BED_DPI = 50.0
+_RULE_LENGTH, _RULE_THICKNESS = 5.0, 0.45
+# Where the text ends is found on a canvas with letters this high.
+_TEXT_AREA_X_HEIGHT_PX = 6.0
+# By so much, as a logarithm, is type often larger or smaller than its resolution promises; hardly by so much more.
+_HEIGHTS_DIFFER, _HARDLY_MORE = 0.5, 0.3
+
+
+class Pieces(NamedTuple):
+    """Connected pieces of ink: the label of every pixel, H x W, 0 for paper, and OpenCV's statistics of each."""
+
+    labels: NDArray[np.int32]
+    stats: NDArray[np.int32]
+
+
+def find_pieces(ink: Mask) -> Pieces:
+    """Return the pieces of ink, H x W, that hang together by sides or corners."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
+    return Pieces(np.asarray(labels, np.int32), np.asarray(stats, np.int32))
+
+
+def rough_x_height(pieces: Pieces, expected: float) -> float:
+    """Return the most usual height of a letter in pixels; the expected one if there is little ink.
+
+    Small letters without stems are the greater part of running text, so the peak of the heights of
+    connected pieces is the x-height; pieces count by their height, or grain would outvote letters, and the less the
+    farther that is from what is expected, or a few words of pen would outvote a short text.
+    """
+    stats = pieces.stats
+    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    letters = (
+        (heights >= 5)
+        & (heights < pieces.labels.shape[0] / 20)
+        & (widths < 3 * heights)
+        & (widths * 3 > heights)
+    )
+    if letters.sum() < 30:
+        return expected
+    weight = np.bincount(heights[letters]).astype(float) * np.arange(heights[letters].max() + 1) ** 2
+    # A window as wide as the spread of one size of type: a tenth each way.
+    sizes = np.arange(len(weight))
+    near = np.abs(sizes[:, None] - sizes[None, :]) <= np.maximum(1, 0.1 * sizes[:, None])
+    beyond = np.maximum(0, np.abs(np.log(np.maximum(1, sizes) / expected)) - _HEIGHTS_DIFFER)
+    likely = np.exp(-0.5 * (beyond / _HARDLY_MORE) ** 2)
+    peak = int(np.argmax(near @ (weight * likely)))
+    window = near[peak] * weight
+    return float((window * sizes).sum() / window.sum())
+
+
+def dirt_mask(pieces: Pieces, x_height: float) -> Mask:
+    """Return what is no writing, H x W: scanner borders, long lines at the edge, dirt in the margins, speckle.
+
+    A piece of ink goes if it is smaller than any full stop; or touches the edge or lies
+    above or below the text, and is not of a letter's size; or lies beside the text; or is a bar along the
+    margin. A letter alone above or below stays: it may be the page number.
+    """
+    labels, stats = pieces
+    height, width = labels.shape
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    right, bottom = left + wide, top + tall
+    letter = (tall > 0.6 * x_height) & (tall < 2.5 * x_height) & (wide < 6 * x_height) & (wide > 0.35 * tall)
+    letter[0] = False
+    text = _text_area(stats[letter], labels.shape, x_height)
+
+    speckle = stats[:, cv2.CC_STAT_AREA] < max(2.0, (x_height / 8) ** 2)
+    at_edge = (left <= 1) | (top <= 1) | (right >= width - 1) | (bottom >= height - 1)
+    beside = (right <= text[0]) | (left >= text[2])
+    above_or_below = (bottom <= text[1]) | (top >= text[3])
+    bar = ((tall > 8 * x_height) & (wide < tall / 8)) | ((wide > 8 * x_height) & (tall < wide / 8))
+    in_margin = (
+        (right < 0.08 * width) | (left > 0.92 * width) | (bottom < 0.06 * height) | (top > 0.94 * height)
+    )
+    dirt = speckle | ((at_edge | above_or_below) & ~letter) | beside | (bar & in_margin)
+    dirt[0] = False
+    return np.asarray(dirt[labels])
+
+
+def _text_area(letters: NDArray[Any], shape: tuple[int, ...], x_height: float) -> tuple[int, int, int, int]:
+    """Return left, top, right, bottom around the letters that have neighbours, with a margin of two letters.
+
+    A piece of a letter's size that stands alone may be dirt; the whole page where there is little type.
+    """
+    height, width = shape
+    if len(letters) < 30:
+        return 0, 0, width, height
+    # Letters of one line run together when smeared sideways; what stays short was alone.
+    step = max(1, round(x_height / _TEXT_AREA_X_HEIGHT_PX))
+    canvas = np.zeros((height // step + 1, width // step + 1), np.uint8)
+    for left, top, wide, tall, _ in letters:
+        canvas[top // step : (top + tall - 1) // step + 1, left // step : (left + wide - 1) // step + 1] = 1
+    reach = max(1, round(2.5 * x_height / step))
+    smeared = cv2.morphologyEx(canvas, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+    _, _, runs, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    runs = runs[1:][runs[1:, cv2.CC_STAT_WIDTH] > 1.5 * x_height / step]
+    if not len(runs):
+        return 0, 0, width, height
+    margin = round(2 * x_height)
+    return (
+        step * int(runs[:, 0].min()) - margin,
+        step * int(runs[:, 1].min()) - margin,
+        step * int((runs[:, 0] + runs[:, 2]).max()) + margin,
+        step * int((runs[:, 1] + runs[:, 3]).max()) + margin,
+    )
+
+
+def paint_white(grey: Pixels, mask: Mask) -> Pixels:
+    """Return the picture with the masked ink, and the grey fringe a pixel around it, white."""
+    if not mask.any():
+        return grey
+    fringe = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.where(fringe.astype(bool), np.uint8(255), grey)
+
+
+def bed_mask(image: Pixels, dpi: float) -> Mask:
+    """Return what is not the sheet, H x W: the dark bed of a scanner, black borders, the desk under a photo, holes.
+
+    What is dark and reaches in from the edge of the picture wider than a letter, or is darker and larger than type
+    can be.
+    """
+    height, width = image.shape[:2]
+    small = shrink(image, _BED_DPI / dpi)
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY) if small.ndim == 3 else small
+    paper = float(np.quantile(grey, 0.8))
+    dark = (cv2.medianBlur(grey, 3) < _BED_DARKNESS * paper).astype(np.uint8)
+    framed = cv2.copyMakeBorder(dark, 9, 9, 9, 9, cv2.BORDER_REPLICATE)
+    wide = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))[9:-9, 9:-9]
+    _, labels = cv2.connectedComponents(np.ascontiguousarray(wide), connectivity=8)
+    at_edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))
+    solid = cv2.morphologyEx(framed, cv2.MORPH_OPEN, disc)[9:-9, 9:-9]
+    found = np.union1d(at_edge, labels[solid > 0])
+    bed = np.isin(labels, found[found > 0]).astype(np.uint8)
+    if not bed.any():
+        return np.zeros((height, width), bool)
+    # The edge of the sheet throws a shadow.
+    shadowed = cv2.dilate(bed, np.ones((9, 9), np.uint8))
+    return np.asarray(cv2.resize(shadowed, (width, height), interpolation=cv2.INTER_NEAREST), bool)
+
+
+def remove_rules(page: Pixels, x_height: float) -> Pixels:
+    """Return a straightened page without ruled lines and underlines, letters that touch them kept whole.
+
+    A rule is longer than any stroke and thin; where more ink than its own thickness stands on a column of it, a
+    letter does, and the column stays.
+    """
+    dark = (page < 140).astype(np.uint8)
+    long = max(3, round(_RULE_LENGTH * x_height))
+    thick = max(2, round(_RULE_THICKNESS * x_height))
+    rules = np.zeros_like(dark)
+    for along in (1, 0):
+        shape = (1, long) if along else (long, 1)
+        gap = (1, 3) if along else (3, 1)
+        # A rule a little aslant steps from row to row.
+        bold = cv2.dilate(dark, np.ones(gap[::-1], np.uint8))
+        found = dark & np.asarray(cv2.morphologyEx(bold, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), np.uint8)
+        if not found.any():
+            continue
+        across = (thick + 1, 1) if along else (1, thick + 1)
+        stands = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(across, np.uint8)), np.uint8)
+        rules |= found & (1 - stands)
+    return paint_white(page, rules.astype(bool))

@@ -1,0 +1,138 @@
+"""What an engine saw of a line, beside what it read: frames, from which any other text can be weighed."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.errors import InputError
+from ocr.model import Glyph, Line
+from ocr.recognizer.ctc import BLANK
+from ocr.text.shapes import SHAPES, SPACE, to_shapes
+
+# A frame is a quarter of a letter wide, or a little less.
+_FRAMES_A_LETTER = 4
+_HARDLY = 1e-5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LineFrames:
+    """The frames of a line, float16: log posteriors by class (0 is blank, i + 1 is SHAPES[i]), and hidden vectors.
+
+    `picture` is the line as it was seen, uint8 height x width, 255 where ink is deepest, `frame_px` wide for each
+    frame; empty where there is none. `is_typed` tells type on the page's grid from print.
+    """
+
+    log_posteriors: NDArray[np.float16]
+    hidden: NDArray[np.float16]
+    picture: NDArray[np.uint8]
+    frame_px: int
+    is_typed: bool
+
+    @property
+    def posteriors(self) -> NDArray[np.float32]:
+        """The log posteriors as they are reckoned with."""
+        return np.asarray(self.log_posteriors, np.float32)
+
+
+class ReadLine(NamedTuple):
+    """A line as it was read, and as it was seen."""
+
+    line: Line
+    frames: LineFrames
+
+
+def frames_of(line: Line) -> LineFrames:
+    """Return frames that say a line as it was read, as sure of each glyph as its engine was.
+
+    For engines that do not tell what they saw, and for recorded readings.
+    """
+    rows: list[NDArray[np.float32]] = []
+    for number, word in enumerate(line.words):
+        if number:
+            rows += _say({SPACE: 0.99})
+        glyphs = word.glyphs or tuple(
+            Glyph(text=c, box=word.box, confidence=word.confidence) for c in word.text
+        )
+        for glyph in glyphs:
+            rows += _say({**dict(glyph.alternatives), glyph.text: min(glyph.confidence, 0.9999)})
+    says = np.log(np.array([_blank(), *rows], np.float32))
+    return LineFrames(
+        log_posteriors=says.astype(np.float16),
+        hidden=np.zeros((len(says), 1), np.float16),
+        picture=np.zeros((0, 0), np.uint8),
+        frame_px=0,
+        is_typed=True,
+    )
+
+
+def _blank() -> NDArray[np.float32]:
+    row = np.full(len(SHAPES) + 1, _HARDLY, np.float32)
+    row[BLANK] = 1.0
+    return np.asarray(row / row.sum(), np.float32)
+
+
+def _say(shares: dict[str, float]) -> list[NDArray[np.float32]]:
+    """Return the frames of one letter: blank, and one that says its shapes by their shares."""
+    said = _blank()
+    said[BLANK] = max(_HARDLY, 1 - sum(shares.values()))
+    for text, share in shares.items():
+        for shape in to_shapes(text):
+            if shape in SHAPES:
+                said[SHAPES.index(shape) + 1] = max(share, _HARDLY)
+    return [_blank(), said / said.sum(), *[_blank()] * (_FRAMES_A_LETTER - 2)]
+
+
+def format_frames(lines: Sequence[LineFrames]) -> bytes:
+    """Return the frames of a page's lines as NPZ bytes that `parse_frames` reads back to equal ones.
+
+    Not compressed: they hardly get smaller, and it would take as long as reading a line.
+    """
+    pictures = [line.picture for line in lines]
+    arrays = {
+        "lengths": np.array([len(line.log_posteriors) for line in lines], np.int64),
+        "heights": np.array([picture.shape[0] for picture in pictures], np.int64),
+        "widths": np.array([picture.shape[1] for picture in pictures], np.int64),
+        "frame_px": np.array([line.frame_px for line in lines], np.int64),
+        "is_typed": np.array([line.is_typed for line in lines], bool),
+        "log_posteriors": _join([line.log_posteriors for line in lines]),
+        "hidden": _join([line.hidden for line in lines]),
+        "pictures": np.concatenate([np.zeros(0, np.uint8), *(picture.ravel() for picture in pictures)]),
+    }
+    out = io.BytesIO()
+    np.savez(out, **arrays)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def _join(rows: Sequence[NDArray[np.float16]]) -> NDArray[np.float16]:
+    return np.concatenate(rows) if rows else np.zeros((0, 0), np.float16)
+
+
+def parse_frames(data: bytes) -> tuple[LineFrames, ...]:
+    """Return the frames that `format_frames` wrote; raises InputError for anything else."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as kept:
+            arrays = {name: kept[name] for name in kept.files}
+        ends = np.cumsum(arrays["lengths"])[:-1]
+        sizes = arrays["heights"] * arrays["widths"]
+        log_posteriors = np.split(arrays["log_posteriors"], ends)
+        hidden = np.split(arrays["hidden"], ends)
+        pictures = np.split(arrays["pictures"], np.cumsum(sizes)[:-1])
+        return tuple(
+            LineFrames(
+                log_posteriors=np.asarray(log_posteriors[i], np.float16),
+                hidden=np.asarray(hidden[i], np.float16),
+                picture=pictures[i].reshape(int(arrays["heights"][i]), int(arrays["widths"][i])),
+                frame_px=int(arrays["frame_px"][i]),
+                is_typed=bool(arrays["is_typed"][i]),
+            )
+            for i in range(len(arrays["lengths"]))
+        )
+    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(
+            f"These are no frames of a page: {error!r}. Delete the file and read it again."
+        ) from error

@@ -1,0 +1,217 @@
+"""The typescript reader: a small net that looks at a line's letters and does not know which words there are.
+
+It sees lines with the tones that they have on the page, says for every frame, a quarter of a letter wide, which shape
+stands there, and gives the hidden vector from which it says so. Trained by training/reader.py.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from ocr.image.pixels import fit
+from ocr.image.tone import TYPE_DEPTH
+from ocr.layout.coordinates import Place, StripPlace
+from ocr.layout.line_images import LineImage
+from ocr.model import Box, Glyph, Line, Word
+from ocr.recognizer.character_model import CharacterModel
+from ocr.recognizer.ctc import BLANK, Spike, beam_search, best_path, say
+from ocr.recognizer.frames import LineFrames
+from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, write_out
+
+Frames = NDArray[np.float32]
+
+NAME = "typescript"
+MODEL = Path(__file__).with_name("typescript.onnx")
+# A line as the net sees it, in px: its height, its baseline's row, small letters' height, and how wide cells and
+# frames are.
+HEIGHT, BASELINE, X_HEIGHT, CELL, STRIDE = 48, 30, 14.4, 18.0, 4
+# Lines are made as wide as a multiple of this, so that those of a page can be looked at together.
+_WIDTH_STEP = 128
+# Paper beside a line's ends, px: it ends for the net as lines do that it was trained on.
+MARGIN = 16
+# How deep ink of type's own depth is in a kept picture.
+_DEEPEST = 170
+# What a language says counts so much less than what the frames say; and for each letter, lest it prefer few.
+_LANGUAGE, _LETTER = 0.2, 0.3
+# Other shapes than the likeliest are named from this probability on.
+_WORTH_NAMING, _MOST_NAMED = 0.01, 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LineOutput:
+    """What the reader saw of a strip: log posteriors, frames x classes, and hidden vectors, frames x features.
+
+    Class 0 is CTC's blank, class i the shape SHAPES[i - 1].
+    """
+
+    strip: LineImage
+    log_posteriors: Frames
+    hidden: Frames
+
+    def x_of(self, frame: float) -> float:
+        """Return the strip's x in the middle of a frame."""
+        return (STRIDE * (frame + 0.5) - MARGIN) * self.strip.step_px / CELL
+
+    @property
+    def text(self) -> str:
+        """The best path's text in shapes."""
+        return "".join(SHAPES[spike.label - 1] for spike in best_path(self.log_posteriors))
+
+
+@cache
+def reader_name() -> str:
+    """Return the reader's name with the fingerprint of its model: what another model read, it did not read."""
+    return f"{NAME} {hashlib.sha256(MODEL.read_bytes()).hexdigest()[:8]}"
+
+
+def recognise(strips: Sequence[LineImage]) -> tuple[LineOutput, ...]:
+    """Return what the net says of each strip. It depends on the strip alone, not on what is seen with it."""
+    pictures = [picture_of(strip) for strip in strips]
+    widths: dict[int, list[int]] = defaultdict(list)
+    for index, picture in enumerate(pictures):
+        widths[picture.shape[1]].append(index)
+    seen: dict[int, LineOutput] = {}
+    for indices in widths.values():
+        batch = np.stack([pictures[index] for index in indices])[:, None]
+        log_posteriors, hidden = _session().run(None, {"depth": batch})
+        for index, own, vectors in zip(indices, log_posteriors, hidden, strict=True):
+            seen[index] = LineOutput(strip=strips[index], log_posteriors=own, hidden=vectors)
+    return tuple(seen[index] for index in range(len(strips)))
+
+
+def frames_of_output(seen: LineOutput) -> LineFrames:
+    """Return what is to be kept of a seen line, to weigh other texts than the one that is read."""
+    return LineFrames(
+        log_posteriors=seen.log_posteriors.astype(np.float16),
+        hidden=seen.hidden.astype(np.float16),
+        picture=np.asarray(np.clip(picture_of(seen.strip) * _DEEPEST, 0, 255), np.uint8),
+        frame_px=STRIDE,
+        is_typed=seen.strip.is_on_grid,
+    )
+
+
+def write_line(seen: LineOutput, place: Place, language: CharacterModel | None = None) -> Line | None:
+    """Return a seen line as words and glyphs, its boxes put in the source by `place`; None where nothing is read.
+
+    The frames' best path, or what they and a language find likeliest.
+    """
+    at = StripPlace(seen.strip, place)
+    spikes = _search(seen.log_posteriors, language) if language else best_path(seen.log_posteriors)
+    words = [at.put(word) for word in _words(seen, spikes) if set(word.text) != {OCCLUDED}]
+    return at.line(words) if words else None
+
+
+def _search(log_posteriors: Frames, language: CharacterModel) -> tuple[Spike, ...]:
+    labels = beam_search(log_posteriors, language.following, weight=_LANGUAGE, bonus=_LETTER)
+    return say(log_posteriors, tuple(labels))
+
+
+def picture_of(strip: LineImage) -> Frames:
+    """Return the strip as the net sees it: depth of ink, float32 HEIGHT x W, 1 where it is as deep as type.
+
+    Small letters and cells are as large as any machine's are.
+    """
+    scale = X_HEIGHT / strip.x_height
+    tall = round(HEIGHT / scale)
+    top = round(strip.baseline - BASELINE / scale)
+    toned = strip.toned[max(0, top) : top + tall]
+    above = max(0, -top)
+    below = max(0, tall - above - toned.shape[0])
+    framed = cv2.copyMakeBorder(toned, above, below, 0, 0, cv2.BORDER_CONSTANT, value=(255,))[:tall]
+    width = max(1, round(framed.shape[1] * CELL / strip.step_px))
+    whole = -(-(width + 2 * MARGIN) // _WIDTH_STEP) * _WIDTH_STEP
+    picture = np.zeros((HEIGHT, whole), np.float32)
+    picture[:, MARGIN : MARGIN + width] = (255 - fit(framed, width, HEIGHT).astype(np.float32)) / TYPE_DEPTH
+    return picture
+
+
+def _words(seen: LineOutput, spikes: Sequence[Spike]) -> Iterator[Word]:
+    """Yield the words that the spikes of a seen line are, boxes in pixels of its strip."""
+    if not spikes:
+        return
+    middles = [seen.x_of(spike.peak) for spike in spikes]
+    half = 0.5 * _usual_step(middles)
+    # A letter reaches half way to its neighbours, or half a usual step where they are far.
+    between = [(one + other) / 2 for one, other in pairwise(middles)]
+    bounds = [
+        (max(middle - half * 1.2, left), min(middle + half * 1.2, right))
+        for middle, left, right in zip(
+            middles, [float("-inf"), *between], [*between, float("inf")], strict=True
+        )
+    ]
+    own: list[tuple[Spike, tuple[float, float]]] = []
+    for spike, bound in zip(spikes, bounds, strict=True):
+        if SHAPES[spike.label - 1] != SPACE:
+            own.append((spike, bound))
+        elif own:
+            yield _word(seen, own)
+            own = []
+    if own:
+        yield _word(seen, own)
+
+
+def _usual_step(middles: Sequence[float]) -> float:
+    return float(np.median(np.diff(middles))) if len(middles) > 1 else 0.0
+
+
+def _word(seen: LineOutput, own: Sequence[tuple[Spike, tuple[float, float]]]) -> Word:
+    shapes = "".join(SHAPES[spike.label - 1] for spike, _ in own)
+    glyphs = []
+    for letter, (spike, (left, right)) in zip(write_out(shapes), own, strict=True):
+        glyphs.append(
+            Glyph(
+                text=letter,
+                box=_ink_box(seen.strip, left, right),
+                confidence=spike.probability,
+                alternatives=_alternatives(seen.log_posteriors[spike.peak], spike.label),
+            )
+        )
+    boxes = [glyph.box for glyph in glyphs]
+    return Word(
+        text="".join(glyph.text for glyph in glyphs),
+        box=Box(
+            min(box.left for box in boxes),
+            min(box.top for box in boxes),
+            max(box.right for box in boxes),
+            max(box.bottom for box in boxes),
+        ),
+        confidence=min(glyph.confidence for glyph in glyphs),
+        glyphs=tuple(glyphs),
+        engine=NAME,
+    )
+
+
+def _ink_box(strip: LineImage, left: float, right: float) -> Box:
+    """Return the box around the ink of some columns of a strip; of its small letters where there is none."""
+    first, end = max(0, int(left)), max(int(left) + 1, min(strip.image.shape[1], round(right)))
+    ink = strip.image[:, first:end] < 160
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return Box(first, round(strip.baseline - strip.x_height), end, round(strip.baseline))
+    return Box(first + int(columns[0]), int(rows[0]), first + int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+
+def _alternatives(log_posteriors: Frames, chosen: int) -> tuple[tuple[str, float], ...]:
+    order = np.argsort(log_posteriors)[::-1][: _MOST_NAMED + 2]
+    return tuple(
+        (SHAPES[index - 1], float(np.exp(log_posteriors[index])))
+        for index in order
+        if index not in {BLANK, chosen} and log_posteriors[index] > np.log(_WORTH_NAMING)
+    )[:_MOST_NAMED]
+
+
+@cache
+def _session() -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    # A batch has a process on every core already.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,213 @@
+"""Grapheme clusters, and normalisation profiles that keep raw offsets.
+
+A profile folds what is not to count as a difference, and every folded grapheme keeps the raw offsets that it came
+from, so that a difference found in folded text can be shown in the text as it was published.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from unicodedata import is_normalized, normalize
+
+import regex
+
+
+class Cell(NamedTuple):
+    """A grapheme cluster after folding, and the raw offsets [start, end) that it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A named set of equivalences, applied in order."""
+
+    name: str
+    equivalences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Normalised:
+    """A text after a profile: its cells in order."""
+
+    cells: tuple[Cell, ...]
+    profile: Profile
+
+    @property
+    def text(self) -> str:
+        return "".join(cell.text for cell in self.cells)
+
+    @property
+    def graphemes(self) -> tuple[str, ...]:
+        return tuple(cell.text for cell in self.cells)
+
+
+_GRAPHEME = regex.compile(r"\X")
+
+# Text of these is one grapheme a character: no combining marks, no joiners, no carriage returns.
+_SIMPLE = regex.compile(
+    r"[\n\t\f\x20-\x7e\xa0-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2116]*"
+)
+
+_HYPHEN_CHARS = "-\u00ad\u2010\u2011¬"
+
+_DASHES = dict.fromkeys("‐‑‒–—―−⸺", "-")
+
+_QUOTES = {**dict.fromkeys("„“”«»‟″", '"'), **dict.fromkeys("’‘‚‛′`", "'")}
+
+_BRACKETS = dict.fromkeys("()[]", "/")
+
+# Latin letters whose shape a Cyrillic letter shares, upright typewriter faces.
+_LOOKALIKES = dict(zip("ABCEHKMOPTXaceopxyiI", "АВСЕНКМОРТХасеорхуіІ", strict=True))
+
+_YO = {"ё": "е", "Ё": "Е"}
+
+_DIGIT_STAND_INS = str.maketrans("IІіil|OОoоЗз", "111111000033")
+
+_BORDER = r"(?<![\p{L}\p{M}\d])%s(?![\p{L}\p{M}\d])"
+
+_NUMERAL = regex.compile(
+    _BORDER % r"(?:(?=[^\s]*\d)[\dIІіil|OОoоЗз]+|[IІ])",
+)
+
+_ROMAN = regex.compile(_BORDER % r"[IІ]{2,3}")
+
+_SPACED_CAPITALS = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d])")
+
+_LINE_END_HYPHEN = regex.compile(rf"(?<=\p{{L}})[{_HYPHEN_CHARS}][^\S\n\f]*[\n\f]\s*(?=\p{{L}})")
+
+_Cells = list[Cell]
+
+
+def split_graphemes(text: str) -> list[Cell]:
+    """Return the extended grapheme clusters of `text` with their offsets (Unicode TR29).
+
+    >>> [cell.text for cell in split_graphemes("е\\u0308ж")] == ["е\\u0308", "ж"]
+    True
+    """
+    if _SIMPLE.fullmatch(text):
+        return [Cell(char, index, index + 1) for index, char in enumerate(text)]
+    return [Cell(match.group(), match.start(), match.end()) for match in _GRAPHEME.finditer(text)]
+
+
+def _fold_chars(table: Mapping[str, str]) -> Callable[[_Cells], _Cells]:
+    def fold(cells: _Cells) -> _Cells:
+        return [Cell(table[c.text], c.start, c.end) if c.text in table else c for c in cells]
+
+    return fold
+
+
+def _nfc(cells: _Cells) -> _Cells:
+    return [
+        c if is_normalized("NFC", c.text) else Cell(normalize("NFC", c.text), c.start, c.end) for c in cells
+    ]
+
+
+def _rewrite(
+    cells: _Cells, pattern: "regex.Pattern[str]", change: Callable[[Sequence[Cell]], Iterable[Cell]]
+) -> _Cells:
+    """Replace the cells under each match of `pattern` (over the cells' joined text) by `change` of them."""
+    joined = "".join(c.text for c in cells)
+    if not pattern.search(joined):
+        return cells
+    if len(joined) == len(cells):
+        cell_of: Sequence[int] = range(len(cells) + 1)
+    else:
+        cell_of = [index for index, cell in enumerate(cells) for _ in cell.text] + [len(cells)]
+    out: _Cells = []
+    done = 0
+    for match in pattern.finditer(joined):
+        first, last = cell_of[match.start()], cell_of[match.end()]
+        out.extend(cells[done:first])
+        out.extend(change(cells[first:last]))
+        done = last
+    out.extend(cells[done:])
+    return out
+
+
+def _spacing(cells: _Cells) -> _Cells:
+    out: _Cells = []
+    for cell in cells:
+        if not cell.text.isspace():
+            out.append(cell)
+        elif out and out[-1].text != " ":
+            out.append(Cell(" ", cell.start, cell.end))
+        elif out:
+            out[-1] = Cell(" ", out[-1].start, cell.end)
+    if out and out[-1].text == " ":
+        out.pop()
+    return out
+
+
+def _hyphenation(cells: _Cells) -> _Cells:
+    return _rewrite(cells, _LINE_END_HYPHEN, lambda run: ())
+
+
+def _spaced_capitals(cells: _Cells) -> _Cells:
+    return _rewrite(cells, _SPACED_CAPITALS, lambda run: [c for c in run if not c.text.isspace()])
+
+
+def _numerals(cells: _Cells) -> _Cells:
+    # A machine without Latin letters types П for II and Ш for III.
+    def roman(run: Sequence[Cell]) -> Iterable[Cell]:
+        return (Cell("П" if len(run) == 2 else "Ш", run[0].start, run[-1].end),)
+
+    def digits(run: Sequence[Cell]) -> Iterable[Cell]:
+        return [Cell(c.text.translate(_DIGIT_STAND_INS), c.start, c.end) for c in run]
+
+    return _rewrite(_rewrite(cells, _ROMAN, roman), _NUMERAL, digits)
+
+
+def _case(cells: _Cells) -> _Cells:
+    return [Cell(c.text.lower(), c.start, c.end) for c in cells]
+
+
+_EQUIVALENCES: dict[str, Callable[[_Cells], _Cells]] = {
+    "nfc": _nfc,
+    "hyphenation": _hyphenation,
+    "spaced-capitals": _spaced_capitals,
+    "numerals": _numerals,
+    "lookalikes": _fold_chars(_LOOKALIKES),
+    "yo": _fold_chars(_YO),
+    "quotes": _fold_chars(_QUOTES),
+    "dashes": _fold_chars(_DASHES),
+    "brackets": _fold_chars(_BRACKETS),
+    "case": _case,
+    "spacing": _spacing,
+}
+
+EXACT = Profile(name="exact", equivalences=("nfc",))
+
+PLAIN = Profile(name="plain", equivalences=("nfc", "spacing"))
+
+TYPESCRIPT = Profile(
+    name="typescript",
+    equivalences=(
+        "nfc",
+        "dashes",
+        "hyphenation",
+        "spaced-capitals",
+        "numerals",
+        "lookalikes",
+        "yo",
+        "quotes",
+        "brackets",
+        "spacing",
+    ),
+)
+
+PROFILES = {profile.name: profile for profile in (EXACT, PLAIN, TYPESCRIPT)}
+
+
+def normalise(text: str, profile: Profile) -> Normalised:
+    """Return `text` folded by `profile`, each grapheme with the raw offsets that it stands for.
+
+    >>> normalise("пре-\\nвосходство  № I5", TYPESCRIPT).text
+    'превосходство № 15'
+    """
+    cells = split_graphemes(text)
+    for name in profile.equivalences:
+        cells = _EQUIVALENCES[name](cells)
+    return Normalised(cells=tuple(cells), profile=profile)

@@ -1,0 +1,67 @@
+"""Words, numbers and marks of a text, with their offsets and kinds."""
+
+import regex
+
+from ocr.model import Token, TokenKind
+from ocr.text.profiles import _HYPHEN_CHARS
+
+_TOKEN = regex.compile(
+    r"(?P<spaced>(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d]))"
+    r"|(?P<number>(?=[\dIІ.,:/\-]*\d)[\dIІ]+(?:[.,:/\-][\dIІ]+)*(?![\p{L}\d]))"
+    rf"|(?P<word>[\p{{L}}\p{{M}}\d]+(?:(?:[-'’]|[{_HYPHEN_CHARS}][^\S\n]*\n[^\S\n]*(?=\p{{Ll}}))[\p{{L}}\p{{M}}\d]+)*)"
+    r"|(?P<mark>_+|\.{2,}|[^\s])"
+)
+
+_DATE = regex.compile(r"[\dIІ]{1,2}[./-][\dIІ]{1,2}[./-][\dIІ]{2}(?:[\dIІ]{2})?")
+
+_TIME = regex.compile(r"[\dIІ]{1,2}[.:][\dIІ]{2}")
+
+_NUMBER_SHAPE = regex.compile(r"(?=.*[\dIІ])[\dIІОOЗ]+")
+
+_NEGATIONS = {"не", "ни", "нет"}
+
+
+def _kind_of(match: "regex.Match[str]", text: str, line_is_capitals: bool) -> TokenKind:
+    token = match.group()
+    if match.lastgroup == "number":
+        if _DATE.fullmatch(token):
+            return TokenKind.DATE
+        return TokenKind.TIME if _TIME.fullmatch(token) else TokenKind.NUMBER
+    if match.lastgroup == "mark":
+        return TokenKind.PUNCTUATION
+    if match.lastgroup == "spaced":
+        return TokenKind.NAME
+    if _NUMBER_SHAPE.fullmatch(token):
+        return TokenKind.NUMBER
+    if token.lower() in _NEGATIONS:
+        return TokenKind.NEGATION
+    if token[0].isupper() and not line_is_capitals and not _opens_sentence(text, match.start()):
+        return TokenKind.NAME
+    return TokenKind.WORD
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 40) : start].rstrip(' \t\u00a0"«„(')
+    return not before or before[-1] in ".!?:;\n\f)"
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """Return the words, numbers and marks of `text` in order, with offsets and kinds.
+
+    A word broken by a hyphen at a line end is one token, as is a word in spaced-out capitals.
+
+    >>> [token.text for token in tokenise("№ 25348 от 7.10.50, Р О Щ И Н")]
+    ['№', '25348', 'от', '7.10.50', ',', 'Р О Щ И Н']
+    """
+    tokens: list[Token] = []
+    line_end = -1
+    line_is_capitals = False
+    for match in _TOKEN.finditer(text):
+        if match.start() > line_end:
+            line_start = text.rfind("\n", 0, match.start()) + 1
+            found = text.find("\n", match.start())
+            line_end = found if found >= 0 else len(text)
+            line_is_capitals = not any(ch.islower() for ch in text[line_start:line_end])
+        kind = _kind_of(match, text, line_is_capitals)
+        tokens.append(Token(text=match.group(), start=match.start(), end=match.end(), kind=kind))
+    return tuple(tokens)

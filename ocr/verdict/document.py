@@ -1,0 +1,251 @@
+"""The verdict on every token of a document's pages, and on the gaps between them."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ocr.collation.discrepancies import merge_boxes
+from ocr.collation.page import PageCollation, count_rates
+from ocr.consistency.anomalies import Anomaly, find_anomaly
+from ocr.consistency.names import find_usual_name
+from ocr.consistency.numbers import Record
+from ocr.evidence.candidates import Addition, Candidate, Omission
+from ocr.evidence.document_statistics import measure_statistics
+from ocr.evidence.gather import PageCandidates, find_candidates
+from ocr.model import (
+    DEPARTURES,
+    FINDING_VERDICTS,
+    PageResult,
+    Token,
+    TokenKind,
+    TokenVerdict,
+    Verdict,
+    gap_token,
+)
+from ocr.text.shapes import SHAPES, SPACE, to_shapes
+from ocr.verdict.decide import DOUBT, Judgement, judge
+from ocr.verdict.features import DocumentContext
+from ocr.verdict.model import VerdictModel, load_model
+from ocr.verdict.reasons import describe_contradiction, make_reason
+from ocr.verdict.sic import sic_probability
+
+# The probability that the page differs where nothing speaks for it.
+_UNSUSPECTED = 0.0005
+# Unless the page speaks against the record's number by this log likelihood ratio, it does not tell.
+_UNCLEAR, _CANNOT_TELL = -3.0, 0.3
+_NOT_TOLD = "The page does not show clearly which of the two numbers it has."
+# A name that stands once, and often with another letter, may be another name.
+_ODD_NAME = 0.5
+_DRAWN = "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked."
+
+
+class Judged(NamedTuple):
+    """A candidate, what the record says of it, and what was made of both."""
+
+    candidate: Candidate
+    record: Record
+    judgement: Judgement
+
+
+def decide_document(
+    pages: Sequence[PageCollation], model: VerdictModel | None = None
+) -> tuple[PageResult, ...]:
+    """Return the verdict on every token of each page's transcription and on the gaps between them."""
+    started = time.perf_counter()
+    candidates = find_candidates(pages)
+    judged = decide_candidates(candidates, model or load_model())
+    verdicts = [give_verdicts(page, own) for page, own in zip(candidates, judged, strict=True)]
+    share_s = (time.perf_counter() - started) / max(1, len(pages))
+    return tuple(
+        replace(_make_result(page.collation, given, share_s), doubts=unlisted_probabilities(own))
+        for page, given, own in zip(candidates, verdicts, judged, strict=True)
+    )
+
+
+def unlisted_probabilities(judged: Sequence[Judged]) -> tuple[float, ...]:
+    """Return the probabilities of what is no finding and yet may depart from the page.
+
+    Not of what is outside that which can be judged, a stamp or pen.
+    """
+    return tuple(
+        one.judgement.probability
+        for one in judged
+        if one.judgement.verdict not in DEPARTURES
+        and one.judgement.probability >= DOUBT
+        and not (isinstance(one.candidate, Addition) and one.judgement.verdict is Verdict.UNCHECKED)
+        and not one.candidate.is_struck_over
+        and not one.candidate.is_page_join
+    )
+
+
+def decide_candidates(
+    candidates: Sequence[PageCandidates], model: VerdictModel
+) -> tuple[tuple[Judged, ...], ...]:
+    """Return all suspicions of a document's pages judged, page by page."""
+    statistics = measure_statistics(
+        [page.candidates for page in candidates], sum(page.weighed_tokens for page in candidates)
+    )
+    return tuple(
+        tuple(
+            _judge(page.collation, candidate, DocumentContext(number, statistics), model)
+            for candidate in page.candidates
+        )
+        for number, page in enumerate(candidates)
+    )
+
+
+def _judge(
+    collation: PageCollation, candidate: Candidate, context: DocumentContext, model: VerdictModel
+) -> Judged:
+    record = collation.record_of(*range(candidate.a_start, candidate.a_end))
+    return Judged(candidate, record, _or_drawn(candidate, judge(candidate, context, record, model)))
+
+
+def _make_result(
+    collation: PageCollation, verdicts: tuple[TokenVerdict, ...], evidence_s: float
+) -> PageResult:
+    cer, wer = count_rates(collation.transcription, collation.reading, collation.pairings)
+    page = collation.aligned.page
+    return PageResult(
+        page_index=collation.aligned.page_index,
+        page=replace(page, seconds=(*page.seconds, ("evidence", evidence_s))),
+        transcription=collation.aligned.transcription,
+        verdicts=verdicts,
+        cer=cer,
+        wer=wer,
+    )
+
+
+def give_verdicts(page: PageCandidates, judged: Sequence[Judged]) -> tuple[TokenVerdict, ...]:
+    """Return the verdicts on a page's tokens and gaps in the order of the text."""
+    collation = page.collation
+    tokens = collation.transcription.tokens
+    given: dict[int, TokenVerdict] = {}
+    gaps: list[TokenVerdict] = []
+    for candidate, record, judgement in judged:
+        if isinstance(candidate, Omission):
+            if judgement.verdict is Verdict.OMITTED:
+                gap = gap_token(extent_of(collation, candidate)[0], candidate.kind)
+                gaps.append(_verdict(page, gap, candidate, judgement))
+            continue
+        is_alone = candidate.a_end - candidate.a_start == 1
+        # What all tokens of a passage share is made once: a passage may be as long as a book.
+        shared = _verdict(page, tokens[candidate.a_start], candidate, judgement)
+        for i in range(candidate.a_start, candidate.a_end):
+            token = replace(tokens[i], kind=candidate.kind) if is_alone else tokens[i]
+            given[i] = _or_sic(replace(shared, token=token), record, page, i)
+    for i, token in enumerate(tokens):
+        if i not in given:
+            record = collation.record_of(i)
+            given[i] = _or_sic(_confirm(collation, i, token), record, page, i)
+    return tuple(sorted([*given.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
+
+
+def _verdict(page: PageCandidates, token: Token, candidate: Candidate, judgement: Judgement) -> TokenVerdict:
+    return TokenVerdict(
+        page_index=page.collation.aligned.page_index,
+        token=token,
+        verdict=judgement.verdict,
+        reading=candidate.reading,
+        probability=judgement.probability,
+        boxes=candidate.boxes,
+        reasons=judgement.reasons,
+        confidence=candidate.confidence,
+        exhibit=candidate.exhibit if judgement.verdict in FINDING_VERDICTS else None,
+    )
+
+
+def _confirm(collation: PageCollation, i: int, token: Token) -> TokenVerdict:
+    """Return the verdict on a token without a candidate."""
+    places = collation.read_for.get(i, range(0))
+    read = collation.reading.tokens[places.start : places.stop]
+    text = collation.reading.folded.text[read[0].token.start : read[-1].token.end] if read else ""
+    is_weighed = bool(collation.texts.tokens[i])
+    return TokenVerdict(
+        page_index=collation.aligned.page_index,
+        token=token,
+        verdict=Verdict.CONFIRMED if is_weighed else Verdict.UNCHECKED,
+        reading=text,
+        probability=_UNSUSPECTED,
+        boxes=merge_boxes(read),
+        confidence=min((t.confidence for t in read), default=None),
+    )
+
+
+def _or_drawn(candidate: Candidate, judgement: Judgement) -> Judgement:
+    """Return the judgement; `unchecked` for signs that no typewriter has: they were drawn, if they are there."""
+    typed = [shape for shape in to_shapes(candidate.transcribed) if shape != SPACE]
+    if not isinstance(candidate, Addition) or any(shape in SHAPES for shape in typed):
+        return judgement
+    reason = make_reason("layout", _DRAWN, transcribed=candidate.transcribed)
+    return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(reason,))
+
+
+def _behind(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i + 1].text if i + 1 < len(tokens) else ""
+
+
+def _or_sic(verdict: TokenVerdict, record: Record, page: PageCandidates, i: int) -> TokenVerdict:
+    """Return the verdict; `sic` where the page has what is transcribed and the record or the language gainsays it."""
+    if verdict.verdict is not Verdict.CONFIRMED:
+        return verdict
+    collation = page.collation
+    if record.contradiction is not None:
+        reason = describe_contradiction(record.contradiction, verdict.token.text)
+        if page.record_llrs[i] > _UNCLEAR:
+            # The record's number may well be on the page: whose slip it is cannot be told.
+            return replace(
+                verdict,
+                verdict=Verdict.ILLEGIBLE,
+                probability=max(verdict.probability, _CANNOT_TELL),
+                reading=record.contradiction.expected,
+                reasons=(make_reason("likelihood", _NOT_TOLD), reason),
+            )
+        probability = sic_probability(record.contradiction)
+        return replace(
+            verdict,
+            verdict=Verdict.SIC,
+            probability=probability,
+            reading=verdict.token.text,
+            reasons=(reason, *verdict.reasons),
+        )
+    anomaly = find_anomaly(verdict.token, _behind(collation.transcription.tokens, i)) or _find_odd_name(
+        verdict.token, collation
+    )
+    if anomaly is None:
+        return verdict
+    return replace(
+        verdict,
+        verdict=Verdict.SIC,
+        probability=anomaly.probability,
+        reading=verdict.token.text,
+        token=replace(verdict.token, kind=anomaly.kind),
+        reasons=(anomaly.reason,),
+    )
+
+
+def _find_odd_name(token: Token, collation: PageCollation) -> Anomaly | None:
+    """Return what the rest of the record says against a name that it spells otherwise."""
+    if token.kind is not TokenKind.NAME or not token.text.isalpha():
+        return None
+    usual = find_usual_name(token.text, collation.names.near(token.text))
+    if usual is None:
+        return None
+    reason = make_reason(
+        "record",
+        "Elsewhere in the record a name like «{transcribed}» is written «{usual}» ({count} times).",
+        transcribed=token.text,
+        usual=usual.name,
+        count=usual.times,
+    )
+    return Anomaly(_ODD_NAME, reason, TokenKind.NAME)
+
+
+def extent_of(collation: PageCollation, candidate: Candidate) -> tuple[int, int]:
+    """Return where in the transcription a candidate is; omitted text belongs behind the token before."""
+    tokens = collation.transcription.tokens
+    if candidate.a_start < candidate.a_end:
+        return tokens[candidate.a_start].start, tokens[candidate.a_end - 1].end
+    at = tokens[candidate.a_start - 1].end if candidate.a_start else tokens[0].start if tokens else 0
+    return at, at

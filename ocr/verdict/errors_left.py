@@ -1,0 +1,182 @@
+"""When reviewing may stop: how many errors are likely to be left, by how many findings have been looked at.
+
+Every doubtful place has its probability, so the number of errors is a sum of coins. The coins of one document err
+together, as its typewriter and its copyist are harder or easier than those that the probabilities were fitted on: all
+their log odds are shifted by one number, normally distributed, whose mean and spread `sverka calibrate` measures.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.model import ErrorsLeft
+
+# The interval leaves out so much on either side.
+_TAIL = 0.05
+# Points and weights that stand for a normal distribution (Gauss and Hermite, seven points).
+_POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+_LEAST = 1e-6
+# Of more places than this, numbers of errors that are all but impossible are left out at each step: else the cost
+# grows with the square of the number of places.
+MOST_UNTRIMMED_PLACES = 2_000
+_IMPOSSIBLE = 1e-16
+# No document of a fit has more findings.
+_ROOM = 400
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentShift:
+    """How a document's log odds stand to those given: a normal distribution, its mean for findings and for the rest.
+
+    Below 0, since one error is often doubted at two places.
+    """
+
+    listed: float = 0.0
+    rest: float = 0.0
+    spread: float = 0.5
+
+
+def estimate_errors_left(
+    listed: Sequence[float], rest: Sequence[float], shift: DocumentShift
+) -> tuple[ErrorsLeft, ...]:
+    """Return what is left after 0, 1, ... all of the listed findings were reviewed in their order.
+
+    `listed` are their probabilities, `rest` those of the places that are not listed.
+
+    >>> [effort.reviewed for effort in estimate_errors_left([0.9, 0.6], [0.1], Shift())]
+    [0, 1, 2]
+    >>> estimate_errors_left([], [], Shift())
+    (Effort(reviewed=0, expected=0.0, low=0, high=0),)
+    """
+    errors_left = []
+    for reviewed, (first, counts) in zip(
+        range(len(listed), -1, -1), _iter_counts(listed, rest, shift), strict=True
+    ):
+        below = np.cumsum(counts)
+        low, high = (int(np.searchsorted(below, share)) for share in (_TAIL + 1e-9, 1 - _TAIL - 1e-9))
+        expected = float(counts @ np.arange(first, first + len(counts)))
+        errors_left.append(ErrorsLeft(reviewed, expected, first + low, first + min(high, len(counts) - 1)))
+    return tuple(errors_left[::-1])
+
+
+def _iter_counts(
+    listed: Sequence[float], rest: Sequence[float], shift: DocumentShift
+) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Yield how probable each number of errors is among the rest, then with the last listed, and so on to all.
+
+    Each is the least number that is given, and the probabilities from it on.
+    """
+    places = len(listed) + len(rest)
+    counts = _start(len(_POINTS), places)
+    # The counts that are given are those of columns [low, high).
+    low, high = (0, places + 1) if places <= MOST_UNTRIMMED_PLACES else (0, 1)
+    for place in range(places + 1):
+        if place >= len(rest):
+            yield low, _WEIGHTS @ counts[:, low:high]
+        if place == places:
+            return
+        is_rest = place < len(rest)
+        probability, mean = (
+            (rest[place], shift.rest) if is_rest else (listed[places - 1 - place], shift.listed)
+        )
+        filled = min(place + 1, high - low)
+        _add(counts[:, low:], probability, mean + shift.spread * _POINTS, filled)
+        if places > MOST_UNTRIMMED_PLACES:
+            low, high = _trim(counts, low, high + 1)
+
+
+def _trim(counts: NDArray[np.float64], low: int, high: int) -> tuple[int, int]:
+    """Return which columns are left without those at either end that are all but impossible, these set to 0."""
+    while high - low > 1 and counts[:, high - 1].max() < _IMPOSSIBLE:
+        high -= 1
+        counts[:, high] = 0.0
+    while high - low > 1 and counts[:, low].max() < _IMPOSSIBLE:
+        counts[:, low] = 0.0
+        low += 1
+    return low, high
+
+
+def _start(rows: int, places: int) -> NDArray[np.float64]:
+    counts = np.zeros((rows, places + 1))
+    counts[:, 0] = 1.0
+    return counts
+
+
+def _add(counts: NDArray[np.float64], probability: float, offsets: NDArray[np.float64], filled: int) -> None:
+    """Add one more place to the distributions, in place."""
+    share = (1 / (1 + np.exp(-(_logit(probability) + offsets))))[:, None]
+    counts[:, 1 : filled + 1] = counts[:, 1 : filled + 1] * (1 - share) + counts[:, :filled] * share
+    counts[:, :1] *= 1 - share
+
+
+def _logit(probability: float) -> float:
+    limited = min(max(probability, _LEAST), 1 - _LEAST)
+    return log(limited / (1 - limited))
+
+
+class Reviewed(NamedTuple):
+    """A document whose errors are known: the probabilities of its findings and of the rest, and how many there were.
+
+    `errors` are all, `left` those that no finding shows.
+    """
+
+    listed: tuple[float, ...]
+    rest: tuple[float, ...]
+    errors: int
+    left: int
+
+
+def fit_shift(documents: Sequence[Reviewed]) -> DocumentShift:
+    """Return the shift that makes the true numbers of errors likeliest: those left first, then all."""
+    left = np.array([_likelihoods(_start_at(own.rest), own.left) for own in documents])
+    best, rest, spread = -np.inf, 0.0, 0.5
+    for tried in _MEANS:
+        for width in _SPREADS:
+            likelihood = float(np.log(left @ _weigh(tried, width) + 1e-12).sum())
+            if likelihood > best:
+                best, rest, spread = likelihood, float(tried), float(width)
+    best, listed = -np.inf, 0.0
+    for tried in _MEANS:
+        # Both kinds of places are shifted from their means by the same.
+        likelihood = 0.0
+        for own in documents:
+            counts = _start_at(own.rest, rest)
+            _add_all(counts, own.listed, _OFFSETS + tried, len(own.rest))
+            share = float(_likelihoods(counts, own.errors) @ _weigh(0.0, spread))
+            likelihood += float(np.log(share + 1e-12))
+        if likelihood > best:
+            best, listed = likelihood, float(tried)
+    return DocumentShift(listed, rest, spread)
+
+
+_OFFSETS = np.arange(-4.0, 4.01, 0.25)
+_MEANS, _SPREADS = np.arange(-2.0, 2.01, 0.125), np.arange(0.125, 2.01, 0.125)
+
+
+def _weigh(mean: float, spread: float) -> NDArray[np.float64]:
+    weights = np.exp(-(((_OFFSETS - mean) / spread) ** 2) / 2)
+    return np.asarray(weights / weights.sum(), np.float64)
+
+
+def _start_at(places: Sequence[float], mean: float = 0.0) -> NDArray[np.float64]:
+    """Return the distributions of the number of errors among places, a row for each offset; room for many more."""
+    counts = _start(len(_OFFSETS), len(places) + _ROOM)
+    _add_all(counts, places, _OFFSETS + mean, 0)
+    return counts
+
+
+def _add_all(
+    counts: NDArray[np.float64], places: Sequence[float], offsets: NDArray[np.float64], filled: int
+) -> None:
+    for number, probability in enumerate(places[: counts.shape[1] - 1 - filled], start=filled + 1):
+        _add(counts, probability, offsets, number)
+
+
+def _likelihoods(counts: NDArray[np.float64], errors: int) -> NDArray[np.float64]:
+    """Return how probable so many errors are under each offset."""
+    return counts[:, errors] if errors < counts.shape[1] else np.zeros(len(counts))

@@ -1,0 +1,84 @@
+"""From verdicts to a ranked list: how much each kind of error matters, and what belongs together."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ocr.model import FINDING_VERDICTS, Finding, TokenVerdict, Verdict, severity_of
+
+
+def rank_findings(verdicts: Sequence[TokenVerdict], texts: Mapping[int, str]) -> tuple[Finding, ...]:
+    """Return the findings, worst first: neighbouring tokens of one verdict are one finding.
+
+    `texts` are the decoded transcriptions by page index.
+    """
+    # Each identifier is over the whole text of its page, which is hashed once a page.
+    begun = {page: hashlib.sha256(f"{page}\x1f{text}\x1f".encode()) for page, text in texts.items()}
+    findings = [
+        _make_finding(group, texts[group[0].page_index], begun[group[0].page_index].copy())
+        for group in _group(verdicts)
+    ]
+    ranked = sorted(findings, key=lambda f: (-f.rank, f.page_index, f.start))
+    seen: dict[str, int] = {}
+    unique: list[Finding] = []
+    for finding in ranked:
+        seen[finding.id] = seen.get(finding.id, 0) + 1
+        again = seen[finding.id]
+        unique.append(finding if again == 1 else replace(finding, id=f"{finding.id}-{again}"))
+    return tuple(unique)
+
+
+def _group(verdicts: Sequence[TokenVerdict]) -> list[list[TokenVerdict]]:
+    groups: list[list[TokenVerdict]] = []
+    previous: TokenVerdict | None = None
+    for verdict in verdicts:
+        if verdict.verdict in FINDING_VERDICTS:
+            joins = (
+                previous is not None
+                and previous.verdict is verdict.verdict
+                and previous.page_index == verdict.page_index
+                and verdict.verdict is not Verdict.OMITTED
+            )
+            if joins:
+                groups[-1].append(verdict)
+            else:
+                groups.append([verdict])
+        previous = verdict
+    return groups
+
+
+def _make_finding(group: Sequence[TokenVerdict], text: str, identifier: "hashlib._Hash") -> Finding:
+    """Return a group as a finding; `identifier` has its page hashed."""
+    first, last = group[0], group[-1]
+    strongest = max(group, key=lambda v: v.probability * severity_of(v.token.kind))
+    start, end = first.token.start, last.token.end
+    reading = _join_readings(group, text)
+    identifier.update("\x1f".join((first.verdict, str(start), str(end), reading)).encode())
+    return Finding(
+        id=identifier.hexdigest()[:12],
+        page_index=first.page_index,
+        verdict=first.verdict,
+        kind=strongest.token.kind,
+        severity=severity_of(strongest.token.kind),
+        probability=strongest.probability,
+        start=start,
+        end=end,
+        transcribed=text[start:end],
+        reading=reading,
+        boxes=tuple(dict.fromkeys(box for v in group for box in v.boxes)),
+        reasons=tuple(dict.fromkeys(reason for v in group for reason in v.reasons)),
+        exhibits=tuple(dict.fromkeys(v.exhibit for v in group if v.exhibit is not None)),
+    )
+
+
+def _join_readings(group: Sequence[TokenVerdict], text: str) -> str:
+    """Return what the page has for neighbouring tokens, spaced as they are; what several share, once."""
+    joined, before = "", None
+    for verdict in group:
+        if before is not None and (verdict.boxes, verdict.reading) == (before.boxes, before.reading):
+            continue
+        if joined and verdict.reading and before is not None:
+            joined += " " if text[before.token.end : verdict.token.start] else ""
+        joined += verdict.reading
+        before = verdict
+    return joined

@@ -1,0 +1,91 @@
+"""The fitted verdict model: weights, how documents depart from them, and what all was fitted on."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ocr.errors import InputError
+from ocr.evidence.candidates import EditKind
+from ocr.verdict.errors_left import DocumentShift
+from ocr.verdict.features import feature_names
+from ocr.verdict.logistic import Logistic
+
+MODEL = Path(__file__).with_name("model.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictModel:
+    """A logistic model for each question, how documents depart from them, and what all was fitted on."""
+
+    models: Mapping[EditKind, Logistic]
+    shift: DocumentShift
+    provenance: Mapping[str, Any]
+
+    def fingerprint(self) -> str:
+        """Return a hash of all that verdicts depend on, as hex: of the weights, not of where they come from."""
+        weights = {
+            question.value: [own.bias, sorted(own.weights.items())] for question, own in self.models.items()
+        }
+        return sha256(json.dumps([weights, asdict(self.shift)], sort_keys=True).encode()).hexdigest()
+
+
+def parse_model(text: str) -> VerdictModel:
+    """Return the model that `format_model` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    fields = json.loads(text)
+    models = {
+        EditKind(name): Logistic(bias=float(own["bias"]), weights=dict(own["weights"]))
+        for name, own in fields["models"].items()
+    }
+    shift = DocumentShift(**{name: float(value) for name, value in fields["shift"].items()})
+    return VerdictModel(models=models, shift=shift, provenance=fields["provenance"])
+
+
+def format_model(model: VerdictModel) -> str:
+    """Return the model as JSON."""
+    models = {
+        question.value: {
+            "bias": round(own.bias, 4),
+            "weights": {name: round(value, 4) for name, value in own.weights.items()},
+        }
+        for question, own in model.models.items()
+    }
+    fields = {"provenance": model.provenance, "shift": asdict(model.shift), "models": models}
+    return json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
+
+
+def check_features(model: VerdictModel) -> None:
+    """Raise ValueError unless the model weighs just the features that the code computes.
+
+    A feature under another name would count for nothing, and nobody would notice.
+    """
+    for kind, names in feature_names().items():
+        weighed = set(model.models[kind].weights)
+        for what, some in (("has no weight of", names - weighed), ("weighs the unknown", weighed - names)):
+            if some:
+                raise ValueError(f"its model of {kind.value!r} {what} {', '.join(sorted(some))}")
+
+
+@cache
+def load_model() -> VerdictModel:
+    """Return the model that is shipped. Raises ValueError where it does not fit the code."""
+    model = parse_model(MODEL.read_text(encoding="utf-8"))
+    check_features(model)
+    return model
+
+
+def load_model_file(path: Path | None) -> VerdictModel:
+    """Return the model of a file, the one that is shipped where none is named. Raises InputError."""
+    if path is None:
+        return load_model()
+    try:
+        model = parse_model(path.read_text(encoding="utf-8"))
+        check_features(model)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{path} is no verdict model of this version ({error!r}). Make one with `sverka calibrate`."
+        ) from error
+    return model
