@@ -61,7 +61,8 @@ _YO = {"ё": "е", "Ё": "Е"}
 _DIGIT_STAND_INS = str.maketrans("IІіil|OОoоЗз", "111111000033")
 _BORDER = r"(?<![\p{L}\p{M}\d])%s(?![\p{L}\p{M}\d])"
 _NUMERAL = regex.compile(
-    _BORDER % r"(?:(?=[^\s]*\d)[\dIІіil|OОoоЗз]+|[IІ])",
+    # The digit that makes it a number is looked for within bounds: a line may go on for a megabyte without a space.
+    _BORDER % r"(?=[\dIІіil|OОoоЗз])(?:(?=[^\s]{0,200}\d)[\dIІіil|OОoоЗз]+|[IІ])",
 )
 _ROMAN = regex.compile(_BORDER % r"[IІ]{2,3}")
 _SPACED_CAPITALS = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d])")
@@ -201,13 +202,15 @@ def normalise(text: str, profile: Profile) -> Normalised:
 
 _TOKEN = regex.compile(
     r"(?P<spaced>(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d]))"
-    r"|(?P<number>(?=[\dIІ.,:/\-]*\d)[\dIІ]+(?:[.,:/\-][\dIІ]+)*(?![\p{L}\d]))"
+    r"|(?P<number>(?=[\dIІ])(?=[\dIІ.,:/\-]{0,200}\d)[\dIІ]+(?:[.,:/\-][\dIІ]+)*(?![\p{L}\d]))"
     rf"|(?P<word>[\p{{L}}\p{{M}}\d]+(?:(?:[-'’]|[{_HYPHEN_CHARS}][^\S\n]*\n[^\S\n]*(?=\p{{Ll}}))[\p{{L}}\p{{M}}\d]+)*)"
     r"|(?P<mark>_+|\.{2,}|[^\s])"
 )
 _DATE = regex.compile(r"[\dIІ]{1,2}[./-][\dIІ]{1,2}[./-][\dIІ]{2}(?:[\dIІ]{2})?")
 _TIME = regex.compile(r"[\dIІ]{1,2}[.:][\dIІ]{2}")
 _NUMBER_SHAPE = regex.compile(r"(?=.*[\dIІ])[\dIІОOЗ]+")
+# What goes on for longer than this without a space is no word: it is parted, so that nobody compares megabytes.
+MOST_TOKEN_CHARS = 1_000
 _NEGATIONS = {"не", "ни", "нет"}
 
 
@@ -253,7 +256,9 @@ def tokenise(text: str) -> tuple[Token, ...]:
             line_end = found if found >= 0 else len(text)
             line_is_capitals = not any(ch.islower() for ch in text[line_start:line_end])
         kind = _kind_of(match, text, line_is_capitals)
-        tokens.append(Token(text=match.group(), start=match.start(), end=match.end(), kind=kind))
+        for start in range(match.start(), match.end(), MOST_TOKEN_CHARS):
+            end = min(start + MOST_TOKEN_CHARS, match.end())
+            tokens.append(Token(text=text[start:end], start=start, end=end, kind=kind))
     return tuple(tokens)
 
 

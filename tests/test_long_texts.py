@@ -17,7 +17,7 @@ from ocr.evidence.record import NameIndex, NumberMention, find_mentions, find_re
 from ocr.evidence.suspicions import DocumentNoise, PageSuspicions, Question, Suspicion, measure_noise
 from ocr.model import PageText, TokenKind
 from ocr.sides import SeenPage, Sides
-from ocr.text import TYPESCRIPT
+from ocr.text import MOST_TOKEN_CHARS, TYPESCRIPT, normalise, tokenise
 from tests.pages import make_page
 
 WORDS = ["он", "не", "мог", "25348", "IO.I,O", "I", "O", ".", ",", "(", ")", "и", "\n", "  ", "\f"]
@@ -280,3 +280,32 @@ def test_only_numbers_of_the_record_are_looked_up_in_it_and_each_once() -> None:
         everything = {token.start for token in tokens}
         assert sides.record_of(*range(len(tokens))) == find_record(found, 0, everything)
     assert CountedMentions.passes < len(tokens)
+
+
+# Where each place looked at the rest of the line, each of these would take minutes.
+@pytest.mark.parametrize("unit", ["-", "I,", "о,", ":-", "а-"])
+def test_a_line_without_spaces_is_folded_as_it_is_read(unit: str) -> None:
+    side = fold_tokens(unit * (150_000 // len(unit)), TYPESCRIPT)
+    assert sum(len(token.text) for token in side.tokens) == len(side.text)
+
+
+def test_a_number_is_one_however_far_its_digit_stands() -> None:
+    assert [token.text for token in tokenise("I" + ".I" * 90 + ".5 а")] == ["I" + ".I" * 90 + ".5", "а"]
+    assert normalise("о," * 90 + "5", TYPESCRIPT).text == "0," * 90 + "5"
+
+
+@given(st.text("аА1- .", min_size=1, max_size=60), st.integers(1, 400))
+@same
+def test_what_is_longer_than_any_word_is_parted(unit: str, times: int) -> None:
+    text = unit * times
+    tokens = tokenise(text)
+    assert all(0 < len(token.text) <= MOST_TOKEN_CHARS for token in tokens)
+    assert all(token.text == text[token.start : token.end] for token in tokens)
+    covered = [offset for token in tokens for offset in range(token.start, token.end)]
+    assert covered == sorted(set(covered))
+    assert {offset for offset, letter in enumerate(text) if not letter.isspace()} <= set(covered)
+
+
+def test_only_what_is_longer_than_any_word_is_parted() -> None:
+    longest = "а" * MOST_TOKEN_CHARS
+    assert [len(token.text) for token in tokenise(f"{longest} {longest}а")] == [1_000, 1_000, 1]
