@@ -19,7 +19,8 @@ from ocr.consistency.numbers import NameIndex, NumberMention, find_mentions, fin
 from ocr.evidence.candidates import Substitution
 from ocr.evidence.document_statistics import DocumentStatistics, measure_statistics
 from ocr.model import PageText, TokenKind
-from ocr.text.profiles import TYPESCRIPT
+from ocr.text.profiles import TYPESCRIPT, normalise
+from ocr.text.tokens import MOST_TOKEN_CHARS, tokenise
 from tests.pages import make_page
 
 WORDS = ["он", "не", "мог", "25348", "IO.I,O", "I", "O", ".", ",", "(", ")", "и", "\n", "  ", "\f"]
@@ -281,3 +282,32 @@ def test_only_numbers_of_the_record_are_looked_up_in_it_and_each_once() -> None:
         everything = {token.start for token in tokens}
         assert sides.record_of(*range(len(tokens))) == find_record(found, 0, everything)
     assert CountedMentions.passes < len(tokens)
+
+
+# Where each place looked at the rest of the line, each of these would take minutes.
+@pytest.mark.parametrize("unit", ["-", "I,", "о,", ":-", "а-"])
+def test_a_line_without_spaces_is_folded_as_it_is_read(unit: str) -> None:
+    side = fold_tokens(unit * (150_000 // len(unit)), TYPESCRIPT)
+    assert sum(len(token.text) for token in side.tokens) == len(side.text)
+
+
+def test_a_number_is_one_however_far_its_digit_stands() -> None:
+    assert [token.text for token in tokenise("I" + ".I" * 90 + ".5 а")] == ["I" + ".I" * 90 + ".5", "а"]
+    assert normalise("о," * 90 + "5", TYPESCRIPT).text == "0," * 90 + "5"
+
+
+@given(st.text("аА1- .", min_size=1, max_size=60), st.integers(1, 400))
+@same
+def test_what_is_longer_than_any_word_is_parted(unit: str, times: int) -> None:
+    text = unit * times
+    tokens = tokenise(text)
+    assert all(0 < len(token.text) <= MOST_TOKEN_CHARS for token in tokens)
+    assert all(token.text == text[token.start : token.end] for token in tokens)
+    covered = [offset for token in tokens for offset in range(token.start, token.end)]
+    assert covered == sorted(set(covered))
+    assert {offset for offset, letter in enumerate(text) if not letter.isspace()} <= set(covered)
+
+
+def test_only_what_is_longer_than_any_word_is_parted() -> None:
+    longest = "а" * MOST_TOKEN_CHARS
+    assert [len(token.text) for token in tokenise(f"{longest} {longest}а")] == [1_000, 1_000, 1]

@@ -69,7 +69,8 @@ _DIGIT_STAND_INS = str.maketrans("IІіil|OОoоЗз", "111111000033")
 _BORDER = r"(?<![\p{L}\p{M}\d])%s(?![\p{L}\p{M}\d])"
 
 _NUMERAL = regex.compile(
-    _BORDER % r"(?:(?=[^\s]*\d)[\dIІіil|OОoоЗз]+|[IІ])",
+    # The digit that makes it a number is looked for within bounds: a line may go on for a megabyte without a space.
+    _BORDER % r"(?=[\dIІіil|OОoоЗз])(?:(?=[^\s]{0,200}\d)[\dIІіil|OОoоЗз]+|[IІ])",
 )
 
 _ROMAN = regex.compile(_BORDER % r"[IІ]{2,3}")

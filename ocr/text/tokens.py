@@ -7,7 +7,7 @@ from ocr.text.profiles import _HYPHEN_CHARS
 
 _TOKEN = regex.compile(
     r"(?P<spaced>(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d]))"
-    r"|(?P<number>(?=[\dIІ.,:/\-]*\d)[\dIІ]+(?:[.,:/\-][\dIІ]+)*(?![\p{L}\d]))"
+    r"|(?P<number>(?=[\dIІ])(?=[\dIІ.,:/\-]{0,200}\d)[\dIІ]+(?:[.,:/\-][\dIІ]+)*(?![\p{L}\d]))"
     rf"|(?P<word>[\p{{L}}\p{{M}}\d]+(?:(?:[-'’]|[{_HYPHEN_CHARS}][^\S\n]*\n[^\S\n]*(?=\p{{Ll}}))[\p{{L}}\p{{M}}\d]+)*)"
     r"|(?P<mark>_+|\.{2,}|[^\s])"
 )
@@ -17,6 +17,9 @@ _DATE = regex.compile(r"[\dIІ]{1,2}[./-][\dIІ]{1,2}[./-][\dIІ]{2}(?:[\dIІ]{2
 _TIME = regex.compile(r"[\dIІ]{1,2}[.:][\dIІ]{2}")
 
 _NUMBER_SHAPE = regex.compile(r"(?=.*[\dIІ])[\dIІОOЗ]+")
+
+# What goes on for longer than this without a space is no word: it is parted, so that nobody compares megabytes.
+MOST_TOKEN_CHARS = 1_000
 
 _NEGATIONS = {"не", "ни", "нет"}
 
@@ -63,5 +66,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
             line_end = found if found >= 0 else len(text)
             line_is_capitals = not any(ch.islower() for ch in text[line_start:line_end])
         kind = _kind_of(match, text, line_is_capitals)
-        tokens.append(Token(text=match.group(), start=match.start(), end=match.end(), kind=kind))
+        for start in range(match.start(), match.end(), MOST_TOKEN_CHARS):
+            end = min(start + MOST_TOKEN_CHARS, match.end())
+            tokens.append(Token(text=text[start:end], start=start, end=end, kind=kind))
     return tuple(tokens)
