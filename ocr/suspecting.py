@@ -103,6 +103,11 @@ class Looks:
             if alternatives and alternatives[0].gain > _LEAST_GAIN:
                 yield self._at_token(i, self._prefer_read(i, alternatives))
 
+    def is_weighed(self, i: int) -> bool:
+        """Tell whether all of a token was weighed: not where it has no place, or its line too few frames."""
+        spans, peaks = self._weighed.spans[i], self._weighed.trellises.peaks
+        return bool(self._weighed.tokens[i]) and all(peaks[span.line] is not None for span in spans)
+
     def gain_of(self, i: int, text: str) -> float:
         """Return how much likelier a token is another text; minus infinity where that was hardly worth weighing."""
         profile = self._sides.aligned.profile
