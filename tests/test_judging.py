@@ -13,6 +13,7 @@ from ocr.model import (
     Box,
     Finding,
     Page,
+    PageResult,
     PageText,
     ScanRef,
     Token,
@@ -24,6 +25,7 @@ from ocr.model import (
 from ocr.recognizer.frames import frames_of
 from ocr.verdict.document import decide_document
 from ocr.verdict.findings import rank_findings
+from tests.models import make_model
 from tests.pages import make_page
 
 BODY = (
@@ -41,17 +43,24 @@ def scan(tmp_path: Path) -> ScanRef:
     return ScanRef(str(path))
 
 
-def collate(
+def collate_pages(
     scan: ScanRef, pages: Sequence[Page], texts: Sequence[str], title: str = ""
-) -> tuple[Finding, ...]:
+) -> list[PageCollation]:
+    """The pages with the frames that say what was read, aligned with their texts."""
     pages = [replace(page, scan=scan) for page in pages]
     named = [PageText(name=f"{i}.txt", text=text) for i, text in enumerate(texts)]
     aligned = align_document(pages, range(len(pages)), named, title, "typescript")
-    seen = [
+    return [
         PageCollation(own, tuple(frames_of(line) for line in page.lines))
         for own, page in zip(aligned, pages, strict=True)
     ]
-    verdicts = [verdict for result in decide_document(seen) for verdict in result.verdicts]
+
+
+def collate(
+    scan: ScanRef, pages: Sequence[Page], texts: Sequence[str], title: str = ""
+) -> tuple[Finding, ...]:
+    judged = decide_document(collate_pages(scan, pages, texts, title))
+    verdicts = [verdict for result in judged for verdict in result.verdicts]
     return rank_findings(verdicts, dict(enumerate(texts)))
 
 
@@ -102,7 +111,11 @@ def test_dropped_word_repeated_word_and_swapped_pair(scan: ScanRef) -> None:
     repeated = collate(scan, [make_page(BODY)], [BODY.replace("включая", "включая включая")])
     assert [(f.verdict, f.transcribed) for f in repeated] == [(Verdict.UNSEEN, "включая")]
     swapped = collate(scan, [make_page(BODY)], [BODY.replace("танки и самолеты", "самолеты и танки")])
-    assert swapped
+    # Two words that changed places: not there where they are transcribed, and there where they are not.
+    assert {(f.verdict, f.transcribed, f.reading) for f in swapped} == {
+        (Verdict.UNSEEN, "и танки", ""),
+        (Verdict.OMITTED, "", "танки и"),
+    }
 
 
 def test_a_dropped_line_is_one_finding(scan: ScanRef) -> None:
@@ -138,6 +151,62 @@ def test_whose_slip_the_number_is(scan: ScanRef, typed: str, verdict: Verdict) -
     assert (findings[0].page_index, findings[0].transcribed, findings[0].reading) == (2, "70861", typed)
     assert findings[0].probability >= 0.9
     assert any("70561" in reason.rendered for reason in findings[0].reasons)
+
+
+def verdicts_of(results: Sequence[PageResult], page: int) -> dict[str, TokenVerdict]:
+    return {verdict.token.text: verdict for verdict in results[page].verdicts}
+
+
+def test_what_is_neither_found_nor_clear_is_doubtful(scan: ScanRef) -> None:
+    text = BODY + ","
+    judged = decide_document(collate_pages(scan, [make_page(BODY)], [text]), make_model(0.15))
+    comma = verdicts_of(judged, 0)[","]
+    # The page has no comma there, and is not said to.
+    assert comma.verdict is Verdict.DOUBTFUL
+    assert comma.probability == pytest.approx(0.15)
+    assert rank_findings(judged[0].verdicts, {0: text}) == ()
+    # It counts among the errors that may be left.
+    assert pytest.approx(0.15) in judged[0].doubts
+
+
+@pytest.mark.parametrize("probability", [0.001, 0.1])
+def test_the_record_is_heard_of_a_number_that_is_doubtful(scan: ScanRef, probability: float) -> None:
+    texts = [SHEETS[0], SHEETS[1].format("70561"), SHEETS[1].format("70861")]
+    pages = collate_pages(scan, [make_page(text) for text in texts], texts)
+    number = verdicts_of(decide_document(pages, make_model(probability)), 2)["70861"]
+    assert (number.verdict, number.probability) == (Verdict.SIC, 0.8)
+
+
+def test_a_number_that_cites_another_document_is_confirmed(scan: ScanRef) -> None:
+    texts = [SHEETS[0], SHEETS[0], "В ответ на шифртелеграмму № 4676\n" + BODY]
+    assert collate(scan, [make_page(text) for text in texts], texts) == ()
+    judged = decide_document(collate_pages(scan, [make_page(text) for text in texts], texts))
+    assert verdicts_of(judged, 2)["4676"].verdict is Verdict.CONFIRMED
+
+
+def test_a_line_that_cannot_be_weighed_is_not_confirmed(scan: ScanRef) -> None:
+    texts = [SHEETS[0], SHEETS[1].format("70561"), SHEETS[1].format("70861")]
+    pages = collate_pages(scan, [make_page(text) for text in texts], texts)
+    head, *rest = pages[2].frames
+    # Six frames have no room for forty letters.
+    short = replace(head, log_posteriors=head.log_posteriors[:6], hidden=head.hidden[:6])
+    judged = verdicts_of(decide_document([*pages[:2], PageCollation(pages[2].aligned, (short, *rest))]), 2)
+    assert judged["шифртелеграммы"].verdict is Verdict.UNCHECKED
+    assert judged["согласен"].verdict is Verdict.CONFIRMED
+    # The record speaks against the number, but that the page has it nobody saw.
+    number = judged["70861"]
+    assert (number.verdict, number.probability) == (Verdict.ILLEGIBLE, 0.8)
+    assert [reason.evidence for reason in number.reasons] == ["layout", "record"]
+
+
+def test_a_word_half_of_which_cannot_be_weighed_is_not_confirmed(scan: ScanRef) -> None:
+    read = BODY.replace("различного\nкалибра", "раз-\nличного калибра")
+    (page,) = collate_pages(scan, [make_page(read)], [BODY])
+    last = page.frames[-1]
+    short = replace(last, log_posteriors=last.log_posteriors[:6], hidden=last.hidden[:6])
+    judged = verdicts_of(decide_document([PageCollation(page.aligned, (*page.frames[:-1], short))]), 0)
+    assert judged["орудий"].verdict is Verdict.CONFIRMED
+    assert judged["различного"].verdict is Verdict.UNCHECKED
 
 
 def test_a_running_text_is_cut_at_its_pages() -> None:

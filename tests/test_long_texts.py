@@ -14,8 +14,8 @@ from ocr.collation.folded import begins_line
 from ocr.collation.page import PageCollation
 from ocr.collation.split_tokens import absorb, slide_runs
 from ocr.collation.token_pairs import align_block
-from ocr.consistency.names import find_usual_name
-from ocr.consistency.numbers import NameIndex, NumberMention, find_mentions, find_record
+from ocr.consistency.names import NameIndex, find_usual_name
+from ocr.consistency.numbers import NumberMention, find_mentions, find_record
 from ocr.evidence.candidates import Substitution
 from ocr.evidence.document_statistics import DocumentStatistics, measure_statistics
 from ocr.model import PageText, TokenKind

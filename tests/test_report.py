@@ -84,7 +84,7 @@ def result() -> DocumentResult:
         make_verdict("Доношу", Verdict.CONFIRMED, box=page.lines[0].words[0].box),
         make_verdict("25848", Verdict.MISREAD, "25348", number),
         make_verdict("не", Verdict.UNSEEN),
-        make_verdict("прибыл", Verdict.CONFIRMED, box=page.lines[1].words[0].box),
+        make_verdict("прибыл", Verdict.DOUBTFUL, box=page.lines[1].words[0].box),
         make_verdict(ATTACK, Verdict.UNCHECKED),
         TokenVerdict(
             page_index=0,
@@ -128,7 +128,8 @@ def test_findings_json(result: DocumentResult) -> None:
     assert fields["schema"] == 1
     counts = fields["document"]["counts"]
     assert counts == {
-        "confirmed": 3,
+        "confirmed": 2,
+        "doubtful": 1,
         "misread": 1,
         "unseen": 1,
         "omitted": 1,
@@ -275,6 +276,17 @@ def test_every_sentence_has_its_russian() -> None:
     assert all(
         set(fields.findall(english)) == set(fields.findall(russian)) for english, russian in RU.items()
     )
+
+
+def test_what_is_only_counted_is_told_at_the_head(result: DocumentResult) -> None:
+    english, russian = (format_report(result, paper, lang=lang) for lang in LANGUAGES)
+    head = english[: english.index('<section id="findings">')]
+    assert "Doubtful: 1 token that the page supports, but not clearly." in head
+    assert "Not checked: 1 token outside what can be judged." in head
+    assert "Сомнительно (лист подтверждает, но неясно): 1 знак или слово." in russian
+    # In the text it can be told from what is clear, and in the table it has a column.
+    assert '<span class="piece doubtful"' in english
+    assert '<th class="n">doubtful</th>' in english
 
 
 def test_another_language_is_refused() -> None:

@@ -44,6 +44,12 @@ def format_summary(findings: Mapping[str, Any], out: Path, *, up_to_date: bool) 
         lines.append(_format_finding(number, finding))
     if len(found) > _FINDINGS_SHOWN:
         lines.append(f"  ... and {len(found) - _FINDINGS_SHOWN} more in the report")
+    doubtful, unchecked = (document["counts"].get(verdict, 0) for verdict in ("doubtful", "unchecked"))
+    if doubtful or unchecked:
+        tokens = sum(page["tokens"] for page in findings["pages"])
+        lines.append(
+            f"Of {tokens} tokens {doubtful} are doubtful, {unchecked} unchecked: counted, not listed."
+        )
     if left := document.get("left"):
         lines.append(_format_left(left))
     lines.append(f"Report: {(out / 'report.html').resolve()}")

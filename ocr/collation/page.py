@@ -8,7 +8,8 @@ from ocr.collation.discrepancies import Discrepancy, find_discrepancies
 from ocr.collation.document import AlignedPage
 from ocr.collation.line_texts import PageTexts, make_page_texts
 from ocr.collation.reading import Reading, make_reading
-from ocr.consistency.numbers import Contradiction, NameIndex, Record, find_record
+from ocr.consistency.names import NameIndex
+from ocr.consistency.numbers import Contradiction, Record, find_record
 from ocr.model import (
     Rate,
 )

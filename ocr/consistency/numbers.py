@@ -1,30 +1,74 @@
 """The record against itself: a document's number, or a name, that stands otherwise elsewhere in it.
 
 It raises suspicion and decides `sic`; it never overrules what the page clearly shows.
+
+A record cites other documents: most of its numbers are not its own. Two numbers are one, misspelt once, only where
+both stand in one role (in the catalogue title, or in a sheet's heading behind the same word), hardly differ, and
+never stand together on one page.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
 # A number as documents are numbered: behind № or No., at least three digits.
-_MENTION = regex.compile(r"(?:(?P<word>\p{L}{4,})\W{1,3})?(?:№|\bN[o°º]?\.?)\s*(?P<number>\d{3,})\b")
+_MENTION = regex.compile(r"(?:№|\bN[o°º]?\.?)\s*(?P<number>\d{3,})\b")
 _ENDING = regex.compile(r"(?:ами|ями|ого|ому|[оеа]й|[оеиы]м|[ая]м|[ая]х|[ое]в|[аяуюеиыоьй])$")
-# So often a name must stand otherwise for one that stands once to be the odd one.
-_OFTEN = 3
 # Russian endings change, the first letters stay: «шифртелеграмма», «шифртелеграммы».
 _STEM_LETTERS = 8
+
+# A heading has a line, or a cell of a form, to itself.
+_CELL_ENDS = "\n\t\f"
+_WORD = regex.compile(r"\p{L}+")
+_CONTINUED = regex.compile(r"прод(?:олж(?:ение)?)?|оконч(?:ание)?|конец")
+# Words that lead to the number of another document: «В ответ на», «Ваш», «Ссылаясь на», «Подтверждаю».
+_CITING = regex.compile(
+    r"на|к|ко|по|об?|от|со?|при|согласно|(?:ваш|наш)\p{L}{0,3}"
+    r"|(?:соответстви|ответ|отвеч|ссыл|сослав|получ|подтвержд|дополнени)\p{L}*"
+    r"|to|re|regarding|concerning|reply|response|answer|your|our"
+)
+# A sentence goes on behind its number in small letters; a heading has no more there than these.
+_BEHIND_HEADING = regex.compile(
+    r"""
+    (?: \s? / \s? \p{L}{1,2}\b )?  # the mark of secrecy: 25348/сс
+    (?: \s* из \s+ \p{Lu}[\p{L}-]+ )?
+    (?: \s* от \s+ \W? \d [\d\s./"»“-]*
+        (?: (?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек) \p{L}* \.? \s* )?
+        \d* \s* (?:г|года)? )?
+    (?: \W* (?:листа?|л|стр|экз) [\W\d]* )?
+    [^\p{Ll}]*
+    """,
+    regex.VERBOSE,
+)
+_LEAST_ABBREVIATION = 2
+# A document's number in a register, an archive or a set of copies is not its own.
+_REGISTERS = ("вх", "исх", "экз", "инв", "рег", "лист", "дел", "фонд", "опис")
+# Of short numbers any two are alike: they may differ by one digit, longer ones by two.
+_SHORT_DIGITS = 4
+
+
+class Role(Enum):
+    """Where a number stands: in the catalogue title, in a sheet's heading, or where another document is cited."""
+
+    TITLE = auto()
+    HEADING = auto()
+    CITED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberMention:
-    """A document number as it stands somewhere in the record: page_index is None for the catalogue title."""
+    """A document number as it stands somewhere in the record: page_index is None for the catalogue title.
+
+    `stem` is the beginning of the word that its heading opens with, empty where it has none.
+    """
 
     value: str
     stem: str
+    role: Role
     page_index: int | None
     start: int
 
@@ -39,36 +83,67 @@ class Contradiction:
 
 
 def find_mentions(text: str, page_index: int | None) -> tuple[NumberMention, ...]:
-    """Return the document numbers in a text, with the stem of the word before each.
+    """Return the document numbers in a text, the title's where page_index is None.
 
-    >>> [(m.stem, m.value) for m in find_mentions("Продолжение шифртелеграммы № 25848", 2)]
-    [('шифртеле', '25848')]
+    >>> [(m.role.name, m.stem, m.value) for m in find_mentions("Продолжение шифртелеграммы № 25848", 2)]
+    [('HEADING', 'шифртеле', '25848')]
+    >>> [(m.role.name, m.value) for m in find_mentions("В ответ на шифртелеграмму № 4676", 2)]
+    [('CITED', '4676')]
     """
-    return tuple(
-        NumberMention(
-            value=match["number"],
-            stem=(match["word"] or "").lower()[:_STEM_LETTERS],
-            page_index=page_index,
-            start=match.start("number"),
-        )
-        for match in _MENTION.finditer(text)
+    return tuple(_describe(text, match, page_index) for match in _MENTION.finditer(text))
+
+
+def _describe(text: str, match: "regex.Match[str]", page_index: int | None) -> NumberMention:
+    cell_start = max(text.rfind(end, 0, match.start()) for end in _CELL_ENDS) + 1
+    cell_ends = (text.find(end, match.end()) for end in _CELL_ENDS)
+    before = text[cell_start : match.start()]
+    behind = text[match.end() : min((end for end in cell_ends if end >= 0), default=len(text))]
+    words = [word.lower() for word in _WORD.findall(before)]
+    named = words[1:] if words and _CONTINUED.fullmatch(words[0]) else words
+    return NumberMention(
+        value=match["number"],
+        stem=_ENDING.sub("", named[0])[:_STEM_LETTERS] if named else "",
+        role=_role_in_title(before) if page_index is None else _role_on_sheet(before, behind),
+        page_index=page_index,
+        start=match.start("number"),
     )
+
+
+def _role_in_title(before: str) -> Role:
+    # «Reply to Telegram No. 4676»: a comma parts what leads to a number from what does not.
+    return Role.CITED if _cites(regex.split(r"[^\p{L}\s]", before)[-1]) else Role.TITLE
+
+
+def _role_on_sheet(before: str, behind: str) -> Role:
+    opening = next((ch for ch in before if ch.isalnum()), "")
+    is_heading = (
+        (not opening or opening.isupper())
+        and not _cites(before)
+        and _BEHIND_HEADING.fullmatch(behind) is not None
+    )
+    return Role.HEADING if is_heading else Role.CITED
+
+
+def _cites(text: str) -> bool:
+    return any(_CITING.fullmatch(word.lower()) for word in _WORD.findall(text))
 
 
 def find_contradiction(mention: NumberMention, mentions: Sequence[NumberMention]) -> Contradiction | None:
     """Return what the rest of the record gives instead of this number, None if nothing speaks against it.
 
-    Another mention is of the same number if the same word stands before it, or if one digit or one
-    transposition parts the two. The title outweighs the sheets; without it two sheets must agree against one.
+    The title outweighs the sheets; without it two sheets must agree against one. What says the same speaks for the
+    number wherever it stands; against it speaks only what is another form of the same number.
     """
-    others = [m for m in mentions if m != mention and _same_number(m, mention)]
+    others = [m for m in mentions if m != mention and (m.value == mention.value or _same_number(m, mention))]
+    together = _stand_together(mention, mentions)
     weights: Counter[str] = Counter()
     for other in others:
-        weights[other.value] += 2 if other.page_index is None else 1
+        if other.value not in together:
+            weights[other.value] += 2 if other.page_index is None else 1
     if not weights:
         return None
     expected, weight = weights.most_common(1)[0]
-    if expected == mention.value or weight < 2 or weight <= weights[mention.value] + 1:
+    if weight <= weights[mention.value] + 1:
         return None
     backers = [other for other in others if other.value == expected]
     return Contradiction(
@@ -79,9 +154,28 @@ def find_contradiction(mention: NumberMention, mentions: Sequence[NumberMention]
 
 
 def _same_number(a: NumberMention, b: NumberMention) -> bool:
-    if a.value == b.value or (a.stem and a.stem == b.stem and a.page_index != b.page_index):
-        return True
-    return len(a.value) == len(b.value) >= 4 and DamerauLevenshtein.distance(a.value, b.value) <= 1
+    """Tell whether two mentions are of one number, one of them with a slip."""
+    most = 1 if min(len(a.value), len(b.value)) <= _SHORT_DIGITS else 2
+    return _same_role(a, b) and DamerauLevenshtein.distance(a.value, b.value) <= most
+
+
+def _same_role(a: NumberMention, b: NumberMention) -> bool:
+    """Tell whether two mentions say which number a document has: the title and a heading, or headings of a word."""
+    if Role.CITED in {a.role, b.role}:
+        return False
+    if Role.TITLE in {a.role, b.role}:
+        # The title may be in another language.
+        return not any(m.role is Role.HEADING and m.stem.startswith(_REGISTERS) for m in (a, b))
+    # Abbreviated here, written out there: «Вх.», «Входящий».
+    short, long = sorted((a.stem, b.stem), key=len)
+    return short == long or (len(short) >= _LEAST_ABBREVIATION and long.startswith(short))
+
+
+def _stand_together(mention: NumberMention, mentions: Sequence[NumberMention]) -> set[str]:
+    """Return the numbers that some page has beside this one in its role: documents of a list, not a slip."""
+    alike = [m for m in mentions if _same_role(m, mention)]
+    pages = {m.page_index for m in alike if m.value == mention.value}
+    return {m.value for m in alike if m.page_index in pages and m.value != mention.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,28 +194,3 @@ def find_record(mentions: Sequence[NumberMention], page_index: int, starts: Coll
     contradiction = find_contradiction(mention, mentions)
     is_repeated = any(m.value == mention.value and m != mention for m in mentions)
     return Record(contradiction=contradiction, supports=contradiction is None and is_repeated)
-
-
-def _name_stem(name: str) -> str:
-    return _ENDING.sub("", name.lower().replace("ё", "е"))
-
-
-class NameIndex:
-    """The names of a record by their first and last letters, so that not all are compared with each name."""
-
-    def __init__(self, names: Mapping[str, int]) -> None:
-        self._names = names
-        self._often: dict[tuple[str, str], dict[str, int]] = {}
-        for name, times in names.items():
-            if times >= _OFTEN:
-                self._often.setdefault((name[:1], name[-1:]), {})[name] = times
-
-    def near(self, name: str) -> dict[str, int]:
-        """Return the names, in their order, among which `find_usual_name` finds what it would find among all.
-
-        >>> NameIndex({"мукден": 3, "пекин": 4, "муцден": 1}).near("Муцдене")
-        {'мукден': 3, 'муцден': 1}
-        """
-        stem = _name_stem(name)
-        own = {stem: self._names[stem]} if stem in self._names else {}
-        return {**self._often.get((stem[:1], stem[-1:]), {}), **own}

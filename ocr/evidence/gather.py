@@ -21,12 +21,14 @@ class PageCandidates:
 
     `weighed_tokens` counts the transcription's tokens that have a place on a line. `record_llrs` are the log
     likelihood ratios of the number that the rest of the record gives, by the token that it contradicts.
+    `is_weighed[i]` tells whether all of token i was weighed: not where it has no place, or its line too few frames.
     """
 
     collation: PageCollation
     candidates: tuple[Candidate, ...]
     weighed_tokens: int
     record_llrs: Mapping[int, float]
+    is_weighed: tuple[bool, ...]
 
 
 def find_candidates(pages: Sequence[PageCollation]) -> tuple[PageCandidates, ...]:
@@ -64,6 +66,7 @@ def _find(
         candidates=candidates,
         weighed_tokens=sum(bool(spans) for spans in page.texts.tokens),
         record_llrs={i: evidence.llr_of(i, text) for i, text in expected.items()},
+        is_weighed=tuple(evidence.is_weighed(i) for i in range(len(transcribed))),
     )
 
 

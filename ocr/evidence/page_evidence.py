@@ -46,6 +46,11 @@ class PageEvidence:
         ratios = (a.llr for a in self.weighed.alternatives[i] if fold(write_out(a.text), profile) == wanted)
         return max(ratios, default=float("-inf"))
 
+    def is_weighed(self, i: int) -> bool:
+        """Return whether all of token i was weighed: not where it has no place, or its line too few frames."""
+        spans, peaks = self.weighed.spans[i], self.weighed.trellises.peaks
+        return bool(self.weighed.alternatives[i]) and all(peaks[span.line] is not None for span in spans)
+
     def surplus(self, line: int, start: int, end: int) -> float | None:
         """Return how many cells a line has more around [start, end) than its text needs; None where unknown."""
         trellises = self.weighed.trellises

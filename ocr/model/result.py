@@ -18,6 +18,7 @@ class Verdict(StrEnum):
     """What the page says about a token of the transcription."""
 
     CONFIRMED = "confirmed"
+    DOUBTFUL = "doubtful"
     MISREAD = "misread"
     UNSEEN = "unseen"
     OMITTED = "omitted"

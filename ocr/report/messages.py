@@ -19,6 +19,7 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
     ),
     "illegible": ("illegible", "The page cannot decide it: a stamp, a tear, a faint carbon copy."),
     "confirmed": ("confirmed", "The page supports the transcription."),
+    "doubtful": ("doubtful", "The page rather supports the transcription, but not clearly."),
     "unchecked": (
         "unchecked",
         "Outside what can be judged here: handwriting, or a place without readable type.",
@@ -70,6 +71,7 @@ RU: dict[str, str] = {
     "sic": "так в документе",
     "illegible": "неразборчиво",
     "confirmed": "подтверждено",
+    "doubtful": "сомнительно",
     "unchecked": "не проверено",
     "The page says something else.": "На листе написано другое.",
     "The transcription has text that is not on the page.": "В транскрипции есть текст, которого нет на листе.",
@@ -81,6 +83,9 @@ RU: dict[str, str] = {
         "По листу решить нельзя: штамп, разрыв, бледная копия."
     ),
     "The page supports the transcription.": "Лист подтверждает транскрипцию.",
+    "The page rather supports the transcription, but not clearly.": (
+        "Лист скорее подтверждает транскрипцию, но неясно."
+    ),
     "Outside what can be judged here: handwriting, or a place without readable type.": (
         "Вне того, о чём можно судить: рукопись или место без читаемой машинописи."
     ),
@@ -113,6 +118,9 @@ RU: dict[str, str] = {
     ),
     "No page could be processed: nothing was checked.": (
         "Ни одной страницы обработать не удалось: ничего не проверено."
+    ),
+    "Doubtful: {tokens} that the page supports, but not clearly.": (
+        "Сомнительно (лист подтверждает, но неясно): {tokens}."
     ),
     "Not checked: {tokens} outside what can be judged.": "Не проверено: {tokens}, о которых судить нельзя.",
     "Facsimile": "Факсимиле",
@@ -298,6 +306,9 @@ RU: dict[str, str] = {
     ),
     "There is ink that could not be read as type here: a stamp, a form or handwriting.": (
         "Здесь есть краска, которую нельзя прочесть как машинопись: штамп, бланк или рукопись."
+    ),
+    "This could not be weighed: the line as it was read has no room for what is transcribed.": (
+        "Взвесить не удалось: в прочитанной строке нет места для того, что стоит в транскрипции."
     ),
     "There is ink at this place in the line, but it could not be read.": (
         "На этом месте строки есть краска, но прочитать её не удалось."

@@ -17,6 +17,8 @@ from ocr.verdict.reasons import explain, make_reason
 
 # A departure less likely than this is taken for the reader's slip ...
 THRESHOLD = 0.5
+# The page supports what it is less likely than this to depart from; of the rest it is doubtful.
+MAX_CONFIRMED_PROBABILITY = 0.02
 # A place less likely to depart than this is of no account.
 DOUBT = 0.0005
 # ... but what matters most is not passed over in silence where the page cannot decide it.
@@ -54,7 +56,7 @@ def judge(candidate: Candidate, context: DocumentContext, record: Record, model:
             return Judgement(verdict=Verdict.CONFIRMED, probability=_EXCUSED, reasons=struck)
         # A letter of a word is no loss; a digit is, and so is most of a short word.
         is_lost = candidate.kind in _GRAVE or len(candidate.transcribed) <= _SHORT
-        verdict = Verdict.ILLEGIBLE if is_lost else Verdict.CONFIRMED
+        verdict = Verdict.ILLEGIBLE if is_lost else Verdict.DOUBTFUL
         return Judgement(verdict=verdict, probability=0.5 if is_lost else _EXCUSED, reasons=struck)
     probability = estimate(candidate, context, record, model)
     reasons = explain(candidate, context, record)
@@ -80,11 +82,12 @@ def _decide(candidate: Candidate, probability: float) -> Verdict:
             return Verdict.UNSEEN
         if candidate.ground is Ground.INK_IN_TYPE:
             return Verdict.ILLEGIBLE if probability >= _UNDECIDED else Verdict.UNCHECKED
-        return Verdict.CONFIRMED
+        # What was not read there is not confirmed, however well the page would bear it.
+        return Verdict.DOUBTFUL
     if isinstance(candidate, Omission):
         return Verdict.OMITTED if probability >= THRESHOLD else Verdict.UNCHECKED
     if probability >= THRESHOLD:
         return Verdict.MISREAD
     if candidate.kind in _GRAVE and probability >= _UNDECIDED:
         return Verdict.ILLEGIBLE
-    return Verdict.CONFIRMED
+    return Verdict.CONFIRMED if probability < MAX_CONFIRMED_PROBABILITY else Verdict.DOUBTFUL

@@ -32,6 +32,14 @@ from ocr.verdict.sic import sic_probability
 
 # The probability that the page differs where nothing speaks for it.
 _UNSUSPECTED = 0.0005
+_SUPPORTED = (Verdict.CONFIRMED, Verdict.DOUBTFUL)
+# What is said instead of a token that could not be weighed: nobody knows whether the page has what is transcribed.
+_UNWEIGHED = {
+    Verdict.CONFIRMED: Verdict.UNCHECKED,
+    Verdict.DOUBTFUL: Verdict.UNCHECKED,
+    Verdict.SIC: Verdict.ILLEGIBLE,
+}
+_NOT_WEIGHED = "This could not be weighed: the line as it was read has no room for what is transcribed."
 # Unless the page speaks against the record's number by this log likelihood ratio, it does not tell.
 _UNCLEAR, _CANNOT_TELL = -3.0, 0.3
 _NOT_TOLD = "The page does not show clearly which of the two numbers it has."
@@ -134,11 +142,13 @@ def give_verdicts(page: PageCandidates, judged: Sequence[Judged]) -> tuple[Token
         shared = _verdict(page, tokens[candidate.a_start], candidate, judgement)
         for i in range(candidate.a_start, candidate.a_end):
             token = replace(tokens[i], kind=candidate.kind) if is_alone else tokens[i]
-            given[i] = _or_sic(replace(shared, token=token), record, page, i)
+            own = _or_sic(replace(shared, token=token), record, page, i)
+            # What has no place is weighed as a whole.
+            given[i] = own if isinstance(candidate, Addition) else _if_weighed(own, page, i)
     for i, token in enumerate(tokens):
         if i not in given:
             record = collation.record_of(i)
-            given[i] = _or_sic(_confirm(collation, i, token), record, page, i)
+            given[i] = _if_weighed(_or_sic(_confirm(collation, i, token), record, page, i), page, i)
     return tuple(sorted([*given.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
 
 
@@ -161,16 +171,26 @@ def _confirm(collation: PageCollation, i: int, token: Token) -> TokenVerdict:
     places = collation.read_for.get(i, range(0))
     read = collation.reading.tokens[places.start : places.stop]
     text = collation.reading.folded.text[read[0].token.start : read[-1].token.end] if read else ""
-    is_weighed = bool(collation.texts.tokens[i])
+    has_place = bool(collation.texts.tokens[i])
     return TokenVerdict(
         page_index=collation.aligned.page_index,
         token=token,
-        verdict=Verdict.CONFIRMED if is_weighed else Verdict.UNCHECKED,
+        verdict=Verdict.CONFIRMED if has_place else Verdict.UNCHECKED,
         reading=text,
         probability=_UNSUSPECTED,
         boxes=merge_boxes(read),
         confidence=min((t.confidence for t in read), default=None),
     )
+
+
+def _if_weighed(verdict: TokenVerdict, page: PageCandidates, i: int) -> TokenVerdict:
+    """Return the verdict; where the token could not be weighed, none that says what the page has."""
+    if page.is_weighed[i]:
+        return verdict
+    instead = _UNWEIGHED.get(verdict.verdict)
+    if instead is None:
+        return verdict
+    return replace(verdict, verdict=instead, reasons=(make_reason("layout", _NOT_WEIGHED), *verdict.reasons))
 
 
 def _or_drawn(candidate: Candidate, judgement: Judgement) -> Judgement:
@@ -188,7 +208,7 @@ def _behind(tokens: Sequence[Token], i: int) -> str:
 
 def _or_sic(verdict: TokenVerdict, record: Record, page: PageCandidates, i: int) -> TokenVerdict:
     """Return the verdict; `sic` where the page has what is transcribed and the record or the language gainsays it."""
-    if verdict.verdict is not Verdict.CONFIRMED:
+    if verdict.verdict not in _SUPPORTED:
         return verdict
     collation = page.collation
     if record.contradiction is not None:
