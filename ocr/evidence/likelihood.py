@@ -1,9 +1,10 @@
 """How much better or worse a line's frames say another text than the one it is said to have.
 
-Exact: each text is weighed by the probability of all ways in which the frames can say it (Graves et al. 2006,
+Each text is weighed by the probability of all ways in which the frames can say it (Graves et al. 2006,
 "Connectionist Temporal Classification", section 4.1). A text that differs in one place shares its beginning and its
 end with the line's own, whose sums are there already, so that only the place itself is reckoned anew; all
-replacements of all lines of a page together.
+replacements of all lines of a page together. That is exact within a window, the two labels on either side: paths on
+which more of the line moves are left out, which are next to nothing where the frames say the line's text.
 """
 
 from collections.abc import Sequence
