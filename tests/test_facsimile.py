@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from numpy.typing import NDArray
@@ -261,7 +261,6 @@ def test_the_truth_is_the_typed_text_with_words_split_at_spaces() -> None:
         assert all("".join(g.text for g in word.glyphs) == word.text for word in line.words)
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.text("абвЁЙ 17.,№-\n", max_size=40))
 def test_the_truth_of_any_text_is_its_words(text: str) -> None:
     sheet = Sheet(typed=(Typed(left_mm=5, top_mm=8, text=text, line_mm=1),), size_mm=(120, 60))

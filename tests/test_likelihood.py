@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.evidence.likelihood import Replacement, make_trellises, weigh
@@ -30,7 +30,6 @@ def make_frames(seed: int, length: int) -> np.ndarray:
 texts = st.lists(st.integers(1, CLASSES - 1), max_size=3).map(tuple)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.integers(4, 6), texts, st.data())
 def test_any_replacement_is_weighed_as_all_its_paths_do(
     seed: int, length: int, labels: tuple[int, ...], data: st.DataObject
