@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -56,7 +56,6 @@ def test_too_few_frames_for_the_labels() -> None:
     assert align([]) == ()
 
 
-@settings(deadline=None, max_examples=60)
 @given(seed=st.integers(0, 10_000), frames=st.integers(1, 6), labels=st.lists(st.integers(1, 2), max_size=3))
 def test_the_likeliest_of_all_paths(seed: int, frames: int, labels: list[int]) -> None:
     rng = np.random.default_rng(seed)
@@ -98,7 +97,6 @@ def language(before: bytes) -> NDArray[np.float32]:
     return np.asarray(np.log(likely), np.float32)
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     seed=st.integers(0, 10_000), weight=st.sampled_from([0.0, 0.5, 1.0]), bonus=st.sampled_from([0.0, 0.7])
 )

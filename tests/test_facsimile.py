@@ -11,16 +11,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from numpy.typing import NDArray
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
+from ocr.engines.page_reader import read_scan
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError, OutputError, UsageError
-from ocr.facsimile import faces, is_facsimile_folder, write_facsimiles
+from ocr.facsimile import faces
 from ocr.facsimile.canvas import DrawnBlock
 from ocr.facsimile.faces import FONTS, find_face, lacks
 from ocr.facsimile.geometry import make_lie
@@ -29,10 +30,9 @@ from ocr.facsimile.levels import LEVELS, Level
 from ocr.facsimile.paper import Ageing
 from ocr.facsimile.scanning import Scanning, scan_sheet
 from ocr.facsimile.sheet import Lettering, Sheet, Typed, lay_out_text, parse_sheet, sheet_shape
-from ocr.facsimile.write import draw_sheet, render_sheet
+from ocr.facsimile.write import draw_sheet, is_facsimile_folder, render_sheet, write_facsimiles
 from ocr.formats.page_xml import NAMESPACE
 from ocr.model import Box, Glyph, Line, Region, RegionKind, ScanRef
-from ocr.pipeline import read_scan
 
 Scan = tuple[NDArray[np.uint8], tuple[Region, ...]]
 NAMES = {"p": NAMESPACE}
@@ -261,7 +261,6 @@ def test_the_truth_is_the_typed_text_with_words_split_at_spaces() -> None:
         assert all("".join(g.text for g in word.glyphs) == word.text for word in line.words)
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.text("абвЁЙ 17.,№-\n", max_size=40))
 def test_the_truth_of_any_text_is_its_words(text: str) -> None:
     sheet = Sheet(typed=(Typed(left_mm=5, top_mm=8, text=text, line_mm=1),), size_mm=(120, 60))

@@ -30,7 +30,6 @@ def make_frames(seed: int, length: int) -> np.ndarray:
 texts = st.lists(st.integers(1, CLASSES - 1), max_size=3).map(tuple)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.integers(0, 10_000), st.integers(4, 6), texts, st.data())
 def test_any_replacement_is_weighed_as_all_its_paths_do(
     seed: int, length: int, labels: tuple[int, ...], data: st.DataObject
@@ -71,7 +70,7 @@ def say(frames: np.ndarray, labels: tuple[int, ...]) -> float:
     return float(np.logaddexp(sums[-1], sums[-2])) if labels else float(sums[-1])
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(4, 6), texts)
 def test_the_reference_says_what_all_paths_say(seed: int, length: int, labels: tuple[int, ...]) -> None:
     frames = make_frames(seed, length)
@@ -91,7 +90,7 @@ def make_line(seed: int, labels: tuple[int, ...], sharpness: float) -> np.ndarra
     return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), np.float64)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80)
 @given(st.integers(0, 10_000), st.floats(3.0, 8.0), st.data())
 def test_a_replacement_in_the_midst_of_a_long_line(seed: int, sharpness: float, data: st.DataObject) -> None:
     # Twelve labels: the window of two on either side of a place is a part of the line.

@@ -68,7 +68,7 @@ def test_lines_stand_where_the_letters_do() -> None:
         assert abs(line.right - 1345) <= 2 * CELL + 4
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(scale=st.floats(0.35, 1.6), rows=st.integers(1, 8), seed=st.integers(0, 50))
 def test_lines_are_found_at_any_size(scale: float, rows: int, seed: int) -> None:
     page = typed_page(rows, seed=seed)

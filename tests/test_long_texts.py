@@ -5,7 +5,7 @@ from math import exp
 from typing import SupportsIndex, overload
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.collation.alignment import Folded, Pairing, align, find_page_breaks, fold_tokens, is_whole_line
@@ -25,7 +25,6 @@ from tests.pages import make_page
 
 WORDS = ["он", "не", "мог", "25348", "IO.I,O", "I", "O", ".", ",", "(", ")", "и", "\n", "  ", "\f"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
-same = settings(derandomize=True, deadline=None, max_examples=100)
 
 
 class CountedPairings(Sequence[Pairing]):
@@ -97,7 +96,6 @@ def test_looking_for_line_starts_copies_no_text() -> None:
 
 
 @given(TEXTS)
-@same
 def test_line_starts_and_ends_are_those_of_the_text_around(text: str) -> None:
     side = fold_tokens(text, TYPESCRIPT)
     borders = ("", "\n", "\f")
@@ -139,7 +137,6 @@ def slide_step_by_step(a: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
 
 
 @given(TEXTS, TEXTS)
-@same
 def test_sliding_at_once_is_sliding_step_by_step(one: str, other: str) -> None:
     a, b = fold_tokens(one, TYPESCRIPT), fold_tokens(other, TYPESCRIPT)
     pairings = absorb(a, b, pair_plainly(a, b))
@@ -171,7 +168,6 @@ def cut_one_by_one(page_of: Sequence[int], page: int) -> int:
 
 
 @given(st.lists(st.integers(0, 6), max_size=40))
-@same
 def test_page_breaks_are_the_best_of_all_cuts(page_of: list[int]) -> None:
     side = fold_tokens(" ".join(f"слово{number}" for number in range(len(page_of))), TYPESCRIPT)
     offsets = [*(token.start for token in side.tokens), len(side.text)]
@@ -207,7 +203,6 @@ def make_doubt(llr: float) -> Substitution:
 @given(
     st.lists(st.sampled_from([-4.0, -0.5, 0.0, 0.25, 3.0, 7.5]), max_size=20), st.sampled_from([-2, 0, 3, 8])
 )
-@same
 def test_the_share_of_doubts_is_that_of_all_doubts_counted(gains: list[float], gain: float) -> None:
     noise = measure_statistics([list(map(make_doubt, gains))], 5_000)
     as_doubtful = sum(own > -1 and own >= gain for own in gains)
@@ -240,7 +235,6 @@ NAMES = ["Мукден", "Муцден", "Мукдено", "Мупден", "Му
 @given(
     st.dictionaries(st.sampled_from([n.lower() for n in NAMES]), st.integers(1, 5)), st.sampled_from(NAMES)
 )
-@same
 def test_a_name_is_looked_up_as_among_all_names(names: dict[str, int], name: str) -> None:
     assert find_usual_name(name, NameIndex(names).near(name)) == find_usual_name(name, names)
 
@@ -297,7 +291,6 @@ def test_a_number_is_one_however_far_its_digit_stands() -> None:
 
 
 @given(st.text("аА1- .", min_size=1, max_size=60), st.integers(1, 400))
-@same
 def test_what_is_longer_than_any_word_is_parted(unit: str, times: int) -> None:
     text = unit * times
     tokens = tokenise(text)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ocr.errors import InputError
@@ -154,7 +154,6 @@ def test_a_blank_page_between_others_is_a_page(tmp_path: Path) -> None:
 PAGES = st.lists(st.text("а \r\n").map(lambda text: text + "я"), min_size=2, max_size=5)
 
 
-@settings(deadline=None)
 @given(PAGES)
 def test_offsets_find_every_page_in_the_file(
     tmp_path_factory: pytest.TempPathFactory, pages: list[str]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import onnxruntime
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
@@ -146,7 +146,6 @@ HABITS = str.maketrans("ОоЗз03Il1", "003303111")
 
 
 @given(st.text(alphabet=SHAPES.replace(" ", ""), max_size=12))
-@settings(max_examples=200)
 def test_writing_out_changes_only_what_looks_alike(shapes: str) -> None:
     written = write_out(shapes)
     assert len(written) == len(shapes)
