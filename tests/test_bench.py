@@ -106,7 +106,7 @@ def test_real_pages_are_found_with_their_readings(tmp_path: Path) -> None:
     for name in ("a", "p18"):
         (tmp_path / f"{name}.diplomatic.txt").write_text("I8 ⟨рук⟩ марта,\nвторой  лист", encoding="utf-8")
     (tmp_path / "b.xml").write_text(
-        '<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Baseline BASELINE="10 20 300 24"/></alto>',
+        '<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><TextLine BASELINE="10 20 300 24"/></alto>',
         encoding="utf-8",
     )
     found = find_real_pages(tmp_path, test_only=False)

@@ -108,7 +108,7 @@ def margins(ink: NDArray[np.bool_], box: Box) -> tuple[int, int, int, int]:
 def written_text(path: Path) -> list[str]:
     """The lines of a PAGE XML file."""
     root = etree.fromstring(path.read_bytes())
-    return [e.text or "" for e in root.iterfind(".//p:Baseline/p:TextEquiv/p:Unicode", NAMES)]
+    return [e.text or "" for e in root.iterfind(".//p:TextLine/p:TextEquiv/p:Unicode", NAMES)]
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def test_corners_are_inclusive() -> None:
         "10,20 69,20 69,84 10,84",
         "0,100 89,100 89,129 0,129",
     ]
-    assert coords_of(root, ".//p:Baseline") == [
+    assert coords_of(root, ".//p:TextLine") == [
         "10,20 69,20 69,45 10,45",
         "10,60 69,60 69,84 10,84",
         "0,100 89,100 89,129 0,129",
@@ -149,7 +149,7 @@ def test_the_reading_order_is_that_of_the_regions() -> None:
 def test_texts_at_every_level() -> None:
     root = page_xml(TYPED)
     assert texts_of(root, ".//p:TextRegion") == ["Да нет\n5.3.48"]
-    assert texts_of(root, ".//p:Baseline") == ["Да нет", "5.3.48"]
+    assert texts_of(root, ".//p:TextLine") == ["Да нет", "5.3.48"]
     assert texts_of(root, ".//p:Word") == ["Да", "нет", "5.3.48"]
     assert texts_of(root, ".//p:Glyph") == ["Д", "а"]
 

@@ -26,7 +26,11 @@ FINDING = {
 }
 SUMMARY = format_summary(
     {
-        "document": {"name": "Шифртелеграмма № 25348", "notices": ["лист-1.txt was read as CP1251."]},
+        "document": {
+            "name": "Шифртелеграмма № 25348",
+            "counts": {},
+            "notices": ["лист-1.txt was read as CP1251."],
+        },
         "pages": [],
         "findings": [FINDING],
     },

@@ -71,7 +71,7 @@ def load_baselines(page: RealPage) -> list[list[tuple[int, int]]]:
     except (OSError, etree.XMLSyntaxError) as error:
         raise InputError(f"{page.reading} is no ALTO file ({error}).") from error
     found = []
-    for line in root.iter("{*}Baseline"):
+    for line in root.iter("{*}TextLine"):
         numbers = [round(float(value)) for value in re.findall(r"-?[\d.]+", line.get("BASELINE") or "")]
         if len(numbers) >= 4:
             found.append(list(zip(numbers[::2], numbers[1::2], strict=False)))

@@ -62,7 +62,7 @@ def _add_region(page: etree._Element, region: Region, name: str) -> None:
 
 
 def _add_line(region: etree._Element, line: Line, name: str) -> None:
-    element = _add(region, "Baseline", id=name)
+    element = _add(region, "TextLine", id=name)
     _add_coords(element, line.box)
     if line.baseline:
         _add(element, "Baseline", points=_format_points(line.baseline))

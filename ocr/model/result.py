@@ -188,7 +188,7 @@ class DocumentResult:
 def find_stop(errors_left: Sequence[ErrorsLeft], enough: float = 0.1) -> int:
     """Return after how many findings reviewing on gains little: each further one less than `enough` of an error.
 
-    >>> find_stop((Effort(0, 2.0, 1, 3), Effort(1, 1.1, 0, 2), Effort(2, 1.08, 0, 2)))
+    >>> find_stop((ErrorsLeft(0, 2.0, 1, 3), ErrorsLeft(1, 1.1, 0, 2), ErrorsLeft(2, 1.08, 0, 2)))
     1
     """
     gains = [before.expected - after.expected for before, after in pairwise(errors_left)]

@@ -48,10 +48,10 @@ def estimate_errors_left(
 
     `listed` are their probabilities, `rest` those of the places that are not listed.
 
-    >>> [effort.reviewed for effort in estimate_errors_left([0.9, 0.6], [0.1], Shift())]
+    >>> [one.reviewed for one in estimate_errors_left([0.9, 0.6], [0.1], DocumentShift())]
     [0, 1, 2]
-    >>> estimate_errors_left([], [], Shift())
-    (Effort(reviewed=0, expected=0.0, low=0, high=0),)
+    >>> estimate_errors_left([], [], DocumentShift())
+    (ErrorsLeft(reviewed=0, expected=0.0, low=0, high=0),)
     """
     errors_left = []
     for reviewed, (first, counts) in zip(
