@@ -16,7 +16,7 @@ _FOLDER = ".sverka"
 
 def make_key(parts: Iterable[str]) -> str:
     """Return a hash over the parts and this program itself: equal only if all of them are."""
-    return sha256("\x1f".join((_hash_program(), *parts)).encode()).hexdigest()[:32]
+    return sha256("\x1f".join((_hash_program(), *parts)).encode(errors="surrogateescape")).hexdigest()[:32]
 
 
 @cache
