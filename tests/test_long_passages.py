@@ -5,6 +5,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ocr.batch.remembering import leave_out_rejected
@@ -50,7 +51,7 @@ FORMATS: dict[str, Callable[[DocumentResult], str]] = {
     "findings.json": format_findings_json,
     "tokens.jsonl": format_tokens_jsonl,
     "findings.csv": format_findings_csv,
-    "report.html": lambda result: format_report(result, lambda _: None, lang="ru"),
+    "report.html": lambda result: format_report(result, lambda _: np.zeros((1, 1), np.uint8), lang="ru"),
     "in memory": lambda result: repr([page.verdicts for page in result.pages] + [result.findings]),
 }
 
@@ -73,6 +74,7 @@ def test_results_grow_as_the_passage_does(results: tuple[DocumentResult, ...], n
 def test_the_terminal_has_a_line_of_it(results: tuple[DocumentResult, ...]) -> None:
     for result in results:
         summary = format_summary(json.loads(format_findings_json(result)), Path("out"), up_to_date=False)
+        assert len(summary.splitlines()) == 5
         assert max(map(len, summary.splitlines())) < 250
 
 
@@ -120,3 +122,10 @@ def test_an_identifier_is_over_the_page_and_its_whole_text() -> None:
     (finding,) = collate_unseen(10).findings
     key = "\x1f".join(("0", text, "unseen", str(finding.start), str(finding.end), ""))
     assert finding.id == sha256(key.encode()).hexdigest()[:12]
+
+
+def test_a_passage_is_shown_once_and_not_for_each_of_its_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("ocr.suspecting.Looks.show", lambda _, suspicion: shown.append(suspicion.transcribed))
+    collate_unseen(20)
+    assert shown == [write_passage(20)]
