@@ -12,7 +12,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
     Makes the folder if need be. Raises OutputError where that fails; then `path` is as before.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    # A file name may be no text at all; what cannot be written of it is "?".
+    data = content.encode("utf-8", errors="replace") if isinstance(content, str) else content
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

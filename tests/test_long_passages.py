@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ocr.cli.summary import format_summary
@@ -51,7 +53,7 @@ FORMATS: dict[str, Callable[[DocumentResult], str]] = {
     "findings.json": format_findings_json,
     "tokens.jsonl": format_tokens_jsonl,
     "findings.csv": format_findings_csv,
-    "report.html": lambda result: format_report(result, lambda _: None, lang="ru"),
+    "report.html": lambda result: format_report(result, lambda _: np.zeros((1, 1), np.uint8), lang="ru"),
     "in memory": lambda result: repr([page.verdicts for page in result.pages] + [result.findings]),
 }
 
@@ -74,6 +76,7 @@ def test_results_grow_as_the_passage_does(results: tuple[DocumentResult, ...], n
 def test_the_terminal_has_a_line_of_it(results: tuple[DocumentResult, ...]) -> None:
     for result in results:
         summary = format_summary(json.loads(format_findings_json(result)), Path("out"), up_to_date=False)
+        assert len(summary.splitlines()) == 5
         assert max(map(len, summary.splitlines())) < 250
 
 
@@ -83,10 +86,14 @@ def test_the_first_token_of_a_passage_has_its_reasons() -> None:
     assert len(passage) == 20
     assert passage[0]["reasons"] and "same_as" not in passage[0]
     assert {(line["same_as"], len(line["reasons"])) for line in passage[1:]} == {(passage[0]["start"], 0)}
-    # Those that nothing is said about are not said to be like others.
-    confirmed = [line for line in lines if line["verdict"] == Verdict.CONFIRMED]
-    assert confirmed and not any("same_as" in line for line in confirmed)
     assert all(passage[0].keys() <= line.keys() for line in lines)
+
+
+def test_tokens_that_nothing_is_said_about_are_not_said_to_be_like_others() -> None:
+    result = collate_unseen(20)
+    (page,) = result.pages
+    silent = tuple(replace(verdict, verdict=Verdict.CONFIRMED, reasons=()) for verdict in page.verdicts)
+    assert "same_as" not in format_tokens_jsonl(replace(result, pages=(replace(page, verdicts=silent),)))
 
 
 PASSAGE = " ".join(f"слово{number:02}" for number in range(50))
@@ -135,3 +142,10 @@ def test_an_identifier_is_over_the_page_and_its_whole_text() -> None:
     (finding,) = collate_unseen(10).findings
     key = "\x1f".join(("0", text, "unseen", str(finding.start), str(finding.end), ""))
     assert finding.id == sha256(key.encode()).hexdigest()[:12]
+
+
+def test_the_tokens_of_a_passage_share_what_is_said_of_it() -> None:
+    (page,) = collate_unseen(20).pages
+    passage = [verdict for verdict in page.verdicts if verdict.verdict is Verdict.UNSEEN]
+    assert len(passage) == 20
+    assert len({id(verdict.reasons) for verdict in passage}) == 1

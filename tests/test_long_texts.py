@@ -281,7 +281,7 @@ def test_only_numbers_of_the_record_are_looked_up_in_it_and_each_once() -> None:
 # Where each place looked at the rest of the line, each of these would take minutes.
 @pytest.mark.parametrize("unit", ["-", "I,", "о,", ":-", "а-"])
 def test_a_line_without_spaces_is_folded_as_it_is_read(unit: str) -> None:
-    side = fold_tokens(unit * (150_000 // len(unit)), TYPESCRIPT)
+    side = fold_tokens(unit * (100_000 // len(unit)), TYPESCRIPT)
     assert sum(len(token.text) for token in side.tokens) == len(side.text)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ocr.batch.ledger import make_key
 from ocr.errors import OutputError, worst_exit_code
 from ocr.files import check_writable, write_atomically
 
@@ -14,6 +15,14 @@ def test_writes_and_replaces(tmp_path: Path) -> None:
     write_atomically(path, b"two")
     assert path.read_bytes() == b"two"
     assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
+
+
+def test_a_name_that_is_no_text_is_written_all_the_same(tmp_path: Path) -> None:
+    # As Python has a file name whose bytes are no UTF-8.
+    name = "лист-\udcff.png"
+    write_atomically(tmp_path / "a.json", name)
+    assert (tmp_path / "a.json").read_text(encoding="utf-8") == "лист-?.png"
+    assert make_key([name]) != make_key(["лист-?.png"])
 
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:

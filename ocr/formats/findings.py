@@ -166,16 +166,12 @@ def _iter_token_fields(verdicts: Sequence[TokenVerdict]) -> Iterator[Mapping[str
     first: TokenVerdict | None = None
     for verdict in verdicts:
         fields = _token_fields(verdict)
-        if first is not None and verdict.reasons and _says_the_same(first, verdict):
+        says_the_same = first and (first.verdict, first.reasons) == (verdict.verdict, verdict.reasons)
+        if first and verdict.reasons and says_the_same:
             yield {**fields, "reasons": [], "same_as": first.token.start}
         else:
             first = verdict
             yield fields
-
-
-def _says_the_same(one: TokenVerdict, other: TokenVerdict) -> bool:
-    is_gap = other.token.start == other.token.end
-    return not is_gap and (one.verdict, one.reasons) == (other.verdict, other.reasons)
 
 
 def _token_fields(verdict: TokenVerdict) -> Mapping[str, Any]:
