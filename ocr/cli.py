@@ -131,6 +131,8 @@ def export(
         f"{exported.changes} changes on {exported.pages} pages, {exported.rejected} findings rejected, "
         f"{exported.undecided} undecided. Texts and changes.csv: {out}"
     )
+    if exported.unmatched:
+        typer.echo(f"{exported.unmatched} decisions are about no finding of {results}, and were passed over.")
 
 
 @app.command()

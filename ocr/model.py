@@ -385,6 +385,27 @@ class Finding:
         return self.probability * self.severity
 
 
+class Choice(StrEnum):
+    """What can be decided about a finding: the page is right, the transcription is, or neither."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A decision about a finding, named by its key, and by its id where the file has no key.
+
+    `text` is what is to stand there if it was edited.
+    """
+
+    finding: str
+    choice: Choice
+    text: str = ""
+    key: str = ""
+
+
 class Rate(NamedTuple):
     """An error rate as counts, so that rates of many pages pool by addition."""
 
@@ -451,7 +472,8 @@ class DocumentResult:
     """A whole document judged: pages in order, findings worst first.
 
     `efforts` say how many errors are likely to be left after none, one, ... all of the findings that depart from the
-    page were reviewed; `rejected` is how many findings are left out because they were rejected before.
+    page were reviewed. `decisions` were made in an earlier report; `dismissed` are the findings that they reject,
+    worst first, which are not among `findings`.
     """
 
     name: str
@@ -462,4 +484,5 @@ class DocumentResult:
     notices: tuple[str, ...] = ()
     is_facsimile: bool = False
     efforts: tuple[Effort, ...] = ()
-    rejected: int = 0
+    dismissed: tuple[Finding, ...] = ()
+    decisions: tuple[Decision, ...] = ()

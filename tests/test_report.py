@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
 import ocr
@@ -45,6 +44,7 @@ from ocr.report.messages import KINDS, LANGUAGES, RU, VERDICTS, make_translate
 from ocr.report.passages import cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import cut_crops, place_box
 from ocr.text import tokenise
+from tests.browsers import launch_chromium
 from tests.pages import make_page
 
 ATTACK = "<script>document.title='owned'</script>"
@@ -286,15 +286,8 @@ def test_another_language_is_refused() -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    mac = Path("/Applications/Chromium.app/Contents/MacOS/Chromium")
-    executable = found or (str(mac) if mac.exists() else None)
-    assert executable, "no Chromium on the PATH: scripts/setup.sh test installs it"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    with launch_chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -378,11 +371,10 @@ def test_findings_are_decided_with_keys_and_saved(tab: Tab, result: DocumentResu
     complaints = open_report(tab, replace(result, findings=keyed, efforts=efforts), tmp_path)
     tally = tab.locator("#tally-text")
     assert tally.inner_text() == "Decided: 0 of 3. Errors left: about 2.3 (1 to 4)."
+    # A decision goes on to the next finding.
     tab.keyboard.press("j")
     tab.keyboard.press("a")
-    tab.keyboard.press("j")
     tab.keyboard.press("r")
-    tab.keyboard.press("j")
     tab.keyboard.press("e")
     # In the field letters are letters; Enter keeps what is written.
     tab.keyboard.type("аз jars")
@@ -414,6 +406,8 @@ def test_findings_are_decided_with_keys_and_saved(tab: Tab, result: DocumentResu
     assert tab.locator("#tally-text").inner_text().startswith("Decided: 3 of 3.")
     tab.locator(".card").first.locator("[data-decide=rejected]").click()
     assert tab.locator(".card .decided").first.inner_text() == "the transcription is right"
+    tab.locator(".card").first.locator("[data-undo]").click()
+    assert tab.locator(".card .decided").first.inner_text() == ""
     assert [text for text in complaints if not text.startswith("blob:")] == []
 
 

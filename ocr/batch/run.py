@@ -22,13 +22,12 @@ from ocr.batch.ledger import (
     write_reading,
     write_transcription_kept,
 )
-from ocr.batch.remembering import leave_out_rejected
+from ocr.batch.remembering import remember_decisions
 from ocr.batch.workers import Outcome, run_pages
-from ocr.decisions import Decision
 from ocr.engines.base import Engine
 from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, InputError, worst_exit_code
 from ocr.facsimile import is_facsimile_folder
-from ocr.model import DEPARTURES, DocumentResult, Page, PageFailure, PageResult, ScanRef
+from ocr.model import DEPARTURES, Decision, DocumentResult, Page, PageFailure, PageResult, ScanRef
 from ocr.output import check_writable, write_atomically
 from ocr.pipeline import AlignedPage, align_document, judge_document, read_scan, split_running_text
 from ocr.records import load_record_metadata
@@ -198,17 +197,18 @@ def run_verify(
         [KeptPage(page, keys[page.page_index]) for page in aligned], out, settings, progress
     )
     model = settings.model or load_model()
-    findings, judged, rejected = leave_out_rejected(judged, settings.decisions)
-    departures = [finding.probability for finding in findings if finding.verdict in DEPARTURES]
+    remembered = remember_decisions(judged, settings.decisions)
+    departures = [own.probability for own in remembered.findings if own.verdict in DEPARTURES]
     doubts = [doubt for page in judged for doubt in page.doubts]
     result = DocumentResult(
         name=title or paths[0].resolve().name,
         profile=settings.profile,
-        pages=tuple(judged),
+        pages=remembered.pages,
         failures=tuple(sorted([*unread, *failures], key=lambda failure: failure.page_index)),
-        findings=findings,
+        findings=remembered.findings,
+        dismissed=remembered.dismissed,
+        decisions=remembered.decisions,
         efforts=estimate_effort(departures, doubts, model.shift),
-        rejected=rejected,
         notices=_collect_notices(transcription, pages.values()),
         is_facsimile=any(is_facsimile_folder(p if p.is_dir() else p.parent) for p in paths),
     )
