@@ -47,10 +47,11 @@ _LIKELIHOODS = (
     (0.0, "possible"),
 )
 
-# What accepting and rejecting a finding are called, on the button and once it is done.
+# What deciding about a finding is called, on the button and once it is done.
 CHOICES: Mapping[str, tuple[str, str]] = {
     "accepted": ("Page is right", "the page is right"),
     "rejected": ("Transcription is right", "the transcription is right"),
+    "edited": ("Write something else", "to be"),
 }
 # These propose no other text: accepted, they are noted.
 NOTED: Mapping[str, tuple[str, str]] = {
