@@ -1,13 +1,15 @@
-"""Decisions: what is made of a text by them, and what of a file that is none."""
+"""Decisions: which findings they are about, what is made of a text by them, and what of a file that is none."""
 
 import json
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr.errors import InputError
-from ocr.review.decisions import Choice, Correction, correct, make_key, parse_decisions
+from ocr.model import Choice, Decision
+from ocr.review.decisions import Correction, correct, match_decisions, parse_decisions
 
 A, E = Choice.ACCEPTED, Choice.EDITED
 
@@ -47,6 +49,7 @@ words = st.lists(st.text("абв", min_size=1, max_size=4), min_size=1, max_size
 
 
 @given(words, st.data())
+@settings(derandomize=True, deadline=None, max_examples=100)
 def test_offsets_of_changes_hold_in_both_texts(tokens: list[str], data: st.DataObject) -> None:
     text = " ".join(tokens)
     chosen = sorted(data.draw(st.sets(st.integers(0, len(tokens) - 1))))
@@ -67,12 +70,44 @@ def test_offsets_of_changes_hold_in_both_texts(tokens: list[str], data: st.DataO
     assert rebuilt == text
 
 
-def test_a_place_is_known_again_when_the_text_is_corrected_elsewhere() -> None:
-    one, other = "Доношу № 25848 от 7 мая эшелон", "Я доношу № 25848  от 7 мая поезд"
-    start = other.index("25848")
-    assert make_key("s", one, 9, 14, "25348") == make_key("s", other, start, start + 5, "25348")
-    assert make_key("s", one, 9, 14, "25348") != make_key("t", one, 9, 14, "25348")
-    assert make_key("s", one, 9, 14, "25348") != make_key("s", one, 9, 14, "25343")
+A_IS_REJECTED = Decision(finding="a", key="k1", choice=Choice.REJECTED)
+AN_EDIT = Decision(finding="a", key="k1", choice=Choice.EDITED, text="да")
+
+
+@pytest.mark.parametrize(
+    ("decisions", "findings", "about"),
+    [
+        # By the key, whatever the id is in this run.
+        ([A_IS_REJECTED], {"a": "k1", "b": "k2"}, {"a": A_IS_REJECTED}),
+        ([A_IS_REJECTED], {"b": "k1", "c": "k2"}, {"b": A_IS_REJECTED}),
+        ([A_IS_REJECTED], {"a": "k2", "b": "k1"}, {"b": A_IS_REJECTED}),
+        # An id does not help a key of another scan.
+        ([A_IS_REJECTED], {"a": "k2"}, {}),
+        ([A_IS_REJECTED], {}, {}),
+        # By the id where there is no key, or where it does not say which of equal places is meant.
+        ([replace(A_IS_REJECTED, key="")], {"a": "k1"}, {"a": replace(A_IS_REJECTED, key="")}),
+        ([replace(A_IS_REJECTED, key="")], {"b": "", "c": "k1"}, {}),
+        ([A_IS_REJECTED], {"a": "k1-p1-1of2", "b": "k1-p1-2of2"}, {"a": A_IS_REJECTED}),
+        ([A_IS_REJECTED], {"c": "k1-p1-1of2", "b": "k1-p1-2of2"}, {}),
+        # Which of equal places is meant is part of the key.
+        (
+            [replace(A_IS_REJECTED, key="k1-p1-2of2")],
+            {"a": "k1-p1-1of2", "b": "k1-p1-2of2"},
+            {"b": replace(A_IS_REJECTED, key="k1-p1-2of2")},
+        ),
+        ([replace(A_IS_REJECTED, key="k1-p1-2of2")], {"a": "k1"}, {}),
+        # Of two about one finding the one with its id, else both if they say the same, else neither.
+        ([replace(A_IS_REJECTED, finding="b"), AN_EDIT], {"a": "k1"}, {"a": AN_EDIT}),
+        ([AN_EDIT, replace(A_IS_REJECTED, finding="b")], {"a": "k1"}, {"a": AN_EDIT}),
+        ([A_IS_REJECTED, replace(A_IS_REJECTED, finding="b")], {"c": "k1"}, {"c": A_IS_REJECTED}),
+        ([A_IS_REJECTED, replace(AN_EDIT, finding="b")], {"c": "k1"}, {}),
+        ([AN_EDIT, replace(AN_EDIT, finding="b", text="нет")], {"c": "k1"}, {}),
+    ],
+)
+def test_which_finding_a_decision_is_about(
+    decisions: list[Decision], findings: dict[str, str], about: dict[str, Decision]
+) -> None:
+    assert match_decisions(decisions, findings.items()) == about
 
 
 @pytest.mark.parametrize(
@@ -98,5 +133,7 @@ def test_a_finding_is_decided_once() -> None:
     fields = {"schema": 1, "decisions": [one, {**one, "id": "b", "decision": "edited", "text": "да"}]}
     first, second = parse_decisions(json.dumps(fields), "d.json")
     assert (first.choice, second.text, first.key) == (Choice.ACCEPTED, "да", "k")
-    with pytest.raises(InputError, match="twice"):
-        parse_decisions(json.dumps({"schema": 1, "decisions": [one, one]}), "d.json")
+    with pytest.raises(InputError, match="a twice"):
+        parse_decisions(
+            json.dumps({"schema": 1, "decisions": [one, {**one, "decision": "rejected"}]}), "d.json"
+        )

@@ -20,7 +20,7 @@ from ocr.model import DocumentResult, PageText, TokenKind, Verdict
 from ocr.recognizer.frames import frames_of
 from ocr.report.html import format_report
 from ocr.report.messages import make_translate
-from ocr.review.rejected import suppress_rejected
+from ocr.review.rejected import remember_decisions
 from ocr.verdict.document import decide_document
 from ocr.verdict.features import DocumentContext
 from ocr.verdict.reasons import MOST_QUOTED_CHARS, explain, make_reason
@@ -37,8 +37,10 @@ def collate(transcribed: str, read: str) -> DocumentResult:
     page = make_page(read)
     (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=transcribed)], "", "typescript")
     judged = decide_document([PageCollation(aligned, tuple(frames_of(line) for line in page.lines))])
-    findings, pages, _ = suppress_rejected(judged, ())
-    return DocumentResult(name="дело", profile="typescript", pages=tuple(pages), findings=findings)
+    remembered = remember_decisions(judged, ())
+    return DocumentResult(
+        name="дело", profile="typescript", pages=remembered.pages, findings=remembered.findings
+    )
 
 
 def collate_unseen(words: int) -> DocumentResult:

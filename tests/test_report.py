@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
 import ocr
-from ocr.errors import UsageError
+from ocr.batch.verify import exit_code_of
+from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
 from ocr.model import (
     Box,
@@ -39,12 +39,13 @@ from ocr.model import (
     Verdict,
 )
 from ocr.report.html import format_report
-from ocr.report.messages import KINDS, LANGUAGES, RU, VERDICTS, make_translate
+from ocr.report.messages import CHOICES, KINDS, LANGUAGES, NOTED, RU, VERDICTS, make_translate
 from ocr.report.passages import cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import cut_crops, place_box
 from ocr.review.decisions import parse_decisions
 from ocr.text.tokens import tokenise
 from ocr.verdict.findings import rank_findings
+from tests.browsers import launch_chromium
 from tests.pages import make_page
 
 ATTACK = "<script>document.title='owned'</script>"
@@ -153,6 +154,20 @@ def test_findings_json(result: DocumentResult) -> None:
     omitted = next(f for f in fields["findings"] if f["verdict"] == "omitted")
     assert omitted["start"] == omitted["end"] == TEXT.index("эшелон")
     assert fields["failures"] == [{"page": 2, "scan": "b.png", "message": "b.png is empty.", "exit_code": 3}]
+
+
+def test_what_is_dismissed_is_a_list_of_its_own(result: DocumentResult) -> None:
+    *listed, last = result.findings
+    fields = json.loads(format_findings_json(replace(result, findings=tuple(listed), dismissed=(last,))))
+    whole = json.loads(format_findings_json(result))
+    assert (whole["dismissed"], whole["document"]["rejected"]) == ([], 0)
+    assert fields["findings"] == whole["findings"][:2]
+    # Of the same shape as a finding, with the decision.
+    rejected = {"decision": "rejected", "text": ""}
+    assert fields["dismissed"] == [{**whole["findings"][2], "decision": rejected}]
+    assert fields["document"]["rejected"] == 1
+    assert exit_code_of({**fields, "failures": []}) == EXIT_FINDINGS
+    assert exit_code_of({**fields, "findings": [], "failures": []}) == EXIT_CLEAN
 
 
 def test_tokens_jsonl(result: DocumentResult) -> None:
@@ -268,7 +283,8 @@ def test_every_sentence_has_its_russian() -> None:
     templates = {text for text in templates if text.endswith(".")}
     assert len(templates) > 25
     assert templates <= RU.keys()
-    shown = {text for pair in VERDICTS.values() for text in pair} | set(KINDS.values())
+    pairs = [*VERDICTS.values(), *CHOICES.values(), *NOTED.values()]
+    shown = {text for pair in pairs for text in pair} | set(KINDS.values())
     template = (package / "report" / "report.html.j2").read_text(encoding="utf-8")
     shown |= set(re.findall(r't\("([^"]+)"', template)) | set(re.findall(r"t\('([^']+)'", template))
     assert shown - {"CER", "WER"} <= RU.keys()
@@ -299,15 +315,8 @@ def test_another_language_is_refused() -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    mac = Path("/Applications/Chromium.app/Contents/MacOS/Chromium")
-    executable = found or (str(mac) if mac.exists() else None)
-    assert executable, "no Chromium on the PATH: scripts/setup.sh test installs it"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    with launch_chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -318,15 +327,16 @@ def tab(browser: Browser) -> Iterator[Tab]:
 
 
 def open_report(tab: Tab, result: DocumentResult, folder: Path, lang: str = "en") -> list[str]:
-    """Open the report, returning what the browser complains of as it goes on."""
+    """Open the report and return the list of what the browser complains of or asks for, which grows as it goes on."""
     complaints: list[str] = []
     tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.on("request", lambda request: complaints.append(request.url) if "report" not in request.url else None)
     path = folder / "report.html"
+    own = (path.as_uri(), "data:", "blob:")
+    tab.on("request", lambda request: None if request.url.startswith(own) else complaints.append(request.url))
     path.write_text(format_report(result, paper, lang=lang), encoding="utf-8")
     tab.goto(path.as_uri())
-    return [text for text in complaints if not text.startswith("data:")]
+    return complaints
 
 
 @pytest.mark.browser
@@ -396,11 +406,10 @@ def test_findings_are_decided_with_keys_and_saved(tab: Tab, result: DocumentResu
     complaints = open_report(tab, replace(result, findings=keyed, errors_left=errors_left), tmp_path)
     tally = tab.locator("#tally-text")
     assert tally.inner_text() == "Decided: 0 of 3. Errors left: about 2.3 (1 to 4)."
+    # A decision goes on to the next finding.
     tab.keyboard.press("j")
     tab.keyboard.press("a")
-    tab.keyboard.press("j")
     tab.keyboard.press("r")
-    tab.keyboard.press("j")
     tab.keyboard.press("e")
     # In the field letters are letters; Enter keeps what is written.
     tab.keyboard.type("аз jars")
@@ -432,7 +441,9 @@ def test_findings_are_decided_with_keys_and_saved(tab: Tab, result: DocumentResu
     assert tab.locator("#tally-text").inner_text().startswith("Decided: 3 of 3.")
     tab.locator(".card").first.locator("[data-decide=rejected]").click()
     assert tab.locator(".card .decided").first.inner_text() == "the transcription is right"
-    assert [text for text in complaints if not text.startswith("blob:")] == []
+    tab.locator(".card").first.locator("[data-undo]").click()
+    assert tab.locator(".card .decided").first.inner_text() == ""
+    assert complaints == []
 
 
 @pytest.mark.browser
@@ -486,6 +497,8 @@ def test_the_report_is_whole_without_script_and_in_print(
 
 @pytest.mark.browser
 def test_a_report_without_findings_or_pages(tab: Tab, tmp_path: Path) -> None:
-    open_report(tab, DocumentResult(name="пусто", profile="typescript", pages=()), tmp_path)
+    complaints = open_report(tab, DocumentResult(name="пусто", profile="typescript", pages=()), tmp_path)
     assert "No page could be processed" in tab.locator("header").inner_text()
     assert tab.locator(".card").count() == 0
+    assert not tab.locator("#tally").is_visible()
+    assert complaints == []

@@ -19,10 +19,9 @@ from ocr.engines.page_reader import ScanRead
 from ocr.engines.replay import ReplayEngine
 from ocr.errors import EngineError, OutputError
 from ocr.formats.scans import find_scans
-from ocr.model import DocumentResult, PageResult, ScanRef
+from ocr.model import Choice, Decision, DocumentResult, PageResult, ScanRef
 from ocr.recognizer.frames import frames_of
 from ocr.report.write import write_results
-from ocr.review.decisions import Choice, Decision
 from ocr.verdict.model import load_model
 from tests.pages import make_page
 

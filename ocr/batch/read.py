@@ -24,9 +24,8 @@ from ocr.errors import OutputError
 from ocr.files import check_writable, write_atomically
 from ocr.formats.results import remove_pages_beyond
 from ocr.formats.scans import find_scans, sha256_of
-from ocr.model import Page, PageFailure, ScanRef
+from ocr.model import Decision, Page, PageFailure, ScanRef
 from ocr.pipeline import read_scan
-from ocr.review.decisions import Decision
 from ocr.verdict.model import VerdictModel
 
 R = TypeVar("R")

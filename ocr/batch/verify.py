@@ -15,18 +15,19 @@ from ocr.batch.executor import run_pages
 from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.ledger import hold, load_finished, load_frames, make_key, note_keys, prune, write_finished
 from ocr.batch.read import PageRead, Progress, Settings, _failure, iter_pages
+from ocr.collation.document import AlignedPage, align_document, split_running_text
 from ocr.collation.page import PageCollation
 from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, InputError, worst_exit_code
-from ocr.facsimile import is_facsimile_folder
+from ocr.facsimile.write import is_facsimile_folder
 from ocr.files import check_writable
 from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.results import are_results_there, write_page_text
 from ocr.formats.scans import find_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.model import DEPARTURES, DocumentResult, Page, PageFailure, PageResult, ScanRef
-from ocr.pipeline import AlignedPage, align_document, decide_document, split_running_text
 from ocr.report.write import write_results
-from ocr.review.rejected import suppress_rejected
+from ocr.review.rejected import remember_decisions
+from ocr.verdict.document import decide_document
 from ocr.verdict.errors_left import estimate_errors_left
 from ocr.verdict.model import VerdictModel, load_model
 
@@ -115,17 +116,18 @@ def _verify_read(
         [CachedPage(page, keys[page.page_index]) for page in aligned], out, settings, progress
     )
     model = settings.model or load_model()
-    findings, judged, rejected = suppress_rejected(judged, settings.decisions)
-    discrepancies = [finding.probability for finding in findings if finding.verdict in DEPARTURES]
+    remembered = remember_decisions(judged, settings.decisions)
+    departures = [own.probability for own in remembered.findings if own.verdict in DEPARTURES]
     doubts = [doubt for page in judged for doubt in page.doubts]
     result = DocumentResult(
         name=source.title or source.name,
         profile=settings.profile,
-        pages=tuple(judged),
+        pages=remembered.pages,
         failures=tuple(sorted([*unread, *failures], key=lambda failure: failure.page_index)),
-        findings=findings,
-        errors_left=estimate_errors_left(discrepancies, doubts, model.shift),
-        rejected=rejected,
+        findings=remembered.findings,
+        dismissed=remembered.dismissed,
+        decisions=remembered.decisions,
+        errors_left=estimate_errors_left(departures, doubts, model.shift),
         notices=(*_collect_notices(source.transcription, pages.values()), *_note_alone(alone)),
         is_facsimile=source.is_facsimile,
     )

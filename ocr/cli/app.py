@@ -137,6 +137,8 @@ def export(
         f"{exported.changes} changes on {exported.pages} pages, {exported.rejected} findings rejected, "
         f"{exported.undecided} undecided. Texts and changes.csv: {out}"
     )
+    if exported.unmatched:
+        typer.echo(f"{exported.unmatched} decisions are about no finding of {results}, and were passed over.")
 
 
 @app.command()
@@ -242,7 +244,7 @@ def facsimile(  # noqa: PLR0917  # options, given by name on the command line
     ] = None,
 ) -> None:
     """Type a text on aged paper: page images with exact truth (PAGE XML), for tests and demonstrations."""
-    from ocr.facsimile import write_facsimiles
+    from ocr.facsimile.write import write_facsimiles
 
     for path in write_facsimiles(text, out, seed=seed, level=level, face=face, dpi=dpi):
         typer.echo(str(path))

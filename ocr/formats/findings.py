@@ -10,6 +10,7 @@ from typing import Any
 from ocr import __version__
 from ocr.model import (
     Box,
+    Choice,
     DocumentResult,
     ErrorsLeft,
     Finding,
@@ -45,7 +46,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 def format_findings_json(result: DocumentResult) -> str:
-    """Return the contents of findings.json, schema 1: scores of the pages, findings worst first.
+    """Return the contents of findings.json, schema 1: scores of the pages, findings worst first, those dismissed.
 
     Pages are counted from 1, boxes are [left, top, right, bottom] in source pixels, offsets count in the
     decoded text of the page's transcription, which begins at `transcription_start` of its file.
@@ -56,7 +57,7 @@ def format_findings_json(result: DocumentResult) -> str:
         "counts": count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
         "facsimile": result.is_facsimile,
         "notices": list(result.notices),
-        "rejected": result.rejected,
+        "rejected": len(result.dismissed),
         "left": _left_fields(result.errors_left),
     }
     fields = {
@@ -66,6 +67,10 @@ def format_findings_json(result: DocumentResult) -> str:
         "pages": [_page_fields(page) for page in result.pages],
         "failures": [_failure_fields(failure) for failure in result.failures],
         "findings": [_finding_fields(finding) for finding in result.findings],
+        "dismissed": [
+            {**_finding_fields(finding), "decision": {"decision": Choice.REJECTED.value, "text": ""}}
+            for finding in result.dismissed
+        ],
     }
     return json.dumps(fields, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 

@@ -5,6 +5,8 @@ from ocr.model.page import Area, Glyph, Line, Page, PitchGrid, Region, RegionKin
 from ocr.model.result import (
     DEPARTURES,
     FINDING_VERDICTS,
+    Choice,
+    Decision,
     DocumentResult,
     ErrorsLeft,
     Exhibit,
@@ -26,6 +28,8 @@ __all__ = [
     "Area",
     "Bend",
     "Box",
+    "Choice",
+    "Decision",
     "DocumentResult",
     "ErrorsLeft",
     "Exhibit",

@@ -1,5 +1,6 @@
 """What the main job finds: verdicts, findings, rates, the judged document."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -117,6 +118,31 @@ class Finding:
         return self.probability * self.severity
 
 
+class Choice(StrEnum):
+    """What can be decided about a finding: the page is right, the transcription is, or neither."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A decision about a finding, named by its key, and by its id where the file has no key.
+
+    `text` is what is to stand there if it was edited.
+    """
+
+    finding: str
+    choice: Choice
+    text: str = ""
+    key: str = ""
+
+    def fingerprint(self) -> str:
+        """Return what is decided, as JSON."""
+        return json.dumps([self.finding, self.choice.value, self.text, self.key])
+
+
 class Rate(NamedTuple):
     """An error rate as counts, so that rates of many pages pool by addition."""
 
@@ -171,7 +197,8 @@ class DocumentResult:
     """A whole document judged: pages in order, findings worst first.
 
     `errors_left` say how many errors are likely to be left after none, one, ... all of the findings that depart from
-    the page were reviewed; `rejected` is how many findings are left out because they were rejected before.
+    the page were reviewed. `decisions` were made in an earlier report; `dismissed` are the findings that they reject,
+    worst first, which are not among `findings`.
     """
 
     name: str
@@ -182,7 +209,8 @@ class DocumentResult:
     notices: tuple[str, ...] = ()
     is_facsimile: bool = False
     errors_left: tuple[ErrorsLeft, ...] = ()
-    rejected: int = 0
+    dismissed: tuple[Finding, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def find_stop(errors_left: Sequence[ErrorsLeft], enough: float = 0.1) -> int:

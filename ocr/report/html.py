@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from numpy.typing import NDArray
 from ocr import __version__
 from ocr.formats.findings import count_tokens, count_verdicts
 from ocr.image.pixels import turn_upright
-from ocr.model import DEPARTURES, Box, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
+from ocr.model import Box, Decision, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
 from ocr.report.effort import view_effort
 from ocr.report.exhibits import ExhibitView, view_exhibit
 from ocr.report.messages import (
+    CHOICES,
     KINDS,
+    NOTED,
     VERDICTS,
     Translate,
     describe_probability,
@@ -90,7 +93,9 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
     another language.
     """
     translate = make_translate(lang)
-    numbered = dict(enumerate(result.findings, start=1))
+    # Those dismissed are numbered behind the findings, so that no two cards have the same number.
+    numbered = dict(enumerate([*result.findings, *result.dismissed], start=1))
+    listed = len(result.findings)
     shown = _choose_pages(result)
     cards: dict[int, _Card] = {}
     views: list[_PageView] = []
@@ -106,7 +111,8 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         for number, finding in here.items():
             cards[number] = _make_card(number, finding, page, image, translate)
         if page.page_index in shown:
-            views.append(_make_view(page, here, image, translate))
+            own = {number: finding for number, finding in here.items() if number <= listed}
+            views.append(_make_view(page, own, image, translate))
     environment = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -122,7 +128,10 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         style=(_FOLDER / "report.css").read_text(encoding="utf-8"),
         script=(_FOLDER / "report.js").read_text(encoding="utf-8"),
         result=result,
-        cards=[cards[number] for number in sorted(cards)],
+        cards=[cards[number] for number in sorted(cards) if number <= listed],
+        dismissed=[cards[number] for number in sorted(cards) if number > listed],
+        decisions=[_decision_fields(decision) for decision in result.decisions],
+        scans=_hash_scans(result.pages),
         views=views,
         rows=_score_rows(result.pages),
         pooled_cer=sum((page.cer for page in result.pages), Rate(0, 0)),
@@ -131,8 +140,9 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         engines=sorted({engine for page in result.pages for engine in page.page.engines}),
         effort=view_effort(result.errors_left),
         efforts=[[one.reviewed, round(one.expected, 2), one.low, one.high] for one in result.errors_left],
-        departures=[verdict.value for verdict in DEPARTURES],
         verdict_names=VERDICTS,
+        choice_names=CHOICES,
+        noted_names=NOTED,
         kind_names=KINDS,
         describe_probability=describe_probability,
         most_crops=MOST_CROPS,
@@ -145,6 +155,21 @@ def _choose_pages(result: DocumentResult) -> frozenset[int]:
     first = [page.page_index for page in result.pages[:MOST_PAGES]]
     with_findings = dict.fromkeys(finding.page_index for finding in result.findings)
     return frozenset([*first, *list(with_findings)[:MOST_PAGES]])
+
+
+def _decision_fields(decision: Decision) -> dict[str, str]:
+    """Return a decision as the script saves it."""
+    return {
+        "id": decision.finding,
+        "key": decision.key,
+        "decision": decision.choice.value,
+        "text": decision.text,
+    }
+
+
+def _hash_scans(pages: Sequence[PageResult]) -> str:
+    """Return what the document is known by in a browser, whatever its transcription becomes."""
+    return sha256("".join(page.page.sha256 for page in pages).encode()).hexdigest()[:16]
 
 
 def _format_rate(rate: Rate, lang: str) -> str:

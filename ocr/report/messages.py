@@ -48,6 +48,18 @@ _LIKELIHOODS = (
     (0.0, "possible"),
 )
 
+# What deciding about a finding is called, on the button and once it is done.
+CHOICES: Mapping[str, tuple[str, str]] = {
+    "accepted": ("Page is right", "the page is right"),
+    "rejected": ("Transcription is right", "the transcription is right"),
+    "edited": ("Write something else", "to be"),
+}
+# These propose no other text: accepted, they are noted.
+NOTED: Mapping[str, tuple[str, str]] = {
+    "sic": ("So on the page", "noted: so on the page"),
+    "illegible": ("Cannot be told", "noted: cannot be told"),
+}
+
 _PLURALS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "en": {
         "place": ("place", "places", "places"),
@@ -152,12 +164,8 @@ RU: dict[str, str] = {
     ),
     "What the verdicts mean": "Что значат заключения",
     # findings
-    "Contents": "Содержание",
     "Findings": "Расхождения",
-    "Pages": "Страницы",
     "Finding {number}": "Расхождение {number}",
-    "Probability": "Вероятность",
-    "Kind": "Род",
     "Why": "Почему",
     "Page reads": "На листе",
     "Page reads the same": "На листе то же",
@@ -177,15 +185,16 @@ RU: dict[str, str] = {
     "Page images are embedded for the first {count} pages and for pages with findings.": (
         "Изображения помещены для первых {count} страниц и для страниц с расхождениями."
     ),
-    "The image of this page is not embedded.": "Изображение этой страницы не помещено в отчёт.",
     "Scan of page {number}, {scan}": "Скан страницы {number}, {scan}",
     "read": "прочитано",
     "The transcription is empty.": "Транскрипция пуста.",
     # navigation
-    "Keys: j next, k previous, Enter between card and page, a the page is right, r the transcription is right, "
-    "e write something else, u undecided, s save, Esc close.": (
-        "Клавиши: j — следующее, k — предыдущее, Enter — карточка или страница, a — верен лист, r — верна "
-        "транскрипция, e — написать иное, u — снять решение, s — сохранить, Esc — закрыть."
+    "Keys, in any keyboard layout: j next, k previous, Enter between card and page, a the page is right, r the "
+    "transcription is right, e write something else, u undo, s save, Esc close. A decision goes on to the next "
+    "undecided finding.": (
+        "Клавиши, в любой раскладке: j — следующее, k — предыдущее, Enter — карточка или страница, a — верен лист, "
+        "r — верна транскрипция, e — написать иное, u — снять решение, s — сохранить, Esc — закрыть. После решения "
+        "открывается следующее нерешённое расхождение."
     ),
     # decisions
     "Page is right": "Верен лист",
@@ -194,7 +203,19 @@ RU: dict[str, str] = {
     "To stand there:": "Должно стоять:",
     "the page is right": "верен лист",
     "the transcription is right": "верна транскрипция",
+    "So on the page": "Так на листе",
+    "noted: so on the page": "отмечено: так на листе",
+    "Cannot be told": "Не разобрать",
+    "noted: cannot be told": "отмечено: не разобрать",
     "to be": "будет",
+    "Undo": "Снять решение",
+    "Dismissed: {places}": "Отклонено: {places}",
+    "Rejected in an earlier report and not counted. Take a rejection back, save the decisions and verify again: the "
+    "place is a finding once more.": (
+        "Отклонено в прежнем отчёте и не считается. Чтобы вернуть место в список, снимите отклонение, сохраните "
+        "решения и запустите сверку ещё раз."
+    ),
+    "taken back: a finding again after the next run": "отклонение снято: место вернётся в список при новой сверке",
     "Decided: {done} of {all}.": "Решено: {done} из {all}.",
     "Errors left: about {expected} ({low} to {high}).": "Осталось ошибок: около {expected} (от {low} до {high}).",
     "Save decisions": "Сохранить решения",
@@ -214,12 +235,6 @@ RU: dict[str, str] = {
     "Errors left by findings reviewed": "Сколько ошибок остаётся в зависимости от числа проверенных расхождений",
     "findings reviewed": "проверено расхождений",
     "errors left: expected, and the 90 % interval": "осталось ошибок: ожидаемое число и интервал 90 %",
-    "Selected finding": "Выбранное расхождение",
-    "Previous": "Предыдущее",
-    "Next": "Следующее",
-    "Card": "Карточка",
-    "On the page": "На странице",
-    "Close": "Закрыть",
     "The line as it was seen": "Строка, как её видно",
     "transcribed": "в транскрипции",
     "page": "на листе",

@@ -11,7 +11,8 @@ from ocr.errors import InputError
 from ocr.files import check_writable, write_atomically
 from ocr.formats.findings import guard_cell
 from ocr.formats.results import load_page_text
-from ocr.review.decisions import Change, Choice, Correction, Decision, correct, parse_decisions
+from ocr.model import DEPARTURES, Choice, Decision
+from ocr.review.decisions import Change, Correction, correct, match_decisions, parse_decisions
 
 _COLUMNS = (
     "page", "file", "finding", "decision", "start", "end", "new_start", "new_end", "before", "after", "verdict",
@@ -29,50 +30,62 @@ _FINDING: Mapping[str, type | tuple[type, ...]] = {
     "verdict": str,
     "probability": (int, float),
     "reasons": list,
+    "key": str,
 }
 
 
 class Exported(NamedTuple):
-    """How many page texts were written, changes made, and findings left undecided or rejected."""
+    """How many page texts were written and changes made, and how many findings were rejected or left undecided.
+
+    `unmatched` decisions are about no finding of these results.
+    """
 
     pages: int
     changes: int
     rejected: int
     undecided: int
+    unmatched: int
 
 
 def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported:
     """Write the corrected page texts into `out`, and changes.json and changes.csv; return the counts.
 
-    `results` is the folder of a `verify` run. Raises InputError for a folder that is none, for decisions that are not
-    about its findings, and for two about the same letters; OutputError for `out`.
+    `results` is the folder of a `verify` run. Raises InputError for a folder that is none, for decisions of which
+    none is about its findings, and for two about the same letters; OutputError for `out`.
     """
-    findings = _load_findings(results)
-    decided = {one.finding: one for one in load_decisions(decisions_path)}
-    by_id = {finding["id"]: finding for finding in findings["findings"]}
-    unknown = next((name for name in decided if name not in by_id), None)
-    if unknown is not None:
+    fields = _load_findings(results)
+    findings = [*fields["findings"], *fields["dismissed"]]
+    decisions = load_decisions(decisions_path)
+    decided = match_decisions(decisions, [(own["id"], own["key"]) for own in findings])
+    if decisions and not decided:
         raise InputError(
-            f"{decisions_path} decides about finding {unknown!r}, which {results / 'findings.json'} does not have. "
-            "Name the decisions that were saved in this folder's report."
+            f"No decision of {decisions_path} is about a finding of {results / 'findings.json'}; the first is about "
+            f"{decisions[0].finding!r}. Name the decisions that were saved in this folder's report. If they were, "
+            "all that they are about has been corrected since, and nothing is left to export."
         )
     check_writable(out)
+    by_id = {finding["id"]: finding for finding in findings}
     log: list[dict[str, Any]] = []
-    for page in findings["pages"]:
-        own = [finding for finding in findings["findings"] if finding["page"] == page["page"]]
+    for page in fields["pages"]:
+        own = [finding for finding in findings if finding["page"] == page["page"]]
         text = load_page_text(results, page["page"])
         if text is None:
             raise InputError(
                 f"{results} has no text of page {page['page']} kept. Run `sverka verify` into it once more."
             )
         corrected, changes = _correct_page(text, own, decided, page["page"], decisions_path)
-        write_atomically(out / _file_name(page, findings["pages"]), corrected)
+        write_atomically(out / _file_name(page, fields["pages"]), corrected)
         log += [_log_fields(change, page, by_id[change.finding]) for change in changes]
-    record = {"schema": 1, "document": findings["document"]["name"], "changes": log}
+    record = {"schema": 1, "document": fields["document"]["name"], "changes": log}
     write_atomically(out / "changes.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")
     write_atomically(out / "changes.csv", _format_csv(log))
-    rejected = sum(one.choice is Choice.REJECTED for one in decided.values())
-    return Exported(len(findings["pages"]), len(log), rejected, len(by_id) - len(decided))
+    return Exported(
+        pages=len(fields["pages"]),
+        changes=len(log),
+        rejected=sum(one.choice is Choice.REJECTED for one in decided.values()),
+        undecided=len(findings) - len(decided),
+        unmatched=len(set(decisions) - set(decided.values())),
+    )
 
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:
@@ -93,7 +106,9 @@ def _load_findings(results: Path) -> dict[str, Any]:
         _check(fields["document"], {"name": str})
         for page in fields["pages"]:
             _check(page, {"page": int, "transcription": str})
-        for finding in fields["findings"]:
+        # Not there in results of the first version.
+        fields.setdefault("dismissed", [])
+        for finding in [*fields["findings"], *fields["dismissed"]]:
             _check(finding, _FINDING)
         return dict(fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -135,8 +150,12 @@ def _correct_page(
 
 
 def _reading_of(finding: Mapping[str, Any]) -> str:
-    """Return what the page has instead; of `sic` and `illegible`, which propose nothing, what is transcribed."""
-    proposes = finding["verdict"] in {"misread", "unseen", "omitted"}
+    """Return what the page has instead of what is transcribed.
+
+    That `sic` or `illegible` is accepted says that the finding is right, and changes nothing: of the first the page
+    has what is transcribed, of the second nobody knows what it has. What somebody can read there is an edit.
+    """
+    proposes = finding["verdict"] in DEPARTURES
     return str(finding["reading"] if proposes else finding["transcribed"])
 
 

@@ -1,43 +1,18 @@
-"""What an archivist decided about findings: corrections made from them, and what was rejected remembered.
+"""What an archivist decided about findings: read from a file, put to a run's findings, made corrections of.
 
-A decision is known by what it is about, not by its number in a list: the page's scan, the text at the place, and the
-words around it. It holds for a later run whose transcription is corrected elsewhere.
+A decision hangs on its finding's key, which a later run finds again when the transcription is corrected elsewhere.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from ocr.errors import InputError
+from ocr.model import Choice, Decision
+from ocr.verdict.finding_keys import strip_ordinal
 
 SCHEMA = 1
-# So many characters on either side, spaces aside, make a place one among others; they are found within so many.
-_BESIDE, _NEAR = 5, 60
-
-
-class Choice(StrEnum):
-    """What can be decided about a finding: the page is right, the transcription is, or neither."""
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    EDITED = "edited"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """A decision about a finding. `text` is what is to stand there: what is read, or what somebody wrote."""
-
-    finding: str
-    choice: Choice
-    text: str = ""
-    key: str = ""
-
-    def fingerprint(self) -> str:
-        """Return what is decided, as JSON."""
-        return json.dumps([self.finding, self.choice.value, self.text, self.key])
 
 
 class Change(NamedTuple):
@@ -82,8 +57,9 @@ def parse_decisions(text: str, name: str) -> tuple[Decision, ...]:
         raise InputError(
             f"{name} is no file of decisions ({error}). Save it in the report with «Save decisions»."
         ) from error
-    twice = _find_twice(decision.finding for decision in decisions)
-    if twice:
+    counted = Counter((decision.finding, decision.key) for decision in decisions)
+    twice = next((finding for (finding, _), times in counted.items() if times > 1), None)
+    if twice is not None:
         raise InputError(f"{name} decides about finding {twice} twice. Keep one of the two.")
     return decisions
 
@@ -95,26 +71,32 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _find_twice(names: Iterable[str]) -> str | None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            return name
-        seen.add(name)
-    return None
+def match_decisions(
+    decisions: Iterable[Decision], findings: Iterable[tuple[str, str]]
+) -> dict[str, Decision]:
+    """Return the decision about each finding by the finding's id; `findings` are (id, key), ids and keys unique.
 
+    A decision is about the finding with its key. Where it has no key, or one that does not say which of several equal
+    places is meant, as the first version wrote them, it is about the finding with its id. Of two decisions that would
+    be about one finding and differ, neither is.
 
-def make_key(scan_sha256: str, text: str, start: int, end: int, reading: str) -> str:
-    """Return what a place is known by in a later run: its scan, what is transcribed and read, the words around it.
-
-    >>> one = make_key("ab", "вчера он не мог прийти", 9, 11, "")
-    >>> one == make_key("ab", "Но вчера он  не\\nмог приехать", 13, 15, "")
+    >>> one = Decision(finding="a", choice=Choice.REJECTED, key="5f0c")
+    >>> match_decisions([one], [("b", "5f0c"), ("a", "77d1")]) == {"b": one}
     True
     """
-    before = "".join(text[max(0, start - _NEAR) : start].split())[-_BESIDE:]
-    behind = "".join(text[end : end + _NEAR].split())[:_BESIDE]
-    parts = (scan_sha256, before, "".join(text[start:end].split()), "".join(reading.split()), behind)
-    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+    keys = dict(findings)
+    ids = {key: name for name, key in keys.items() if key}
+    by_id: dict[str, Decision] = {}
+    by_key: dict[str, Decision | None] = {}
+    for decision in decisions:
+        key = keys.get(decision.finding)
+        if key is not None and decision.key in {"", key, strip_ordinal(key)}:
+            by_id[decision.finding] = decision
+        elif (name := ids.get(decision.key)) is not None:
+            other = by_key.setdefault(name, decision)
+            if other is None or (other.choice, other.text) != (decision.choice, decision.text):
+                by_key[name] = None
+    return {name: decision for name, decision in (by_key | by_id).items() if decision is not None}
 
 
 def correct(text: str, corrections: Sequence[Correction]) -> tuple[str, tuple[Change, ...]]:

@@ -1,54 +1,74 @@
-"""Findings that somebody has rejected before are left out of a later run's list."""
+"""What was decided about an earlier run's findings is put to this run's: those rejected are left out of the list."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from ocr.model import Finding, PageResult, Reason, TokenVerdict, Verdict
-from ocr.review.decisions import Choice, Decision, make_key
+from ocr.model import Choice, Decision, Finding, PageResult, Reason, TokenVerdict, Verdict
+from ocr.review.decisions import match_decisions
+from ocr.verdict.finding_keys import FilePage, Place, make_keys
 from ocr.verdict.findings import rank_findings
 
 _REJECTED = Reason(evidence="decision", text="Somebody looked at this place before and rejected the finding.")
 
 
-def suppress_rejected(
-    judged: Sequence[PageResult], decisions: Sequence[Decision]
-) -> tuple[tuple[Finding, ...], list[PageResult], int]:
-    """Return the findings, worst first and with their keys, the pages, and how many findings were left out.
+class Remembered(NamedTuple):
+    """The findings that are left and those dismissed, each worst first with its key, and the pages.
 
-    The tokens of a finding that was rejected are confirmed, its gap is none.
+    `decisions` are all that were given: those about a finding bear its id and key of this run.
     """
-    rejected = {one.key for one in decisions if one.choice is Choice.REJECTED and one.key}
-    findings = _find(judged)
-    known = [finding for finding in findings if finding.key in rejected]
-    if not known:
-        return findings, list(judged), 0
-    pages = [_confirm(page, [f for f in known if f.page_index == page.page_index]) for page in judged]
-    return _find(pages), pages, len(known)
+
+    findings: tuple[Finding, ...]
+    dismissed: tuple[Finding, ...]
+    pages: tuple[PageResult, ...]
+    decisions: tuple[Decision, ...]
 
 
-def _find(judged: Sequence[PageResult]) -> tuple[Finding, ...]:
-    texts = {page.page_index: page.transcription.text for page in judged}
-    scans = {page.page_index: page.page.sha256 for page in judged}
-    return tuple(
-        replace(
-            finding,
-            key=make_key(
-                scans[finding.page_index],
-                texts[finding.page_index],
-                finding.start,
-                finding.end,
-                finding.reading,
+def remember_decisions(judged: Sequence[PageResult], decisions: Sequence[Decision]) -> Remembered:
+    """Return the findings of the pages, parted by the decisions.
+
+    Tokens of a dismissed finding become `confirmed`; a dismissed omission is dropped from its page's verdicts.
+    """
+    findings = find_with_keys(judged)
+    matched = match_decisions(decisions, [(finding.id, finding.key) for finding in findings])
+    rejected = {name for name, decision in matched.items() if decision.choice is Choice.REJECTED}
+    dismissed = tuple(finding for finding in findings if finding.id in rejected)
+    known = {(one.finding, one.key) for one in matched.values()}
+    return Remembered(
+        findings=tuple(finding for finding in findings if finding.id not in rejected),
+        dismissed=dismissed,
+        pages=tuple(
+            _confirm(page, [own for own in dismissed if own.page_index == page.page_index]) for page in judged
+        ),
+        decisions=(
+            *(
+                replace(matched[finding.id], finding=finding.id, key=finding.key)
+                for finding in findings
+                if finding.id in matched
             ),
-        )
-        for finding in rank_findings([verdict for page in judged for verdict in page.verdicts], texts)
+            *(one for one in decisions if (one.finding, one.key) not in known),
+        ),
     )
 
 
-def _confirm(page: PageResult, rejected: Sequence[Finding]) -> PageResult:
+def find_with_keys(judged: Sequence[PageResult]) -> tuple[Finding, ...]:
+    """Return all findings of the pages, worst first, with their keys."""
+    texts = {page.page_index: page.transcription.text for page in judged}
+    findings = rank_findings([verdict for page in judged for verdict in page.verdicts], texts)
+    pages = {
+        page.page_index: FilePage(page.page.sha256, page.page.scan.frame, page.transcription.text)
+        for page in judged
+    }
+    keys = make_keys([Place(own.page_index, own.start, own.end, own.reading) for own in findings], pages)
+    return tuple(replace(finding, key=key) for finding, key in zip(findings, keys, strict=True))
+
+
+def _confirm(page: PageResult, dismissed: Sequence[Finding]) -> PageResult:
+    if not dismissed:
+        return page
     kept = []
     for verdict in page.verdicts:
-        finding = next((own for own in rejected if _is_of(verdict, own)), None)
-        if finding is None:
+        if not any(_is_of(verdict, finding) for finding in dismissed):
             kept.append(verdict)
         elif verdict.token.start < verdict.token.end:
             kept.append(
@@ -60,6 +80,12 @@ def _confirm(page: PageResult, rejected: Sequence[Finding]) -> PageResult:
 
 
 def _is_of(verdict: TokenVerdict, finding: Finding) -> bool:
-    is_gap = verdict.token.start == verdict.token.end
-    inside = finding.start <= verdict.token.start and verdict.token.end <= finding.end
-    return verdict.verdict is finding.verdict and inside and is_gap == (finding.start == finding.end)
+    """Return whether a verdict is one of those that a finding was made of."""
+    if verdict.verdict is not finding.verdict:
+        return False
+    start, end = verdict.token.start, verdict.token.end
+    if start == end:
+        # Several omissions may be in one gap, each a finding by itself.
+        omission = (finding.start, finding.end, finding.reading, finding.boxes)
+        return (start, end, verdict.reading, tuple(dict.fromkeys(verdict.boxes))) == omission
+    return finding.start <= start and end <= finding.end
