@@ -20,7 +20,7 @@ test:
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	OMP_THREAD_LIMIT=1 .venv/bin/python -m pytest
+	OMP_THREAD_LIMIT=1 .venv/bin/python -m pytest -n 2 --dist worksteal
 
 format:
 	.venv/bin/ruff format .
