@@ -21,7 +21,7 @@ test:
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	OMP_THREAD_LIMIT=1 .venv/bin/python -m pytest
+	OMP_THREAD_LIMIT=1 .venv/bin/python -m pytest -n 2 --dist worksteal
 
 format:
 	.venv/bin/ruff format .

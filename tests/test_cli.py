@@ -1,11 +1,10 @@
 """The command line as a user meets it: results, exit codes, and what it says when something is wrong."""
 
+import errno
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from zlib import compress, crc32
 
@@ -20,7 +19,7 @@ from ocr.cli import app as cli
 from ocr.engines.ensemble import EnsembleEngine
 from ocr.errors import EngineError
 from ocr.formats.page_xml import NAMESPACE
-from tests.command_line import Sverka, make_document
+from tests.command_line import Sverka, files_of_at_most, make_document
 
 ROOT = Path(__file__).parent.parent
 SCANS, TRUTH = ROOT / "scans", ROOT / "ground_truth" / "telegram-25348"
@@ -267,28 +266,6 @@ def test_nine_of_ten_planted_errors_are_among_the_first_twenty(
 # --- Bad input -----------------------------------------------------------------------------------
 
 
-@contextmanager
-def unprivileged() -> Iterator[None]:
-    """Root may read and write everything: become somebody else for a while."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-@pytest.fixture
-def outer() -> Iterator[Path]:
-    """A folder that another user may enter; pytest's own may not be."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
-
-
 def write_bomb(path: Path) -> None:
     """Write a PNG of 40,000 x 40,000 pixels in a few kilobytes."""
 
@@ -431,30 +408,63 @@ def test_a_transcription_that_cannot_be_used(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_may_not_be_read(sverka: Sverka, outer: Path) -> None:
-    closed = outer / "closed"
+# What the system refuses is raised here: root may read and write everything.
+def test_a_folder_that_may_not_be_read(
+    sverka: Sverka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
     closed.mkdir()
-    closed.chmod(0)
-    with unprivileged():
-        run = sverka("ocr", closed, "--out", "/dev/null/out")
-    closed.chmod(0o700)
+    iterdir = Path.iterdir
+
+    def refuse(self: Path) -> Iterator[Path]:
+        if self == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return iterdir(self)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    run = sverka("ocr", closed, "--out", tmp_path / "out")
     assert run.exit_code == 3
     assert str(closed) in run.err
     assert "permission" in run.err.lower()
+    assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_may_not_be_written(sverka: Sverka, outer: Path, document: Path) -> None:
-    scan = outer / "a.jpg"
-    shutil.copy(document / "scans" / "sheet-1.jpg", scan)
-    scan.chmod(0o644)
-    closed = outer / "closed"
-    closed.mkdir()
-    closed.chmod(0o555)
-    with unprivileged():
-        run = sverka("ocr", scan, "--out", closed / "out")
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_a_folder_that_may_not_be_written(
+    sverka: Sverka, document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    run = sverka("ocr", document / "scans" / "sheet-1.jpg", "--out", tmp_path / "out")
     assert run.exit_code == 6
     assert "Cannot write" in run.err
+    assert os.strerror(code) in run.err
     assert "--out" in run.err
+
+
+def test_a_disk_that_is_full_is_told_and_the_run_can_be_repeated(
+    sverka: Sverka, document: Path, document_results: Path, tmp_path: Path
+) -> None:
+    out, texts = shutil.copytree(document_results, tmp_path / "out"), tmp_path / "texts"
+    shutil.copytree(document / "texts", texts)
+    path = texts / "sheet-3.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("Связь", "Связи"), encoding="utf-8")
+    # No file may be longer than this; the report is.
+    with files_of_at_most(100_000):
+        run = sverka("verify", document / "scans", texts, "--out", out, "--jobs", "1")
+    assert run.exit_code == 6
+    assert "Cannot write" in run.err
+    assert "Free space" in run.err
+    # What is there is of the run before or of this one, and whole; it is taken for the finished run of neither.
+    json.loads((out / "findings.json").read_bytes())
+    assert not [path.name for path in out.rglob(".*.*") if path.is_file()]
+    for transcription, number in ((document / "texts", 1), (texts, 2)):
+        run = sverka("verify", document / "scans", transcription, "--out", out, "--jobs", "1")
+        assert (run.exit_code, "Nothing changed" in run.out) == (1, False)
+        found = json.loads((out / "findings.json").read_bytes())["findings"]
+        assert len(found) == number
 
 
 def test_no_scans(sverka: Sverka, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from ocr.batch.ledger import make_key
 from ocr.errors import OutputError, worst_exit_code
 from ocr.files import check_writable, write_atomically
+from tests.command_line import files_of_at_most
 
 
 def test_writes_and_replaces(tmp_path: Path) -> None:
@@ -29,6 +30,15 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(OutputError, match="another folder"):
         check_writable(tmp_path / "out")
+
+
+def test_what_does_not_fit_on_the_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    write_atomically(path, "before")
+    with files_of_at_most(1000), pytest.raises(OutputError, match=r"Cannot write .*a\.txt: .*Free space"):
+        write_atomically(path, "x" * 1001)
+    assert path.read_text(encoding="utf-8") == "before"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 
 
 def test_failures_outrank_findings() -> None:
