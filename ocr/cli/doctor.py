@@ -47,7 +47,7 @@ def run_checks() -> tuple[Check, ...]:
 
 def _check_tesseract() -> Check:
     try:
-        info = check_tesseract("rus")
+        info = check_tesseract()
     except DependencyError as error:
         return Check(name="Tesseract", found=f"none, the reader reads alone. {error}")
     notice = f" ({info.notice})" if info.notice else ""

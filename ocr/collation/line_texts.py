@@ -14,10 +14,11 @@ from ocr.collation.alignment import Folded, Pairing
 from ocr.collation.reading import Reading
 from ocr.text.profiles import TYPESCRIPT, normalise
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
+from ocr.text.typewriter import HYPHENS, SHAPES_FOR_DIGITS
 
 _HYPHEN = "-"
 # Shapes that typists use for one another, whatever stands beside them.
-_STAND_INS = str.maketrans("ОоЗзIl", "003311")
+_STAND_INS = str.maketrans(dict(SHAPES_FOR_DIGITS))
 
 
 class Span(NamedTuple):
@@ -131,7 +132,7 @@ def _unbroken(text: str) -> str:
     """
     if "\n" not in text:
         return text
-    return "".join(part.rstrip(" -‐‑¬\u00ad") for part in text.split("\n")).replace(" ", "")
+    return "".join(part.rstrip(" " + HYPHENS) for part in text.split("\n")).replace(" ", "")
 
 
 def _typed(text: str) -> str:

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from rapidfuzz.distance import Levenshtein
 
 from ocr.collation.folded import Folded, Pairing, begins_line
+from ocr.text.typewriter import LETTERS_FOR_DIGITS, take_part
 
 # A token takes in no more than so many on either side.
 _MOST_ABSORBED = 4
-_STAND_INS = str.maketrans("OОоIІlЗз", "00011133")
+# The tokens are folded: a small Latin o, a dotted i or a bar in them is no stand-in that folding has left over.
+_STAND_INS = str.maketrans(take_part(LETTERS_FOR_DIGITS, "OОоIІlЗз"))
 
 
 def absorb(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:

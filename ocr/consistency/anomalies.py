@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 from unicodedata import name
 
+from ocr.language.russian import RUSSIAN
 from ocr.model import Reason, Token, TokenKind
 
 
@@ -17,8 +18,6 @@ class Anomaly(NamedTuple):
 
 _TIME = re.compile(r"(\d{1,4})[.:,](\d{2})")
 _DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](?:\d{2}|\d{4})")
-# «ч.», «час.», «часов»; «мин.» stands behind minutes alone.
-_HOURS = re.compile(r"ч(?:ас(?:а|ов|ам)?)?")
 
 
 def find_anomaly(token: Token, behind: str = "") -> Anomaly | None:
@@ -34,7 +33,7 @@ def find_anomaly(token: Token, behind: str = "") -> Anomaly | None:
     if (date := _DATE.fullmatch(text)) and not (1 <= int(date[1]) <= 31 and 1 <= int(date[2]) <= 12):
         return _odd("There is no date «{transcribed}».", text, 0.6, TokenKind.DATE)
     time = _TIME.fullmatch(text)
-    if time and _HOURS.fullmatch(behind) and (int(time[1]) > 24 or int(time[2]) > 59):
+    if time and RUSSIAN.hours.fullmatch(behind) and (int(time[1]) > 24 or int(time[2]) > 59):
         return _odd("There is no time of day «{transcribed}».", text, 0.7, TokenKind.TIME)
     letters = [ch for ch in text if ch.isalpha()]
     scripts = {name(ch).split()[0] for ch in letters}

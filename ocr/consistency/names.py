@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
-from ocr.consistency.numbers import _ENDING
+from ocr.language.russian import RUSSIAN
 from ocr.model import TokenKind
 from ocr.text.tokens import tokenise
 
@@ -46,7 +46,7 @@ def count_names(texts: Iterable[str]) -> Counter[str]:
 
 
 def _name_stem(name: str) -> str:
-    return _ENDING.sub("", name.lower().replace("ё", "е"))
+    return RUSSIAN.name_ending.sub("", name.lower().replace("ё", "е"))
 
 
 def find_usual_name(name: str, names: Mapping[str, int]) -> UsualName | None:

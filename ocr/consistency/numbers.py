@@ -15,9 +15,10 @@ from enum import Enum, auto
 import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
+from ocr.language.russian import RUSSIAN
+
 # A number as documents are numbered: behind № or No., at least three digits.
 _MENTION = regex.compile(r"(?:№|\bN[o°º]?\.?)\s*(?P<number>\d{3,})\b")
-_ENDING = regex.compile(r"(?:ами|ями|ого|ому|[оеа]й|[оеиы]м|[ая]м|[ая]х|[ое]в|[аяуюеиыоьй])$")
 # Russian endings change, the first letters stay: «шифртелеграмма», «шифртелеграммы».
 _STEM_LETTERS = 8
 
@@ -102,7 +103,7 @@ def _describe(text: str, match: "regex.Match[str]", page_index: int | None) -> N
     named = words[1:] if words and _CONTINUED.fullmatch(words[0]) else words
     return NumberMention(
         value=match["number"],
-        stem=_ENDING.sub("", named[0])[:_STEM_LETTERS] if named else "",
+        stem=RUSSIAN.name_ending.sub("", named[0])[:_STEM_LETTERS] if named else "",
         role=_role_in_title(before) if page_index is None else _role_on_sheet(before, behind),
         page_index=page_index,
         start=match.start("number"),

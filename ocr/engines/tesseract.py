@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocr.errors import DependencyError, EngineError
+from ocr.language.russian import RUSSIAN
 from ocr.layout.coordinates import Place, StripPlace
 from ocr.layout.line_images import LineImage
 from ocr.model import Box, Glyph, Line, Transform, Word
@@ -48,7 +49,7 @@ class TesseractInfo:
     notice: str = ""
 
 
-def check_tesseract(language: str = "rus") -> TesseractInfo:
+def check_tesseract(language: str = RUSSIAN.tesseract_code) -> TesseractInfo:
     """Return what is installed.
 
     Raises DependencyError, with the command that installs what is missing, where there is no Tesseract,
@@ -72,9 +73,9 @@ def tesseract_version() -> str:
     answer = _ask_tesseract(pytesseract.pytesseract.tesseract_cmd, "--version")
     match = re.search(r"tesseract\s+v?(\d+(?:\.\d+)+)", answer)
     if not match:
-        raise DependencyError(f"The program tesseract does not tell its version. {_install_command(['rus'])}")
+        raise DependencyError(f"The program tesseract does not tell its version. {_install_command()}")
     if _version_number(match[1]) < (4, 1):
-        raise DependencyError(f"Tesseract {match[1]} is too old; 4.1 is needed. {_install_command(['rus'])}")
+        raise DependencyError(f"Tesseract {match[1]} is too old; 4.1 is needed. {_install_command()}")
     return match[1]
 
 
@@ -95,11 +96,11 @@ def _ask_tesseract(path: str, question: str) -> str:
             [path, question], capture_output=True, check=False, timeout=60, stdin=subprocess.DEVNULL
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise DependencyError(f"Tesseract does not run ({error}). {_install_command(['rus'])}") from error
+        raise DependencyError(f"Tesseract does not run ({error}). {_install_command()}") from error
     return (answer.stdout + b"\n" + answer.stderr).decode("utf-8", "replace")
 
 
-def _install_command(languages: Sequence[str]) -> str:
+def _install_command(languages: Sequence[str] = (RUSSIAN.tesseract_code,)) -> str:
     packages = " ".join(f"tesseract-ocr-{name.replace('_', '-')}" for name in languages)
     return (
         f"Debian and Ubuntu: sudo apt-get install tesseract-ocr {packages}. "
@@ -114,7 +115,7 @@ def _install_command(languages: Sequence[str]) -> str:
 class TesseractEngine:
     """Reads a page in one call on one thread. Raises DependencyError when made without a usable Tesseract."""
 
-    language: str = "rus"
+    language: str = RUSSIAN.tesseract_code
     psm: int = DEFAULT_PSM
     timeout_s: float = PAGE_TIMEOUT_S
     info: TesseractInfo = field(init=False)
@@ -174,7 +175,7 @@ class TesseractEngine:
                 picture, lang=self.language, config=config, extension="hocr", timeout=self.timeout_s
             )
         except pytesseract.TesseractNotFoundError as error:
-            raise DependencyError(f"Tesseract is gone. {_install_command(['rus'])}") from error
+            raise DependencyError(f"Tesseract is gone. {_install_command()}") from error
         except pytesseract.TesseractError as error:
             raise EngineError(
                 f"Tesseract failed: {error.message}. Run again with --debug for details."

@@ -7,13 +7,13 @@ from natsort import natsorted, ns
 
 from ocr.errors import InputError
 from ocr.formats.file_kinds import find_file_kind
+from ocr.language.russian import RUSSIAN
 from ocr.model import PageText
 
 # A Russian text has at least this much Cyrillic among its letters.
 _CYRILLIC_SHARE = 0.6
 # What a file may be in when it only looks like CP1251.
 _OTHER_CODE_PAGES = ("koi8-r", "mac-cyrillic", "cp866", "iso8859-5")
-_BY_FREQUENCY = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
 _PUNCTUATION = "№«»„“”‘’–—…§°±·\u00a0\u00ad"
 _LARGEST_BYTES = 64 * 1024 * 1024
 
@@ -97,16 +97,17 @@ def _is_russian(text: str) -> bool:
 
 def _likeness(text: str) -> float:
     """Return how much the text is like Russian, per character beyond ASCII: 1 for its commonest letters only."""
+    by_frequency = RUSSIAN.letters_by_frequency
     score = 0.0
     others = 0
     for before, char in zip(" " + text, text, strict=False):
         if char.isascii():
             continue
         others += 1
-        rank = _BY_FREQUENCY.find(char.lower())
+        rank = by_frequency.find(char.lower())
         if rank >= 0:
             # A capital inside a word is a small letter of another code page.
-            score += -2 if before.islower() and char.isupper() else 1 - rank / len(_BY_FREQUENCY)
+            score += -2 if before.islower() and char.isupper() else 1 - rank / len(by_frequency)
         elif char not in _PUNCTUATION:
             score -= 2
     return score / max(1, others)

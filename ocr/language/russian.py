@@ -1,9 +1,10 @@
-"""What is Russian: its dictionary (OpenCorpora, by pymorphy3)."""
+"""Russian: its letters, words and endings, and its dictionary (OpenCorpora, by pymorphy3)."""
 
+import re
 from functools import cache, lru_cache
 from typing import Protocol, cast
 
-import pymorphy3
+from ocr.language.base import Language
 
 
 class _Morphology(Protocol):
@@ -12,6 +13,9 @@ class _Morphology(Protocol):
 
 @cache
 def _morphology() -> _Morphology:
+    # The dictionary takes a noticeable time and 15 MB to load: only what asks for words loads it.
+    import pymorphy3
+
     return cast(_Morphology, pymorphy3.MorphAnalyzer(lang="ru"))
 
 
@@ -26,3 +30,16 @@ def is_known_word(word: str) -> bool:
     return morphology.word_is_known(word.lower()) or (
         "-" in word and all(part and morphology.word_is_known(part.lower()) for part in word.split("-"))
     )
+
+
+RUSSIAN = Language(
+    name="Russian",
+    tesseract_code="rus",
+    alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    letters_by_frequency="оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
+    negations=frozenset({"не", "ни", "нет"}),
+    name_ending=re.compile(r"(?:ами|ями|ого|ому|[оеа]й|[оеиы]м|[ая]м|[ая]х|[ое]в|[аяуюеиыоьй])$"),
+    # «ч.», «час.», «часов»; «мин.» stands behind minutes alone.
+    hours=re.compile(r"ч(?:ас(?:а|ов|ам)?)?"),
+    is_known_word=is_known_word,
+)

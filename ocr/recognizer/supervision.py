@@ -13,11 +13,12 @@ from ocr.model import Line
 from ocr.recognizer.adaptation import Adapted, TrainingLine, adapt
 from ocr.recognizer.network import LineOutput
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
+from ocr.text.typewriter import LETTERS_WITHOUT_MARKS, SHAPES_FOR_DIGITS
 
 # A transcription has no more letters together that the reader misses; more is text of its own.
 _FEW = 2
 # Shapes that typists use for one another: a transcription says which is meant, not which is typed.
-_MEANT = str.maketrans("ОоЗзIlПЁё", "003311ПЕе")
+_MEANT = str.maketrans({**SHAPES_FOR_DIGITS, **LETTERS_WITHOUT_MARKS})
 
 
 def adapt_by_agreement(seen: Sequence[LineOutput], others: Sequence[Line | None]) -> tuple[LineOutput, ...]:

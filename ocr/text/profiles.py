@@ -11,6 +11,16 @@ from unicodedata import is_normalized, normalize
 
 import regex
 
+from ocr.language.base import LATIN_LOOKALIKES
+from ocr.text.typewriter import (
+    CAPITALS_FOR_ONE,
+    HYPHENS,
+    LETTERS_FOR_DIGITS,
+    LETTERS_FOR_ROMAN_NUMERALS,
+    LETTERS_WITHOUT_MARKS,
+    take_part,
+)
+
 
 class Cell(NamedTuple):
     """A grapheme cluster after folding, and the raw offsets [start, end) that it stands for."""
@@ -51,33 +61,33 @@ _SIMPLE = regex.compile(
     r"[\n\t\f\x20-\x7e\xa0-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2116]*"
 )
 
-_HYPHEN_CHARS = "-\u00ad\u2010\u2011¬"
-
 _DASHES = dict.fromkeys("‐‑‒–—―−⸺", "-")
 
 _QUOTES = {**dict.fromkeys("„“”«»‟″", '"'), **dict.fromkeys("’‘‚‛′`", "'")}
 
 _BRACKETS = dict.fromkeys("()[]", "/")
 
-# Latin letters whose shape a Cyrillic letter shares, upright typewriter faces.
-_LOOKALIKES = dict(zip("ABCEHKMOPTXaceopxyiI", "АВСЕНКМОРТХасеорхуіІ", strict=True))
+# Published character error rates count Latin Y for У as an error.
+_LOOKALIKES = take_part(LATIN_LOOKALIKES, (letter for letter in LATIN_LOOKALIKES if letter != "Y"))
 
-_YO = {"ё": "е", "Ё": "Е"}
-
-_DIGIT_STAND_INS = str.maketrans("IІіil|OОoоЗз", "111111000033")
+_STAND_INS = str.maketrans(dict(LETTERS_FOR_DIGITS))
 
 _BORDER = r"(?<![\p{L}\p{M}\d])%s(?![\p{L}\p{M}\d])"
 
 _NUMERAL = regex.compile(
     # The digit that makes it a number is looked for within bounds: a line may go on for a megabyte without a space.
-    _BORDER % r"(?=[\dIІіil|OОoоЗз])(?:(?=[^\s]{0,200}\d)[\dIІіil|OОoоЗз]+|[IІ])",
+    _BORDER
+    % (
+        rf"(?=[\d{''.join(LETTERS_FOR_DIGITS)}])"
+        rf"(?:(?=[^\s]{{0,200}}\d)[\d{''.join(LETTERS_FOR_DIGITS)}]+|[{''.join(CAPITALS_FOR_ONE)}])"
+    ),
 )
 
-_ROMAN = regex.compile(_BORDER % r"[IІ]{2,3}")
+_ROMAN = regex.compile(_BORDER % rf"[{''.join(CAPITALS_FOR_ONE)}]{{2,3}}")
 
 _SPACED_CAPITALS = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d])")
 
-_LINE_END_HYPHEN = regex.compile(rf"(?<=\p{{L}})[{_HYPHEN_CHARS}][^\S\n\f]*[\n\f]\s*(?=\p{{L}})")
+_LINE_END_HYPHEN = regex.compile(rf"(?<=\p{{L}})[{HYPHENS}][^\S\n\f]*[\n\f]\s*(?=\p{{L}})")
 
 _Cells = list[Cell]
 
@@ -151,12 +161,11 @@ def _spaced_capitals(cells: _Cells) -> _Cells:
 
 
 def _numerals(cells: _Cells) -> _Cells:
-    # A machine without Latin letters types П for II and Ш for III.
     def roman(run: Sequence[Cell]) -> Iterable[Cell]:
-        return (Cell("П" if len(run) == 2 else "Ш", run[0].start, run[-1].end),)
+        return (Cell(LETTERS_FOR_ROMAN_NUMERALS[len(run)], run[0].start, run[-1].end),)
 
     def digits(run: Sequence[Cell]) -> Iterable[Cell]:
-        return [Cell(c.text.translate(_DIGIT_STAND_INS), c.start, c.end) for c in run]
+        return [Cell(c.text.translate(_STAND_INS), c.start, c.end) for c in run]
 
     return _rewrite(_rewrite(cells, _ROMAN, roman), _NUMERAL, digits)
 
@@ -171,7 +180,7 @@ _EQUIVALENCES: dict[str, Callable[[_Cells], _Cells]] = {
     "spaced-capitals": _spaced_capitals,
     "numerals": _numerals,
     "lookalikes": _fold_chars(_LOOKALIKES),
-    "yo": _fold_chars(_YO),
+    "yo": _fold_chars(LETTERS_WITHOUT_MARKS),
     "quotes": _fold_chars(_QUOTES),
     "dashes": _fold_chars(_DASHES),
     "brackets": _fold_chars(_BRACKETS),

@@ -5,6 +5,9 @@ Cyrillic А and Latin A are one shape, written as the Cyrillic one; which letter
 
 import re
 
+from ocr.language.russian import RUSSIAN
+from ocr.text.typewriter import SHAPES_FOR_DIGITS, take_part
+
 CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяё" + "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ"
 DIGITS = "0123456789"
 # Latin letters that look like no Cyrillic one.
@@ -15,20 +18,25 @@ OCCLUDED = "■"
 SPACE = " "
 # Letters that stand for digits, in a number that has a digit and no other letter; I standing alone between full stops
 # is a month.
-_AS_DIGITS, _AS_ONES = str.maketrans("ОоЗз", "0033"), str.maketrans("Il", "11")
-_BORDER = r"(?<![^\W\d_])(?=[ОоЗзIl{0}]*\d)[\dОоЗзIl]+(?:[{0}][\dОоЗзIl]+)*(?![^\W\d_])"
+_AS_DIGITS = str.maketrans(take_part(SHAPES_FOR_DIGITS, "ОоЗз"))
+_AS_ONES = str.maketrans(take_part(SHAPES_FOR_DIGITS, "Il"))
+_STAND_INS = "".join(SHAPES_FOR_DIGITS)
+_BORDER = (
+    rf"(?<![^\W\d_])(?=[{_STAND_INS}{{0}}]*\d)[\d{_STAND_INS}]+(?:[{{0}}][\d{_STAND_INS}]+)*(?![^\W\d_])"
+)
 _NUMBER, _DECIMAL = re.compile(_BORDER.format(".,:/-")), re.compile(_BORDER.format(",:"))
 # No preposition stands before these.
 _LONE = re.compile(r"[ОоЗ][,;:]")
-_AS_CAPITALS, _AS_SMALL = str.maketrans("03", "ОЗ"), str.maketrans("03", "оз")
+_AS_CAPITALS = str.maketrans({digit: shape for shape, digit in take_part(SHAPES_FOR_DIGITS, "ОЗ").items()})
+_AS_SMALL = str.maketrans({digit: shape for shape, digit in take_part(SHAPES_FOR_DIGITS, "оз").items()})
 _AMONG_LETTERS = re.compile(r"(?<=[а-яёА-ЯЁ])[03](?=[а-яёА-ЯЁ])")
 # Class 0 is CTC's blank; shape number i has class i + 1.
 SHAPES = SPACE + CYRILLIC + DIGITS + LATIN + SIGNS + OCCLUDED
 
-_LATIN_TWINS, _CYRILLIC_TWINS = "ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху"
-_AS_CYRILLIC = str.maketrans(_LATIN_TWINS + "–−", _CYRILLIC_TWINS + "——")
-_AS_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS)
-_ONLY_CYRILLIC = set(CYRILLIC) - set(_CYRILLIC_TWINS)
+_LOOKALIKES = RUSSIAN.lookalikes
+_AS_CYRILLIC = str.maketrans({**_LOOKALIKES, "–": "—", "−": "—"})
+_AS_LATIN = str.maketrans({letter: latin for latin, letter in _LOOKALIKES.items()})
+_ONLY_CYRILLIC = set(CYRILLIC) - set(_LOOKALIKES.values())
 
 
 def to_shapes(text: str) -> str:

@@ -2,26 +2,26 @@
 
 import regex
 
+from ocr.language.russian import RUSSIAN
 from ocr.model import Token, TokenKind
-from ocr.text.profiles import _HYPHEN_CHARS
+from ocr.text.typewriter import CAPITALS_FOR_DIGITS, CAPITALS_FOR_ONE, HYPHENS
+
+_ONE = "".join(CAPITALS_FOR_ONE)
 
 _TOKEN = regex.compile(
     r"(?P<spaced>(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d]))"
-    r"|(?P<number>(?=[\dIІ])(?=[\dIІ.,:/\-]{0,200}\d)[\dIІ]+(?:[.,:/\-][\dIІ]+)*(?![\p{L}\d]))"
-    rf"|(?P<word>[\p{{L}}\p{{M}}\d]+(?:(?:[-'’]|[{_HYPHEN_CHARS}][^\S\n]*\n[^\S\n]*(?=\p{{Ll}}))[\p{{L}}\p{{M}}\d]+)*)"
+    rf"|(?P<number>(?=[\d{_ONE}])(?=[\d{_ONE}.,:/\-]{{0,200}}\d)[\d{_ONE}]+(?:[.,:/\-][\d{_ONE}]+)*(?![\p{{L}}\d]))"
+    rf"|(?P<word>[\p{{L}}\p{{M}}\d]+(?:(?:[-'’]|[{HYPHENS}][^\S\n]*\n[^\S\n]*(?=\p{{Ll}}))[\p{{L}}\p{{M}}\d]+)*)"
     r"|(?P<mark>_+|\.{2,}|[^\s])"
 )
 
-_DATE = regex.compile(r"[\dIІ]{1,2}[./-][\dIІ]{1,2}[./-][\dIІ]{2}(?:[\dIІ]{2})?")
+_DATE = regex.compile(rf"[\d{_ONE}]{{1,2}}[./-][\d{_ONE}]{{1,2}}[./-][\d{_ONE}]{{2}}(?:[\d{_ONE}]{{2}})?")
 
-_TIME = regex.compile(r"[\dIІ]{1,2}[.:][\dIІ]{2}")
+_TIME = regex.compile(rf"[\d{_ONE}]{{1,2}}[.:][\d{_ONE}]{{2}}")
 
-_NUMBER_SHAPE = regex.compile(r"(?=.*[\dIІ])[\dIІОOЗ]+")
-
+_NUMBER_SHAPE = regex.compile(rf"(?=.*[\d{_ONE}])[\d{''.join(CAPITALS_FOR_DIGITS)}]+")
 # What goes on for longer than this without a space is no word: it is parted, so that nobody compares megabytes.
 MOST_TOKEN_CHARS = 1_000
-
-_NEGATIONS = {"не", "ни", "нет"}
 
 
 def _kind_of(match: "regex.Match[str]", text: str, line_is_capitals: bool) -> TokenKind:
@@ -36,7 +36,7 @@ def _kind_of(match: "regex.Match[str]", text: str, line_is_capitals: bool) -> To
         return TokenKind.NAME
     if _NUMBER_SHAPE.fullmatch(token):
         return TokenKind.NUMBER
-    if token.lower() in _NEGATIONS:
+    if token.lower() in RUSSIAN.negations:
         return TokenKind.NEGATION
     if token[0].isupper() and not line_is_capitals and not _opens_sentence(text, match.start()):
         return TokenKind.NAME

@@ -1,0 +1,120 @@
+"""Sverka for programs: pages collated with their transcription, or read, in three lines.
+
+>>> import sverka
+>>> result = sverka.verify("scans/telegram-25348", "ground_truth/telegram-25348")  # doctest: +SKIP
+>>> result.findings[0].transcribed, result.findings[0].reading                     # doctest: +SKIP
+('25848', '25348')
+
+This package only re-exports names; each is loaded when it is first asked for, so that importing it costs nothing.
+docs/python.md shows what they do.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ocr import __version__
+    from ocr.api import PageReading, Result, read, score, verify
+    from ocr.batch.executor import Executor, ProcessExecutor, SerialExecutor
+    from ocr.engines.engine import Capabilities, Engine
+    from ocr.errors import (
+        DependencyError,
+        EngineError,
+        ExitCode,
+        InputError,
+        OutputError,
+        SverkaError,
+        UsageError,
+    )
+    from ocr.language.base import Language
+    from ocr.model import (
+        Box,
+        ErrorsLeft,
+        Finding,
+        Glyph,
+        Line,
+        Page,
+        PageFailure,
+        Reason,
+        Region,
+        Verdict,
+        Word,
+    )
+
+_HOMES = {
+    "ocr": ("__version__",),
+    "ocr.api": ("PageReading", "Result", "read", "score", "verify"),
+    "ocr.batch.executor": ("Executor", "ProcessExecutor", "SerialExecutor"),
+    "ocr.engines.engine": ("Capabilities", "Engine"),
+    "ocr.errors": (
+        "DependencyError",
+        "EngineError",
+        "ExitCode",
+        "InputError",
+        "OutputError",
+        "SverkaError",
+        "UsageError",
+    ),
+    "ocr.language.base": ("Language",),
+    "ocr.model": (
+        "Box",
+        "ErrorsLeft",
+        "Finding",
+        "Glyph",
+        "Line",
+        "Page",
+        "PageFailure",
+        "Reason",
+        "Region",
+        "Verdict",
+        "Word",
+    ),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Box",
+    "Capabilities",
+    "DependencyError",
+    "Engine",
+    "EngineError",
+    "ErrorsLeft",
+    "Executor",
+    "ExitCode",
+    "Finding",
+    "Glyph",
+    "InputError",
+    "Language",
+    "Line",
+    "OutputError",
+    "Page",
+    "PageFailure",
+    "PageReading",
+    "ProcessExecutor",
+    "Reason",
+    "Region",
+    "Result",
+    "SerialExecutor",
+    "SverkaError",
+    "UsageError",
+    "Verdict",
+    "Word",
+    "__version__",
+    "read",
+    "score",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Return a public name, loaded from its home (PEP 562)."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'sverka' has no attribute {name!r}")
+    found = getattr(import_module(home), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__
