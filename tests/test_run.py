@@ -144,7 +144,7 @@ def test_where_a_model_comes_from_decides_nothing() -> None:
 
 def test_other_engines_read_anew(shelf: Shelf) -> None:
     shelf.verify()
-    shelf.verify(Settings(engine=ReplayEngine([make_page(LINES)])))
+    shelf.verify(Settings(engine=ReplayEngine([], "another")))
     assert shelf.read == ["1.png", "2.png"] * 2
 
 
@@ -187,7 +187,7 @@ def test_what_no_page_is_kept_under_any_more_is_removed(shelf: Shelf) -> None:
 
 def test_what_another_command_keeps_stays(shelf: Shelf) -> None:
     shelf.verify()
-    recorded = ReplayEngine([make_page(LINES)])
+    recorded = ReplayEngine([], "another")
     run_ocr([shelf.folder / "scans"], shelf.folder / "out", Settings(engine=recorded), lambda *_: None)
     # Two readings and their frames, and two readings by another engine.
     assert len(shelf.kept()) == 6

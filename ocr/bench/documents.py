@@ -138,8 +138,7 @@ def _read_known(page: ReferencePage | RealPage, *, with_baselines: bool) -> Know
     read = read_image(ref, scan, find_engine())
     readings: dict[str, Page] = {}
     if with_baselines:
-        height, width = subject.image.shape[:2]
-        untouched = TesseractEngine(psm=UNTOUCHED_PSM).read_whole(subject.image, (width, height))
+        untouched = TesseractEngine(psm=UNTOUCHED_PSM).read_whole(subject.image)
         cleaned = read_image(ref, scan, TesseractEngine()).page
         readings = {UNTOUCHED: replace(read.page, lines=untouched), CLEANED: cleaned, BEST: read.page}
     return KnownPage(page.name, subject.text, subject.slips, read, readings)

@@ -24,10 +24,10 @@ from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
 from ocr.facsimile.levels import find_level
 from ocr.files import write_atomically
 from ocr.image.text_lines import Baseline
-from ocr.layout.coordinates import Place
 from ocr.layout.regions import READ_KINDS, lay_out
 from ocr.model import Box, Line, Rate, RegionKind, Transform
 from ocr.preprocess.clean import preprocess
+from ocr.recognizer.frames import ReadLine
 from ocr.text.metrics import edit_distance
 from ocr.text.profiles import TYPESCRIPT, normalise
 
@@ -172,10 +172,8 @@ def _measure_ours(subject: Subject) -> dict[str, object]:
     preprocessed = time.perf_counter()
     values: dict[str, object] = {"preprocess_s": preprocessed - started}
     if subject.text is not None:
-        height, width = subject.image.shape[:2]
         strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
-        place = Place(cleaned.transform, (width, height))
-        read = [line for line in TesseractEngine().read_strips(strips, place) if line]
+        read = [line for line in TesseractEngine().read(strips) if line]
         values |= {
             "ours": subject.rate(text_of(read)),
             "tesseract_s": time.perf_counter() - preprocessed,
@@ -220,11 +218,11 @@ def _read_untouched(image: Pixels) -> dict[str, object]:
 
 
 def _read_plain(image: Pixels, psm: int = UNTOUCHED_PSM) -> dict[str, object]:
-    lines = TesseractEngine(psm=psm, timeout_s=300).read_whole(image, (image.shape[1], image.shape[0]))
+    lines = TesseractEngine(psm=psm, timeout_s=300).read_whole(image)
     return {"text": text_of(lines)}
 
 
-def text_of(lines: Sequence[Line]) -> str:
+def text_of(lines: Sequence[Line | ReadLine]) -> str:
     return "".join(line.text + "\n" for line in lines)
 
 

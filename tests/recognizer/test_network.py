@@ -14,12 +14,12 @@ from rapidfuzz.distance import Levenshtein
 
 from ocr.facsimile.faces import FONTS
 from ocr.image.tone import TYPE_DEPTH
-from ocr.layout.coordinates import Place
+from ocr.layout.coordinates import LineMapper, SourceMapper
 from ocr.layout.line_images import LineImage
 from ocr.layout.regions import lay_out
 from ocr.model import Transform
 from ocr.recognizer import network as typescript
-from ocr.recognizer.network import LineOutput, reader_name, recognise, write_line
+from ocr.recognizer.network import LineOutput, reader_name, recognise, words_of_output
 from ocr.text.shapes import SHAPES, to_shapes, write_out
 
 X_HEIGHT, CELL, FEED = 24, 30, 60
@@ -104,10 +104,9 @@ def test_a_clean_page_is_read_as_it_is_typed(strips: list[LineImage]) -> None:
 
 
 def test_words_and_letters_stand_where_they_are_on_the_page(strips: list[LineImage]) -> None:
-    place = Place(Transform(), (PAGE.shape[1], PAGE.shape[0]))
+    mapper = SourceMapper(Transform(), (PAGE.shape[1], PAGE.shape[0]))
     for seen in recognise(strips):
-        line = write_line(seen, place)
-        assert line is not None
+        line = LineMapper(seen.line_image, mapper).line(words_of_output(seen))
         lefts = [glyph.box.left for word in line.words for glyph in word.glyphs]
         assert lefts == sorted(lefts)
         for word in line.words:
@@ -130,7 +129,7 @@ def test_a_line_of_white_paper_says_nothing(strips: list[LineImage]) -> None:
     white = np.full_like(strips[0].image, 255)
     seen = recognise([replace(strips[0], image=white, toned=white)])[0]
     assert seen.text.strip() == ""
-    assert write_line(seen, Place(Transform(), (PAGE.shape[1], PAGE.shape[0]))) is None
+    assert words_of_output(seen) == ()
 
 
 def test_no_strips_no_lines() -> None:
