@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ocr.batch.executor import run_pages
 from ocr.batch.fingerprint import fingerprint_drawing
@@ -23,6 +22,7 @@ from ocr.errors import InputError
 from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
 from ocr.facsimile.levels import find_level
 from ocr.files import write_atomically
+from ocr.image.pixels import Pixels
 from ocr.image.text_lines import Baseline
 from ocr.layout.regions import READ_KINDS, lay_out
 from ocr.model import Box, Line, Rate, RegionKind, Transform
@@ -31,7 +31,6 @@ from ocr.recognizer.frames import ReadLine
 from ocr.text.metrics import edit_distance
 from ocr.text.profiles import TYPESCRIPT, normalise
 
-Pixels = NDArray[np.uint8]
 R = TypeVar("R")
 # What untouched Tesseract reads with: fully automatic, as a user would call it; and a block of text.
 UNTOUCHED_PSM, BLOCK_PSM = 3, 6

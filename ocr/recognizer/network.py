@@ -22,11 +22,9 @@ from ocr.image.tone import TYPE_DEPTH
 from ocr.layout.line_images import LineImage
 from ocr.model import Box, Glyph, Word
 from ocr.recognizer.character_model import CharacterModel
-from ocr.recognizer.ctc import BLANK, Spike, beam_search, best_path, say
+from ocr.recognizer.ctc import BLANK, LogPosteriors, Spike, beam_search, best_path, viterbi_spikes
 from ocr.recognizer.frames import LineFrames
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, write_out
-
-Frames = NDArray[np.float32]
 
 NAME = "typescript"
 MODEL = Path(__file__).with_name("typescript.onnx")
@@ -53,8 +51,8 @@ class LineOutput:
     """
 
     line_image: LineImage
-    log_posteriors: Frames
-    hidden: Frames
+    log_posteriors: LogPosteriors
+    hidden: NDArray[np.float32]
 
     def x_of(self, frame: float) -> float:
         """Return the line_image's x in the middle of a frame."""
@@ -113,12 +111,12 @@ def words_of_output(output: LineOutput, language: CharacterModel | None = None) 
     return tuple(word for word in _words(output, spikes) if set(word.text) != {OCCLUDED})
 
 
-def _search(log_posteriors: Frames, language: CharacterModel) -> tuple[Spike, ...]:
+def _search(log_posteriors: LogPosteriors, language: CharacterModel) -> tuple[Spike, ...]:
     labels = beam_search(log_posteriors, language.following, weight=_LANGUAGE, bonus=_LETTER)
-    return say(log_posteriors, tuple(labels))
+    return viterbi_spikes(log_posteriors, tuple(labels))
 
 
-def picture_of(line_image: LineImage) -> Frames:
+def picture_of(line_image: LineImage) -> NDArray[np.float32]:
     """Return the line_image as the net sees it: depth of ink, float32 HEIGHT x W, 1 where it is as deep as type.
 
     Small letters and cells are as large as any machine's are.
@@ -203,7 +201,7 @@ def _ink_box(line_image: LineImage, left: float, right: float) -> Box:
     return Box(first + int(columns[0]), int(rows[0]), first + int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def _alternatives(log_posteriors: Frames, chosen: int) -> tuple[tuple[str, float], ...]:
+def _alternatives(log_posteriors: LogPosteriors, chosen: int) -> tuple[tuple[str, float], ...]:
     order = np.argsort(log_posteriors)[::-1][: _MOST_NAMED + 2]
     return tuple(
         (SHAPES[index - 1], float(np.exp(log_posteriors[index])))

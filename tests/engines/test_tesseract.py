@@ -8,19 +8,18 @@ from types import SimpleNamespace
 import numpy as np
 import pytesseract
 import pytest
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
 from ocr.engines import tesseract
 from ocr.engines.tesseract import TesseractEngine, TesseractInfo, check_tesseract, parse_hocr
 from ocr.errors import DependencyError, EngineError
+from ocr.image.pixels import Pixels
 from ocr.layout.coordinates import LineMapper, SourceMapper
 from ocr.layout.regions import lay_out
 from ocr.model import Box, Glyph, Word
 from ocr.preprocess.clean import preprocess
 
-Pixels = NDArray[np.uint8]
 FONT = Path(__file__).parents[2] / "ocr" / "fonts" / "TT2020Base-Regular.ttf"
 TEXT = (
     "Начальнику управления связи",
