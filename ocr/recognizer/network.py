@@ -14,10 +14,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from ocr.image.pixels import fit
+from ocr.image.networks import open_network
+from ocr.image.pixels import INK_MAX_GREY, fit
 from ocr.image.tone import TYPE_DEPTH
 from ocr.layout.line_images import LineImage
 from ocr.model import Box, Glyph, Word
@@ -84,7 +84,7 @@ def recognise(lines: Sequence[LineImage]) -> tuple[LineOutput, ...]:
     outputs: dict[int, LineOutput] = {}
     for indices in widths.values():
         batch = np.stack([pictures[index] for index in indices])[:, None]
-        log_posteriors, hidden = _session().run(None, {"depth": batch})
+        log_posteriors, hidden = open_network(MODEL).run(None, {"depth": batch})
         for index, own, vectors in zip(indices, log_posteriors, hidden, strict=True):
             outputs[index] = LineOutput(line_image=lines[index], log_posteriors=own, hidden=vectors)
     return tuple(outputs[index] for index in range(len(lines)))
@@ -194,7 +194,7 @@ def _word(output: LineOutput, own: Sequence[tuple[Spike, tuple[float, float]]]) 
 def _ink_box(line_image: LineImage, left: float, right: float) -> Box:
     """Return the box around the ink of some columns of a line_image; of its small letters where there is none."""
     first, end = max(0, int(left)), max(int(left) + 1, min(line_image.image.shape[1], round(right)))
-    ink = line_image.image[:, first:end] < 160
+    ink = line_image.image[:, first:end] < INK_MAX_GREY
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(rows):
         return Box(first, round(line_image.baseline - line_image.x_height), end, round(line_image.baseline))
@@ -208,11 +208,3 @@ def _alternatives(log_posteriors: LogPosteriors, chosen: int) -> tuple[tuple[str
         for index in order
         if index not in {BLANK, chosen} and log_posteriors[index] > np.log(_WORTH_NAMING)
     )[:_MOST_NAMED]
-
-
-@cache
-def _session() -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    # A batch has a process on every core already.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])

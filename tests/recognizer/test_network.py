@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
 from ocr.facsimile.faces import FONTS
+from ocr.image.networks import open_network
 from ocr.image.tone import TYPE_DEPTH
 from ocr.layout.coordinates import LineMapper, SourceMapper
 from ocr.layout.line_images import LineImage
@@ -76,7 +77,7 @@ def test_it_does_not_depend_on_threads(strips: list[LineImage], monkeypatch: pyt
     options.intra_op_num_threads = 2
     two = onnxruntime.InferenceSession(str(typescript.MODEL), options, providers=["CPUExecutionProvider"])
     one = recognise(strips[:3])
-    monkeypatch.setattr(typescript, "_session", lambda: two)
+    monkeypatch.setattr(typescript, "open_network", lambda _: two)
     for alone, other in zip(one, recognise(strips[:3]), strict=True):
         np.testing.assert_allclose(alone.log_posteriors, other.log_posteriors, atol=1e-3)
 
@@ -84,7 +85,9 @@ def test_it_does_not_depend_on_threads(strips: list[LineImage], monkeypatch: pyt
 def test_what_it_says_of_letters_does_not_depend_on_the_paper_behind_them(strips: list[LineImage]) -> None:
     picture = typescript.picture_of(strips[0])[None, None]
     longer = np.pad(picture, ((0, 0), (0, 0), (0, 0), (0, 256)))
-    (short, _), (long, _) = (typescript._session().run(None, {"depth": each}) for each in (picture, longer))
+    (short, _), (long, _) = (
+        open_network(typescript.MODEL).run(None, {"depth": each}) for each in (picture, longer)
+    )
     # A frame sees some twenty others each way.
     same = short.shape[1] - 24
     np.testing.assert_allclose(short[0, :same], long[0, :same], atol=1e-3)
