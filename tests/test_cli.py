@@ -494,7 +494,7 @@ def test_an_unexpected_failure(sverka: Sverka, tmp_path: Path, monkeypatch: pyte
     def fail(*_: object) -> None:
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr(cli, "run_ocr", fail)
+    monkeypatch.setattr("ocr.batch.read.run_ocr", fail)
     run = sverka("ocr", SCANS / "telegram-25348", "--out", tmp_path / "out")
     assert run.exit_code == 10
     assert "ZeroDivisionError" in run.err
@@ -504,7 +504,7 @@ def test_an_unexpected_failure(sverka: Sverka, tmp_path: Path, monkeypatch: pyte
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "run_ocr", interrupt)
+    monkeypatch.setattr("ocr.batch.read.run_ocr", interrupt)
     assert sverka("ocr", SCANS / "telegram-25348", "--out", tmp_path / "out").exit_code == 130
 
 

@@ -15,7 +15,9 @@ from ocr.collation.page import PageCollation
 from ocr.consistency.numbers import Record
 from ocr.evidence.candidates import Addition, Omission
 from ocr.evidence.document_statistics import DocumentStatistics
-from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.formats.findings import format_findings_json, summarise
+from ocr.formats.findings_csv import format_findings_csv
+from ocr.formats.tokens_jsonl import format_tokens_jsonl
 from ocr.model import DocumentResult, PageText, TokenKind, Verdict
 from ocr.recognizer.frames import frames_of
 from ocr.report.html import format_report
@@ -52,9 +54,9 @@ def collate_omitted(words: int) -> DocumentResult:
 
 
 FORMATS: dict[str, Callable[[DocumentResult], str]] = {
-    "findings.json": format_findings_json,
+    "findings.json": lambda result: format_findings_json(summarise(result)),
     "tokens.jsonl": format_tokens_jsonl,
-    "findings.csv": format_findings_csv,
+    "findings.csv": lambda result: format_findings_csv(summarise(result)),
     "report.html": lambda result: format_report(result, lambda _: np.zeros((1, 1), np.uint8), lang="ru"),
     "in memory": lambda result: repr([page.verdicts for page in result.pages] + [result.findings]),
 }
@@ -77,7 +79,7 @@ def test_results_grow_as_the_passage_does(results: tuple[DocumentResult, ...], n
 
 def test_the_terminal_has_a_line_of_it(results: tuple[DocumentResult, ...]) -> None:
     for result in results:
-        summary = format_summary(json.loads(format_findings_json(result)), Path("out"), up_to_date=False)
+        summary = format_summary(summarise(result), Path("out"), up_to_date=False)
         assert len(summary.splitlines()) == 5
         assert max(map(len, summary.splitlines())) < 250
 

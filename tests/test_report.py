@@ -18,8 +18,10 @@ from playwright.sync_api import Page as Tab
 
 import ocr
 from ocr.batch.verify import exit_code_of
-from ocr.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
-from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.errors import ExitCode, UsageError
+from ocr.formats.findings import format_findings_json, summarise
+from ocr.formats.findings_csv import format_findings_csv
+from ocr.formats.tokens_jsonl import format_tokens_jsonl
 from ocr.model import (
     Box,
     DocumentResult,
@@ -125,7 +127,7 @@ def paper(_: int = 0) -> NDArray[np.uint8]:
 
 
 def test_findings_json(result: DocumentResult) -> None:
-    fields = json.loads(format_findings_json(result))
+    fields = json.loads(format_findings_json(summarise(result)))
     assert fields["schema"] == 1
     counts = fields["document"]["counts"]
     assert counts == {
@@ -158,16 +160,19 @@ def test_findings_json(result: DocumentResult) -> None:
 
 def test_what_is_dismissed_is_a_list_of_its_own(result: DocumentResult) -> None:
     *listed, last = result.findings
-    fields = json.loads(format_findings_json(replace(result, findings=tuple(listed), dismissed=(last,))))
-    whole = json.loads(format_findings_json(result))
+    fields = json.loads(
+        format_findings_json(summarise(replace(result, findings=tuple(listed), dismissed=(last,))))
+    )
+    whole = json.loads(format_findings_json(summarise(result)))
     assert (whole["dismissed"], whole["document"]["rejected"]) == ([], 0)
     assert fields["findings"] == whole["findings"][:2]
     # Of the same shape as a finding, with the decision.
     rejected = {"decision": "rejected", "text": ""}
     assert fields["dismissed"] == [{**whole["findings"][2], "decision": rejected}]
     assert fields["document"]["rejected"] == 1
-    assert exit_code_of({**fields, "failures": []}) == EXIT_FINDINGS
-    assert exit_code_of({**fields, "findings": [], "failures": []}) == EXIT_CLEAN
+    file = replace(summarise(result), failures=())
+    assert exit_code_of(replace(file, dismissed=file.findings)) == ExitCode.FINDINGS
+    assert exit_code_of(replace(file, findings=(), dismissed=file.findings)) == ExitCode.CLEAN
 
 
 def test_tokens_jsonl(result: DocumentResult) -> None:
@@ -177,7 +182,7 @@ def test_tokens_jsonl(result: DocumentResult) -> None:
 
 
 def test_csv_is_for_spreadsheets(result: DocumentResult) -> None:
-    text = format_findings_csv(result)
+    text = format_findings_csv(summarise(result))
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [row["rank"] for row in rows] == ["1", "2", "3"]

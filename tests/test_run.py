@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from ocr.batch import judge as judging
 from ocr.batch import read as reading
 from ocr.batch import verify as run
+from ocr.batch.judge import CachedPage, balanced_parts
 from ocr.batch.ledger import has_frames, load_reading, prune
 from ocr.batch.read import PageRead, Settings, iter_pages, run_ocr
-from ocr.batch.verify import CachedPage, Verified, balanced_parts, run_verify
+from ocr.batch.verify import Verified, run_verify
 from ocr.engines.engine import Engine
 from ocr.engines.page_reader import ScanRead
 from ocr.engines.replay import ReplayEngine
@@ -117,9 +119,9 @@ def test_what_else_the_results_tell_of_is_judged_anew_and_not_read(shelf: Shelf)
     shelf.verify()
     scans = shelf.folder / "scans"
     (scans / "2.png").rename(scans / "verso.png")
-    assert [page["scan"] for page in shelf.verify().findings["pages"]] == ["1.png", "verso.png"]
+    assert [page.scan for page in shelf.verify().findings.pages] == ["1.png", "verso.png"]
     (scans / "facsimile.toml").write_text('made_by = "sverka"\n', encoding="utf-8")
-    assert shelf.verify().findings["document"]["facsimile"] is True
+    assert shelf.verify().findings.is_facsimile
     (shelf.folder / "texts" / "1.txt").write_text("Другое\n", encoding="utf-8")
     assert not shelf.verify().up_to_date
     assert shelf.verify().up_to_date
@@ -143,7 +145,7 @@ def test_where_a_model_comes_from_decides_nothing() -> None:
 
 def test_other_engines_read_anew(shelf: Shelf) -> None:
     shelf.verify()
-    shelf.verify(Settings(engine=ReplayEngine([make_page(LINES)])))
+    shelf.verify(Settings(engine=ReplayEngine([], "another")))
     assert shelf.read == ["1.png", "2.png"] * 2
 
 
@@ -186,7 +188,7 @@ def test_what_no_page_is_kept_under_any_more_is_removed(shelf: Shelf) -> None:
 
 def test_what_another_command_keeps_stays(shelf: Shelf) -> None:
     shelf.verify()
-    recorded = ReplayEngine([make_page(LINES)])
+    recorded = ReplayEngine([], "another")
     run_ocr([shelf.folder / "scans"], shelf.folder / "out", Settings(engine=recorded), lambda *_: None)
     # Two readings and their frames, and two readings by another engine.
     assert len(shelf.kept()) == 6
@@ -207,7 +209,7 @@ def test_nothing_is_removed_while_another_run_goes_on(shelf: Shelf) -> None:
 
 
 def test_what_a_run_needs_stays_as_long_as_it_goes_on(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge, removed = run.judge_cached, []
+    judge, removed = judging.judge_cached, []
 
     def judge_beside_another_run(
         pages: Sequence[CachedPage], out: Path, **options: Any
@@ -216,8 +218,8 @@ def test_what_a_run_needs_stays_as_long_as_it_goes_on(shelf: Shelf, monkeypatch:
         removed.append(prune(out))
         return judge(pages, out, **options)
 
-    monkeypatch.setattr(run, "judge_cached", judge_beside_another_run)
-    assert shelf.verify().findings["failures"] == []
+    monkeypatch.setattr(judging, "judge_cached", judge_beside_another_run)
+    assert shelf.verify().findings.failures == ()
     assert removed == [0]
 
 
@@ -306,10 +308,10 @@ def test_a_page_that_fails_is_passed_over(shelf: Shelf) -> None:
     shelf.broken = {"1.png"}
     verified = shelf.verify()
     assert verified.exit_code == 5
-    assert [failure["page"] for failure in verified.findings["failures"]] == [1]
-    assert [page["page"] for page in verified.findings["pages"]] == [2]
+    assert [failure.page_index for failure in verified.findings.failures] == [0]
+    assert [page.page_index for page in verified.findings.pages] == [1]
     shelf.broken = set()
-    assert shelf.verify().findings["failures"] == []
+    assert shelf.verify().findings.failures == ()
     assert shelf.read == ["1.png", "2.png", "1.png"]
 
 
@@ -340,7 +342,7 @@ class Judge:
 
     def __init__(self, *, most: int = 100, bad: Sequence[int] = ()) -> None:
         self.parts: list[list[int]] = []
-        self._most, self._bad, self._judge = most, bad, run.judge_cached
+        self._most, self._bad, self._judge = most, bad, judging.judge_cached
 
     def __call__(
         self, pages: Sequence[CachedPage], out: Path, model: object = None
@@ -355,27 +357,27 @@ class Judge:
 def test_25_pages_are_judged_as_13_and_12(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.fill(25)
     judge = Judge()
-    monkeypatch.setattr(run, "judge_cached", judge)
+    monkeypatch.setattr(judging, "judge_cached", judge)
     verified = shelf.verify()
     assert judge.parts == [list(range(13)), list(range(13, 25))]
-    assert verified.findings["document"]["notices"] == []
+    assert verified.findings.notices == ()
 
 
 def test_pages_judged_by_themselves_are_told(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     together = shelf.verify().findings
     judge = Judge(most=1)
-    monkeypatch.setattr(run, "judge_cached", judge)
+    monkeypatch.setattr(judging, "judge_cached", judge)
     verified = shelf.verify(Settings(engine=ReplayEngine([]), language="ru"))
     assert judge.parts == [[0, 1], [0], [1]]
-    (notice,) = verified.findings["document"]["notices"]
+    (notice,) = verified.findings.notices
     assert "judging them together failed: 1, 2." in notice
     assert notice in (shelf.folder / "out" / "report.html").read_text(encoding="utf-8")
-    assert (verified.findings["failures"], together["document"]["notices"]) == ([], [])
+    assert (verified.findings.failures, together.notices) == ((), ())
 
 
 def test_a_page_that_cannot_be_judged_fails_by_itself(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "judge_cached", Judge(bad=[1]))
+    monkeypatch.setattr(judging, "judge_cached", Judge(bad=[1]))
     verified = shelf.verify()
-    assert [failure["page"] for failure in verified.findings["failures"]] == [2]
-    assert "together failed: 1." in verified.findings["document"]["notices"][0]
+    assert [failure.page_index for failure in verified.findings.failures] == [1]
+    assert "together failed: 1." in verified.findings.notices[0]
     assert verified.exit_code == 10

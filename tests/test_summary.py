@@ -1,20 +1,33 @@
 """What a finished run says on the terminal."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ocr.cli.summary import format_summary
+from ocr.formats.findings import FindingsFile, PageSummary
+from ocr.model import Rate
 
 
-def make_findings(**counts: int) -> dict[str, Any]:
-    rate = {"edits": 1, "length": 100}
-    pages = [
-        {"page": number, "scan": f"{number}.png", "tokens": tokens, "cer": rate, "wer": rate}
-        for number, tokens in ((1, 300), (2, 12))
-    ]
-    return {"document": {"name": "Дело", "counts": counts}, "pages": pages, "findings": []}
+def make_file(**counts: int) -> FindingsFile:
+    pages = tuple(
+        PageSummary(
+            page_index=index,
+            scan=f"{index}.png",
+            sha256="",
+            width_px=1,
+            height_px=1,
+            transcription=f"{index}.txt",
+            transcription_start=0,
+            tokens=tokens,
+            counts={},
+            cer=Rate(1, 100),
+            wer=Rate(1, 100),
+            engines=(),
+        )
+        for index, tokens in enumerate((300, 12))
+    )
+    return FindingsFile(name="Дело", profile="typescript", counts=counts, pages=pages)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +51,6 @@ def make_findings(**counts: int) -> dict[str, Any]:
     ],
 )
 def test_what_is_neither_clear_nor_listed_is_told(counts: dict[str, int], told: list[str]) -> None:
-    lines = format_summary(make_findings(**counts), Path("out"), up_to_date=False).splitlines()
+    lines = format_summary(make_file(**counts), Path("out"), up_to_date=False).splitlines()
     assert "0 findings to review." in lines
     assert [line for line in lines if "tokens" in line and "doubtful" in line] == told

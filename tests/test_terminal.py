@@ -14,26 +14,33 @@ from ocr.cli.doctor import Check, format_checks
 from ocr.cli.progress import show_progress
 from ocr.cli.summary import format_score, format_summary
 from ocr.cli.terminal import can_print, prepare_terminal
+from ocr.formats.findings import FindingsFile
+from ocr.model import Finding, TokenKind, Verdict
 from ocr.text.metrics import score
 
 ENCODINGS = ("cp1252", "cp437", "cp866", "ascii", "utf-8")
-FINDING = {
-    "page": 3,
-    "verdict": "misread",
-    "transcribed": "№ 25848 — Муцдена…",
-    "reading": "№ 25348 — Мукдена…",
-    "probability": 0.97,
-}
+FINDING = Finding(
+    id="a",
+    page_index=2,
+    verdict=Verdict.MISREAD,
+    kind=TokenKind.NUMBER,
+    severity=1.0,
+    probability=0.97,
+    start=0,
+    end=7,
+    transcribed="№ 25848 — Муцдена…",
+    reading="№ 25348 — Мукдена…",
+    boxes=(),
+    reasons=(),
+)
 SUMMARY = format_summary(
-    {
-        "document": {
-            "name": "Шифртелеграмма № 25348",
-            "counts": {},
-            "notices": ["лист-1.txt was read as CP1251."],
-        },
-        "pages": [],
-        "findings": [FINDING],
-    },
+    FindingsFile(
+        name="Шифртелеграмма № 25348",
+        profile="typescript",
+        counts={},
+        notices=("лист-1.txt was read as CP1251.",),
+        findings=(FINDING,),
+    ),
     Path("выход"),
     up_to_date=False,
 )

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from ocr.batch.executor import run_pages
+from ocr.batch.executor import ProcessExecutor, SerialExecutor
 from ocr.errors import InputError
 
 
@@ -19,18 +19,18 @@ def halve(number: int) -> int:
 
 
 def test_inline_failures_are_outcomes() -> None:
-    outcomes = list(run_pages(halve, [2, 3, 5], workers=1))
+    outcomes = list(SerialExecutor().run(halve, [2, 3, 5]))
     assert [(o.result, o.exit_code) for o in outcomes] == [(1, 0), (None, 3), (None, 10)]
 
 
 def test_over_processes() -> None:
-    outcomes = {o.index: o for o in run_pages(halve, [2, 3, 4], workers=2)}
+    outcomes = {o.index: o for o in ProcessExecutor(2).run(halve, [2, 3, 4])}
     assert [outcomes[i].result for i in range(3)] == [1, None, 2]
     assert outcomes[1].message == "3 is no page"
 
 
 def test_a_dead_worker_takes_no_other_item_with_it() -> None:
-    outcomes = {o.index: o for o in run_pages(halve, [2, 7, 4, 7], workers=2)}
+    outcomes = {o.index: o for o in ProcessExecutor(2).run(halve, [2, 7, 4, 7])}
     assert [(outcomes[i].result, outcomes[i].exit_code) for i in range(4)] == [
         (1, 0),
         (None, 10),
@@ -46,4 +46,4 @@ def interrupt(_: int) -> int:
 
 def test_an_interruption_is_no_outcome() -> None:
     with pytest.raises(KeyboardInterrupt):
-        list(run_pages(interrupt, [1, 2], workers=1))
+        list(SerialExecutor().run(interrupt, [1, 2]))

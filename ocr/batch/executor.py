@@ -1,6 +1,7 @@
-"""Pages over processes: one per core, a failure of one page kept from the others."""
+"""Items of work over processes: one per core, a failure of one item kept from the others."""
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -8,9 +9,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Generic, TypeVar
 
-import cv2
-
-from ocr.errors import SverkaError
+from ocr.errors import ExitCode, SverkaError
 
 _DIED = "the process that read this page died, perhaps for want of memory: scan it at a lower resolution"
 
@@ -25,32 +24,60 @@ class Outcome(Generic[R]):
     index: int
     result: R | None = None
     message: str = ""
-    exit_code: int = 0
+    exit_code: int = ExitCode.CLEAN
 
 
-def default_workers() -> int:
+class Executor(ABC):
+    """Runs a job for many items. An item's failure is its outcome and keeps no other item from its own."""
+
+    @abstractmethod
+    def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
+        """Yield the outcome of `job` for every item, in the order in which they finish.
+
+        Any exception of the job, a SverkaError with its exit code, becomes the item's outcome; what is no Exception
+        (an interrupt) is raised. An executor of several processes needs a job that can be pickled.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SerialExecutor(Executor):
+    """Runs one item after the other in this process."""
+
+    def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
+        """Yield the outcomes in the order of the items; see `Executor.run`."""
+        return (_attempt(job, index, item) for index, item in enumerate(items))
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessExecutor(Executor):
+    """Runs the items in `workers` processes, 1 or more; a process that dies takes one item with it."""
+
+    workers: int
+
+    def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
+        """Yield the outcomes as they come; see `Executor.run`. One item alone is run in this process."""
+        if len(items) <= 1:
+            yield from SerialExecutor().run(job, items)
+            return
+        left = yield from _run_pool(job, dict(enumerate(items)), min(self.workers, len(items)))
+        # A process that died (want of memory, a crash in a library) took the whole pool with it. One item at a
+        # time tells which item it was.
+        while left:
+            index = next(iter(left))
+            item = left.pop(index)
+            if (yield from _run_pool(job, {index: item}, 1)):
+                yield Outcome(index=index, message=_DIED, exit_code=ExitCode.INTERNAL)
+
+
+def count_cores() -> int:
     """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_pages(job: Callable[[T], R], items: Sequence[T], *, workers: int) -> Iterator[Outcome[R]]:
-    """Yield the outcome of `job` for every item, as they finish.
-
-    A SverkaError, and any other exception, becomes that item's outcome. `job` must be a module-level function
-    where `workers` is more than one.
-    """
-    if workers <= 1 or len(items) <= 1:
-        for index, item in enumerate(items):
-            yield _attempt(job, index, item)
-        return
-    left = yield from _run_pool(job, dict(enumerate(items)), min(workers, len(items)))
-    # A process that died (want of memory, a crash in a library) took the whole pool with it. One page at a
-    # time tells which page it was.
-    while left:
-        index = next(iter(left))
-        item = left.pop(index)
-        if (yield from _run_pool(job, {index: item}, 1)):
-            yield Outcome(index=index, message=_DIED, exit_code=10)
+def make_executor(workers: int = 0) -> Executor:
+    """Return an executor of so many processes; 0 is one per core, 1 is this process itself."""
+    workers = workers or count_cores()
+    return SerialExecutor() if workers == 1 else ProcessExecutor(workers)
 
 
 def _run_pool(
@@ -58,6 +85,8 @@ def _run_pool(
 ) -> Generator[Outcome[R], None, dict[int, T]]:
     """Yield the outcomes of a pool of processes; return the items that are left where a process died."""
     left = dict(items)
+    if not items:
+        return left
     context = get_context("spawn")
     with ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_start_worker) as pool:
         pending = {pool.submit(_attempt, job, index, item) for index, item in items.items()}
@@ -77,6 +106,8 @@ def _run_pool(
 
 
 def _start_worker() -> None:
+    import cv2
+
     # The pages are what runs in parallel; threads inside a page only get in each other's way.
     cv2.setNumThreads(1)
     os.environ["OMP_THREAD_LIMIT"] = "1"
@@ -88,4 +119,5 @@ def _attempt(job: Callable[[T], R], index: int, item: T) -> Outcome[R]:
     except SverkaError as error:
         return Outcome(index=index, message=str(error), exit_code=error.exit_code)
     except Exception as error:
-        return Outcome(index=index, message=f"internal error: {type(error).__name__}: {error}", exit_code=10)
+        message = f"internal error: {type(error).__name__}: {error}"
+        return Outcome(index=index, message=message, exit_code=ExitCode.INTERNAL)

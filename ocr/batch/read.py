@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ocr.batch.executor import Outcome, run_pages
+from ocr.batch.executor import Executor, Outcome, SerialExecutor
 from ocr.batch.fingerprint import fingerprint_reading
 from ocr.batch.ledger import (
     has_frames,
@@ -42,7 +42,7 @@ class Settings:
     engine: Engine
     profile: str = "typescript"
     language: str = "en"
-    workers: int = 1
+    executor: Executor = field(default_factory=SerialExecutor)
     model: VerdictModel | None = None
     decisions: tuple[Decision, ...] = ()
 
@@ -80,9 +80,9 @@ def iter_pages(
     keys: dict[int, str] = {}
     missing: list[int] = []
     for index, ref in enumerate(scans):
-        hashed = next(run_pages(sha256_of, [ref], workers=1))
+        hashed = next(SerialExecutor().run(sha256_of, [ref]))
         if hashed.result is None:
-            yield PageRead(index, "", failure=_failure(ref, index, hashed))
+            yield PageRead(index, "", failure=make_failure(ref, index, hashed))
             continue
         keys[index] = make_key([code, reader, hashed.result, str(ref.frame)])
         page = load_reading(out, keys[index])
@@ -94,12 +94,12 @@ def iter_pages(
     progress("read", 0, len(missing))
     job = partial(_read_and_keep, engine=settings.engine, out=out, keep_frames=keep_frames)
     wanted = [(scans[index], keys[index]) for index in missing]
-    for done, outcome in enumerate(run_pages(job, wanted, workers=settings.workers), start=1):
+    for done, outcome in enumerate(settings.executor.run(job, wanted), start=1):
         index = missing[outcome.index]
         if outcome.exit_code == OutputError.exit_code:
             # No other page could be kept either.
             raise OutputError(outcome.message)
-        failure = None if outcome.result else _failure(scans[index], index, outcome)
+        failure = None if outcome.result else make_failure(scans[index], index, outcome)
         yield PageRead(index, keys[index], page=outcome.result, failure=failure)
         progress("read", done, len(missing))
 
@@ -118,7 +118,7 @@ def _read_and_keep(scan: tuple[ScanRef, str], engine: Engine, out: Path, *, keep
     return page
 
 
-def _failure(ref: ScanRef, index: int, outcome: Outcome[R]) -> PageFailure:
+def make_failure(ref: ScanRef, index: int, outcome: Outcome[R]) -> PageFailure:
     return PageFailure(page_index=index, scan=ref, message=outcome.message, exit_code=outcome.exit_code)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ocr import __version__
-from ocr.batch.executor import run_pages
+from ocr.batch.executor import make_executor
 from ocr.bench.documents import Document, read_documents
 from ocr.bench.reference import LEVEL_NAMES, TEXTS, ReferencePage
 from ocr.bench.trials import (
@@ -141,7 +141,7 @@ def run_calibrate(
     documents = read_documents(pages, workers, progress, with_baselines=False, kept=kept)
     tried: dict[int, list[TrialSamples]] = {}
     progress("plant", 0, len(documents))
-    for done, outcome in enumerate(run_pages(try_plans, documents, workers=workers), start=1):
+    for done, outcome in enumerate(make_executor(workers).run(try_plans, documents), start=1):
         if outcome.result is None:
             raise EngineError(f"{documents[outcome.index].name}: {outcome.message}")
         tried[outcome.index] = outcome.result

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from ocr.batch.executor import run_pages
+from ocr.batch.executor import make_executor
 from ocr.batch.fingerprint import fingerprint_drawing, fingerprint_reading
 from ocr.bench.pages import UNTOUCHED_PSM, load_subject
 from ocr.bench.real import RealPage
@@ -64,7 +64,7 @@ def read_documents(
     job = partial(read_known, with_baselines=with_baselines, kept=kept)
     progress("read", 0, len(pages))
     read: dict[int, KnownPage] = {}
-    for done, outcome in enumerate(run_pages(job, pages, workers=workers), start=1):
+    for done, outcome in enumerate(make_executor(workers).run(job, pages), start=1):
         if outcome.result is None:
             raise EngineError(f"{pages[outcome.index].name}: {outcome.message}")
         read[outcome.index] = outcome.result
@@ -138,8 +138,7 @@ def _read_known(page: ReferencePage | RealPage, *, with_baselines: bool) -> Know
     read = read_image(ref, scan, find_engine())
     readings: dict[str, Page] = {}
     if with_baselines:
-        height, width = subject.image.shape[:2]
-        untouched = TesseractEngine(psm=UNTOUCHED_PSM).read_whole(subject.image, (width, height))
+        untouched = TesseractEngine(psm=UNTOUCHED_PSM).read_whole(subject.image)
         cleaned = read_image(ref, scan, TesseractEngine()).page
         readings = {UNTOUCHED: replace(read.page, lines=untouched), CLEANED: cleaned, BEST: read.page}
     return KnownPage(page.name, subject.text, subject.slips, read, readings)

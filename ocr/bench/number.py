@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ocr.batch.executor import run_pages
+from ocr.batch.executor import make_executor
 from ocr.collation.document import align_document
 from ocr.collation.page import PageCollation
 from ocr.engines.ensemble import find_engine
@@ -156,7 +156,7 @@ def run_number_bench(  # noqa: PLR0917
     outcomes: list[Outcome] = []
     progress("number", 0, len(cases))
     job = partial(try_case, sheets=sheets, texts=texts)
-    for done, tried in enumerate(run_pages(job, cases, workers=workers), start=1):
+    for done, tried in enumerate(make_executor(workers).run(job, cases), start=1):
         if tried.result is None:
             raise EngineError(f"{cases[tried.index]}: {tried.message}")
         outcomes.append(tried.result)

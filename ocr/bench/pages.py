@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ocr.batch.executor import run_pages
+from ocr.batch.executor import make_executor
 from ocr.batch.fingerprint import fingerprint_drawing
 from ocr.bench.lines import TrueBaseline, count_found
 from ocr.bench.real import RealPage, find_real_pages, fold, load_baselines, load_image, load_text
@@ -23,15 +22,15 @@ from ocr.errors import InputError
 from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
 from ocr.facsimile.levels import find_level
 from ocr.files import write_atomically
+from ocr.image.pixels import Pixels
 from ocr.image.text_lines import Baseline
-from ocr.layout.coordinates import Place
 from ocr.layout.regions import READ_KINDS, lay_out
 from ocr.model import Box, Line, Rate, RegionKind, Transform
 from ocr.preprocess.clean import preprocess
+from ocr.recognizer.frames import ReadLine
 from ocr.text.metrics import edit_distance
 from ocr.text.profiles import TYPESCRIPT, normalise
 
-Pixels = NDArray[np.uint8]
 R = TypeVar("R")
 # What untouched Tesseract reads with: fully automatic, as a user would call it; and a block of text.
 UNTOUCHED_PSM, BLOCK_PSM = 3, 6
@@ -172,10 +171,8 @@ def _measure_ours(subject: Subject) -> dict[str, object]:
     preprocessed = time.perf_counter()
     values: dict[str, object] = {"preprocess_s": preprocessed - started}
     if subject.text is not None:
-        height, width = subject.image.shape[:2]
         strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
-        place = Place(cleaned.transform, (width, height))
-        read = [line for line in TesseractEngine().read_strips(strips, place) if line]
+        read = [line for line in TesseractEngine().read(strips) if line]
         values |= {
             "ours": subject.rate(text_of(read)),
             "tesseract_s": time.perf_counter() - preprocessed,
@@ -220,11 +217,11 @@ def _read_untouched(image: Pixels) -> dict[str, object]:
 
 
 def _read_plain(image: Pixels, psm: int = UNTOUCHED_PSM) -> dict[str, object]:
-    lines = TesseractEngine(psm=psm, timeout_s=300).read_whole(image, (image.shape[1], image.shape[0]))
+    lines = TesseractEngine(psm=psm, timeout_s=300).read_whole(image)
     return {"text": text_of(lines)}
 
 
-def text_of(lines: Sequence[Line]) -> str:
+def text_of(lines: Sequence[Line | ReadLine]) -> str:
     return "".join(line.text + "\n" for line in lines)
 
 
@@ -318,7 +315,7 @@ def measure_all(
     """Return what was measured of each page, as they come. Raises RuntimeError where one fails."""
     measured: list[R] = []
     progress("bench", 0, len(pages))
-    for done, outcome in enumerate(run_pages(measure, pages, workers=workers), 1):
+    for done, outcome in enumerate(make_executor(workers).run(measure, pages), 1):
         if outcome.result is None:
             raise RuntimeError(f"{pages[outcome.index].name}: {outcome.message}")
         measured.append(outcome.result)

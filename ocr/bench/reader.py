@@ -14,16 +14,16 @@ from ocr.bench.pages import load_subject, measure_all, text_of
 from ocr.bench.real import RealPage, fold, load_retype
 from ocr.bench.reference import ReferencePage
 from ocr.bench.slips import count_as_typed
-from ocr.engines.ensemble import choose_lines
+from ocr.engines.ensemble import choose_words
 from ocr.engines.tesseract import TesseractEngine
 from ocr.files import write_atomically
-from ocr.layout.coordinates import Place
 from ocr.layout.regions import READ_KINDS, lay_out
-from ocr.model import Line, Rate
+from ocr.model import Rate, Word
 from ocr.preprocess.clean import preprocess
 from ocr.recognizer.adaptation import FEWEST_EXEMPLARS
 from ocr.recognizer.character_model import load_language
-from ocr.recognizer.network import recognise, write_line
+from ocr.recognizer.frames import ReadLine
+from ocr.recognizer.network import recognise, words_of_output
 from ocr.recognizer.supervision import adapt_by_agreement, adapt_by_text
 from ocr.text.shapes import to_shapes
 
@@ -65,27 +65,29 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured:
     cleaned = preprocess(subject.image, subject.dpi)
     regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
     strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
-    place = Place(cleaned.transform, (subject.image.shape[1], subject.image.shape[0]))
     marks = [time.perf_counter()]
-    others = TesseractEngine().read_strips(strips, place)
+    others = [own.words if own else () for own in TesseractEngine().read(strips)]
     marks.append(time.perf_counter())
     seen = recognise(strips)
     marks.append(time.perf_counter())
     adapted = adapt_by_agreement(seen, others)
     marks.append(time.perf_counter())
-    readings: dict[str, Sequence[Line | None]] = {
+    readings: dict[str, Sequence[Sequence[Word]]] = {
         "tesseract": others,
-        "reader": [write_line(line, place) for line in seen],
-        "adapted": [write_line(line, place) for line in adapted],
-        "both": choose_lines(adapted, others, place),
-        "meant": choose_lines(adapted, others, place, load_language()),
+        "reader": [words_of_output(line) for line in seen],
+        "adapted": [words_of_output(line) for line in adapted],
+        "both": choose_words(adapted, others),
+        "meant": choose_words(adapted, others, load_language()),
     }
     retype = load_retype(page) if isinstance(page, RealPage) else None
     by_text = adapt_by_text(seen, retype) if retype else None
     if by_text:
-        readings["taught"] = [write_line(line, place) for line in by_text[0]]
+        readings["taught"] = [words_of_output(line) for line in by_text[0]]
     lower = replace(subject, text=subject.text.lower())
-    texts = {name: text_of([line for line in lines if line]) for name, lines in readings.items()}
+    texts = {
+        name: text_of([ReadLine(tuple(words)) for words in lines if words])
+        for name, lines in readings.items()
+    }
     return ReaderMeasured(
         name=page.name,
         level=page.level,

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocr.batch.executor import run_pages
+from ocr.batch.executor import make_executor
 from ocr.bench.documents import Document, read_documents
 from ocr.bench.figures import BUDGETS, LEAST_PROBABILITY, METHODS, OURS, Compared, measure_cells
 from ocr.bench.real import RealPage
@@ -122,7 +122,7 @@ def run_verify_bench(
     compared: list[Compared] = []
     progress("verify", 0, len(documents))
     job = partial(try_document, model=model or load_model())
-    for done, outcome in enumerate(run_pages(job, documents, workers=workers), start=1):
+    for done, outcome in enumerate(make_executor(workers).run(job, documents), start=1):
         if outcome.result is None:
             raise EngineError(f"{documents[outcome.index].name}: {outcome.message}")
         compared += outcome.result

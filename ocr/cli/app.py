@@ -9,21 +9,14 @@ from typing import Annotated
 import typer
 
 from ocr import __version__
-from ocr.batch.executor import default_workers
-from ocr.batch.read import Settings, run_ocr
-from ocr.batch.verify import run_verify
 from ocr.cli.bench import bench_app
-from ocr.cli.doctor import format_checks, run_checks
 from ocr.cli.options import Jobs, ModelFile, Out
 from ocr.cli.progress import show_progress
 from ocr.cli.summary import format_score, format_score_json, format_summary
 from ocr.cli.terminal import can_print, prepare_terminal
-from ocr.engines.ensemble import find_engine
-from ocr.errors import EXIT_INTERRUPTED, SverkaError, worst_exit_code
-from ocr.review.corrected import export_corrected, load_decisions
+from ocr.errors import ExitCode, SverkaError, worst_exit_code
 from ocr.text.excerpt import shorten
 from ocr.text.profiles import PROFILES
-from ocr.verdict.model import load_model_file
 
 app = typer.Typer(
     name="sverka",
@@ -108,11 +101,18 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
 
     Example: sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out
     """
+    from ocr.batch.executor import make_executor
+    from ocr.batch.read import Settings
+    from ocr.batch.verify import run_verify
+    from ocr.engines.ensemble import find_engine
+    from ocr.review.corrected import load_decisions
+    from ocr.verdict.model import load_model_file
+
     saved = decisions or (out / "decisions.json" if (out / "decisions.json").is_file() else None)
     settings = Settings(
         engine=find_engine(),
         language=lang.value,
-        workers=jobs or default_workers(),
+        executor=make_executor(jobs),
         model=load_model_file(model) if model else None,
         decisions=load_decisions(saved) if saved else (),
     )
@@ -132,6 +132,8 @@ def export(
 
     changes.json and changes.csv tell of each change where it is, what decided it, and why it was proposed.
     """
+    from ocr.review.corrected import export_corrected
+
     exported = export_corrected(results, decisions, out)
     typer.echo(
         f"{exported.changes} changes on {exported.pages} pages, {exported.rejected} findings rejected, "
@@ -157,7 +159,11 @@ def ocr(
 
     Example: sverka ocr box-17/ --out box-17-text
     """
-    settings = Settings(engine=find_engine(with_language=language), workers=jobs or default_workers())
+    from ocr.batch.executor import make_executor
+    from ocr.batch.read import Settings, run_ocr
+    from ocr.engines.ensemble import find_engine
+
+    settings = Settings(engine=find_engine(with_language=language), executor=make_executor(jobs))
     with show_progress() as progress:
         counts = run_ocr(scans, out, settings, progress)
     for failure in counts.failures:
@@ -276,7 +282,7 @@ def calibrate(
     from ocr.verdict.model import format_model
 
     with show_progress() as progress:
-        fitted = run_calibrate(choose_fitting_pages(texts), cache, jobs or default_workers(), progress)
+        fitted = run_calibrate(choose_fitting_pages(texts), cache, jobs, progress)
     write_atomically(out, format_model(fitted))
     typer.echo(f"Model: {out}")
 
@@ -284,6 +290,8 @@ def calibrate(
 @app.command()
 def doctor() -> None:
     """Tell what engines, languages, fonts and libraries are here, and what to install if one is missing."""
+    from ocr.cli.doctor import format_checks, run_checks
+
     checks = run_checks()
     typer.echo(format_checks(checks))
     raise typer.Exit(worst_exit_code(check.exit_code for check in checks))
@@ -299,7 +307,7 @@ def main() -> None:
     except KeyboardInterrupt as error:
         _fail(
             "Interrupted. What was read is kept; the same command goes on from there.",
-            EXIT_INTERRUPTED,
+            ExitCode.INTERRUPTED,
             error,
         )
     except Exception as error:

@@ -5,10 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ocr.batch.executor import default_workers
 from ocr.cli.options import Jobs, ModelFile, Out
 from ocr.cli.progress import show_progress
-from ocr.verdict.model import load_model_file
 
 Faces = Annotated[
     str, typer.Option(help="development, kept-aside, none, or names of faces with commas between.")
@@ -50,7 +48,7 @@ def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
     pages = choose_pages(faces, levels, seeds, real, test_only=test_only)
     wanted = Wanted(untouched=untouched, ink_alone=ink_alone, ours=ours, cache=str(out / "cache"))
     with show_progress() as progress:
-        rows = run_bench(pages, out, wanted, jobs or default_workers(), progress)
+        rows = run_bench(pages, out, wanted, jobs, progress)
     typer.echo(format_table(rows))
     if plot_cer(rows, out / "pages.png"):
         typer.echo(f"Plot: {out / 'pages.png'}")
@@ -78,7 +76,7 @@ def bench_reader(  # noqa: PLR0917  # options, given by name on the command line
 
     pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips)
     with show_progress() as progress:
-        rows = run_reader_bench(pages, out, jobs or default_workers(), progress)
+        rows = run_reader_bench(pages, out, jobs, progress)
     typer.echo(format_table(rows))
     if plot_cer(rows, out / "reader.png"):
         typer.echo(f"Plot: {out / 'reader.png'}")
@@ -107,12 +105,11 @@ def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
     from ocr.bench.pages import choose_pages
     from ocr.bench.plot import plot_verify
     from ocr.bench.verify import run_verify_bench
+    from ocr.verdict.model import load_model_file
 
     pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips, needs_text=True)
     with show_progress() as progress:
-        cells = run_verify_bench(
-            pages, out, jobs or default_workers(), progress, load_model_file(model), with_baselines=baselines
-        )
+        cells = run_verify_bench(pages, out, jobs, progress, load_model_file(model), with_baselines=baselines)
     typer.echo(format_cells(cells))
     if plot_verify(cells, out / "verify.png"):
         typer.echo(f"Plot: {out / 'verify.png'}")
@@ -136,5 +133,5 @@ def bench_number(
 
     names = [name.strip() for name in levels.split(",")]
     with show_progress() as progress:
-        rows = run_number_bench(sheets, texts, names, out, jobs or default_workers(), progress)
+        rows = run_number_bench(sheets, texts, names, out, jobs, progress)
     typer.echo(format_table({level: dict(row) for level, row in rows.items()}))

@@ -1,68 +1,68 @@
 """What a finished run says on the terminal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from ocr.model import Rate
+from ocr.formats.findings import FindingsFile
+from ocr.model import ErrorsLeft, Finding, Rate, Verdict
 from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
 
-_FINDINGS_SHOWN = 5
-_CONFUSIONS_SHOWN = 10
+MAX_FINDINGS_SHOWN = 5
+MAX_CONFUSIONS_SHOWN = 10
 # Characters shown of what is transcribed or read, and of a sentence.
-_MOST_TEXT, _MOST_SENTENCE = 60, 500
+MAX_PASSAGE_CHARS, MAX_SENTENCE_CHARS = 60, 500
 
 
-def _percent(rate: Mapping[str, int] | Rate) -> str:
-    edits, length = (rate.edits, rate.length) if isinstance(rate, Rate) else (rate["edits"], rate["length"])
+def _percent(rate: Rate) -> str:
+    edits, length = rate
     return f"{100 * edits / length:.2f} % ({edits} of {length})" if length else f"none ({edits} of 0)"
 
 
-def format_summary(findings: Mapping[str, Any], out: Path, *, up_to_date: bool) -> str:
-    """Return the scores, the first findings and where the report is, from the contents of findings.json."""
-    document = findings["document"]
-    lines = [_on_a_line(document["name"], _MOST_SENTENCE)]
+def format_summary(file: FindingsFile, out: Path, *, up_to_date: bool) -> str:
+    """Return the scores, the first findings and where the report is."""
+    lines = [_on_a_line(file.name, MAX_SENTENCE_CHARS)]
     if up_to_date:
         lines.append("Nothing changed since the last run; its results stand.")
-    lines.extend(f"Note: {_on_a_line(notice, _MOST_SENTENCE)}" for notice in document.get("notices", ()))
-    for page in findings["pages"]:
+    lines += [f"Note: {_on_a_line(notice, MAX_SENTENCE_CHARS)}" for notice in file.notices]
+    for page in file.pages:
         lines.append(
-            f"page {page['page']}  {page['scan']}: CER {_percent(page['cer'])}, WER {_percent(page['wer'])}, "
-            f"{page['tokens']} tokens"
+            f"page {page.page_index + 1}  {page.scan}: CER {_percent(page.cer)}, WER {_percent(page.wer)}, "
+            f"{page.tokens} tokens"
         )
-    for failure in findings.get("failures", ()):
-        message = _on_a_line(failure["message"], _MOST_SENTENCE)
-        lines.append(f"page {failure['page']}  {failure['scan']} FAILED: {message}")
-    found = findings["findings"]
-    rejected = document.get("rejected")
-    if rejected:
-        lines.append(f"Rejected before, and left out: {rejected}.")
-    lines.append(f"{len(found)} findings to review" + (", worst first:" if found else "."))
-    for number, finding in enumerate(found[:_FINDINGS_SHOWN], start=1):
-        lines.append(_format_finding(number, finding))
-    if len(found) > _FINDINGS_SHOWN:
-        lines.append(f"  ... and {len(found) - _FINDINGS_SHOWN} more in the report")
-    doubtful, unchecked = (document["counts"].get(verdict, 0) for verdict in ("doubtful", "unchecked"))
+    for failure in file.failures:
+        message = _on_a_line(failure.message, MAX_SENTENCE_CHARS)
+        lines.append(f"page {failure.page_index + 1}  {failure.scan.name} FAILED: {message}")
+    if file.dismissed:
+        lines.append(f"Rejected before, and left out: {len(file.dismissed)}.")
+    lines += _format_findings(file.findings)
+    doubtful, unchecked = (file.counts.get(verdict, 0) for verdict in (Verdict.DOUBTFUL, Verdict.UNCHECKED))
     if doubtful or unchecked:
-        tokens = sum(page["tokens"] for page in findings["pages"])
+        tokens = sum(page.tokens for page in file.pages)
         lines.append(
             f"Of {tokens} tokens {doubtful} are doubtful, {unchecked} unchecked: counted, not listed."
         )
-    if left := document.get("left"):
-        lines.append(_format_left(left))
+    if file.errors_left:
+        lines.append(_format_errors_left(file.errors_left[0], file.errors_left[-1]))
     lines.append(f"Report: {(out / 'report.html').resolve()}")
     return "\n".join(lines)
 
 
-def _format_left(left: Mapping[str, Any]) -> str:
-    now, end = left["now"], left["at_the_end"]
-    text = f"Errors in the transcription: about {now['expected']:.1f} ({now['low']} to {now['high']}, 90 %)"
-    if end["reviewed"]:
+def _format_findings(findings: Sequence[Finding]) -> list[str]:
+    lines = [f"{len(findings)} findings to review" + (", worst first:" if findings else ".")]
+    lines += [_format_finding(rank, one) for rank, one in enumerate(findings[:MAX_FINDINGS_SHOWN], start=1)]
+    if len(findings) > MAX_FINDINGS_SHOWN:
+        lines.append(f"  ... and {len(findings) - MAX_FINDINGS_SHOWN} more in the report")
+    return lines
+
+
+def _format_errors_left(now: ErrorsLeft, end: ErrorsLeft) -> str:
+    text = f"Errors in the transcription: about {now.expected:.1f} ({now.low} to {now.high}, 90 %)"
+    if end.reviewed:
         text += (
-            f"; left once the {end['reviewed']} departures above are reviewed: "
-            f"about {end['expected']:.1f} ({end['low']} to {end['high']})"
+            f"; left once the {end.reviewed} departures above are reviewed: "
+            f"about {end.expected:.1f} ({end.low} to {end.high})"
         )
     return text + "."
 
@@ -71,20 +71,21 @@ def _on_a_line(text: str, most: int) -> str:
     return shorten(" ".join(text.split()), most)
 
 
-def _format_finding(number: int, finding: Mapping[str, Any]) -> str:
-    transcribed, reading = (_on_a_line(finding[side], _MOST_TEXT) for side in ("transcribed", "reading"))
+def _format_finding(rank: int, finding: Finding) -> str:
+    sides = (finding.transcribed, finding.reading)
+    transcribed, reading = (_on_a_line(side, MAX_PASSAGE_CHARS) for side in sides)
     what = f"«{transcribed}»" if transcribed else "(nothing)"
     arrow = f" -> «{reading}»" if reading and reading != transcribed else ""
     return (
-        f"  {number}. page {finding['page']}, {finding['verdict']}: {what}{arrow} "
-        f"({100 * finding['probability']:.0f} %)"
+        f"  {rank}. page {finding.page_index + 1}, {finding.verdict.value}: {what}{arrow} "
+        f"({100 * finding.probability:.0f} %)"
     )
 
 
 def format_score(score: Score) -> str:
     """Return CER, WER and the most frequent confusions as text."""
     lines = [f"profile {score.profile}", f"CER {_percent(score.cer)}", f"WER {_percent(score.wer)}"]
-    for true, read, count in score.confusions[:_CONFUSIONS_SHOWN]:
+    for true, read, count in score.confusions[:MAX_CONFUSIONS_SHOWN]:
         lines.append(f"  {count:4} x {true or '(nothing)'!r} read as {read or '(nothing)'!r}")
     return "\n".join(lines)
 

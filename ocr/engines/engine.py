@@ -1,30 +1,65 @@
-"""What every reading engine offers."""
+"""The contract of a reading engine."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
 from ocr.layout.line_images import LineImage
-from ocr.model import Transform
 from ocr.recognizer.frames import ReadLine
 
 
-class Engine(Protocol):
-    """Reads page images. `names` say which engines do, with version and language: ("tesseract 5.3.0 rus",)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What an engine returns beside the text.
+
+    `posteriors`: the frames of its lines are its own posteriors; else frames are made of the words' confidences.
+    `glyph_boxes`: its words have glyphs with boxes.
+    """
+
+    posteriors: bool
+    glyph_boxes: bool
+
+
+class Engine(ABC):
+    """Reads line images. An engine is picklable: a batch sends it to its workers.
+
+    A package offers an engine by an entry point of the group `sverka.engines` that names a callable without
+    arguments, a subclass for instance; see `ocr.engines.registry.load_engine`.
+    """
 
     @property
-    def names(self) -> tuple[str, ...]: ...
+    @abstractmethod
+    def name(self) -> str:
+        """The name, one word: "tesseract"."""
+
+    @property
+    @abstractmethod
+    def version(self) -> str:
+        """The version of the program or the model: "5.3.0"."""
+
+    @property
+    @abstractmethod
+    def languages(self) -> tuple[str, ...]:
+        """The languages it reads, by ISO 639-2: ("rus",)."""
+
+    @property
+    @abstractmethod
+    def capabilities(self) -> Capabilities:
+        """What it returns beside the text."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name and version of each engine and model that reads: ("tesseract 5.3.0 rus",)."""
+        return (f"{self.name} {self.version}",)
 
     def fingerprint(self) -> str:
-        """Return what readings depend on beside this program's code: other programs, models, settings."""
-        ...
+        """Return all that readings depend on beside Sverka's own code: programs, models, settings."""
+        return "; ".join(self.names)
 
-    def read(
-        self, strips: Sequence[LineImage], transform: Transform, source_size: tuple[int, int]
-    ) -> tuple[ReadLine, ...]:
-        """Return what the lines of a cleaned page say, in their order, every coordinate in source pixels, and frames.
+    @abstractmethod
+    def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
+        """Return the reading of each line image of a page, in their order; None for a line with nothing on it.
 
-        `transform` leads from the page that the strips were cut from to the source, whose width and height in
-        pixels are `source_size`. Lines with nothing to read are left out. Raises EngineError where the engine
-        fails on this page.
+        Boxes are in pixels of the line image, origin at its top left corner; the caller maps them to the source.
+        Raises EngineError where the engine fails on the page.
         """
-        ...

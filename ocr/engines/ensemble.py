@@ -1,8 +1,8 @@
-"""The engine that Sverka reads with: the typescript reader, and Tesseract beside it where it is installed.
+"""The engine that Sverka reads with: the typescript recogniser, and a second engine beside it.
 
-Two readers that err differently: where they agree on a word it is almost surely right, and that is what the reader is
-adapted to the page's typewriter by. Type is read by the reader, print, which keeps to no grid, by Tesseract; where
-the other reads something else, the word says so.
+The errors of the two differ: a word on which they agree is almost surely right, and such words adapt the recogniser
+to the page's typewriter. Typed lines are read by the recogniser, printed lines, which keep to no grid, by the second
+engine; a word carries what the other engine reads in its place, where the two disagree.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,98 +10,113 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import Levenshtein
 
+from ocr.engines.engine import Capabilities, Engine
 from ocr.engines.tesseract import TesseractEngine
+from ocr.engines.typescript import TypescriptEngine
 from ocr.errors import DependencyError
-from ocr.layout.coordinates import Place
 from ocr.layout.line_images import LineImage
-from ocr.model import Line, Transform, Word
-from ocr.recognizer.character_model import CharacterModel, language_name, load_language
+from ocr.model import Word
+from ocr.recognizer.character_model import CharacterModel, load_language
 from ocr.recognizer.frames import ReadLine
-from ocr.recognizer.network import LineOutput, frames_of_output, reader_name, recognise, write_line
+from ocr.recognizer.network import LineOutput, frames_of_output, recognise, words_of_output
 from ocr.recognizer.supervision import adapt_by_agreement
 from ocr.text.shapes import to_shapes
 
 
 @dataclass(frozen=True, slots=True)
-class EnsembleEngine:
-    """Reads with the typescript reader, and with a second engine if there is one. See `ocr.engines.engine.Engine`.
+class EnsembleEngine(Engine):
+    """Reads with the typescript recogniser and a second engine; `with_language`, see `TypescriptEngine`."""
 
-    `with_language` the reader reads what is likelier to be meant, else what it sees.
-    """
-
-    second: TesseractEngine | None = None
+    second: Engine = field(default_factory=TesseractEngine)
     with_language: bool = False
-    reader: str = field(default_factory=reader_name)
+
+    @property
+    def name(self) -> str:
+        return "ensemble"
+
+    @property
+    def version(self) -> str:
+        return " + ".join(self.names)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self._first.languages, *self.second.languages)))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        glyph_boxes = self._first.capabilities.glyph_boxes and self.second.capabilities.glyph_boxes
+        return Capabilities(posteriors=True, glyph_boxes=glyph_boxes)
 
     @property
     def names(self) -> tuple[str, ...]:
-        language = (language_name(),) if self.with_language else ()
-        return (self.reader, *language, *(self.second.names if self.second else ()))
+        return (*self._first.names, *self.second.names)
+
+    @property
+    def _first(self) -> TypescriptEngine:
+        return TypescriptEngine(self.with_language)
 
     def fingerprint(self) -> str:
-        """Return what both engines read with."""
-        own = self.names if self.second is None else (*self.names, self.second.fingerprint())
-        return "; ".join(own)
+        """Return the fingerprints of both engines."""
+        return f"{self._first.fingerprint()}; {self.second.fingerprint()}"
 
-    def read(
-        self, strips: Sequence[LineImage], transform: Transform, source_size: tuple[int, int]
-    ) -> tuple[ReadLine, ...]:
-        """Return what the lines of a cleaned page say, and the reader's own frames; see `Engine`."""
-        place = Place(transform, source_size)
+    def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
+        """Return the reading of each line with the recogniser's own frames, not adapted; see `Engine`."""
         language = load_language() if self.with_language else None
-        seen = recognise(strips)
-        if self.second is None:
-            lines = tuple(write_line(line, place, language) for line in seen)
-        else:
-            others = self.second.read_strips(strips, place)
-            lines = choose_lines(adapt_by_agreement(seen, others), others, place, language)
+        outputs = recognise(lines)
+        others = [own.words if own else () for own in self.second.read(lines)]
+        chosen = choose_words(adapt_by_agreement(outputs, others), others, language)
         return tuple(
-            ReadLine(line, frames_of_output(own))
-            for line, own in zip(lines, seen, strict=True)
-            if line is not None
+            ReadLine(words, frames_of_output(output)) if words else None
+            for words, output in zip(chosen, outputs, strict=True)
         )
 
 
-def find_engine(*, with_language: bool = False) -> EnsembleEngine:
-    """Return the reader, paired with Tesseract where that is installed with its Russian."""
+def find_engine(*, with_language: bool = False) -> Engine:
+    """Return the ensemble where Tesseract is installed with Russian, else the typescript recogniser alone."""
     try:
         return EnsembleEngine(TesseractEngine(), with_language)
     except DependencyError:
-        return EnsembleEngine(None, with_language)
+        return TypescriptEngine(with_language)
 
 
-def choose_lines(
-    seen: Sequence[LineOutput],
-    others: Sequence[Line | None],
-    place: Place,
+def choose_words(
+    outputs: Sequence[LineOutput],
+    others: Sequence[Sequence[Word]],
     language: CharacterModel | None = None,
-) -> tuple[Line | None, ...]:
-    """Return each line by the engine that reads its kind better, its words saying where the other differs."""
+) -> tuple[tuple[Word, ...], ...]:
+    """Return the words of each line by the engine that reads its kind better, with the other engine's differences.
+
+    `outputs` are the recogniser's, `others` the second engine's words of the same lines; a line with nothing on it
+    has none.
+    """
     return tuple(
-        _choose(write_line(line, place, language), other, is_typed=line.strip.is_on_grid)
-        for line, other in zip(seen, others, strict=True)
+        _choose(words_of_output(output, language), tuple(other), is_typed=output.line_image.is_on_grid)
+        for output, other in zip(outputs, others, strict=True)
     )
 
 
-def _choose(own: Line | None, other: Line | None, *, is_typed: bool) -> Line | None:
+def _choose(own: tuple[Word, ...], other: tuple[Word, ...], *, is_typed: bool) -> tuple[Word, ...]:
     first, second = (own, other) if is_typed else (other, own)
-    if first is None or second is None:
+    if not first or not second:
         return first if is_typed else first or second
-    return replace(first, words=tuple(_compare(first.words, second.words)))
+    return tuple(_compare(first, second))
 
 
 def _compare(words: Sequence[Word], others: Sequence[Word]) -> Iterator[Word]:
-    """Yield the words, with what others say in place of each; of several for one, and one for several, the first."""
-    theirs = [word.text for word in others]
+    """Yield the words with the other engine's text in place of each where it differs.
+
+    Of several words in place of one, and of one in place of several, the first word carries the text.
+    """
+    other_texts = [word.text for word in others]
     blocks = Levenshtein.opcodes(
-        [to_shapes(word.text) for word in words], [to_shapes(text) for text in theirs]
+        [to_shapes(word.text) for word in words], [to_shapes(text) for text in other_texts]
     )
     for block in blocks:
-        said = theirs[block.dest_start : block.dest_end]
+        texts = other_texts[block.dest_start : block.dest_end]
         own = words[block.src_start : block.src_end]
         if block.tag == "equal":
             yield from own
-        elif len(said) == len(own):
-            yield from (replace(word, other=text) for word, text in zip(own, said, strict=True))
+        elif len(texts) == len(own):
+            yield from (replace(word, other=text) for word, text in zip(own, texts, strict=True))
         else:
-            yield from (replace(word, other="" if at else " ".join(said)) for at, word in enumerate(own))
+            yield from (replace(word, other="" if at else " ".join(texts)) for at, word in enumerate(own))

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from ocr.engines.engine import Engine
 from ocr.formats.scans import LoadedScan, load_scan
+from ocr.layout.coordinates import LineMapper, SourceMapper
 from ocr.layout.regions import READ_KINDS, LaidOut, lay_out
 from ocr.layout.unread_ink import drop_coloured_words, find_unread_ink, map_ink
 from ocr.model import Area, Page, PitchGrid, ScanRef, Transform
 from ocr.preprocess.clean import preprocess
-from ocr.recognizer.frames import LineFrames
+from ocr.recognizer.frames import LineFrames, frames_of
 
 
 class ScanRead(NamedTuple):
@@ -37,11 +38,14 @@ def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0
     height, width = scan.image.shape[:2]
     regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
     marks.append(time.perf_counter())
-    strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
-    read = engine.read(strips, cleaned.transform, (width, height))
+    line_images = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
+    answers = zip(line_images, engine.read(line_images), strict=True)
+    read = [(line_image, answer) for line_image, answer in answers if answer is not None]
+    mapper = SourceMapper(cleaned.transform, (width, height))
+    mapped = [LineMapper(line_image, mapper).line(answer.words) for line_image, answer in read]
     marks.append(time.perf_counter())
-    ink = map_ink(scan.image, [word.box for line, _ in read for word in line.words])
-    kept = drop_coloured_words([line for line, _ in read], ink)
+    ink = map_ink(scan.image, [word.box for line in mapped for word in line.words])
+    kept = drop_coloured_words(mapped, ink)
     lines = tuple(line for line in kept if line is not None)
     unread = find_unread_ink(ink, (word.box for line in lines for word in line.words))
     marks.append(time.perf_counter())
@@ -62,7 +66,11 @@ def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0
         notices=scan.notices,
         seconds=(("load", load_s), *seconds),
     )
-    frames = (own.frames for own, line in zip(read, kept, strict=True) if line is not None)
+    frames = (
+        answer.frames or frames_of(answer)
+        for (_, answer), line in zip(read, kept, strict=True)
+        if line is not None
+    )
     return ScanRead(page, tuple(frames))
 
 

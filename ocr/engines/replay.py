@@ -1,37 +1,52 @@
-"""Readings kept as JSON: the cache of page readings, and an engine that replays them."""
+"""An engine that replays recorded readings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
+from ocr.engines.engine import Capabilities, Engine
 from ocr.errors import EngineError
-from ocr.formats.page_json import format_page
 from ocr.layout.line_images import LineImage
-from ocr.model import Page, Transform
-from ocr.recognizer.frames import ReadLine, frames_of
+from ocr.recognizer.frames import ReadLine, format_frames
 
 
-class ReplayEngine:
-    """Replays recorded pages: each reading is the first page not yet read that has the source's size."""
+class ReplayEngine(Engine):
+    """Reads a line image as it was recorded, known by its pixels; see `record`."""
 
-    def __init__(self, pages: Sequence[Page], name: str = "recorded") -> None:
-        self.names = (name,)
-        self._pages = list(pages)
-        self._fingerprint = sha256("".join(map(format_page, pages)).encode()).hexdigest()
+    languages = ()
+    capabilities = Capabilities(posteriors=True, glyph_boxes=True)
 
-    def fingerprint(self) -> str:
-        """Return a hash of the recorded pages, as hex."""
-        return self._fingerprint
+    def __init__(self, recorded: Iterable[tuple[LineImage, ReadLine | None]], name: str = "recorded") -> None:
+        self._name = name
+        self._readings = {_key(image): reading for image, reading in recorded}
 
-    def read(
-        self, strips: Sequence[LineImage], transform: Transform, source_size: tuple[int, int]
-    ) -> tuple[ReadLine, ...]:
-        """Return the recorded lines, with frames that say them; the strips are not looked at.
+    @property
+    def name(self) -> str:
+        return self._name
 
-        Raises EngineError when none is left.
-        """
-        for index, recorded in enumerate(self._pages):
-            if (recorded.width_px, recorded.height_px) == source_size:
-                return tuple(ReadLine(line, frames_of(line)) for line in self._pages.pop(index).lines)
-        raise EngineError(
-            f"No recorded page of {source_size[0]} x {source_size[1]} px left. Record the page and run again."
-        )
+    @property
+    def version(self) -> str:
+        """The first eight hex digits of a SHA-256 sum of the recorded readings."""
+        digest = sha256()
+        for key, reading in sorted(self._readings.items(), key=lambda item: item[0]):
+            frames = [reading.frames] if reading and reading.frames else []
+            digest.update(f"{key} {reading and reading.words!r}".encode() + format_frames(frames))
+        return digest.hexdigest()[:8]
+
+    def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
+        """Return the recorded readings; raises EngineError where a line image was not recorded."""
+        keys = [_key(image) for image in lines]
+        missing = sum(key not in self._readings for key in keys)
+        if missing:
+            raise EngineError(
+                f"{missing} of {len(keys)} lines of the page are not recorded. Record the page and run again."
+            )
+        return tuple(self._readings[key] for key in keys)
+
+
+def record(engine: Engine, lines: Sequence[LineImage]) -> ReplayEngine:
+    """Return an engine that replays what `engine` reads of these line images."""
+    return ReplayEngine(zip(lines, engine.read(lines), strict=True))
+
+
+def _key(image: LineImage) -> str:
+    return sha256(f"{image.image.shape}".encode() + image.image.tobytes() + image.toned.tobytes()).hexdigest()

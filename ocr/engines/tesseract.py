@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
@@ -13,22 +13,23 @@ from statistics import median
 import numpy as np
 import pytesseract
 from lxml import etree
-from numpy.typing import NDArray
 from PIL import Image
 
+from ocr.engines.engine import Capabilities, Engine
 from ocr.errors import DependencyError, EngineError
+from ocr.image.pixels import Pixels
 from ocr.language.russian import RUSSIAN
-from ocr.layout.coordinates import Place, StripPlace
+from ocr.layout.coordinates import SourceMapper
 from ocr.layout.line_images import LineImage
 from ocr.model import Box, Glyph, Line, Transform, Word
 from ocr.preprocess.strokes import strengthen_type
-from ocr.recognizer.frames import ReadLine, frames_of
-
-Pixels = NDArray[np.uint8]
+from ocr.recognizer.frames import ReadLine
 
 RECOMMENDED_VERSION = (5, 0)
 # A column of lines of any size: as good as 3 on running text, better where tables and pen stand between.
 DEFAULT_PSM = 4
+# One block of lines: the canvas of line images is one.
+LINES_PSM = 6
 NAME = "tesseract"
 PAGE_TIMEOUT_S = 120.0
 # Letters of the working height of `ocr.preprocess.clean` are as large as those of typescript at this resolution.
@@ -112,8 +113,12 @@ def _install_command(languages: Sequence[str] = (RUSSIAN.tesseract_code,)) -> st
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TesseractEngine:
-    """Reads a page in one call on one thread. Raises DependencyError when made without a usable Tesseract."""
+class TesseractEngine(Engine):
+    """Reads the lines of a page in one call on one thread.
+
+    `language` is Tesseract's code, several joined by +; `psm` is the page segmentation mode of `read_whole`.
+    Making one raises DependencyError where no usable Tesseract is installed.
+    """
 
     language: str = RUSSIAN.tesseract_code
     psm: int = DEFAULT_PSM
@@ -124,45 +129,48 @@ class TesseractEngine:
         object.__setattr__(self, "info", check_tesseract(self.language))
 
     @property
+    def name(self) -> str:
+        return NAME
+
+    @property
+    def version(self) -> str:
+        return self.info.version
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.language.split("+"))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(posteriors=False, glyph_boxes=True)
+
+    @property
     def names(self) -> tuple[str, ...]:
-        return (f"{NAME} {self.info.version} {self.language}",)
+        return (f"{self.name} {self.version} {self.language}",)
 
     def fingerprint(self) -> str:
         """Return the version, language and settings that Tesseract reads with."""
         return f"{self.names[0]} psm {self.psm}"
 
-    def read(
-        self, strips: Sequence[LineImage], transform: Transform, source_size: tuple[int, int]
-    ) -> tuple[ReadLine, ...]:
-        """Return what the lines say, and frames that say it; see `ocr.engines.engine.Engine`.
+    def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
+        """Return the reading of each line, without frames; see `Engine`.
 
-        The lines are laid out anew, apart and level, so that Tesseract has no layout to guess; what it reads
-        beside the letters of a line (grain, remains of other lines) is dropped.
+        The line images are stacked on one canvas, level and apart, so that Tesseract has no layout to guess. Words
+        that do not stand on the line's baseline (grain, remains of other lines) are dropped.
         """
-        read = self.read_strips(strips, Place(transform, source_size))
-        return tuple(ReadLine(line, frames_of(line)) for line in read if line is not None)
-
-    def read_strips(self, strips: Sequence[LineImage], place: Place) -> tuple[Line | None, ...]:
-        """Return what each line says, put in the source by `place`; None where it says nothing."""
-        if not strips:
+        if not lines:
             return ()
-        canvas, corners = _stack([strip.image for strip in strips])
-        read = parse_hocr(self._hocr(canvas, psm=6), Transform(), (canvas.shape[1], canvas.shape[0]))
-        words: list[list[Word]] = [[] for _ in strips]
-        for index, word in _sort_into(read, corners):
-            if _stands_on_baseline(word, strips[index], corners[index]):
+        canvas, corners = _stack([line.image for line in lines])
+        words: list[list[Word]] = [[] for _ in lines]
+        for index, word in _sort_into(parse_hocr(self._hocr(canvas, psm=LINES_PSM), canvas.shape), corners):
+            if _stands_on_baseline(word, lines[index]):
                 words[index].append(word)
-        places = [StripPlace(strip, place, corner) for strip, corner in zip(strips, corners, strict=True)]
-        return tuple(
-            at.line([at.put(word) for word in _join_cells(sorted(own, key=lambda word: word.box.left))])
-            if own
-            else None
-            for at, own in zip(places, words, strict=True)
-        )
+        joined = (_join_cells(sorted(own, key=lambda word: word.box.left)) for own in words)
+        return tuple(ReadLine(tuple(own)) if own else None for own in joined)
 
-    def read_whole(self, image: Pixels, source_size: tuple[int, int]) -> tuple[Line, ...]:
-        """Return the lines that Tesseract itself finds on a picture, in its reading order, uint8 H x W [x 3]."""
-        return parse_hocr(self._hocr(image, self.psm), Transform(), source_size)
+    def read_whole(self, image: Pixels) -> tuple[Line, ...]:
+        """Return the lines that Tesseract finds on a picture, uint8 H x W [x 3], in its pixels and reading order."""
+        return parse_hocr(self._hocr(image, self.psm), image.shape)
 
     def _hocr(self, image: Pixels, psm: int) -> bytes:
         # More threads make Tesseract slower, and a batch has a process on every core already.
@@ -202,18 +210,30 @@ def _stack(pictures: Sequence[Pixels]) -> tuple[Pixels, list[tuple[int, int]]]:
 
 
 def _sort_into(lines: Sequence[Line], corners: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Word]]:
-    """Yield the words read on a canvas with the number of the picture that each stands in."""
+    """Yield the words of a canvas, each with the index of the picture that it stands in, in that picture's pixels."""
     tops = [top - _GAP_PX // 2 for _, top in corners]
     for line in lines:
         for word in line.words:
             middle = (word.box.top + word.box.bottom) / 2
-            yield max(0, int(np.searchsorted(tops, middle, side="right")) - 1), word
+            index = max(0, int(np.searchsorted(tops, middle, side="right")) - 1)
+            yield index, _move(word, corners[index])
 
 
-def _stands_on_baseline(word: Word, strip: LineImage, corner: tuple[int, int]) -> bool:
-    """Tell whether a word's box reaches into the small letters of its line, as all but some marks do."""
-    foot = corner[1] + strip.baseline
-    return word.box.top < foot + 0.1 * strip.x_height and word.box.bottom > foot - 0.9 * strip.x_height
+def _move(word: Word, corner: tuple[int, int]) -> Word:
+    """Return the word with its boxes relative to a corner."""
+    left, top = corner
+
+    def relative(box: Box) -> Box:
+        return Box(box.left - left, box.top - top, box.right - left, box.bottom - top)
+
+    glyphs = tuple(replace(glyph, box=relative(glyph.box)) for glyph in word.glyphs)
+    return replace(word, box=relative(word.box), glyphs=glyphs)
+
+
+def _stands_on_baseline(word: Word, line: LineImage) -> bool:
+    """Return whether a word's box reaches into the x-height of its line, as all words but stray marks do."""
+    upper, lower = line.baseline - 0.9 * line.x_height, line.baseline + 0.1 * line.x_height
+    return word.box.top < lower and word.box.bottom > upper
 
 
 def _join_cells(words: Sequence[Word]) -> list[Word]:
@@ -256,10 +276,11 @@ def _join(one: Word, other: Word) -> Word:
 # --- hOCR ----------------------------------------------------------------------------------------
 
 
-def parse_hocr(hocr: bytes, transform: Transform, source_size: tuple[int, int]) -> tuple[Line, ...]:
-    """Return the lines of Tesseract's hOCR (with character boxes) in its reading order, in source pixels.
+def parse_hocr(hocr: bytes, shape: Sequence[int]) -> tuple[Line, ...]:
+    """Return the lines of Tesseract's hOCR (with character boxes) in its reading order, in pixels of its picture.
 
-    Boxes are cut to the source. Raises EngineError where the hOCR is no well-formed XML.
+    Boxes are clipped to the picture, whose height and width begin `shape`. Raises EngineError where the hOCR is no
+    well-formed XML.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
@@ -268,30 +289,30 @@ def parse_hocr(hocr: bytes, transform: Transform, source_size: tuple[int, int]) 
         raise EngineError(
             f"Tesseract's answer is no well-formed hOCR: {error}. Run the page again."
         ) from error
-    place = Place(transform, source_size)
+    picture = SourceMapper(Transform(), (shape[1], shape[0]))
     lines = (
-        _line(element, place) for element in root.iter("{*}span") if element.get("class") in _LINE_CLASSES
+        _line(element, picture) for element in root.iter("{*}span") if element.get("class") in _LINE_CLASSES
     )
     return tuple(line for line in lines if line.words)
 
 
-def _line(element: etree._Element, place: Place) -> Line:
+def _line(element: etree._Element, picture: SourceMapper) -> Line:
     title = _title(element)
     left, _, right, bottom = title["bbox"]
     slope, offset = (*title.get("baseline", ()), 0.0, 0.0)[:2]
     baseline = (
-        place.point(left, bottom + offset),
-        place.point(right, bottom + offset + slope * (right - left)),
+        picture.point(left, bottom + offset),
+        picture.point(right, bottom + offset + slope * (right - left)),
     )
-    words = (_word(span, place) for span in element.iter("{*}span") if span.get("class") == "ocrx_word")
+    words = (_word(span, picture) for span in element.iter("{*}span") if span.get("class") == "ocrx_word")
     return Line(
-        words=tuple(word for word in words if word.text), box=place.box(title["bbox"]), baseline=baseline
+        words=tuple(word for word in words if word.text), box=picture.box(*title["bbox"]), baseline=baseline
     )
 
 
-def _word(element: etree._Element, place: Place) -> Word:
+def _word(element: etree._Element, picture: SourceMapper) -> Word:
     title = _title(element)
-    glyphs = tuple(_glyphs(element, place))
+    glyphs = tuple(_glyphs(element, picture))
     text = (
         "".join(glyph.text for glyph in glyphs) if glyphs else "".join(map(str, element.itertext())).strip()
     )
@@ -300,10 +321,10 @@ def _word(element: etree._Element, place: Place) -> Word:
         (glyph.confidence for glyph in glyphs),
         default=_probability(title.get("x_wconf", (0.0,))[0], scale=35),
     )
-    return Word(text=text, box=place.box(title["bbox"]), confidence=confidence, glyphs=glyphs, engine=NAME)
+    return Word(text=text, box=picture.box(*title["bbox"]), confidence=confidence, glyphs=glyphs, engine=NAME)
 
 
-def _glyphs(word: etree._Element, place: Place) -> Iterator[Glyph]:
+def _glyphs(word: etree._Element, picture: SourceMapper) -> Iterator[Glyph]:
     """Yield the letters of a word; each one's span is followed by that of its alternatives."""
     spans = [span for span in word.iter("{*}span") if span.get("class") == "ocrx_cinfo"]
     for span in spans:
@@ -315,7 +336,7 @@ def _glyphs(word: etree._Element, place: Place) -> Iterator[Glyph]:
         has_choices = choices is not None and (choices.get("id") or "").startswith("lstm_choices")
         yield Glyph(
             text=text,
-            box=place.box(title["x_bboxes"][:4]),
+            box=picture.box(*title["x_bboxes"][:4]),
             confidence=_probability(title.get("x_conf", (0.0,))[0], scale=5),
             alternatives=_alternatives(choices, text) if choices is not None and has_choices else (),
         )

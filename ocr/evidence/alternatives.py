@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from ocr.collation.line_texts import PageTexts, Span, as_typed, is_stand_in
 from ocr.evidence.likelihood import Edit, Trellises, make_trellises, weigh
 from ocr.recognizer.adaptation import FEWEST_EXEMPLARS
-from ocr.recognizer.ctc import BLANK, Frames, align, best_path
+from ocr.recognizer.ctc import BLANK, LogPosteriors, best_path, forced_alignment
 from ocr.text.profiles import PROFILES, normalise
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, to_shapes
 
@@ -79,8 +79,8 @@ class Questions(NamedTuple):
 class PageFrames(NamedTuple):
     """Log posteriors of a page's lines, adapted and not, and how many exemplars the adaptation had of each shape."""
 
-    adapted: Sequence[Frames]
-    unadapted: Sequence[Frames]
+    adapted: Sequence[LogPosteriors]
+    unadapted: Sequence[LogPosteriors]
     exemplars: Mapping[str, int]
 
 
@@ -128,13 +128,15 @@ def to_labels(text: str) -> tuple[int, ...]:
     return tuple(SHAPES.index(shape) + 1 for shape in text)
 
 
-def _labelled(frames: Sequence[Frames], lines: Sequence[str]) -> list[tuple[Frames, tuple[int, ...]]]:
+def _labelled(
+    frames: Sequence[LogPosteriors], lines: Sequence[str]
+) -> list[tuple[LogPosteriors, tuple[int, ...]]]:
     return [(posteriors, to_labels(text)) for posteriors, text in zip(frames, lines, strict=True)]
 
 
-def resolve_stand_ins(texts: PageTexts, frames: Sequence[Frames]) -> tuple[str, ...]:
+def resolve_stand_ins(texts: PageTexts, frames: Sequence[LogPosteriors]) -> tuple[str, ...]:
     """Return the lines' texts with the stand-ins that the page has: I where it has I for 1, and so on."""
-    peaks = align(_labelled(frames, texts.lines)) if texts.lines else ()
+    peaks = forced_alignment(_labelled(frames, texts.lines))
     lines = list(texts.lines)
     best_paths = [_best_path_text(posteriors) for posteriors in frames]
     for spans in texts.tokens:
@@ -155,7 +157,7 @@ def resolve_stand_ins(texts: PageTexts, frames: Sequence[Frames]) -> tuple[str, 
 _BestPath = tuple[NDArray[np.int64], str]
 
 
-def _best_path_text(posteriors: Frames) -> _BestPath:
+def _best_path_text(posteriors: LogPosteriors) -> _BestPath:
     """Return the frames of the peaks of a line's best path, and its text in shapes."""
     spikes = best_path(posteriors)
     return np.array([s.peak for s in spikes], np.int64), "".join(SHAPES[s.label - 1] for s in spikes)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ocr.collation.line_texts import PageTexts
 from ocr.recognizer.adaptation import FEWEST_EXEMPLARS, TrainingLine, adapt
-from ocr.recognizer.ctc import Frames, best_path
+from ocr.recognizer.ctc import LogPosteriors, best_path
 from ocr.recognizer.frames import LineFrames
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE
 
@@ -53,7 +53,7 @@ class Comparison(NamedTuple):
 class AdaptedPages(NamedTuple):
     """Log posteriors by page and line, how many exemplars each shape had, and what that gained (see `Adapted`)."""
 
-    pages: tuple[tuple[Frames, ...], ...]
+    pages: tuple[tuple[LogPosteriors, ...], ...]
     exemplars: Mapping[str, int]
     gain: float
 
@@ -115,7 +115,7 @@ class TypewriterProfile:
     shapes: Mapping[str, Exemplars]
 
     @classmethod
-    def of(cls, frames: Sequence[Sequence[LineFrames]], adapted: Sequence[Sequence[Frames]]) -> Self:
+    def of(cls, frames: Sequence[Sequence[LineFrames]], adapted: Sequence[Sequence[LogPosteriors]]) -> Self:
         """Return the letters of pages, taken where the adapted reader is sure of them."""
         found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         for page, (lines, posteriors) in enumerate(zip(frames, adapted, strict=True)):

@@ -14,15 +14,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.recognizer.ctc import BLANK, Frames, align
+from ocr.recognizer.ctc import (
+    BLANK,
+    LOG_ZERO,
+    LogPosteriors,
+    backward_sums,
+    forced_alignment,
+    forward_sums,
+    total_log_probabilities,
+)
 
-_NEVER = -1e30
-# What a frame gives less log probability than this it gives this: a product over a place's frames stays a number.
-_LEAST = -25.0
-# Labels on either side of a edit whose own places may move with it.
-_BESIDE = 2
-# Replacements reckoned together.
-_BATCH = 20_000
+# Log probabilities of a frame are raised to this: a product over a window's frames must not vanish.
+MIN_LOG_PROB = -25.0
+# Labels on either side of an edit whose own frames may move with it.
+WINDOW_LABELS = 2
+# Edits weighed together.
+MAX_EDITS_TOGETHER = 20_000
 
 
 class Edit(NamedTuple):
@@ -54,91 +61,29 @@ class Trellises:
     peaks: tuple[NDArray[np.int64] | None, ...]
 
 
-def make_trellises(lines: Sequence[tuple[Frames, Sequence[int]]]) -> Trellises:
+def make_trellises(lines: Sequence[tuple[LogPosteriors, Sequence[int]]]) -> Trellises:
     """Return the trellises of lines given as (log posteriors, labels).
 
     A line whose frames are too few for its labels has no peaks, and nothing can be weighed on it.
     """
     lengths = np.array([len(frames) for frames, _ in lines], np.int64)
     labels = tuple(tuple(int(label) for label in own) for _, own in lines)
-    longest, most = max(lengths, default=0), max(map(len, labels), default=0)
     classes = lines[0][0].shape[1] if lines else 0
-    frames = np.full((len(lines), longest, classes), _NEVER)
+    frames = np.full((len(lines), max(lengths, default=0), classes), LOG_ZERO)
     for row, (own, _) in enumerate(lines):
         frames[row, : len(own)] = own
-    forward = _sum_forward(frames, lengths, labels, most)
-    backward = _sum_backward(frames, lengths, labels, most)
-    totals = np.array(
-        [
-            np.logaddexp(
-                forward[row, length - 1, 2 * len(own)],
-                forward[row, length - 1, 2 * len(own) - 1] if own else _NEVER,
-            )
-            if length
-            else _NEVER
-            for row, (length, own) in enumerate(zip(lengths, labels, strict=True))
-        ]
-    )
+    forward = forward_sums(frames, labels)
+    backward = backward_sums(frames, lengths, labels)
     return Trellises(
         frames=frames,
-        shares=np.exp(np.maximum(frames, _LEAST)),
+        shares=np.exp(np.maximum(frames, MIN_LOG_PROB)),
         lengths=lengths,
         labels=labels,
         begins=forward[:, :, 1::2],
         ends=backward[:, :, 1::2],
-        totals=totals,
-        peaks=align(lines) if lines else (),
+        totals=total_log_probabilities(forward, lengths, labels),
+        peaks=forced_alignment(lines),
     )
-
-
-def _states(labels: Sequence[tuple[int, ...]], most: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return the labels with blanks around them, padded, and which may follow the label before without a blank."""
-    states = np.full((len(labels), 2 * most + 1), BLANK, np.int64)
-    may_skip = np.zeros(states.shape, bool)
-    for row, own in enumerate(labels):
-        states[row, 1 : 2 * len(own) : 2] = own
-        may_skip[row, 3 : 2 * len(own) : 2] = np.array(own[1:]) != np.array(own[:-1])
-    return states, may_skip
-
-
-def _sum_forward(
-    frames: NDArray[np.float64], lengths: NDArray[np.int64], labels: Sequence[tuple[int, ...]], most: int
-) -> NDArray[np.float64]:
-    states, may_skip = _states(labels, most)
-    rows = np.arange(len(labels))[:, None]
-    sums = np.full((len(labels), frames.shape[1], states.shape[1]), _NEVER)
-    if not sums.size:
-        return sums
-    sums[:, 0, :2] = frames[rows, 0, states[:, :2]]
-    for at in range(1, frames.shape[1]):
-        before = sums[:, at - 1]
-        score = before.copy()
-        score[:, 1:] = np.logaddexp(score[:, 1:], before[:, :-1])
-        score[:, 2:] = np.where(may_skip[:, 2:], np.logaddexp(score[:, 2:], before[:, :-2]), score[:, 2:])
-        sums[:, at] = np.maximum(score + frames[rows, at, states], _NEVER)
-    return sums
-
-
-def _sum_backward(
-    frames: NDArray[np.float64], lengths: NDArray[np.int64], labels: Sequence[tuple[int, ...]], most: int
-) -> NDArray[np.float64]:
-    states, may_skip = _states(labels, most)
-    rows = np.arange(len(labels))[:, None]
-    sums = np.full((len(labels), frames.shape[1], states.shape[1]), _NEVER)
-    last = 2 * np.array([len(own) for own in labels])
-    for at in range(frames.shape[1] - 1, -1, -1):
-        score = np.full(states.shape, _NEVER)
-        if at + 1 < frames.shape[1]:
-            behind = sums[:, at + 1]
-            score = behind.copy()
-            score[:, :-1] = np.logaddexp(score[:, :-1], behind[:, 1:])
-            skipped = np.where(may_skip[:, 2:], behind[:, 2:], _NEVER)
-            score[:, :-2] = np.logaddexp(score[:, :-2], skipped)
-        for row in np.flatnonzero(lengths == at + 1):
-            score[row] = _NEVER
-            score[row, max(0, last[row] - 1) : last[row] + 1] = 0.0
-        sums[:, at] = np.maximum(score + frames[rows, at, states], _NEVER)
-    return sums
 
 
 def weigh(trellises: Trellises, edits: Sequence[Edit]) -> NDArray[np.float64]:
@@ -153,8 +98,8 @@ def weigh(trellises: Trellises, edits: Sequence[Edit]) -> NDArray[np.float64]:
     usable.sort(key=lambda index: (len(edits[index].labels), spans[index][1] - spans[index][0]))
     for _, same in groupby(usable, key=lambda index: len(edits[index].labels)):
         alike = list(same)
-        for first in range(0, len(alike), _BATCH):
-            some = alike[first : first + _BATCH]
+        for first in range(0, len(alike), MAX_EDITS_TOGETHER):
+            some = alike[first : first + MAX_EDITS_TOGETHER]
             ratios[some] = _weigh_together(
                 trellises, [edits[index] for index in some], [spans[index] for index in some]
             )
@@ -165,7 +110,7 @@ def _window(trellises: Trellises, one: Edit) -> tuple[int, int]:
     """Return the frames, first and end, between which a edit has its place."""
     peaks = trellises.peaks[one.line]
     assert peaks is not None
-    before, behind = one.start - 1 - _BESIDE, one.end + _BESIDE
+    before, behind = one.start - 1 - WINDOW_LABELS, one.end + WINDOW_LABELS
     first = int(peaks[before]) if before >= 0 else 0
     end = int(peaks[behind]) + 1 if behind < len(peaks) else int(trellises.lengths[one.line])
     return first, end
@@ -232,8 +177,8 @@ def _lead_in(trellises: Trellises, edits: Sequence[Edit], spans: Sequence[tuple[
     )
     sums = trellises.begins[line[:, None], np.clip(at - 1, 0, length - 1), np.maximum(start, 1)[:, None] - 1]
     inside = (at > first[:, None]) & (at <= length)
-    at_start = np.where(at == 0, 0.0, _NEVER)
-    return _scale(np.where((start == 0)[:, None], at_start, np.where(inside, sums, _NEVER)), before)
+    at_start = np.where(at == 0, 0.0, LOG_ZERO)
+    return _scale(np.where((start == 0)[:, None], at_start, np.where(inside, sums, LOG_ZERO)), before)
 
 
 def _lead_out(trellises: Trellises, edits: Sequence[Edit], spans: Sequence[tuple[int, int]]) -> _Leads:
@@ -255,8 +200,8 @@ def _lead_out(trellises: Trellises, edits: Sequence[Edit], spans: Sequence[tuple
     is_last = behind == -2
     sums = trellises.ends[line[:, None], np.minimum(at, length - 1), np.where(is_last, 0, end)[:, None]]
     inside = (at < stop[:, None]) & (at < length)
-    at_end = np.where(at == length, 0.0, _NEVER)
-    return _scale(np.where(is_last[:, None], at_end, np.where(inside, sums, _NEVER)), behind)
+    at_end = np.where(at == length, 0.0, LOG_ZERO)
+    return _scale(np.where(is_last[:, None], at_end, np.where(inside, sums, LOG_ZERO)), behind)
 
 
 def _scale(logs: NDArray[np.float64], labels: NDArray[np.int64]) -> _Leads:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.recognizer.ctc import Frames
+from ocr.recognizer.ctc import LogPosteriors
 
 # What is between two letters is measured only on lines with so many steps.
 _FEWEST_STEPS = 8
@@ -22,7 +22,7 @@ def find_step(peaks: NDArray[np.int64]) -> float | None:
 
 
 def find_surplus(
-    frames: Frames, labels: Sequence[int], peaks: NDArray[np.int64], start: int, end: int
+    frames: LogPosteriors, labels: Sequence[int], peaks: NDArray[np.int64], start: int, end: int
 ) -> float | None:
     """Return how many cells more there are around the labels from start to end than these need, in cells.
 

@@ -1,13 +1,17 @@
-"""The result for programs: findings.json, tokens.jsonl and findings.csv, all formed without touching the disk."""
+"""findings.json, schema 1: the one place that knows its keys, which writes it and reads it.
 
-import csv
-import io
+`findings.schema.json` beside this module describes the file as JSON Schema (draft 2020-12).
+"""
+
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
 
 from ocr import __version__
+from ocr.errors import InputError
 from ocr.model import (
     Box,
     Choice,
@@ -18,97 +22,88 @@ from ocr.model import (
     PageResult,
     Rate,
     Reason,
+    ScanRef,
+    TokenKind,
     TokenVerdict,
     Verdict,
     find_stop,
 )
 
 SCHEMA = 1
-_CSV_COLUMNS = (
-    "rank",
-    "page",
-    "scan",
-    "verdict",
-    "kind",
-    "severity",
-    "probability",
-    "start",
-    "end",
-    "transcribed",
-    "reading",
-    "boxes",
-    "reasons",
-    "id",
-)
-# A spreadsheet takes a cell that begins like this for a formula and would run it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_BYTE_ORDER_MARK = "\ufeff"
+
+T = TypeVar("T")
 
 
-def format_findings_json(result: DocumentResult) -> str:
-    """Return the contents of findings.json, schema 1: scores of the pages, findings worst first, those dismissed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSummary:
+    """What findings.json says of a page: its scan and text, how many tokens got which verdict, CER and WER."""
 
-    Pages are counted from 1, boxes are [left, top, right, bottom] in source pixels, offsets count in the
-    decoded text of the page's transcription, which begins at `transcription_start` of its file.
+    page_index: int
+    scan: str
+    sha256: str
+    width_px: int
+    height_px: int
+    transcription: str
+    transcription_start: int
+    tokens: int
+    counts: Mapping[str, int]
+    cer: Rate
+    wer: Rate
+    engines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingsFile:
+    """What findings.json holds. Findings and dismissed ones have no exhibits; their reasons are in English.
+
+    `counts` are tokens by verdict, `errors_left` the estimates after none, one, ... all findings that depart from the
+    page were reviewed; empty where there is none.
     """
-    document = {
-        "name": result.name,
-        "profile": result.profile,
-        "counts": count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
-        "facsimile": result.is_facsimile,
-        "notices": list(result.notices),
-        "rejected": len(result.dismissed),
-        "left": _left_fields(result.errors_left),
-    }
-    fields = {
-        "schema": SCHEMA,
-        "sverka": __version__,
-        "document": document,
-        "pages": [_page_fields(page) for page in result.pages],
-        "failures": [_failure_fields(failure) for failure in result.failures],
-        "findings": [_finding_fields(finding) for finding in result.findings],
-        "dismissed": [
-            {**_finding_fields(finding), "decision": {"decision": Choice.REJECTED.value, "text": ""}}
-            for finding in result.dismissed
-        ],
-    }
-    return json.dumps(fields, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+    name: str
+    profile: str
+    counts: Mapping[str, int]
+    pages: tuple[PageSummary, ...] = ()
+    failures: tuple[PageFailure, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    dismissed: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = ()
+    errors_left: tuple[ErrorsLeft, ...] = ()
+    is_facsimile: bool = False
+    version: str = __version__
 
 
-def format_tokens_jsonl(result: DocumentResult) -> str:
-    """Return the contents of tokens.jsonl: a JSON object a line for every token and every gap with a verdict.
-
-    Of neighbouring tokens with the same verdict for the same reasons the first has the reasons; the others have none,
-    and in `same_as` where the first one starts.
-    """
-    lines = (
-        json.dumps(fields, ensure_ascii=False, allow_nan=False)
-        for page in result.pages
-        for fields in _iter_token_fields(page.verdicts)
+def summarise(result: DocumentResult) -> FindingsFile:
+    """Return what is written of a result."""
+    return FindingsFile(
+        name=result.name,
+        profile=result.profile,
+        counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
+        pages=tuple(map(_summarise_page, result.pages)),
+        failures=result.failures,
+        findings=result.findings,
+        dismissed=result.dismissed,
+        notices=result.notices,
+        errors_left=result.errors_left,
+        is_facsimile=result.is_facsimile,
     )
-    return "".join(line + "\n" for line in lines)
 
 
-def format_findings_csv(result: DocumentResult) -> str:
-    """Return the findings as CSV, worst first, beginning with a byte order mark so that Excel sees UTF-8.
-
-    A cell that a spreadsheet would take for a formula gets an apostrophe before it.
-    """
-    out = io.StringIO(newline="")
-    out.write(_BYTE_ORDER_MARK)
-    writer = csv.writer(out)
-    writer.writerow(_CSV_COLUMNS)
-    scans = {page.page_index: page.page.scan.name for page in result.pages}
-    for rank, finding in enumerate(result.findings, start=1):
-        fields = {
-            **_finding_fields(finding),
-            "rank": rank,
-            "scan": scans.get(finding.page_index, ""),
-            "boxes": "; ".join(" ".join(map(str, box)) for box in finding.boxes),
-            "reasons": " ".join(reason.rendered for reason in finding.reasons),
-        }
-        writer.writerow([guard_cell(str(fields[column])) for column in _CSV_COLUMNS])
-    return out.getvalue()
+def _summarise_page(page: PageResult) -> PageSummary:
+    return PageSummary(
+        page_index=page.page_index,
+        scan=page.page.scan.name,
+        sha256=page.page.sha256,
+        width_px=page.page.width_px,
+        height_px=page.page.height_px,
+        transcription=page.transcription.name,
+        transcription_start=page.transcription.start,
+        tokens=count_tokens(page),
+        counts=count_verdicts(page.verdicts),
+        cer=page.cer,
+        wer=page.wer,
+        engines=page.page.engines,
+    )
 
 
 def count_verdicts(verdicts: Iterable[TokenVerdict]) -> dict[str, int]:
@@ -122,33 +117,41 @@ def count_tokens(page: PageResult) -> int:
     return sum(verdict.token.start < verdict.token.end for verdict in page.verdicts)
 
 
-def _page_fields(page: PageResult) -> Mapping[str, Any]:
-    return {
-        "page": page.page_index + 1,
-        "scan": page.page.scan.name,
-        "sha256": page.page.sha256,
-        "width_px": page.page.width_px,
-        "height_px": page.page.height_px,
-        "transcription": page.transcription.name,
-        "transcription_start": page.transcription.start,
-        "tokens": count_tokens(page),
-        "counts": count_verdicts(page.verdicts),
-        "cer": _rate_fields(page.cer),
-        "wer": _rate_fields(page.wer),
-        "engines": list(page.page.engines),
+# --- Written -------------------------------------------------------------------------------------
+
+
+def format_findings_json(file: FindingsFile) -> str:
+    """Return the contents of findings.json: scores of the pages, findings worst first, those dismissed.
+
+    Pages are counted from 1, boxes are [left, top, right, bottom] in source pixels, offsets count in the
+    decoded text of the page's transcription, which begins at `transcription_start` of its file.
+    """
+    document = {
+        "name": file.name,
+        "profile": file.profile,
+        "counts": dict(file.counts),
+        "facsimile": file.is_facsimile,
+        "notices": list(file.notices),
+        "rejected": len(file.dismissed),
+        "left": _left_fields(file.errors_left),
     }
-
-
-def _failure_fields(failure: PageFailure) -> Mapping[str, Any]:
-    return {
-        "page": failure.page_index + 1,
-        "scan": failure.scan.name,
-        "message": failure.message,
-        "exit_code": failure.exit_code,
+    fields = {
+        "schema": SCHEMA,
+        "sverka": file.version,
+        "document": document,
+        "pages": [_page_fields(page) for page in file.pages],
+        "failures": [_failure_fields(failure) for failure in file.failures],
+        "findings": [finding_fields(finding) for finding in file.findings],
+        "dismissed": [
+            {**finding_fields(finding), "decision": {"decision": Choice.REJECTED.value, "text": ""}}
+            for finding in file.dismissed
+        ],
     }
+    return json.dumps(fields, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _finding_fields(finding: Finding) -> Mapping[str, Any]:
+def finding_fields(finding: Finding) -> dict[str, Any]:
+    """Return a finding as it is written: JSON values by key."""
     return {
         "id": finding.id,
         "page": finding.page_index + 1,
@@ -160,68 +163,182 @@ def _finding_fields(finding: Finding) -> Mapping[str, Any]:
         "end": finding.end,
         "transcribed": finding.transcribed,
         "reading": finding.reading,
-        "boxes": _box_fields(finding.boxes),
-        "reasons": _reason_fields(finding.reasons),
+        "boxes": box_fields(finding.boxes),
+        "reasons": reason_fields(finding.reasons),
         "key": finding.key,
     }
 
 
-def _iter_token_fields(verdicts: Sequence[TokenVerdict]) -> Iterator[Mapping[str, Any]]:
-    """Yield the fields of each token of a page, the reasons that neighbours share with the first of them."""
-    first: TokenVerdict | None = None
-    for verdict in verdicts:
-        fields = _token_fields(verdict)
-        says_the_same = first and (first.verdict, first.reasons) == (verdict.verdict, verdict.reasons)
-        if first and verdict.reasons and says_the_same:
-            yield {**fields, "reasons": [], "same_as": first.token.start}
-        else:
-            first = verdict
-            yield fields
-
-
-def _token_fields(verdict: TokenVerdict) -> Mapping[str, Any]:
-    return {
-        "page": verdict.page_index + 1,
-        "start": verdict.token.start,
-        "end": verdict.token.end,
-        "text": verdict.token.text,
-        "kind": verdict.token.kind.value,
-        "verdict": verdict.verdict.value,
-        "reading": verdict.reading,
-        "probability": round(verdict.probability, 4),
-        "confidence": None if verdict.confidence is None else round(verdict.confidence, 4),
-        "boxes": _box_fields(verdict.boxes),
-        "reasons": _reason_fields(verdict.reasons),
-    }
-
-
-def _left_fields(errors_left: Sequence[ErrorsLeft]) -> Mapping[str, Any] | None:
-    """Return how many errors are likely to be there, and left by how many findings were reviewed; None if unknown."""
-    if not errors_left:
-        return None
-    fields = [
-        {"reviewed": one.reviewed, "expected": round(one.expected, 2), "low": one.low, "high": one.high}
-        for one in errors_left
-    ]
-    return {"now": fields[0], "at_the_end": fields[-1], "stop_at": find_stop(errors_left), "curve": fields}
-
-
-def _rate_fields(rate: Rate) -> Mapping[str, int]:
-    return {"edits": rate.edits, "length": rate.length}
-
-
-def _box_fields(boxes: Iterable[Box]) -> list[list[int]]:
+def box_fields(boxes: Iterable[Box]) -> list[list[int]]:
+    """Return boxes as they are written: [left, top, right, bottom] each."""
     return [list(box) for box in boxes]
 
 
-def _reason_fields(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+def reason_fields(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    """Return reasons as they are written: in English."""
     return [{"evidence": reason.evidence, "text": reason.rendered} for reason in reasons]
 
 
-def guard_cell(cell: str) -> str:
-    """Return the cell made harmless to a spreadsheet.
+def _page_fields(page: PageSummary) -> dict[str, Any]:
+    return {
+        "page": page.page_index + 1,
+        "scan": page.scan,
+        "sha256": page.sha256,
+        "width_px": page.width_px,
+        "height_px": page.height_px,
+        "transcription": page.transcription,
+        "transcription_start": page.transcription_start,
+        "tokens": page.tokens,
+        "counts": dict(page.counts),
+        "cer": {"edits": page.cer.edits, "length": page.cer.length},
+        "wer": {"edits": page.wer.edits, "length": page.wer.length},
+        "engines": list(page.engines),
+    }
 
-    >>> guard_cell("=1+1"), guard_cell("25348")
-    ("'=1+1", '25348')
+
+def _failure_fields(failure: PageFailure) -> dict[str, Any]:
+    return {
+        "page": failure.page_index + 1,
+        "scan": failure.scan.name,
+        "message": failure.message,
+        "exit_code": int(failure.exit_code),
+    }
+
+
+def _left_fields(errors_left: Sequence[ErrorsLeft]) -> dict[str, Any] | None:
+    """Return how many errors are likely to be there, and left by how many findings were reviewed; None if unknown."""
+    if not errors_left:
+        return None
+    curve = [
+        {"reviewed": one.reviewed, "expected": round(one.expected, 2), "low": one.low, "high": one.high}
+        for one in errors_left
+    ]
+    return {"now": curve[0], "at_the_end": curve[-1], "stop_at": find_stop(errors_left), "curve": curve}
+
+
+# --- Read ----------------------------------------------------------------------------------------
+
+
+def load_findings(results: Path) -> FindingsFile:
+    """Return the findings.json of a results folder. Raises InputError where there is none that can be read."""
+    path = results / "findings.json"
+    try:
+        return parse_findings_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path} is no result of `sverka verify` ({error}). Name the folder given as --out."
+        ) from error
+
+
+def parse_findings_json(text: str) -> FindingsFile:
+    """Return the contents of a findings.json of schema 1, also of version 0.1.0. Raises ValueError for anything else.
+
+    Keys that this version does not know are passed over.
     """
-    return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell
+    fields = json.loads(text)
+    if not isinstance(fields, dict) or fields.get("schema") != SCHEMA:
+        raise ValueError(f"it has no schema {SCHEMA}")
+    document = _take(fields, "document", dict)
+    left = document.get("left")
+    return FindingsFile(
+        version=_take(fields, "sverka", str),
+        name=_take(document, "name", str),
+        profile=_take(document, "profile", str),
+        counts=_parse_counts(_take(document, "counts", dict)),
+        is_facsimile=_take(document, "facsimile", bool),
+        notices=tuple(map(str, _take(document, "notices", list))),
+        errors_left=tuple(map(_parse_errors_left, _take(left, "curve", list))) if left is not None else (),
+        pages=tuple(map(_parse_page, _take(fields, "pages", list))),
+        failures=tuple(map(_parse_failure, _take(fields, "failures", list))),
+        findings=tuple(map(_parse_finding, _take(fields, "findings", list))),
+        dismissed=tuple(map(_parse_finding, fields.get("dismissed", []))),
+    )
+
+
+def _take(fields: object, name: str, kind: type[T]) -> T:
+    """Return a field of a JSON object. Raises ValueError unless it is there and of its type."""
+    value = fields.get(name) if isinstance(fields, dict) else None
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise ValueError(f"it has no {name} where one belongs")
+    return value
+
+
+def _take_number(fields: object, name: str) -> float:
+    value = fields.get(name) if isinstance(fields, dict) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ValueError(f"it has no {name} where one belongs")
+    return float(value)
+
+
+def _parse_counts(fields: Mapping[str, Any]) -> dict[str, int]:
+    """Return the counts by verdict; a verdict that the file's version did not know is 0."""
+    return {verdict.value: int(fields.get(verdict.value, 0)) for verdict in Verdict}
+
+
+def _parse_rate(fields: object) -> Rate:
+    return Rate(_take(fields, "edits", int), _take(fields, "length", int))
+
+
+def _parse_errors_left(fields: object) -> ErrorsLeft:
+    return ErrorsLeft(
+        reviewed=_take(fields, "reviewed", int),
+        expected=_take_number(fields, "expected"),
+        low=_take(fields, "low", int),
+        high=_take(fields, "high", int),
+    )
+
+
+def _parse_page(fields: object) -> PageSummary:
+    return PageSummary(
+        page_index=_take(fields, "page", int) - 1,
+        scan=_take(fields, "scan", str),
+        sha256=_take(fields, "sha256", str),
+        width_px=_take(fields, "width_px", int),
+        height_px=_take(fields, "height_px", int),
+        transcription=_take(fields, "transcription", str),
+        transcription_start=_take(fields, "transcription_start", int),
+        tokens=_take(fields, "tokens", int),
+        counts=_parse_counts(_take(fields, "counts", dict)),
+        cer=_parse_rate(_take(fields, "cer", dict)),
+        wer=_parse_rate(_take(fields, "wer", dict)),
+        engines=tuple(map(str, _take(fields, "engines", list))),
+    )
+
+
+def _parse_failure(fields: object) -> PageFailure:
+    return PageFailure(
+        page_index=_take(fields, "page", int) - 1,
+        scan=ScanRef(_take(fields, "scan", str)),
+        message=_take(fields, "message", str),
+        exit_code=_take(fields, "exit_code", int),
+    )
+
+
+def _parse_finding(fields: object) -> Finding:
+    return Finding(
+        id=_take(fields, "id", str),
+        page_index=_take(fields, "page", int) - 1,
+        verdict=Verdict(_take(fields, "verdict", str)),
+        kind=TokenKind(_take(fields, "kind", str)),
+        severity=_take_number(fields, "severity"),
+        probability=_take_number(fields, "probability"),
+        start=_take(fields, "start", int),
+        end=_take(fields, "end", int),
+        transcribed=_take(fields, "transcribed", str),
+        reading=_take(fields, "reading", str),
+        boxes=tuple(map(_parse_box, _take(fields, "boxes", list))),
+        reasons=tuple(map(_parse_reason, _take(fields, "reasons", list))),
+        key=_take(fields, "key", str),
+    )
+
+
+def _parse_box(value: object) -> Box:
+    if not isinstance(value, list) or len(value) != 4 or not all(type(side) is int for side in value):
+        raise ValueError(f"{value!r} is no box")
+    return Box(*value)
+
+
+def _parse_reason(fields: object) -> Reason:
+    # The sentence is whole: what looks like a field in it is none.
+    text = _take(fields, "text", str).replace("{", "{{").replace("}", "}}")
+    return Reason(evidence=_take(fields, "evidence", str), text=text)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ocr.errors import InputError
+from ocr.image.pixels import Pixels
 from ocr.model import ScanRef
 
 FORMAT_SUFFIXES = {
@@ -43,8 +44,6 @@ PDF_RENDER_DPI = 300.0
 _A4_AREA_SQ_IN = 8.27 * 11.69
 # What the Pillow decoders raise on damaged or foreign data.
 _DECODE_ERRORS = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, KeyError, IndexError)
-
-Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

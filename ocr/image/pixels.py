@@ -1,4 +1,4 @@
-"""Arrays of pixels: their types, and how they are made smaller or larger."""
+"""Arrays of pixels: their types, the grey levels of ink, resizing and turning."""
 
 from typing import Any
 
@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
+
+# A pixel darker than this is ink, a letter's grey edge included; below the second, the body of a stroke.
+INK_MAX_GREY, STROKE_MAX_GREY = 160, 128
 
 
 def shrink(image: Pixels, factor: float) -> Pixels:

@@ -1,53 +1,60 @@
-"""Where on the source what an engine reads stands: boxes of strips put into pixels of the scan."""
+"""Maps boxes from a line image to source pixels."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from ocr.layout.line_images import LineImage
 from ocr.model import Box, Line, Transform, Word
 
 
-class Place:
-    """Puts boxes and points of the working image into the source, cut to it."""
+@dataclass(frozen=True, slots=True)
+class SourceMapper:
+    """Maps boxes and points of the cleaned page to source pixels, and clips them to the source.
 
-    def __init__(self, transform: Transform, source_size: tuple[int, int]) -> None:
-        self._transform, (self._width, self._height) = transform, source_size
+    `source_size` is the width and the height of the source in pixels.
+    """
 
-    def box(self, values: Sequence[float]) -> Box:
-        box = self._transform.box_to_source(*values)
-        left, top = min(max(box.left, 0), self._width - 1), min(max(box.top, 0), self._height - 1)
-        right, bottom = (
-            min(max(box.right, left + 1), self._width),
-            min(max(box.bottom, top + 1), self._height),
-        )
-        return Box(left, top, right, bottom)
-
-    def point(self, x: float, y: float) -> tuple[int, int]:
-        x, y = self._transform.to_source(x, y)
-        return min(max(round(x), 0), self._width - 1), min(max(round(y), 0), self._height - 1)
-
-
-class StripPlace:
-    """Puts boxes of a strip into the source; of a canvas, where the strip's `corner` is on one."""
-
-    def __init__(self, strip: LineImage, place: Place, corner: tuple[int, int] = (0, 0)) -> None:
-        self._strip, self._place, (self._left, self._top) = strip, place, corner
+    transform: Transform
+    source_size: tuple[int, int]
 
     def box(self, left: float, top: float, right: float, bottom: float) -> Box:
-        left, top = self._strip.to_page(left - self._left, top - self._top)
-        right, bottom = self._strip.to_page(right - self._left, bottom - self._top)
-        return self._place.box((left, top, right, bottom))
+        """Return the source box, at least one pixel wide and high, around a rectangle of the cleaned page."""
+        width, height = self.source_size
+        box = self.transform.box_to_source(left, top, right, bottom)
+        x, y = min(max(box.left, 0), width - 1), min(max(box.top, 0), height - 1)
+        return Box(x, y, min(max(box.right, x + 1), width), min(max(box.bottom, y + 1), height))
+
+    def point(self, x: float, y: float) -> tuple[int, int]:
+        """Return the source pixel (x, y) nearest to a point of the cleaned page."""
+        width, height = self.source_size
+        x, y = self.transform.to_source(x, y)
+        return min(max(round(x), 0), width - 1), min(max(round(y), 0), height - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class LineMapper:
+    """Maps boxes of a line image to source pixels."""
+
+    line_image: LineImage
+    source: SourceMapper
+
+    def box(self, box: Box) -> Box:
+        """Return the source box of a box of the line image."""
+        left, top = self.line_image.to_page(box.left, box.top)
+        right, bottom = self.line_image.to_page(box.right, box.bottom)
+        return self.source.box(left, top, right, bottom)
+
+    def word(self, word: Word) -> Word:
+        """Return a word of the line image, and its glyphs, with source boxes."""
+        glyphs = tuple(replace(glyph, box=self.box(glyph.box)) for glyph in word.glyphs)
+        return replace(word, box=self.box(word.box), glyphs=glyphs)
 
     def line(self, words: Sequence[Word]) -> Line:
-        """Return the strip's line of words that are in the source already."""
+        """Return the line in source pixels of its words, one at least, in pixels of the line image."""
+        mapped = tuple(self.word(word) for word in words)
         return Line(
-            words=tuple(words),
-            box=reduce(Box.union, (word.box for word in words)),
-            baseline=tuple(self._place.point(float(x), float(y)) for x, y in self._strip.line.baseline),
+            words=mapped,
+            box=reduce(Box.union, (word.box for word in mapped)),
+            baseline=tuple(self.source.point(float(x), float(y)) for x, y in self.line_image.line.baseline),
         )
-
-    def put(self, word: Word) -> Word:
-        """Return a word of the strip, and its glyphs, in the source."""
-        glyphs = tuple(replace(glyph, box=self.box(*glyph.box)) for glyph in word.glyphs)
-        return replace(word, box=self.box(*word.box), glyphs=glyphs)

@@ -7,15 +7,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.image.pixels import Mask, Pixels
+from ocr.image.pixels import INK_MAX_GREY, Mask, Pixels
 from ocr.image.text_lines import Baseline
 
 # How much of a strip is above and below the baseline, and beside the line, in heights of a small letter.
 ABOVE, BELOW, BESIDE = 2.1, 1.0, 0.8
 # How far the middles of printed letters are apart, in the same.
 USUAL_STEP = 1.2
-# Small letters reach this far down and up where lines stand close: tails, and the marks over Й and Ё.
-_INK_DARK = 160
 # The grey edge of a neighbour's ink, in heights of a small letter.
 _FRINGE = 0.08
 
@@ -76,7 +74,7 @@ def _cut(
     upper, lower = _neighbours(line, lines, columns, x_height)
     foreign = _find_foreign(image, upper - tops, lower - tops, above, x_height)
     if foreign is not None:
-        own = image < _INK_DARK
+        own = image < INK_MAX_GREY
         reach = 2 * round(_FRINGE * x_height) + 1
         ink = cv2.dilate((own & foreign).astype(np.uint8), np.ones((reach, reach), np.uint8)).astype(bool)
         tones = np.where(foreign | (ink & ~(own & ~foreign)), np.uint8(255), tones)
@@ -132,7 +130,7 @@ def _find_foreign(
     ceiling = (upper + (baseline - x_height)) / 2
     floor = (baseline + (lower - x_height)) / 2
     beyond = (rows < ceiling) | (rows > floor)
-    ink = (image < _INK_DARK).astype(np.uint8)
+    ink = (image < INK_MAX_GREY).astype(np.uint8)
     count, labels = cv2.connectedComponents(ink, connectivity=8)
     inside = np.bincount(labels[~beyond], minlength=count)
     outside = np.bincount(labels[beyond], minlength=count)

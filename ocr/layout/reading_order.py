@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ocr.image.pixels import Pixels
+from ocr.image.pixels import INK_MAX_GREY, Pixels
 from ocr.image.text_lines import Baseline
 
-_INK_DARK = 160
 # In heights of a small letter: white that may part columns, and what must be left of it down the rows.
 _GAP, _RIVER = 4.0, 2.5
 # Rows with type on both sides that make columns, and their share of all rows there: fewer make a table, read by rows.
@@ -54,7 +53,7 @@ def _find_gaps(page: Pixels, line: Baseline, x_height: float) -> list[tuple[floa
     columns = np.arange(left, max(right, left + 1))
     top = int(line.baseline[:, 1].min() - 1.3 * x_height)
     foot = int(line.baseline[:, 1].max())
-    inked = np.flatnonzero((page[max(0, top) : foot + 1, left:right] < _INK_DARK).any(axis=0))
+    inked = np.flatnonzero((page[max(0, top) : foot + 1, left:right] < INK_MAX_GREY).any(axis=0))
     if not len(inked):
         return []
     at = columns[inked].astype(np.float64)

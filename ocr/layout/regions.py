@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ocr.image.pixels import Pixels
+from ocr.image.pixels import STROKE_MAX_GREY, Pixels
 from ocr.image.text_lines import find_lines
 from ocr.layout.line_images import LineImage, extract_line_images
 from ocr.layout.pitch import Pitch, find_line_spacing, find_pitch
@@ -14,7 +14,6 @@ from ocr.model import RegionKind
 
 # Engines read these; stamps and handwriting are found, and left unread.
 READ_KINDS = (RegionKind.TYPED, RegionKind.PRINTED)
-_INK_DARK = 128
 # Fewer letters than this to a cell of the line's length are grain, or a rule.
 _FEWEST_LETTERS = 0.3
 # Lines of one region are no farther apart than this many line spacings.
@@ -112,7 +111,7 @@ class _Placed:
 def _measure(strip: LineImage, pitch: Pitch, index: int) -> _Traits:
     """Return the traits of a line, from its connected pieces of ink."""
     line = strip.line
-    ink = (strip.image < _INK_DARK).astype(np.uint8)
+    ink = (strip.image < STROKE_MAX_GREY).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     tall = stats[1:, cv2.CC_STAT_HEIGHT]
     letters = stats[1:][(tall > 0.45 * strip.x_height) & (tall < 3 * strip.x_height)]

@@ -9,7 +9,7 @@ import numpy as np
 from jdeskew.estimator import get_angle
 from numpy.typing import NDArray
 
-from ocr.image.pixels import Pixels
+from ocr.image.pixels import INK_MAX_GREY, Pixels
 from ocr.image.text_lines import Baseline
 from ocr.model import Bend, Transform
 
@@ -46,11 +46,11 @@ def rough_skew_deg_ccw(small: Pixels) -> float:
     `small` is a page with letters about 8 px high. By the radial projection of its Fourier spectrum (jdeskew),
     then, as that comes in steps of a tenth of a degree, by the sharpest horizontal profile near it.
     """
-    if min(small.shape) < 32 or int(small.min()) > 160:
+    if min(small.shape) < 32 or int(small.min()) > INK_MAX_GREY:
         return 0.0
     # jdeskew gives the turn that straightens in OpenCV's sense; lines that fall to the right need a ccw one.
     rough = -float(get_angle(small, angle_max=MAX_SKEW_DEG))
-    ys, xs = np.nonzero(small < 160)
+    ys, xs = np.nonzero(small < INK_MAX_GREY)
 
     def sharpness(skew: float) -> float:
         # Half-pixel rows; a slope is below 1, so that adding the width keeps them positive.

@@ -4,21 +4,22 @@ It knows strokes, no letters and no language: what it sees reaches half a letter
 training/restorer.py on facsimiles.
 """
 
-from functools import cache
 from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 
-from ocr.image.pixels import Pixels
+from ocr.image.networks import open_network
+from ocr.image.pixels import STROKE_MAX_GREY, Pixels
 from ocr.image.tone import TYPE_DEPTH
 
 _MODEL = Path(__file__).with_name("restorer.onnx")
 # A tile's rows, and how many of its neighbours' the net must see beside them; both multiples of four.
 _TILE, _MARGIN = 512, 32
-# From the first share of half sure ink to sure to the second, ink is raised to a power from the first to the second.
-_HALF_SURE, _EXPONENT = (0.27, 0.38), (1.0, 0.5)
+# Restored ink lighter than a stroke's body and darker than this is half sure.
+_HALF_SURE_MAX_GREY = 218
+# As the ratio of half sure pixels to sure ones rises over the first range, the exponent of ink falls over the second.
+_HALF_SURE_RATIOS, _EXPONENTS = (0.27, 0.38), (1.0, 0.5)
 
 
 def restore_type(toned: Pixels) -> Pixels:
@@ -41,7 +42,7 @@ def restore_type(toned: Pixels) -> Pixels:
             min(padded.shape[1], inked[-1] // 4 * 4 + 4 + _MARGIN),
         )
         seen = np.ascontiguousarray(tile[None, None, :, left:right])
-        (struck,) = _session().run(None, {"depth": seen})
+        (struck,) = open_network(_MODEL).run(None, {"depth": seen})
         rows = min(_TILE, height - top)
         part = 255 - 255 * struck[0, 0, _MARGIN : _MARGIN + rows, : min(right, width) - left]
         restored[top : top + rows, left : min(right, width)] = part.round().astype(np.uint8)
@@ -55,17 +56,12 @@ def strengthen_type(restored: Pixels) -> Pixels:
     darker they would close its letters; of a carbon copy whole strokes are.
     """
     counts = np.bincount(restored.ravel(), minlength=256)
-    sure, half_sure = int(counts[:128].sum()), int(counts[128:218].sum())
+    sure, half_sure = (
+        int(counts[:STROKE_MAX_GREY].sum()),
+        int(counts[STROKE_MAX_GREY:_HALF_SURE_MAX_GREY].sum()),
+    )
     if not sure:
         return restored
-    exponent = float(np.interp(half_sure / sure, _HALF_SURE, _EXPONENT))
+    exponent = float(np.interp(half_sure / sure, _HALF_SURE_RATIOS, _EXPONENTS))
     lighter = 255 - 255 * (np.arange(255, -1, -1) / 255) ** exponent
     return np.asarray(cv2.LUT(restored, lighter.round().astype(np.uint8)), np.uint8)
-
-
-@cache
-def _session() -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    # A batch has a process on every core already.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(_MODEL), options, providers=["CPUExecutionProvider"])

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 from threadpoolctl import threadpool_limits
 
-from ocr.recognizer.ctc import BLANK, Frames, Spike, align, best_path
+from ocr.recognizer.ctc import BLANK, LogPosteriors, Spike, best_path, forced_alignment
 from ocr.text.shapes import SHAPES, SPACE
 
-Matrix = NDArray[np.float32]
+Array = NDArray[np.float32]
 
 FEWEST_EXEMPLARS = 3
 _FOLDS = 5
@@ -48,8 +48,8 @@ class TrainingLine:
     are, where it is empty.
     """
 
-    log_posteriors: Frames
-    hidden: Frames
+    log_posteriors: LogPosteriors
+    hidden: Array
     text: str
     taught: tuple[bool, ...] = ()
 
@@ -62,7 +62,7 @@ class Adapted:
     posteriors are the reader's own.
     """
 
-    log_posteriors: tuple[Frames, ...]
+    log_posteriors: tuple[LogPosteriors, ...]
     exemplars: dict[str, int] = field(default_factory=dict)
     gain: float = 0.0
 
@@ -78,7 +78,7 @@ def _adapt(lessons: Sequence[TrainingLine]) -> Adapted:
     if not lessons:
         return Adapted(log_posteriors=())
     own = tuple(lesson.log_posteriors for lesson in lessons)
-    said = align([(lesson.log_posteriors, _classes(lesson.text)) for lesson in lessons])
+    said = forced_alignment([(lesson.log_posteriors, _classes(lesson.text)) for lesson in lessons])
     read = [best_path(posteriors) for posteriors in own]
     words = _find_words(lessons, said, read)
     collected = _collect(lessons, said, read, words)
@@ -114,8 +114,8 @@ class _Samples:
     The form is -1 beside words. `weights`, 1 or more, are how many frames of the document each stands for.
     """
 
-    features: Matrix
-    log_posteriors: Matrix
+    features: Array
+    log_posteriors: Array
     classes: NDArray[np.int64]
     lines: NDArray[np.int64]
     forms: NDArray[np.int64]
@@ -129,10 +129,10 @@ class _Judge:
     `inverse` is that of the samples' curvature; a sample's own part of a correction is inverse @ features * residual.
     """
 
-    inverse: Matrix
-    features: Matrix
-    residuals: tuple[Matrix, ...]
-    corrections: tuple[Matrix, ...]
+    inverse: Array
+    features: Array
+    residuals: tuple[Array, ...]
+    corrections: tuple[Array, ...]
     by_form: dict[int, NDArray[np.int64]]
 
 
@@ -140,7 +140,7 @@ def _classes(text: str) -> list[int]:
     return [SHAPES.index(shape) + 1 for shape in text]
 
 
-def _features(hidden: Frames) -> Matrix:
+def _features(hidden: Array) -> Array:
     return np.hstack([hidden, np.full((len(hidden), 1), _CONSTANT, np.float32)])
 
 
@@ -223,7 +223,7 @@ def _collect(
     )
 
 
-def _is_unsaid(log_posteriors: Frames, label: int) -> bool:
+def _is_unsaid(log_posteriors: LogPosteriors, label: int) -> bool:
     """Tell whether a frame says nothing where a text has a shape: the text has too much, or the page too little."""
     return bool(log_posteriors[BLANK] > _SAYS_NOTHING[0] and log_posteriors[label] < _SAYS_NOTHING[1])
 
@@ -311,7 +311,7 @@ def _learn(samples: _Samples) -> list[_Judge]:
     return judges
 
 
-def _residual(log_posteriors: Matrix, classes: NDArray[np.int64]) -> Matrix:
+def _residual(log_posteriors: Array, classes: NDArray[np.int64]) -> Array:
     """Return what posteriors lack of the classes being sure."""
     residual = np.asarray(-np.exp(log_posteriors), np.float32)
     residual[np.arange(len(classes)), classes] += 1
@@ -325,7 +325,7 @@ def _group(forms: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
     return {int(forms[part[0]]): part for part in np.split(order, starts[1:])} if len(forms) else {}
 
 
-def _normalise(logits: Matrix) -> Matrix:
+def _normalise(logits: Array) -> Array:
     logits = logits - logits.max(axis=1, keepdims=True)
     return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), np.float32)
 
@@ -339,7 +339,7 @@ def _blend(judge: _Judge, strengths: tuple[float, float]) -> _Judge:
     return replace(judge, residuals=(residual,), corrections=(correction,))
 
 
-def _correct(judge: _Judge, features: Matrix, words: Sequence[_Word]) -> list[Matrix]:
+def _correct(judge: _Judge, features: Array, words: Sequence[_Word]) -> list[Array]:
     """Return each step's correction of a line's frames, less what the judge learnt from words of the same form."""
     steps = [features @ correction for correction in judge.corrections]
     for word in words:
@@ -396,7 +396,7 @@ class _Chosen:
                     best = cls(strengths, temperature, gain)
         return best
 
-    def apply(self, lesson: TrainingLine, words: Sequence[_Word], judge: _Judge) -> Frames:
+    def apply(self, lesson: TrainingLine, words: Sequence[_Word], judge: _Judge) -> LogPosteriors:
         """Return the log posteriors of a line's frames, corrected by a judge whose steps are one."""
         (change,) = _correct(judge, _features(lesson.hidden), words)
         return _normalise(np.asarray(self.temperature * (lesson.log_posteriors + change), np.float32))

@@ -1,8 +1,8 @@
-"""Connectionist temporal classification: from a line's frames to the text that they say.
+"""Connectionist temporal classification (CTC): decoding, forced alignment, and sums over all paths of a text.
 
-A frame says which class stands there, or that nothing new does (blank, class 0). A class over neighbouring frames is
-said once; for it to be said twice, a blank stands between (Graves et al. 2006, "Connectionist Temporal
-Classification").
+A path gives each frame a class; class 0 is blank. Its labels are its classes without blanks, a class over
+neighbouring frames counted once: for a label to stand twice, a blank stands between (Graves et al. 2006,
+"Connectionist Temporal Classification").
 """
 
 import math
@@ -12,16 +12,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Frames = NDArray[np.float32]
+# Natural logarithms of the posteriors of a line, frames x classes.
+LogPosteriors = NDArray[np.float32]
 
 BLANK = 0
-_NEVER = -1e9
-# Log posteriors of labels that are not worth following: a thousandth.
-_HARDLY = -7.0
+# Stands for the logarithm of zero: finite, so that a difference of two is a number.
+LOG_ZERO = -1e30
+# Labels below this log posterior, a thousandth, extend no prefix in beam search.
+MIN_BEAM_LOG_POSTERIOR = -7.0
+# A summand e^-40 of the other is lost to rounding.
+_MAX_LOG_RATIO = 40.0
 
 
 class Spike(NamedTuple):
-    """A class said by the frames first to last (inclusive), best at `peak`, there with a probability of 0 to 1."""
+    """A label over the frames first to last (inclusive); its posterior, 0 to 1, is highest at `peak`."""
 
     label: int
     first: int
@@ -30,8 +34,8 @@ class Spike(NamedTuple):
     probability: float
 
 
-def best_path(log_posteriors: Frames) -> tuple[Spike, ...]:
-    """Return what the likeliest class of each frame says, frames x classes, from left to right."""
+def best_path(log_posteriors: LogPosteriors) -> tuple[Spike, ...]:
+    """Return the labels of the path that takes the likeliest class of each frame, from left to right."""
     if not len(log_posteriors):
         return ()
     best = log_posteriors.argmax(axis=1)
@@ -39,7 +43,7 @@ def best_path(log_posteriors: Frames) -> tuple[Spike, ...]:
     starts = np.flatnonzero(np.diff(best, prepend=-1))
     ends = np.append(starts[1:], len(best))
     surest = np.maximum.reduceat(own, starts)
-    # Of each stretch the first frame that is as sure as its surest.
+    # The peak of a run is the first of its frames with the highest posterior.
     which = np.repeat(np.arange(len(starts)), ends - starts)
     as_sure = np.flatnonzero(own == surest[which])
     peaks = as_sure[np.unique(which[as_sure], return_index=True)[1]]
@@ -58,31 +62,32 @@ def best_path(log_posteriors: Frames) -> tuple[Spike, ...]:
 
 
 def beam_search(
-    log_posteriors: Frames,
-    following: Callable[[bytes], Frames],
+    log_posteriors: LogPosteriors,
+    following: Callable[[bytes], LogPosteriors],
     *,
     weight: float,
     bonus: float,
     width: int = 12,
 ) -> bytes:
-    """Return the labels, a byte each, that frames and a language together find likeliest.
+    """Return the labels, a byte each, that are likeliest by the frames and a language together.
 
-    Prefixes are scored by the probability of all ways in which the frames say them (Hannun et al. 2014, "First-Pass
-    Large Vocabulary Continuous Speech Recognition using Bi-Directional Recurrent DNNs"), to which each label adds
-    `weight` times its log probability after the labels before, `following(labels)` by class, and `bonus`. The
-    `width` best prefixes are followed.
+    A prefix scores the log probability of all its paths (Hannun et al. 2014, "First-Pass Large Vocabulary Continuous
+    Speech Recognition using Bi-Directional Recurrent DNNs"); each label adds `weight` times its log probability after
+    the labels before it, `following(labels)` by class, and `bonus`. The `width` best prefixes are kept at each frame.
     """
-    # Of each prefix: log probability that it ends in blank, in its last label, and what the language adds.
-    beams: dict[bytes, tuple[float, float, float]] = {b"": (0.0, _NEVER, 0.0)}
+    # For each prefix: log probability of its paths that end in blank, in its last label, and the language's score.
+    beams: dict[bytes, tuple[float, float, float]] = {b"": (0.0, LOG_ZERO, 0.0)}
     for frame in log_posteriors:
-        candidates = [int(label) for label in np.flatnonzero(frame > _HARDLY) if label != BLANK]
+        candidates = [
+            int(label) for label in np.flatnonzero(frame > MIN_BEAM_LOG_POSTERIOR) if label != BLANK
+        ]
         blank = float(frame[BLANK])
         grown: dict[bytes, tuple[float, float, float]] = {}
-        for prefix, (in_blank, in_label, said) in beams.items():
+        for prefix, (in_blank, in_label, language) in beams.items():
             either = _add(in_blank, in_label)
-            again = in_label + float(frame[prefix[-1]]) if prefix else _NEVER
-            old = grown.get(prefix, (_NEVER, _NEVER, said))
-            grown[prefix] = (_add(old[0], either + blank), _add(old[1], again), said)
+            again = in_label + float(frame[prefix[-1]]) if prefix else LOG_ZERO
+            old = grown.get(prefix, (LOG_ZERO, LOG_ZERO, language))
+            grown[prefix] = (_add(old[0], either + blank), _add(old[1], again), language)
             if not candidates:
                 continue
             likely = following(prefix)
@@ -90,17 +95,17 @@ def beam_search(
                 longer = prefix + bytes((label,))
                 # A label twice over needs a blank between.
                 before = in_blank if prefix and label == prefix[-1] else either
-                more = said + weight * float(likely[label]) + bonus
-                old = grown.get(longer, (_NEVER, _NEVER, more))
+                more = language + weight * float(likely[label]) + bonus
+                old = grown.get(longer, (LOG_ZERO, LOG_ZERO, more))
                 grown[longer] = (old[0], _add(old[1], before + float(frame[label])), more)
         best = sorted(grown.items(), key=lambda item: -_score(item[1]))[:width]
         beams = dict(best)
     return max(beams, key=lambda prefix: _score(beams[prefix]))
 
 
-def say(log_posteriors: Frames, labels: Sequence[int]) -> tuple[Spike, ...]:
-    """Return where frames say these labels, as they do it likeliest; nothing where there are too few frames."""
-    (peaks,) = align([(log_posteriors, labels)])
+def viterbi_spikes(log_posteriors: LogPosteriors, labels: Sequence[int]) -> tuple[Spike, ...]:
+    """Return the labels at their peaks on the likeliest path; none where the frames are too few for them."""
+    (peaks,) = forced_alignment([(log_posteriors, labels)])
     if peaks is None:
         return ()
     return tuple(
@@ -114,59 +119,65 @@ def _score(beam: tuple[float, float, float]) -> float:
 
 
 def _add(one: float, other: float) -> float:
-    """Return the logarithm of the sum of two probabilities given by theirs."""
+    """Return the logarithm of the sum of two probabilities, given their logarithms."""
     if one < other:
         one, other = other, one
-    return one + math.log1p(math.exp(other - one)) if other > one - 40 else one
+    return one + math.log1p(math.exp(other - one)) if other > one - _MAX_LOG_RATIO else one
 
 
-def align(lines: Sequence[tuple[Frames, Sequence[int]]]) -> tuple[NDArray[np.int64] | None, ...]:
-    """Return for each line, given as (log posteriors, labels), the frame at which it says each of its labels.
+def forced_alignment(
+    lines: Sequence[tuple[LogPosteriors, Sequence[int]]],
+) -> tuple[NDArray[np.int64] | None, ...]:
+    """Return the peak frame of each label of each line, given as (log posteriors, labels).
 
-    Of all ways in which the frames can say just these labels, the likeliest (Viterbi); of the frames that say one,
-    the surest. None where the line has too few frames. All lines are gone through together.
+    The likeliest path of just these labels (Viterbi) gives each label its frames; the peak is the one with the
+    highest posterior. None for a line with too few frames. All lines are aligned together.
     """
-    states = [_states(labels) for _, labels in lines]
+    if not lines:
+        return ()
+    states, may_skip = _lattices([labels for _, labels in lines])
+    counts = [2 * len(labels) + 1 for _, labels in lines]
     lengths = np.array([len(frames) for frames, _ in lines])
-    width = max((len(own) for own in states), default=0)
-    if not width:
-        return (None,) * len(lines)
-    emitted = np.full((int(lengths.max()), len(lines), width), _NEVER, np.float32)
-    may_skip = np.zeros((len(lines), width), bool)
-    for row, ((frames, _), own) in enumerate(zip(lines, states, strict=True)):
-        emitted[: len(frames), row, : len(own)] = frames[:, own]
-        # A label may follow another without a blank where they differ.
-        may_skip[row, 3 : len(own) : 2] = own[3::2] != own[1:-2:2]
-    score = np.full((len(lines), width), _NEVER, np.float32)
+    emitted = np.full((int(lengths.max()), *states.shape), LOG_ZERO, np.float32)
+    for row, ((frames, _), count) in enumerate(zip(lines, counts, strict=True)):
+        emitted[: len(frames), row, :count] = frames[:, states[row, :count]]
+    score = np.full(states.shape, LOG_ZERO, np.float32)
     score[:, :2] = emitted[0, :, :2]
     came = np.zeros(emitted.shape, np.int8)
     for at in range(1, len(emitted)):
-        step, skip = np.full_like(score, _NEVER), np.full_like(score, _NEVER)
+        step, skip = np.full_like(score, LOG_ZERO), np.full_like(score, LOG_ZERO)
         step[:, 1:] = score[:, :-1]
-        skip[:, 2:] = np.where(may_skip[:, 2:], score[:, :-2], _NEVER)
+        skip[:, 2:] = np.where(may_skip[:, 2:], score[:, :-2], LOG_ZERO)
         best = np.maximum(np.maximum(score, step), skip)
         came[at] = np.where(best == score, 0, np.where(best == step, 1, 2))
         score = np.where(at < lengths[:, None], best + emitted[at], score)
     return tuple(
-        _trace(came[: len(frames), row], score[row], frames, own)
-        for row, ((frames, _), own) in enumerate(zip(lines, states, strict=True))
+        _trace(came[: len(frames), row], score[row], frames, states[row, :count])
+        for row, ((frames, _), count) in enumerate(zip(lines, counts, strict=True))
     )
 
 
-def _states(labels: Sequence[int]) -> NDArray[np.int64]:
-    """Return the labels with blanks before, between and after them."""
-    states = np.zeros(2 * len(labels) + 1, np.int64)
-    states[1::2] = labels
-    return states
+def _lattices(labels: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the states of each line, lines x states, and whether each may follow the label before without a blank.
+
+    The states are the labels with blanks before, between and after them, padded with blanks. A label may follow
+    another label directly where the two differ.
+    """
+    states = np.full((len(labels), 2 * max(map(len, labels), default=0) + 1), BLANK, np.int64)
+    may_skip = np.zeros(states.shape, bool)
+    for row, own in enumerate(labels):
+        states[row, 1 : 2 * len(own) : 2] = own
+        may_skip[row, 3 : 2 * len(own) : 2] = np.array(own[1:]) != np.array(own[:-1])
+    return states, may_skip
 
 
 def _trace(
-    came: NDArray[np.int8], score: Frames, frames: Frames, states: NDArray[np.int64]
+    came: NDArray[np.int8], score: LogPosteriors, frames: LogPosteriors, states: NDArray[np.int64]
 ) -> NDArray[np.int64] | None:
     state = len(states) - 1
     if state and score[state - 1] > score[state]:
         state -= 1
-    if score[state] < _NEVER / 2:
+    if score[state] < LOG_ZERO / 2:
         return None
     surest = np.full(len(states), -1, np.int64)
     for at in range(len(came) - 1, -1, -1):
@@ -174,3 +185,64 @@ def _trace(
             surest[state] = at
         state -= int(came[at, state])
     return surest[1::2]
+
+
+def forward_sums(frames: NDArray[np.float64], labels: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """Return log probabilities of all beginnings of paths, lines x frames x states.
+
+    Entry (line, t, i) sums the paths through the frames up to t (inclusive) that end in state i at t. State 2 k + 1
+    is label k, the states between are blanks. `frames` are log posteriors, lines x frames x classes, padded at will.
+    """
+    states, may_skip = _lattices(labels)
+    rows = np.arange(len(labels))[:, None]
+    sums = np.full((len(labels), frames.shape[1], states.shape[1]), LOG_ZERO)
+    if not sums.size:
+        return sums
+    sums[:, 0, :2] = frames[rows, 0, states[:, :2]]
+    for at in range(1, frames.shape[1]):
+        before = sums[:, at - 1]
+        score = before.copy()
+        score[:, 1:] = np.logaddexp(score[:, 1:], before[:, :-1])
+        score[:, 2:] = np.where(may_skip[:, 2:], np.logaddexp(score[:, 2:], before[:, :-2]), score[:, 2:])
+        sums[:, at] = np.maximum(score + frames[rows, at, states], LOG_ZERO)
+    return sums
+
+
+def backward_sums(
+    frames: NDArray[np.float64], lengths: NDArray[np.int64], labels: Sequence[Sequence[int]]
+) -> NDArray[np.float64]:
+    """Return log probabilities of all ends of paths, lines x frames x states; see `forward_sums`.
+
+    Entry (line, t, i) sums the paths through the frames from t (inclusive) to the line's last that begin in state i
+    at t. `lengths` are the numbers of frames of each line without padding.
+    """
+    states, may_skip = _lattices(labels)
+    rows = np.arange(len(labels))[:, None]
+    sums = np.full((len(labels), frames.shape[1], states.shape[1]), LOG_ZERO)
+    last = 2 * np.array([len(own) for own in labels])
+    for at in range(frames.shape[1] - 1, -1, -1):
+        score = np.full(states.shape, LOG_ZERO)
+        if at + 1 < frames.shape[1]:
+            behind = sums[:, at + 1]
+            score = behind.copy()
+            score[:, :-1] = np.logaddexp(score[:, :-1], behind[:, 1:])
+            skipped = np.where(may_skip[:, 2:], behind[:, 2:], LOG_ZERO)
+            score[:, :-2] = np.logaddexp(score[:, :-2], skipped)
+        for row in np.flatnonzero(lengths == at + 1):
+            score[row] = LOG_ZERO
+            score[row, max(0, last[row] - 1) : last[row] + 1] = 0.0
+        sums[:, at] = np.maximum(score + frames[rows, at, states], LOG_ZERO)
+    return sums
+
+
+def total_log_probabilities(
+    forward: NDArray[np.float64], lengths: NDArray[np.int64], labels: Sequence[Sequence[int]]
+) -> NDArray[np.float64]:
+    """Return the log probability of each line's labels from its forward sums; LOG_ZERO for a line without frames."""
+    totals = np.full(len(labels), LOG_ZERO)
+    for row, (length, own) in enumerate(zip(lengths, labels, strict=True)):
+        if length:
+            # A path ends in the last blank or in the last label.
+            ends = forward[row, length - 1, max(0, 2 * len(own) - 1) : 2 * len(own) + 1]
+            totals[row] = np.logaddexp.reduce(ends)
+    return totals

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.errors import InputError
-from ocr.model import Glyph, Line
+from ocr.model import Glyph, Line, Word
 from ocr.recognizer.ctc import BLANK
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
 
@@ -40,16 +40,23 @@ class LineFrames:
 
 
 class ReadLine(NamedTuple):
-    """A line as it was read, and as it was seen."""
+    """An engine's reading of a line: words, one at least, with boxes in pixels of the line image.
 
-    line: Line
-    frames: LineFrames
+    `frames` are the engine's own log posteriors; None where it has none to give.
+    """
+
+    words: tuple[Word, ...]
+    frames: LineFrames | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
 
 
-def frames_of(line: Line) -> LineFrames:
-    """Return frames that say a line as it was read, as sure of each glyph as its engine was.
+def frames_of(line: Line | ReadLine) -> LineFrames:
+    """Return frames whose likeliest text is the line's, with each glyph's confidence as its probability.
 
-    For engines that do not tell what they saw, and for recorded readings.
+    They stand in for the frames of engines that give no posteriors.
     """
     rows: list[NDArray[np.float32]] = []
     for number, word in enumerate(line.words):

@@ -14,20 +14,17 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from ocr.image.pixels import fit
+from ocr.image.networks import open_network
+from ocr.image.pixels import INK_MAX_GREY, fit
 from ocr.image.tone import TYPE_DEPTH
-from ocr.layout.coordinates import Place, StripPlace
 from ocr.layout.line_images import LineImage
-from ocr.model import Box, Glyph, Line, Word
+from ocr.model import Box, Glyph, Word
 from ocr.recognizer.character_model import CharacterModel
-from ocr.recognizer.ctc import BLANK, Spike, beam_search, best_path, say
+from ocr.recognizer.ctc import BLANK, LogPosteriors, Spike, beam_search, best_path, viterbi_spikes
 from ocr.recognizer.frames import LineFrames
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, write_out
-
-Frames = NDArray[np.float32]
 
 NAME = "typescript"
 MODEL = Path(__file__).with_name("typescript.onnx")
@@ -38,8 +35,8 @@ HEIGHT, BASELINE, X_HEIGHT, CELL, STRIDE = 48, 30, 14.4, 18.0, 4
 _WIDTH_STEP = 128
 # Paper beside a line's ends, px: it ends for the net as lines do that it was trained on.
 MARGIN = 16
-# How deep ink of type's own depth is in a kept picture.
-_DEEPEST = 170
+# The depth, of 255, that ink as deep as type has in a kept picture.
+KEPT_TYPE_DEPTH = 170
 # What a language says counts so much less than what the frames say; and for each letter, lest it prefer few.
 _LANGUAGE, _LETTER = 0.2, 0.3
 # Other shapes than the likeliest are named from this probability on.
@@ -48,18 +45,18 @@ _WORTH_NAMING, _MOST_NAMED = 0.01, 4
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LineOutput:
-    """What the reader saw of a strip: log posteriors, frames x classes, and hidden vectors, frames x features.
+    """What the reader saw of a line_image: log posteriors, frames x classes, and hidden vectors, frames x features.
 
     Class 0 is CTC's blank, class i the shape SHAPES[i - 1].
     """
 
-    strip: LineImage
-    log_posteriors: Frames
-    hidden: Frames
+    line_image: LineImage
+    log_posteriors: LogPosteriors
+    hidden: NDArray[np.float32]
 
     def x_of(self, frame: float) -> float:
-        """Return the strip's x in the middle of a frame."""
-        return (STRIDE * (frame + 0.5) - MARGIN) * self.strip.step_px / CELL
+        """Return the line_image's x in the middle of a frame."""
+        return (STRIDE * (frame + 0.5) - MARGIN) * self.line_image.step_px / CELL
 
     @property
     def text(self) -> str:
@@ -68,77 +65,81 @@ class LineOutput:
 
 
 @cache
+def reader_version() -> str:
+    """Return the first eight hex digits of the SHA-256 sum of the model."""
+    return hashlib.sha256(MODEL.read_bytes()).hexdigest()[:8]
+
+
 def reader_name() -> str:
-    """Return the reader's name with the fingerprint of its model: what another model read, it did not read."""
-    return f"{NAME} {hashlib.sha256(MODEL.read_bytes()).hexdigest()[:8]}"
+    """Return the recogniser's name and version."""
+    return f"{NAME} {reader_version()}"
 
 
-def recognise(strips: Sequence[LineImage]) -> tuple[LineOutput, ...]:
-    """Return what the net says of each strip. It depends on the strip alone, not on what is seen with it."""
-    pictures = [picture_of(strip) for strip in strips]
+def recognise(lines: Sequence[LineImage]) -> tuple[LineOutput, ...]:
+    """Return the net's output for each line image; it depends on that line image alone."""
+    pictures = [picture_of(line) for line in lines]
     widths: dict[int, list[int]] = defaultdict(list)
     for index, picture in enumerate(pictures):
         widths[picture.shape[1]].append(index)
-    seen: dict[int, LineOutput] = {}
+    outputs: dict[int, LineOutput] = {}
     for indices in widths.values():
         batch = np.stack([pictures[index] for index in indices])[:, None]
-        log_posteriors, hidden = _session().run(None, {"depth": batch})
+        log_posteriors, hidden = open_network(MODEL).run(None, {"depth": batch})
         for index, own, vectors in zip(indices, log_posteriors, hidden, strict=True):
-            seen[index] = LineOutput(strip=strips[index], log_posteriors=own, hidden=vectors)
-    return tuple(seen[index] for index in range(len(strips)))
+            outputs[index] = LineOutput(line_image=lines[index], log_posteriors=own, hidden=vectors)
+    return tuple(outputs[index] for index in range(len(lines)))
 
 
-def frames_of_output(seen: LineOutput) -> LineFrames:
-    """Return what is to be kept of a seen line, to weigh other texts than the one that is read."""
+def frames_of_output(output: LineOutput) -> LineFrames:
+    """Return the frames to be kept of a line, for weighing other texts against the one that is read."""
     return LineFrames(
-        log_posteriors=seen.log_posteriors.astype(np.float16),
-        hidden=seen.hidden.astype(np.float16),
-        picture=np.asarray(np.clip(picture_of(seen.strip) * _DEEPEST, 0, 255), np.uint8),
+        log_posteriors=output.log_posteriors.astype(np.float16),
+        hidden=output.hidden.astype(np.float16),
+        picture=np.asarray(np.clip(picture_of(output.line_image) * KEPT_TYPE_DEPTH, 0, 255), np.uint8),
         frame_px=STRIDE,
-        is_typed=seen.strip.is_on_grid,
+        is_typed=output.line_image.is_on_grid,
     )
 
 
-def write_line(seen: LineOutput, place: Place, language: CharacterModel | None = None) -> Line | None:
-    """Return a seen line as words and glyphs, its boxes put in the source by `place`; None where nothing is read.
+def words_of_output(output: LineOutput, language: CharacterModel | None = None) -> tuple[Word, ...]:
+    """Return the words of a line, with their glyphs, boxes in pixels of the line image; none where nothing is read.
 
-    The frames' best path, or what they and a language find likeliest.
+    They are the best path of the frames or, with a language, the likeliest labels by beam search. Words that are
+    x-ed out all over are left out.
     """
-    at = StripPlace(seen.strip, place)
-    spikes = _search(seen.log_posteriors, language) if language else best_path(seen.log_posteriors)
-    words = [at.put(word) for word in _words(seen, spikes) if set(word.text) != {OCCLUDED}]
-    return at.line(words) if words else None
+    spikes = _search(output.log_posteriors, language) if language else best_path(output.log_posteriors)
+    return tuple(word for word in _words(output, spikes) if set(word.text) != {OCCLUDED})
 
 
-def _search(log_posteriors: Frames, language: CharacterModel) -> tuple[Spike, ...]:
+def _search(log_posteriors: LogPosteriors, language: CharacterModel) -> tuple[Spike, ...]:
     labels = beam_search(log_posteriors, language.following, weight=_LANGUAGE, bonus=_LETTER)
-    return say(log_posteriors, tuple(labels))
+    return viterbi_spikes(log_posteriors, tuple(labels))
 
 
-def picture_of(strip: LineImage) -> Frames:
-    """Return the strip as the net sees it: depth of ink, float32 HEIGHT x W, 1 where it is as deep as type.
+def picture_of(line_image: LineImage) -> NDArray[np.float32]:
+    """Return the line_image as the net sees it: depth of ink, float32 HEIGHT x W, 1 where it is as deep as type.
 
     Small letters and cells are as large as any machine's are.
     """
-    scale = X_HEIGHT / strip.x_height
+    scale = X_HEIGHT / line_image.x_height
     tall = round(HEIGHT / scale)
-    top = round(strip.baseline - BASELINE / scale)
-    toned = strip.toned[max(0, top) : top + tall]
+    top = round(line_image.baseline - BASELINE / scale)
+    toned = line_image.toned[max(0, top) : top + tall]
     above = max(0, -top)
     below = max(0, tall - above - toned.shape[0])
     framed = cv2.copyMakeBorder(toned, above, below, 0, 0, cv2.BORDER_CONSTANT, value=(255,))[:tall]
-    width = max(1, round(framed.shape[1] * CELL / strip.step_px))
+    width = max(1, round(framed.shape[1] * CELL / line_image.step_px))
     whole = -(-(width + 2 * MARGIN) // _WIDTH_STEP) * _WIDTH_STEP
     picture = np.zeros((HEIGHT, whole), np.float32)
     picture[:, MARGIN : MARGIN + width] = (255 - fit(framed, width, HEIGHT).astype(np.float32)) / TYPE_DEPTH
     return picture
 
 
-def _words(seen: LineOutput, spikes: Sequence[Spike]) -> Iterator[Word]:
-    """Yield the words that the spikes of a seen line are, boxes in pixels of its strip."""
+def _words(output: LineOutput, spikes: Sequence[Spike]) -> Iterator[Word]:
+    """Yield the words that the spikes of a seen line are, boxes in pixels of its line_image."""
     if not spikes:
         return
-    middles = [seen.x_of(spike.peak) for spike in spikes]
+    middles = [output.x_of(spike.peak) for spike in spikes]
     half = 0.5 * _usual_step(middles)
     # A letter reaches half way to its neighbours, or half a usual step where they are far.
     between = [(one + other) / 2 for one, other in pairwise(middles)]
@@ -153,26 +154,26 @@ def _words(seen: LineOutput, spikes: Sequence[Spike]) -> Iterator[Word]:
         if SHAPES[spike.label - 1] != SPACE:
             own.append((spike, bound))
         elif own:
-            yield _word(seen, own)
+            yield _word(output, own)
             own = []
     if own:
-        yield _word(seen, own)
+        yield _word(output, own)
 
 
 def _usual_step(middles: Sequence[float]) -> float:
     return float(np.median(np.diff(middles))) if len(middles) > 1 else 0.0
 
 
-def _word(seen: LineOutput, own: Sequence[tuple[Spike, tuple[float, float]]]) -> Word:
+def _word(output: LineOutput, own: Sequence[tuple[Spike, tuple[float, float]]]) -> Word:
     shapes = "".join(SHAPES[spike.label - 1] for spike, _ in own)
     glyphs = []
     for letter, (spike, (left, right)) in zip(write_out(shapes), own, strict=True):
         glyphs.append(
             Glyph(
                 text=letter,
-                box=_ink_box(seen.strip, left, right),
+                box=_ink_box(output.line_image, left, right),
                 confidence=spike.probability,
-                alternatives=_alternatives(seen.log_posteriors[spike.peak], spike.label),
+                alternatives=_alternatives(output.log_posteriors[spike.peak], spike.label),
             )
         )
     boxes = [glyph.box for glyph in glyphs]
@@ -190,28 +191,20 @@ def _word(seen: LineOutput, own: Sequence[tuple[Spike, tuple[float, float]]]) ->
     )
 
 
-def _ink_box(strip: LineImage, left: float, right: float) -> Box:
-    """Return the box around the ink of some columns of a strip; of its small letters where there is none."""
-    first, end = max(0, int(left)), max(int(left) + 1, min(strip.image.shape[1], round(right)))
-    ink = strip.image[:, first:end] < 160
+def _ink_box(line_image: LineImage, left: float, right: float) -> Box:
+    """Return the box around the ink of some columns of a line_image; of its small letters where there is none."""
+    first, end = max(0, int(left)), max(int(left) + 1, min(line_image.image.shape[1], round(right)))
+    ink = line_image.image[:, first:end] < INK_MAX_GREY
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(rows):
-        return Box(first, round(strip.baseline - strip.x_height), end, round(strip.baseline))
+        return Box(first, round(line_image.baseline - line_image.x_height), end, round(line_image.baseline))
     return Box(first + int(columns[0]), int(rows[0]), first + int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def _alternatives(log_posteriors: Frames, chosen: int) -> tuple[tuple[str, float], ...]:
+def _alternatives(log_posteriors: LogPosteriors, chosen: int) -> tuple[tuple[str, float], ...]:
     order = np.argsort(log_posteriors)[::-1][: _MOST_NAMED + 2]
     return tuple(
         (SHAPES[index - 1], float(np.exp(log_posteriors[index])))
         for index in order
         if index not in {BLANK, chosen} and log_posteriors[index] > np.log(_WORTH_NAMING)
     )[:_MOST_NAMED]
-
-
-@cache
-def _session() -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    # A batch has a process on every core already.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])

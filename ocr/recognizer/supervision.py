@@ -9,7 +9,7 @@ from itertools import accumulate, zip_longest
 
 from rapidfuzz.distance import Levenshtein
 
-from ocr.model import Line
+from ocr.model import Word
 from ocr.recognizer.adaptation import Adapted, TrainingLine, adapt
 from ocr.recognizer.network import LineOutput
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
@@ -21,9 +21,11 @@ _FEW = 2
 _MEANT = str.maketrans({**SHAPES_FOR_DIGITS, **LETTERS_WITHOUT_MARKS})
 
 
-def adapt_by_agreement(seen: Sequence[LineOutput], others: Sequence[Line | None]) -> tuple[LineOutput, ...]:
+def adapt_by_agreement(
+    seen: Sequence[LineOutput], others: Sequence[Sequence[Word]]
+) -> tuple[LineOutput, ...]:
     """Return the seen lines of type with posteriors adapted to the typewriter by the words that both engines read."""
-    typed = [index for index, line in enumerate(seen) if line.strip.is_on_grid]
+    typed = [index for index, line in enumerate(seen) if line.line_image.is_on_grid]
     adapted = adapt([lesson_by_agreement(seen[index], others[index]) for index in typed])
     return _put(seen, typed, adapted)
 
@@ -33,15 +35,15 @@ def adapt_by_text(seen: Sequence[LineOutput], text: str) -> tuple[tuple[LineOutp
 
     The transcription may have other line ends, lack lines and have more; what it lacks is not taught.
     """
-    typed = [index for index, line in enumerate(seen) if line.strip.is_on_grid]
+    typed = [index for index, line in enumerate(seen) if line.line_image.is_on_grid]
     adapted = adapt(lessons_by_text([seen[index] for index in typed], text))
     return _put(seen, typed, adapted), adapted
 
 
-def lesson_by_agreement(seen: LineOutput, other: Line | None) -> TrainingLine:
+def lesson_by_agreement(seen: LineOutput, other: Sequence[Word]) -> TrainingLine:
     """Return what the reader reads of a line, to be taught where the other engine reads the same."""
     words = seen.text.split(SPACE)
-    theirs = [to_shapes(word.text) for word in other.words] if other else []
+    theirs = [to_shapes(word.text) for word in other]
     agreed = {
         index
         for block in Levenshtein.opcodes(words, theirs)

@@ -7,26 +7,34 @@ from numpy.typing import NDArray
 
 from ocr.errors import SverkaError
 from ocr.files import write_atomically
-from ocr.formats.findings import format_findings_csv, format_findings_json, format_tokens_jsonl
+from ocr.formats.findings import FindingsFile, format_findings_json, summarise
+from ocr.formats.findings_csv import format_findings_csv
 from ocr.formats.scans import load_scan
+from ocr.formats.tokens_jsonl import format_tokens_jsonl
 from ocr.model import DocumentResult
 from ocr.report.html import LoadImage, format_report
 
 
-def write_results(result: DocumentResult, out: Path, language: str) -> None:
-    """Write every result file of a verified document into `out`. Raises OutputError."""
+def write_results(result: DocumentResult, out: Path, language: str) -> FindingsFile:
+    """Write every result file of a verified document into `out`; return what findings.json holds.
+
+    Raises OutputError.
+    """
+    file = summarise(result)
     for page in result.pages:
         write_atomically(out / "pages" / f"{page.page_index + 1}.txt", page.page.text)
     for failure in result.failures:
         # Nothing may look like the text of a page that failed.
         (out / "pages" / f"{failure.page_index + 1}.txt").unlink(missing_ok=True)
     write_atomically(out / "tokens.jsonl", format_tokens_jsonl(result))
-    write_atomically(out / "findings.csv", format_findings_csv(result))
-    write_atomically(out / "report.html", format_report(result, _loader(result), lang=language))
-    write_atomically(out / "findings.json", format_findings_json(result))
+    write_atomically(out / "findings.csv", format_findings_csv(file))
+    write_atomically(out / "report.html", format_report(result, scan_loader(result), lang=language))
+    write_atomically(out / "findings.json", format_findings_json(file))
+    return file
 
 
-def _loader(result: DocumentResult) -> LoadImage:
+def scan_loader(result: DocumentResult) -> LoadImage:
+    """Return what loads the image of a page by its index; None where its scan has gone since it was read."""
     scans = {page.page_index: page.page.scan for page in result.pages}
 
     def load(page_index: int) -> NDArray[np.uint8] | None:

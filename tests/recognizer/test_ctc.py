@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ocr.recognizer.ctc import Spike, align, beam_search, best_path
+from ocr.recognizer.ctc import (
+    Spike,
+    backward_sums,
+    beam_search,
+    best_path,
+    forced_alignment,
+    forward_sums,
+    total_log_probabilities,
+)
 
 
 def frames_of(*classes: int, sure: float = 0.9, number: int = 4) -> NDArray[np.float32]:
@@ -42,18 +50,18 @@ def test_nothing_is_said_by_blanks_alone() -> None:
 
 def test_labels_are_found_where_they_are_said() -> None:
     frames = frames_of(0, 1, 1, 0, 1, 2, 0)
-    (found,) = align([(frames, [1, 1, 2])])
+    (found,) = forced_alignment([(frames, [1, 1, 2])])
     # The first 1 is said as surely by frame 1 as by 2.
     assert found is not None and found.tolist() in ([1, 4, 5], [2, 4, 5])
     # Said without the second 1, one of the two stretches of 1 is said by other frames.
-    (fewer,) = align([(frames, [1, 2])])
+    (fewer,) = forced_alignment([(frames, [1, 2])])
     assert fewer is not None and fewer[1] == 5
 
 
 def test_too_few_frames_for_the_labels() -> None:
     # Two equal labels need a blank between them.
-    assert align([(frames_of(1, 1), [1, 1]), (frames_of(1, 0, 1), [1, 1])])[0] is None
-    assert align([]) == ()
+    assert forced_alignment([(frames_of(1, 1), [1, 1]), (frames_of(1, 0, 1), [1, 1])])[0] is None
+    assert forced_alignment([]) == ()
 
 
 @given(seed=st.integers(0, 10_000), frames=st.integers(1, 6), labels=st.lists(st.integers(1, 2), max_size=3))
@@ -62,7 +70,7 @@ def test_the_likeliest_of_all_paths(seed: int, frames: int, labels: list[int]) -
     line = random_frames(rng, frames, 3)
     # Beside a longer line, which must not matter.
     other = (random_frames(rng, frames + 3, 3), [1])
-    found = align([(line, labels), other])[0]
+    found = forced_alignment([(line, labels), other])[0]
     paths = [
         path
         for path in itertools.product(range(3), repeat=frames)
@@ -117,3 +125,27 @@ def test_without_a_word_of_the_language_a_sure_line_is_its_best_path() -> None:
     frames = frames_of(0, 1, 1, 0, 1, 2, 0, number=3)
     assert tuple(beam_search(frames, language, weight=0.0, bonus=0.0)) == (1, 1, 2)
     assert beam_search(frames_of(0, 0, number=3), language, weight=1.0, bonus=0.0) == b""
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    frames=st.integers(1, 5),
+    labels=st.lists(st.integers(1, 2), max_size=3).map(tuple),
+)
+def test_sums_are_those_of_all_paths(seed: int, frames: int, labels: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(seed)
+    line, longer = random_frames(rng, frames, 3), random_frames(rng, frames + 2, 3)
+    padded = np.stack([np.vstack([line, np.zeros((2, 3), np.float32)]), longer]).astype(np.float64)
+    lengths, both = np.array([frames, frames + 2]), (labels, (2, 2))
+    forward, backward = forward_sums(padded, both), backward_sums(padded, lengths, both)
+    totals = np.exp(total_log_probabilities(forward, lengths, both))
+    assert totals == pytest.approx([likelihood(line, labels), likelihood(longer, (2, 2))], rel=1e-4)
+    # Every path is in one state at each frame, whose own posterior both sums count.
+    states = np.zeros((2, forward.shape[2]), np.int64)
+    states[0, 1 : 2 * len(labels) : 2] = labels
+    states[1, 1:4:2] = 2
+    for row, length in enumerate(lengths):
+        own = 2 * len(both[row]) + 1
+        for at in range(length):
+            paths = forward[row, at] + backward[row, at] - padded[row, at, states[row]]
+            assert np.exp(paths[:own]).sum() == pytest.approx(totals[row], rel=1e-4)

@@ -13,13 +13,14 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
 from ocr.facsimile.faces import FONTS
+from ocr.image.networks import open_network
 from ocr.image.tone import TYPE_DEPTH
-from ocr.layout.coordinates import Place
+from ocr.layout.coordinates import LineMapper, SourceMapper
 from ocr.layout.line_images import LineImage
 from ocr.layout.regions import lay_out
 from ocr.model import Transform
 from ocr.recognizer import network as typescript
-from ocr.recognizer.network import LineOutput, reader_name, recognise, write_line
+from ocr.recognizer.network import LineOutput, reader_name, recognise, words_of_output
 from ocr.text.shapes import SHAPES, to_shapes, write_out
 
 X_HEIGHT, CELL, FEED = 24, 30, 60
@@ -76,7 +77,7 @@ def test_it_does_not_depend_on_threads(strips: list[LineImage], monkeypatch: pyt
     options.intra_op_num_threads = 2
     two = onnxruntime.InferenceSession(str(typescript.MODEL), options, providers=["CPUExecutionProvider"])
     one = recognise(strips[:3])
-    monkeypatch.setattr(typescript, "_session", lambda: two)
+    monkeypatch.setattr(typescript, "open_network", lambda _: two)
     for alone, other in zip(one, recognise(strips[:3]), strict=True):
         np.testing.assert_allclose(alone.log_posteriors, other.log_posteriors, atol=1e-3)
 
@@ -84,7 +85,9 @@ def test_it_does_not_depend_on_threads(strips: list[LineImage], monkeypatch: pyt
 def test_what_it_says_of_letters_does_not_depend_on_the_paper_behind_them(strips: list[LineImage]) -> None:
     picture = typescript.picture_of(strips[0])[None, None]
     longer = np.pad(picture, ((0, 0), (0, 0), (0, 0), (0, 256)))
-    (short, _), (long, _) = (typescript._session().run(None, {"depth": each}) for each in (picture, longer))
+    (short, _), (long, _) = (
+        open_network(typescript.MODEL).run(None, {"depth": each}) for each in (picture, longer)
+    )
     # A frame sees some twenty others each way.
     same = short.shape[1] - 24
     np.testing.assert_allclose(short[0, :same], long[0, :same], atol=1e-3)
@@ -104,10 +107,9 @@ def test_a_clean_page_is_read_as_it_is_typed(strips: list[LineImage]) -> None:
 
 
 def test_words_and_letters_stand_where_they_are_on_the_page(strips: list[LineImage]) -> None:
-    place = Place(Transform(), (PAGE.shape[1], PAGE.shape[0]))
+    mapper = SourceMapper(Transform(), (PAGE.shape[1], PAGE.shape[0]))
     for seen in recognise(strips):
-        line = write_line(seen, place)
-        assert line is not None
+        line = LineMapper(seen.line_image, mapper).line(words_of_output(seen))
         lefts = [glyph.box.left for word in line.words for glyph in word.glyphs]
         assert lefts == sorted(lefts)
         for word in line.words:
@@ -130,7 +132,7 @@ def test_a_line_of_white_paper_says_nothing(strips: list[LineImage]) -> None:
     white = np.full_like(strips[0].image, 255)
     seen = recognise([replace(strips[0], image=white, toned=white)])[0]
     assert seen.text.strip() == ""
-    assert write_line(seen, Place(Transform(), (PAGE.shape[1], PAGE.shape[0]))) is None
+    assert words_of_output(seen) == ()
 
 
 def test_no_strips_no_lines() -> None:

@@ -8,24 +8,19 @@ from types import SimpleNamespace
 import numpy as np
 import pytesseract
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
 from ocr.engines import tesseract
-from ocr.engines.engine import Engine
-from ocr.engines.replay import ReplayEngine
 from ocr.engines.tesseract import TesseractEngine, TesseractInfo, check_tesseract, parse_hocr
-from ocr.errors import DependencyError, EngineError, InputError
-from ocr.formats.page_json import format_page, parse_page
+from ocr.errors import DependencyError, EngineError
+from ocr.image.pixels import Pixels
+from ocr.layout.coordinates import LineMapper, SourceMapper
 from ocr.layout.regions import lay_out
-from ocr.model import Box, Glyph, Line, Page, ScanRef, Transform, UnreadInk, Word
+from ocr.model import Box, Glyph, Word
 from ocr.preprocess.clean import preprocess
 
-Pixels = NDArray[np.uint8]
-FONT = Path(__file__).parent.parent / "ocr" / "fonts" / "TT2020Base-Regular.ttf"
+FONT = Path(__file__).parents[2] / "ocr" / "fonts" / "TT2020Base-Regular.ttf"
 TEXT = (
     "Начальнику управления связи",
     "Доношу, что поезд номер 157 прибыл",
@@ -78,19 +73,17 @@ def test_what_stands_in_neighbouring_cells_is_one_word() -> None:
     assert tesseract._join_cells(few) == few
 
 
-def test_hocr_gives_words_and_letters_in_source_pixels() -> None:
-    # The working image is twice the source's size: every coordinate is halved.
-    half = Transform(to_source_matrix=((0.5, 0.0, 0.0), (0.0, 0.5, 0.0)))
-    (line,) = parse_hocr(HOCR, half, (200, 100))
+def test_hocr_gives_words_and_letters_in_the_pixels_of_the_picture() -> None:
+    (line,) = parse_hocr(HOCR, (200, 400))
     assert line.text == "не"
-    assert line.box == Box(10, 20, 60, 30)
-    # At the left: (60 - 5) / 2 = 27.5; at the right, 100 px further at a slope of 0.1: (55 + 10) / 2 = 32.5.
-    assert line.baseline == ((10, 28), (60, 32))
+    assert line.box == Box(20, 40, 120, 60)
+    # At the left: 60 - 5 = 55; at the right, 100 px further at a slope of 0.1: 55 + 10 = 65.
+    assert line.baseline == ((20, 55), (120, 65))
     (word,) = line.words
-    assert word.box == Box(10, 20, 30, 30)
+    assert word.box == Box(20, 40, 60, 60)
     assert [(glyph.text, glyph.box) for glyph in word.glyphs] == [
-        ("н", Box(10, 20, 20, 30)),
-        ("е", Box(20, 20, 30, 30)),
+        ("н", Box(20, 40, 40, 60)),
+        ("е", Box(40, 40, 60, 60)),
     ]
     # 90 = 100 + 5 (ln p - 0.085), so p = exp(-2 + 0.085) = 0.147.
     assert word.glyphs[1].confidence == pytest.approx(0.147, abs=0.001)
@@ -100,14 +93,14 @@ def test_hocr_gives_words_and_letters_in_source_pixels() -> None:
     assert (other, round(share, 3)) == ("и", 0.269)
 
 
-def test_boxes_are_cut_to_the_source() -> None:
-    (line,) = parse_hocr(HOCR, Transform(), (50, 50))
+def test_boxes_are_clipped_to_the_picture() -> None:
+    (line,) = parse_hocr(HOCR, (50, 50))
     assert line.box == Box(20, 40, 50, 50)
 
 
 def test_a_damaged_answer_is_a_failure_and_not_an_empty_page() -> None:
     with pytest.raises(EngineError, match="hOCR"):
-        parse_hocr(HOCR[:-40], Transform(), (400, 200))
+        parse_hocr(HOCR[:-40], (200, 400))
 
 
 # --- The real program ----------------------------------------------------------------------------
@@ -132,7 +125,12 @@ def test_a_drawn_page_is_read_with_its_places(engine: TesseractEngine) -> None:
     page = drawn(TEXT)
     cleaned = preprocess(page, 300)
     strips = [strip for region in lay_out(cleaned.image, cleaned.x_height_px) for strip in region.strips]
-    lines = [own.line for own in engine.read(strips, cleaned.transform, (page.shape[1], page.shape[0]))]
+    mapper = SourceMapper(cleaned.transform, (page.shape[1], page.shape[0]))
+    lines = [
+        LineMapper(strip, mapper).line(own.words)
+        for strip, own in zip(strips, engine.read(strips), strict=True)
+        if own
+    ]
     read, truth = "\n".join(line.text for line in lines), "\n".join(TEXT)
     assert Levenshtein.distance(read, truth) <= 0.05 * len(truth)
     assert len(lines) == len(TEXT)
@@ -150,8 +148,8 @@ def test_a_drawn_page_is_read_with_its_places(engine: TesseractEngine) -> None:
 @pytest.mark.tesseract
 def test_an_empty_page_has_no_lines(engine: TesseractEngine) -> None:
     blank = np.full((600, 500), 255, np.uint8)
-    assert engine.read_whole(blank, (500, 600)) == ()
-    assert engine.read((), Transform(), (500, 600)) == ()
+    assert engine.read_whole(blank) == ()
+    assert engine.read(()) == ()
 
 
 @pytest.mark.tesseract
@@ -159,15 +157,14 @@ def test_name_and_version(engine: TesseractEngine) -> None:
     info = check_tesseract("rus")
     assert engine.names == (f"tesseract {info.version} rus",)
     assert "rus" in info.languages
-    reader: Engine = engine
-    assert reader.names
+    assert (engine.name, engine.version, engine.languages) == ("tesseract", info.version, ("rus",))
 
 
 @pytest.mark.tesseract
 def test_a_page_that_takes_too_long() -> None:
     slow = TesseractEngine(timeout_s=0.01)
     with pytest.raises(EngineError, match=r"did not finish.*0\.01 s allowed"):
-        slow.read_whole(drawn(TEXT), (1400, 360))
+        slow.read_whole(drawn(TEXT))
     assert os.environ["OMP_THREAD_LIMIT"] == "1"
 
 
@@ -237,73 +234,4 @@ def test_a_failing_call_is_an_engine_error(monkeypatch: pytest.MonkeyPatch) -> N
     )
     monkeypatch.setattr(pytesseract, "image_to_pdf_or_hocr", fail)
     with pytest.raises(EngineError, match="Segmentation fault"):
-        TesseractEngine().read_whole(np.full((40, 40), 255, np.uint8), (40, 40))
-
-
-# --- Recorded readings ---------------------------------------------------------------------------
-
-_numbers = st.floats(0, 1)
-_boxes = st.builds(Box, *[st.integers(0, 5000)] * 4)
-_texts = st.text(min_size=1, max_size=6)
-_glyphs = st.builds(
-    Glyph,
-    text=_texts,
-    box=_boxes,
-    confidence=_numbers,
-    alternatives=st.lists(st.tuples(_texts, _numbers), max_size=2).map(tuple),
-)
-_words = st.builds(
-    Word, text=_texts, box=_boxes, confidence=_numbers, glyphs=st.lists(_glyphs, max_size=2).map(tuple)
-)
-_lines = st.builds(
-    Line,
-    words=st.lists(_words, max_size=2).map(tuple),
-    box=_boxes,
-    baseline=st.lists(st.tuples(st.integers(), st.integers()), max_size=3).map(tuple),
-)
-_pages = st.builds(
-    Page,
-    scan=st.builds(ScanRef, _texts, st.integers(0, 9), st.integers(1, 9)),
-    sha256=_texts,
-    width_px=st.integers(1, 9999),
-    height_px=st.integers(1, 9999),
-    dpi=st.floats(1, 1200),
-    lines=st.lists(_lines, max_size=2).map(tuple),
-    engines=st.lists(_texts, max_size=2).map(tuple),
-    skew_deg_ccw=st.floats(-15, 15),
-    unread_ink=st.lists(st.builds(UnreadInk, _boxes, st.integers(0, 99)), max_size=2).map(tuple),
-    notices=st.lists(_texts, max_size=2).map(tuple),
-    seconds=st.lists(st.tuples(_texts, st.floats(0, 99)), max_size=2).map(tuple),
-)
-
-
-@given(page=_pages)
-def test_a_page_survives_json(page: Page) -> None:
-    assert parse_page(format_page(page)) == page
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": 99}', '{"schema": 1, "scan": null}'])
-def test_other_json_is_no_page(text: str) -> None:
-    with pytest.raises(InputError, match="no recorded page"):
-        parse_page(text)
-
-
-def test_a_recorded_engine_replays_pages_by_size() -> None:
-    def page(width: int, text: str) -> Page:
-        word = Word(text=text, box=Box(0, 0, 9, 9))
-        line = Line(words=(word,), box=word.box)
-        return Page(
-            scan=ScanRef("a.png"),
-            sha256="",
-            width_px=width,
-            height_px=50,
-            dpi=300,
-            lines=(line,),
-            engines=("recorded",),
-        )
-
-    engine: Engine = ReplayEngine([page(10, "один"), page(20, "два"), page(10, "три")])
-    read = [engine.read((), Transform(), size)[0].line.text for size in ((20, 50), (10, 50), (10, 50))]
-    assert read == ["два", "один", "три"]
-    with pytest.raises(EngineError, match="No recorded page"):
-        engine.read((), Transform(), (10, 50))
+        TesseractEngine().read_whole(np.full((40, 40), 255, np.uint8))

@@ -7,13 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.engines.ensemble import EnsembleEngine
-from ocr.layout.coordinates import Place
-from ocr.model import Transform
+from ocr.engines.typescript import TypescriptEngine
 from ocr.recognizer.character_model import CharacterModel, load_language
-from ocr.recognizer.network import write_line
+from ocr.recognizer.network import words_of_output
 from ocr.text.shapes import SHAPES
-from tests.test_paired import see_text
+from tests.engines.test_ensemble import see_text
 
 
 def classes_of(text: str) -> bytes:
@@ -49,23 +47,19 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
 
 
 def test_language_decides_where_the_page_does_not_and_only_there() -> None:
-    place = Place(Transform(), (2000, 100))
     seen = see_text("дивизнй")
     # As it is typed, and sure of it.
-    line = write_line(seen, place, load_language())
-    assert line and line.text == "дивизнй"
+    assert [word.text for word in words_of_output(seen, load_language())] == ["дивизнй"]
     # Now the frame of н says и almost as likely.
     frame = seen.log_posteriors[5 * 5 + 2]
     frame[SHAPES.index("н") + 1], frame[SHAPES.index("и") + 1] = np.log(0.5), np.log(0.48)
-    line = write_line(seen, place)
-    assert line and line.text == "дивизнй"
-    line = write_line(seen, place, load_language())
-    assert line and line.text == "дивизий"
-    (word,) = line.words
+    assert [word.text for word in words_of_output(seen)] == ["дивизнй"]
+    (word,) = words_of_output(seen, load_language())
+    assert word.text == "дивизий"
     assert [glyph.text for glyph in word.glyphs] == list("дивизий")
     assert word.glyphs[5].confidence == pytest.approx(0.48, abs=0.01)
 
 
 def test_the_engine_says_that_it_read_with_a_language() -> None:
-    assert any(name.startswith("language ") for name in EnsembleEngine(None, True).names)
-    assert not any(name.startswith("language ") for name in EnsembleEngine().names)
+    assert any(name.startswith("language ") for name in TypescriptEngine(with_language=True).names)
+    assert not any(name.startswith("language ") for name in TypescriptEngine().names)

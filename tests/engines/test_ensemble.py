@@ -5,24 +5,24 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from ocr.engines import ensemble as paired
-from ocr.engines.ensemble import EnsembleEngine, choose_lines
+from ocr.engines import ensemble
+from ocr.engines.engine import Capabilities, Engine
+from ocr.engines.ensemble import EnsembleEngine, choose_words
+from ocr.engines.typescript import TypescriptEngine
 from ocr.image.text_lines import Baseline
-from ocr.layout.coordinates import Place
 from ocr.layout.line_images import LineImage
-from ocr.model import Box, Line, Transform, Word
+from ocr.model import Box, Word
+from ocr.recognizer.frames import ReadLine
 from ocr.recognizer.network import LineOutput
 from ocr.recognizer.supervision import lesson_by_agreement, lessons_by_text
 from ocr.text.shapes import SHAPES
-
-PLACE = Place(Transform(), (2000, 100))
 
 
 def see_text(text: str, *, is_on_grid: bool = True) -> LineOutput:
     """A line whose frames say the text, a letter every fifth."""
     width = 20 * len(text) + 40
     white = np.full((60, width), 255, np.uint8)
-    strip = LineImage(
+    line_image = LineImage(
         line=Baseline(baseline=np.array([(0.0, 40.0), (width, 40.0)]), x_height=14.0),
         image=white,
         toned=white,
@@ -38,21 +38,21 @@ def see_text(text: str, *, is_on_grid: bool = True) -> LineOutput:
     for index, shape in enumerate(text):
         frames[5 * index + 2, 0] = np.log(0.0001)
         frames[5 * index + 2, SHAPES.index(shape) + 1] = np.log(0.98)
-    return LineOutput(strip=strip, log_posteriors=frames, hidden=np.zeros((len(frames), 4), np.float32))
+    return LineOutput(
+        line_image=line_image, log_posteriors=frames, hidden=np.zeros((len(frames), 4), np.float32)
+    )
 
 
-def line_of(text: str) -> Line:
-    words = [
+def words_of(text: str) -> list[Word]:
+    return [
         Word(text=word, box=Box(10 * at, 10, 10 * at + 9, 20), confidence=0.9)
         for at, word in enumerate(text.split())
     ]
-    return Line(words=tuple(words), box=Box(0, 10, 500, 20), baseline=((0, 20), (500, 20)))
 
 
 def choose(own: str, other: str, *, is_on_grid: bool = True) -> Sequence[Word]:
-    (line,) = choose_lines([see_text(own, is_on_grid=is_on_grid)], [line_of(other)], PLACE)
-    assert line
-    return line.words
+    (words,) = choose_words([see_text(own, is_on_grid=is_on_grid)], [words_of(other)])
+    return words
 
 
 def test_type_is_the_readers_and_the_other_reading_stands_beside_it() -> None:
@@ -76,35 +76,56 @@ def test_a_word_that_the_other_has_not_says_so() -> None:
 
 
 def test_a_line_that_one_does_not_see_is_the_others() -> None:
-    seen = see_text("да")
-    (line,) = choose_lines([seen], [None], PLACE)
-    assert line
-    assert line.text == "да"
-    blank = see_text("")
-    (line,) = choose_lines([blank], [line_of("печать")], PLACE)
-    assert line is None
-    (line,) = choose_lines([see_text("", is_on_grid=False)], [line_of("печать")], PLACE)
-    assert line
-    assert line.text == "печать"
+    assert [word.text for word in choose("да", "")] == ["да"]
+    assert choose("", "печать") == ()
+    assert [word.text for word in choose("", "печать", is_on_grid=False)] == ["печать"]
 
 
 def test_only_words_that_both_read_are_taught() -> None:
-    lesson = lesson_by_agreement(see_text("на 25348 юг"), line_of("на 25848 юг"))
+    lesson = lesson_by_agreement(see_text("на 25348 юг"), words_of("на 25848 юг"))
     assert lesson.text == "на 25348 юг"
     taught = "".join(shape for shape, is_taught in zip(lesson.text, lesson.taught, strict=True) if is_taught)
     assert taught == "на юг"
-    assert not any(lesson_by_agreement(see_text("на юг"), None).taught)
+    assert not any(lesson_by_agreement(see_text("на юг"), ()).taught)
 
 
 def test_without_a_second_engine_the_reader_reads() -> None:
-    engine = EnsembleEngine()
+    engine = TypescriptEngine()
     assert len(engine.names) == 1
-    assert engine.read([], Transform(), (10, 10)) == ()
+    assert engine.read([]) == ()
+
+
+class SecondEngine(Engine):
+    """Reads every line as "на 25848 юг"; has no frames."""
+
+    name, version = "second", "1"
+    languages = ("rus", "ukr")
+    capabilities = Capabilities(posteriors=False, glyph_boxes=False)
+
+    def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
+        return tuple(ReadLine(tuple(words_of("на 25848 юг"))) for _ in lines)
+
+
+def test_any_engine_may_be_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = see_text("на 25348 юг")
+    monkeypatch.setattr(ensemble, "recognise", lambda _: (output,))
+    engine = EnsembleEngine(SecondEngine())
+    (read,) = engine.read([output.line_image])
+    assert read is not None and read.frames is not None
+    assert [(word.text, word.other) for word in read.words] == [
+        ("на", None),
+        ("25348", "25848"),
+        ("юг", None),
+    ]
+    assert [name.split()[0] for name in engine.names] == ["typescript", "second"]
+    assert engine.languages == ("rus", "ukr")
+    assert engine.capabilities == Capabilities(posteriors=True, glyph_boxes=False)
+    assert engine.second.fingerprint() in engine.fingerprint()
 
 
 @pytest.mark.tesseract
 def test_with_one_both_are_named() -> None:
-    names = paired.find_engine().names
+    names = ensemble.find_engine().names
     assert len(names) == 2
     assert names[0].startswith("typescript")
 

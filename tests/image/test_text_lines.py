@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.facsimile.faces import FONTS
+from ocr.image.pixels import Pixels
 from ocr.image.text_lines import Baseline, find_lines
 from ocr.layout.line_images import extract_line_images
 from ocr.layout.pitch import find_line_spacing, find_pitch
@@ -15,7 +15,6 @@ from ocr.layout.reading_order import order_lines
 from ocr.layout.regions import lay_out
 from ocr.model import RegionKind
 
-Pixels = NDArray[np.uint8]
 # Letters 24 px high on cells of 30 px, lines 60 px apart: a page at working size.
 X_HEIGHT, CELL, FEED = 24, 30, 60
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.bench.reference import ReferencePage, render
 from ocr.facsimile.faces import FONTS
+from ocr.image.pixels import Pixels
 from ocr.image.text_lines import Baseline
 from ocr.image.tone import (
     TYPE_DEPTH,
@@ -33,7 +34,6 @@ from ocr.preprocess.dewarp import (
 from ocr.preprocess.orientation import is_on_its_head, lines_run_down
 from ocr.preprocess.strokes import restore_type, strengthen_type
 
-Pixels = NDArray[np.uint8]
 X_HEIGHT = 16
 
 

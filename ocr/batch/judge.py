@@ -1,0 +1,101 @@
+"""Pages judged together, those of a long document in parts: one part after another, a failing page by itself."""
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from ocr.batch.ledger import load_frames
+from ocr.batch.read import Progress, Settings, make_failure
+from ocr.collation.document import AlignedPage
+from ocr.collation.page import PageCollation
+from ocr.errors import InputError
+from ocr.model import PageFailure, PageResult
+from ocr.verdict.document import decide_document
+from ocr.verdict.model import VerdictModel
+
+# So many pages are enough to know a typewriter by; a longer document is judged in parts.
+MAX_PAGES_TOGETHER = 24
+
+
+class CachedPage(NamedTuple):
+    """An aligned page, and the key that its frames are kept under."""
+
+    aligned: AlignedPage
+    key: str
+
+
+def judge_cached(
+    pages: Sequence[CachedPage], out: Path, model: VerdictModel | None = None
+) -> tuple[PageResult, ...]:
+    """Return the pages judged together, by the frames kept in `out`. Raises InputError where these are gone."""
+    collations = []
+    for aligned, key in pages:
+        frames = load_frames(out, key)
+        if frames is None:
+            raise InputError(
+                f"What was seen of {aligned.page.scan.name} is no longer in {out}. Run the same command again."
+            )
+        collations.append(PageCollation(aligned, frames))
+    return decide_document(collations, model)
+
+
+def balanced_parts(pages: int, most: int) -> list[range]:
+    """Return 0 to `pages` in as few parts as have at most `most` each, as long as each other or one shorter.
+
+    >>> balanced_parts(25, 24)
+    [range(0, 13), range(13, 25)]
+    """
+    parts = -(-pages // most)
+    bounds = [-(-pages * part // parts) for part in range(parts + 1)] if parts else []
+    return [range(start, end) for start, end in pairwise(bounds)]
+
+
+class JudgedPages(NamedTuple):
+    """The pages that were judged, those that could not be, and the indexes of those judged by themselves."""
+
+    pages: list[PageResult]
+    failures: list[PageFailure]
+    alone: list[int]
+
+
+def judge_pages(
+    pages: Sequence[CachedPage], out: Path, settings: Settings, progress: Progress
+) -> JudgedPages:
+    """Return the pages judged, those of a long document in parts."""
+    judged: list[PageResult] = []
+    progress("judge", 0, len(pages))
+    job = partial(judge_cached, out=out, model=settings.model)
+    parts = [pages[part.start : part.stop] for part in balanced_parts(len(pages), MAX_PAGES_TOGETHER)]
+    alone: list[CachedPage] = []
+    for outcome in settings.executor.run(job, parts):
+        judged += outcome.result or ()
+        # What fails with its neighbours is tried by itself: they are not to fail with it.
+        alone += () if outcome.result else parts[outcome.index]
+        progress("judge", len(judged), len(pages))
+    together = {page.page_index for page in judged}
+    failures: list[PageFailure] = []
+    for outcome in settings.executor.run(job, [[page] for page in alone]):
+        judged += outcome.result or ()
+        if not outcome.result:
+            page = alone[outcome.index].aligned
+            failures.append(make_failure(page.page.scan, page.page_index, outcome))
+        progress("judge", len(judged) + len(failures), len(pages))
+    judged.sort(key=lambda page: page.page_index)
+    by_themselves = [page.page_index for page in judged if page.page_index not in together]
+    return JudgedPages(judged, failures, by_themselves if len(pages) > 1 else [])
+
+
+def note_alone(alone: Sequence[int]) -> tuple[str, ...]:
+    """Return what a reader of the results is told of pages that were judged by themselves.
+
+    >>> note_alone([2, 4])[0][:64]
+    'Pages judged one by one, as judging them together failed: 3, 5. '
+    """
+    if not alone:
+        return ()
+    return (
+        f"Pages judged one by one, as judging them together failed: {', '.join(str(at + 1) for at in alone)}. "
+        "One page tells less of its typewriter: findings there are less sure, and more errors may be missed.",
+    )

@@ -1,0 +1,51 @@
+"""tokens.jsonl: every token and every gap with a verdict, a JSON object a line."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ocr.formats.findings import box_fields, reason_fields
+from ocr.model import DocumentResult, TokenVerdict
+
+
+def format_tokens_jsonl(result: DocumentResult) -> str:
+    """Return the contents of tokens.jsonl: a JSON object a line for every token and every gap with a verdict.
+
+    Of neighbouring tokens with the same verdict for the same reasons the first has the reasons; the others have none,
+    and in `same_as` where the first one starts.
+    """
+    lines = (
+        json.dumps(fields, ensure_ascii=False, allow_nan=False)
+        for page in result.pages
+        for fields in _iter_token_fields(page.verdicts)
+    )
+    return "".join(line + "\n" for line in lines)
+
+
+def _iter_token_fields(verdicts: Sequence[TokenVerdict]) -> Iterator[Mapping[str, Any]]:
+    """Yield the fields of each token of a page, the reasons that neighbours share with the first of them."""
+    first: TokenVerdict | None = None
+    for verdict in verdicts:
+        fields = _token_fields(verdict)
+        says_the_same = first and (first.verdict, first.reasons) == (verdict.verdict, verdict.reasons)
+        if first and verdict.reasons and says_the_same:
+            yield {**fields, "reasons": [], "same_as": first.token.start}
+        else:
+            first = verdict
+            yield fields
+
+
+def _token_fields(verdict: TokenVerdict) -> Mapping[str, Any]:
+    return {
+        "page": verdict.page_index + 1,
+        "start": verdict.token.start,
+        "end": verdict.token.end,
+        "text": verdict.token.text,
+        "kind": verdict.token.kind.value,
+        "verdict": verdict.verdict.value,
+        "reading": verdict.reading,
+        "probability": round(verdict.probability, 4),
+        "confidence": None if verdict.confidence is None else round(verdict.confidence, 4),
+        "boxes": box_fields(verdict.boxes),
+        "reasons": reason_fields(verdict.reasons),
+    }

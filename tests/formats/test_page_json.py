@@ -1,0 +1,54 @@
+"""A page's reading survives being kept as JSON."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.errors import InputError
+from ocr.formats.page_json import format_page, parse_page
+from ocr.model import Box, Glyph, Line, Page, ScanRef, UnreadInk, Word
+
+_numbers = st.floats(0, 1)
+_boxes = st.builds(Box, *[st.integers(0, 5000)] * 4)
+_texts = st.text(min_size=1, max_size=6)
+_glyphs = st.builds(
+    Glyph,
+    text=_texts,
+    box=_boxes,
+    confidence=_numbers,
+    alternatives=st.lists(st.tuples(_texts, _numbers), max_size=2).map(tuple),
+)
+_words = st.builds(
+    Word, text=_texts, box=_boxes, confidence=_numbers, glyphs=st.lists(_glyphs, max_size=2).map(tuple)
+)
+_lines = st.builds(
+    Line,
+    words=st.lists(_words, max_size=2).map(tuple),
+    box=_boxes,
+    baseline=st.lists(st.tuples(st.integers(), st.integers()), max_size=3).map(tuple),
+)
+_pages = st.builds(
+    Page,
+    scan=st.builds(ScanRef, _texts, st.integers(0, 9), st.integers(1, 9)),
+    sha256=_texts,
+    width_px=st.integers(1, 9999),
+    height_px=st.integers(1, 9999),
+    dpi=st.floats(1, 1200),
+    lines=st.lists(_lines, max_size=2).map(tuple),
+    engines=st.lists(_texts, max_size=2).map(tuple),
+    skew_deg_ccw=st.floats(-15, 15),
+    unread_ink=st.lists(st.builds(UnreadInk, _boxes, st.integers(0, 99)), max_size=2).map(tuple),
+    notices=st.lists(_texts, max_size=2).map(tuple),
+    seconds=st.lists(st.tuples(_texts, st.floats(0, 99)), max_size=2).map(tuple),
+)
+
+
+@given(page=_pages)
+def test_a_page_survives_json(page: Page) -> None:
+    assert parse_page(format_page(page)) == page
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": 99}', '{"schema": 1, "scan": null}'])
+def test_other_json_is_no_page(text: str) -> None:
+    with pytest.raises(InputError, match="no recorded page"):
+        parse_page(text)
