@@ -15,7 +15,6 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from ocr import __version__
-from ocr.cli import app as cli
 from ocr.engines.ensemble import EnsembleEngine
 from ocr.errors import EngineError
 from ocr.formats.page_xml import NAMESPACE

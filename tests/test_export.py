@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ocr.cli import app as cli
 from ocr.errors import InputError
 from ocr.formats.results import write_page_text
 from ocr.review.corrected import Exported, export_corrected
@@ -127,6 +128,26 @@ def test_what_is_undecided_stays_and_is_counted(tmp_path: Path) -> None:
     assert export_corrected(run, decisions, tmp_path / "out") == Exported(
         pages=1, changes=1, rejected=0, undecided=2, unmatched=1
     )
+
+
+def test_the_command_says_what_it_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = write_run(tmp_path / "run", [("a.txt", TEXT)], [NUMBER])
+    stranger = {"id": "other", "key": "other"}
+    for strangers, said in (
+        ([], ""),
+        ([(stranger, "rejected", "")], f"1 decisions are about no finding of {run}"),
+    ):
+        decisions = write_decisions(tmp_path, (NUMBER, "accepted", ""), *strangers)
+        arguments = ("export", run, "--decisions", decisions, "--out", tmp_path / "out")
+        monkeypatch.setattr("sys.argv", ["sverka", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out = capsys.readouterr().out
+        assert ended.value.code == 0
+        assert out.startswith("1 changes on 1 pages, 0 findings rejected, 0 undecided.")
+        assert ("no finding of" in out, said in out) == (bool(strangers), True)
 
 
 def test_a_decision_is_about_the_finding_with_its_key(tmp_path: Path) -> None:

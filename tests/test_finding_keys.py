@@ -74,6 +74,24 @@ def test_equal_rows_of_a_table_have_keys_of_their_own() -> None:
     assert keys == [f"{alone}-p1-1of3", f"{alone}-p1-2of3", f"{alone}-p1-3of3"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # The last place ends the text, and has less behind it than the first.
+        "Ведомость: итого 12 руб.\nВедомость: итого 12",
+        # The first begins it, and has less before it.
+        "12 руб. 40 коп.\nитого 12 руб. 40 коп.",
+        # Letters across a gap of more than sixty characters are no context.
+        f"итого 12 руб.\nитого 12{70 * ' '}руб.",
+    ],
+)
+def test_a_place_at_an_edge_is_no_equal_of_one_within(text: str) -> None:
+    starts = [at for at in range(len(text)) if text.startswith("12", at)]
+    alone = [make_key("s", text, at, at + 2, "17") for at in starts]
+    assert keys_of_rows(text, "12", "17") == alone
+    assert len(set(alone)) == 2
+
+
 def test_a_place_has_the_same_key_whichever_of_its_equals_are_findings() -> None:
     text = 4 * ROW
     places = [Place(0, 22 * row + 6, 22 * row + 8, "17") for row in range(4)]

@@ -42,13 +42,6 @@ class _Context(NamedTuple):
     behind: str
 
 
-class _Spot(NamedTuple):
-    """A place by its page and by how many letters (characters that are no space) stand before it there."""
-
-    page_index: int
-    letters_before: int
-
-
 def make_key(file_sha256: str, text: str, start: int, end: int, reading: str) -> str:
     """Return the key, 16 hexadecimal digits, of the place [start, end) of a text where no other place is its equal.
 
@@ -65,10 +58,11 @@ def make_keys(places: Sequence[Place], pages: Mapping[int, FilePage]) -> tuple[s
     wanted: dict[str, set[_Context]] = defaultdict(set)
     for place, context in zip(places, contexts, strict=True):
         wanted[pages[place.page_index].file_sha256].add(context)
-    equals: dict[tuple[str, _Context], list[_Spot]] = defaultdict(list)
-    for index, page in sorted(pages.items()):
+    # Equal places by page, each as how many letters stand before it there.
+    equals: dict[tuple[str, _Context], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for index, page in pages.items():
         for context, letters_before in _iter_matches(page.text, wanted.get(page.file_sha256, set())):
-            equals[page.file_sha256, context].append(_Spot(index, letters_before))
+            equals[page.file_sha256, context][index].append(letters_before)
     keys: list[str] = []
     for place, context in zip(places, contexts, strict=True):
         page = pages[place.page_index]
@@ -104,7 +98,7 @@ def _read_context(text: str, start: int, end: int) -> _Context:
 
 
 def _iter_matches(text: str, contexts: set[_Context]) -> Iterator[tuple[_Context, int]]:
-    """Yield the contexts that the text has, in its order, each with how many letters stand before the place."""
+    """Yield the contexts that the text has, in its order, each with how many letters (no spaces) stand before it."""
     by_before: dict[str, list[_Context]] = defaultdict(list)
     for context in contexts:
         by_before[context.before].append(context)
@@ -121,12 +115,12 @@ def _iter_matches(text: str, contexts: set[_Context]) -> Iterator[tuple[_Context
                 yield context, at
 
 
-def _format_ordinal(place: Place, page: FilePage, equals: Sequence[_Spot]) -> str:
+def _format_ordinal(place: Place, page: FilePage, equals: Mapping[int, Sequence[int]]) -> str:
     """Return which of its equals a place is: empty where it has none."""
-    own = _Spot(place.page_index, len(_squeeze(page.text[: place.start])))
-    if len(equals) < 2 or own not in equals:
+    own = len(_squeeze(page.text[: place.start]))
+    on_page = equals.get(place.page_index, ())
+    if own not in on_page or (len(on_page) == 1 and len(equals) == 1):
         return ""
-    on_page = [spot for spot in equals if spot.page_index == place.page_index]
     return f"-p{page.frame + 1}-{on_page.index(own) + 1}of{len(on_page)}"
 
 
