@@ -16,11 +16,13 @@ READING = (
     "errors.py",
     "formats/scans.py",
     "image",
+    "language",
     "layout",
     "model",
     "preprocess",
     "recognizer",
     "text/shapes.py",
+    "text/typewriter.py",
 )
 DRAWING = (
     "bench/real.py",

@@ -20,7 +20,7 @@ from ocr.bench.figures import (
     format_cells,
     measure_calibration,
 )
-from ocr.bench.number import Came, Case, make_cases, try_case
+from ocr.bench.number import Case, CaseOutcome, make_cases, try_case
 from ocr.bench.planting import Planted
 from ocr.bench.plot import plot_verify
 from ocr.bench.reference import ReferencePage
@@ -32,7 +32,7 @@ from ocr.model import PageText
 from ocr.verdict.logistic import sigmoid
 from ocr.verdict.model import format_model, load_model_file, parse_model
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def page(text: str, *planted: Planted) -> PlantedPage:
@@ -145,8 +145,8 @@ def test_cases_of_the_number_are_what_they_say() -> None:
 def test_the_founding_case() -> None:
     sheets, texts = ROOT / "scans" / "telegram-25348", ROOT / "ground_truth" / "telegram-25348"
     outcome = try_case(Case("25348", "25348", "25848", "clean", "TT2020", 31), sheets, texts)
-    assert outcome.came is Came.RIGHT, outcome
-    assert "misread 25348" in outcome.told
+    assert outcome.outcome is CaseOutcome.RIGHT, outcome
+    assert "misread 25348" in outcome.finding
 
 
 @pytest.mark.tesseract
