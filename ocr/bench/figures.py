@@ -13,16 +13,18 @@ from ocr.model import DEPARTURES
 
 OURS = "sverka"
 METHODS = (OURS, UNTOUCHED, CLEANED, BEST)
-# Beside the planted errors, so many places are reviewed, as a share of the tokens.
+# The review goes on beyond the number of planted errors, by these shares of the tokens.
 BUDGETS = (0.01, 0.02)
-# In per cent of the tokens, for the plot.
+# The same budgets for the plot, in per cent of the tokens.
 _CURVE_BUDGETS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
-# Calibration is of what is worth a thought.
-LEAST_PROBABILITY, _BINS = 0.05, 8
+# Calibration is measured over places of at least this probability, in bins of equal mass.
+MIN_CALIBRATED_PROBABILITY, CALIBRATION_BINS = 0.05, 8
+# The normal quantile of a two-sided 95 % interval.
+NORMAL_QUANTILE_95 = 1.96
 
 
 class Compared(NamedTuple):
-    """A trial's lists by method, ours first."""
+    """A trial with the list of each method, ours first."""
 
     trial: Trial
     lists: Mapping[str, tuple[RankedPlace, ...]]
@@ -30,7 +32,7 @@ class Compared(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many, with the 95 % interval of Wilson (1927), all in per cent to one decimal."""
+    """`part` of `whole`; `percent` and `interval` (95 %, Wilson 1927) are in per cent, to one decimal."""
 
     part: int
     whole: int
@@ -48,7 +50,7 @@ class Share:
         """
         if not self.whole:
             return None
-        z, n, p = 1.96, self.whole, self.part / self.whole
+        z, n, p = NORMAL_QUANTILE_95, self.whole, self.part / self.whole
         middle = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
         return round(100 * max(0.0, middle - half), 1), round(100 * min(1.0, middle + half), 1)
@@ -57,7 +59,7 @@ class Share:
 def count_recall(
     compared: Iterable[Compared], method: str, budget: float, kinds: Sequence[str] = ()
 ) -> Share:
-    """Return how many errors the lists show in as many places as were planted and a share of the tokens."""
+    """Return the share of planted errors in the first places: one place an error, and `budget` times the tokens."""
     part = whole = 0
     for trial, lists in compared:
         first = lists[method][: len(trial.planted) + round(budget * trial.tokens)]
@@ -69,7 +71,7 @@ def count_recall(
 
 
 def count_precision(compared: Iterable[Compared], method: str) -> Share:
-    """Return how many of the first places of the lists, as many as there are errors, show one."""
+    """Return the share of places that show an error, of the first places of each list, as many as it has errors."""
     part = whole = 0
     for trial, lists in compared:
         part += sum(bool(listed.hits) for listed in lists[method][: len(trial.planted)])
@@ -78,7 +80,7 @@ def count_precision(compared: Iterable[Compared], method: str) -> Share:
 
 
 def average_precision(compared: Iterable[Compared], method: str) -> float | None:
-    """Return the mean of the precisions at which the errors come up, over all lists as one; None without errors."""
+    """Return the average precision, 0 to 1, of all lists merged by rank; None without errors."""
     places: list[tuple[float, int, frozenset[tuple[int, int]]]] = []
     total = 0
     for number, (trial, lists) in enumerate(compared):
@@ -95,9 +97,9 @@ def average_precision(compared: Iterable[Compared], method: str) -> float | None
 
 
 class Calibration(NamedTuple):
-    """How well probabilities keep what they say: expected calibration error, log loss, and that of the base rate.
+    """Calibration of probabilities: expected calibration error, log loss, and the log loss of the base rate.
 
-    `bins` have the mean probability and the share of errors of equally many places each.
+    `bins` are pairs (mean probability, share of errors); each bin has equally many places.
     """
 
     places: int
@@ -108,12 +110,12 @@ class Calibration(NamedTuple):
 
 
 def measure_calibration(outcomes: Sequence[tuple[float, bool]]) -> Calibration | None:
-    """Return the calibration over places of probability 0.05 and more (equal-mass bins); None for too few."""
-    # Of equally probable places none goes first for what it turned out to be.
-    kept = sorted((one for one in outcomes if one[0] >= LEAST_PROBABILITY), key=lambda one: one[0])
-    if len(kept) < 2 * _BINS:
+    """Return the calibration over (probability, is an error) of 0.05 and more; None below two places a bin."""
+    # The sort is by probability alone, so that the outcome does not order equally probable places.
+    kept = sorted((one for one in outcomes if one[0] >= MIN_CALIBRATED_PROBABILITY), key=lambda one: one[0])
+    if len(kept) < 2 * CALIBRATION_BINS:
         return None
-    edges = [round(at * len(kept) / _BINS) for at in range(_BINS + 1)]
+    edges = [round(at * len(kept) / CALIBRATION_BINS) for at in range(CALIBRATION_BINS + 1)]
     bins, error = [], 0.0
     for low, high in pairwise(edges):
         own = kept[low:high]
@@ -137,7 +139,7 @@ def _log_loss(outcomes: Sequence[tuple[float, bool]]) -> float:
 
 
 def count_false_findings(compared: Iterable[Compared]) -> tuple[float, float] | None:
-    """Return the findings a thousand tokens where nothing was planted, and how many tokens that was over."""
+    """Return the findings per thousand tokens and the number of tokens, where nothing was planted; None without."""
     found = tokens = 0
     for trial, lists in compared:
         found += sum(listed.probability > 0.5 and listed.verdict in _FOUND for listed in lists[OURS])
@@ -146,9 +148,9 @@ def count_false_findings(compared: Iterable[Compared]) -> tuple[float, float] | 
 
 
 def measure_left(compared: Sequence[Compared]) -> dict[str, dict[str, float | None]]:
-    """Return how often the 90 % interval held the number of errors, of all and of those left at the end.
+    """Return how often, in per cent, the 90 % interval covers the number of errors: of all, and of those left.
 
-    Beside that its median width, how often it is wider than 1.5 times the number and 3, and the mean number.
+    Also its median width, how often it is wider than 1.5 times the number plus 3, and the mean number.
     """
     measured: dict[str, dict[str, float | None]] = {}
     for at, name in enumerate(("now", "at_the_end")):
@@ -170,7 +172,7 @@ _FOUND = {verdict.value for verdict in DEPARTURES}
 
 
 def measure_cell(compared: Sequence[Compared]) -> dict[str, Any]:
-    """Return the figures of a cell: of errors of all kinds, of digits, of what matters less, and of none."""
+    """Return the figures of a cell: of errors of all kinds, of digits, of light errors, and of no errors."""
     by_sort = {sort: [one for one in compared if one.trial.plan.sort is sort] for sort in ErrorMix}
     methods = [method for method in METHODS if compared and all(method in one.lists for one in compared)]
     cell: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Are lines found? A true baseline counts as found by one that keeps close to it over most of its length."""
+"""Counts of lines found: a true baseline is found by a baseline that keeps close to it over most of its length."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,18 +9,21 @@ from numpy.typing import NDArray
 from ocr.model import Box
 
 TrueBaseline = Sequence[tuple[float, float]]
-# A found baseline stays within this share of the line spacing over this share of the true one's length.
-_NEAR, _LENGTH = 0.25, 0.8
-_SAMPLES = 50
+# A found baseline stays within this many line spacings of the true baseline,
+MAX_DISTANCE_LINE_SPACINGS = 0.25
+# over at least this share of its length,
+MIN_FOUND_SHARE = 0.8
+# which is sampled at this many points.
+SAMPLED_POINTS = 50
 
 
 def count_found(
     found: Sequence[TrueBaseline], true: Sequence[TrueBaseline], other: Sequence[Box] = ()
 ) -> tuple[int, int]:
-    """Return (true lines found, found lines that count): each true line is found by one line at most.
+    """Return (true lines found, found lines counted); a found line finds one true line at most.
 
-    Found lines whose middle lies in one of the `other` boxes (print, stamps, notes) and that find no true line
-    do not count.
+    Lines are points (x, y) in pixels of the source. A found line that finds no true line and has its middle in one
+    of the `other` boxes (print, stamps, notes) is not counted.
     """
     if not true:
         return 0, len(found)
@@ -29,7 +32,7 @@ def count_found(
     for baseline in true:
         shares = [(_share_near(baseline, line, spacing), index) for index, line in enumerate(found)]
         best, index = max(((s, i) for s, i in shares if i not in taken), default=(0.0, -1))
-        if best >= _LENGTH:
+        if best >= MIN_FOUND_SHARE:
             taken.add(index)
     elsewhere = sum(index not in taken and _lies_in(line, other) for index, line in enumerate(found))
     return len(taken), len(found) - elsewhere
@@ -48,14 +51,14 @@ def _line_spacing(baselines: Sequence[TrueBaseline]) -> float:
 
 
 def _share_near(line: TrueBaseline, other: TrueBaseline, spacing: float) -> float:
-    """Return over what share of `line` the other baseline is within `within` line spacings of it."""
+    """Return the share of `line`, 0 to 1, over which the other baseline is near; `spacing` in pixels."""
     if len(line) < 2 or len(other) < 2:
         return 0.0
-    xs = np.linspace(line[0][0], line[-1][0], _SAMPLES)
+    xs = np.linspace(line[0][0], line[-1][0], SAMPLED_POINTS)
     ys = _heights_at(line, xs)
     others = _heights_at(other, xs)
     inside = (xs >= other[0][0] - spacing / 2) & (xs <= other[-1][0] + spacing / 2)
-    return float((inside & (np.abs(ys - others) <= _NEAR * spacing)).mean())
+    return float((inside & (np.abs(ys - others) <= MAX_DISTANCE_LINE_SPACINGS * spacing)).mean())
 
 
 def _heights_at(line: TrueBaseline, xs: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,15 +1,16 @@
-"""`sverka bench number`: the founding case over and over. Whose slip is the number at the head of the last sheet?
+"""`sverka bench number`: trials of the founding case. Who erred in the number at the head of the last sheet?
 
-The telegram is typed with one number on its first sheets and in its catalogue title, and the same or another on its
-last; the transcription has another there. Where the page has the record's number, that is a misread; where it has
-what is transcribed, it is `sic`; where it cannot be told, `illegible`. Never the wrong one of the two.
+The telegram is typed with one number on its first sheets and in its catalogue title, and with the same or another
+number on its last sheet; the transcription has another number there. The right verdict is `misread` where the page
+has the record's number, `sic` where the page has the transcribed number, and `illegible` where the page does not show
+which; the worst is `misread` for `sic` or the reverse.
 """
 
 import json
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -34,19 +35,19 @@ from ocr.pipeline import read_image
 from ocr.verdict.document import decide_document
 from ocr.verdict.findings import rank_findings
 
-# What the record's own sheets have.
+# The numbers of the telegram's own sheets and of its transcription.
 _NUMBER, _TRANSCRIBED = "25348", "25848"
-# Where the transcription departs from the typed sheets besides: put right, so that the number alone is wrong.
-_OTHERWISE = (("СУТС", "СУТОК"), ("Муцдена", "Мукдена"))
-# A machine of its own for each seed.
+# The other differences of the transcription from the typed sheets are corrected, so that only the number is wrong.
+_CORRECTIONS = (("СУТС", "СУТОК"), ("Муцдена", "Мукдена"))
+# Each seed makes a machine of its own.
 FACES = ("TT2020", "Nimbus Mono", "Go Mono", "GNU Typewriter", "CMU Typewriter")
 _SEEDS = (31, 32, 33, 34, 35)
-_RANDOM = 10
-_SURE = 0.95
+RANDOM_NUMBERS = 10
+MIN_SURE_PROBABILITY = 0.95
 
 
 class Case(NamedTuple):
-    """A telegram: the record's number, that of its last sheet, what is transcribed there, and how it is typed."""
+    """A telegram: the record's number, the numbers typed and transcribed on the last sheet, level and machine."""
 
     number: str
     typed: str
@@ -56,8 +57,8 @@ class Case(NamedTuple):
     seed: int
 
 
-class Came(StrEnum):
-    """What came of a case: it is told right; right, but neither first nor sure; not told; or told wrong."""
+class CaseOutcome(StrEnum):
+    """The verdict of a case: right; right, but not first or below 0.95; `illegible`; no finding; or wrong."""
 
     RIGHT = "right"
     UNSURE = "unsure"
@@ -67,19 +68,19 @@ class Came(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a case, and the finding that tells it, as text."""
+class TriedCase:
+    """A case, its outcome, and the finding about the number as text, "" where there is none."""
 
     case: Case
-    came: Came
-    told: str
+    outcome: CaseOutcome
+    finding: str
 
 
 def make_cases(levels: Sequence[str]) -> list[Case]:
     """Return the record's own number both ways, and ten random ones, at every level on five machines."""
     rng = random.Random(25348)
     numbers = [(_NUMBER, _NUMBER, _TRANSCRIBED), (_NUMBER, _TRANSCRIBED, _TRANSCRIBED)]
-    for count in range(_RANDOM):
+    for count in range(RANDOM_NUMBERS):
         number = str(rng.randrange(10_000, 100_000))
         at = rng.randrange(5)
         digit = rng.choice([d for d in "0123456789" if d != number[at] and (at or d != "0")])
@@ -93,8 +94,8 @@ def make_cases(levels: Sequence[str]) -> list[Case]:
     ]
 
 
-def try_case(case: Case, sheets: Path, texts: Path) -> Outcome:
-    """Return what came of a case. Raises InputError for sheets or texts that are not there."""
+def try_case(case: Case, sheets: Path, texts: Path) -> TriedCase:
+    """Return the outcome of a case. Raises InputError for sheets or texts that are not there."""
     machine, level = Machine(case.seed, load_face(case.face)), find_level(case.level)
     sources = sorted(sheets.glob("sheet-*.toml"))
     transcriptions = sorted(texts.glob("sheet-*.txt"))
@@ -111,7 +112,7 @@ def try_case(case: Case, sheets: Path, texts: Path) -> Outcome:
         scan = LoadedScan(image=image, dpi=level.scanning.dpi, dpi_source="stated", sha256="")
         read.append(read_image(ScanRef(source.stem), scan, engine))
         text = load_text(path).replace(_TRANSCRIBED, case.transcribed).replace(_NUMBER, case.number)
-        for wrong, right in _OTHERWISE:
+        for wrong, right in _CORRECTIONS:
             text = text.replace(wrong, right)
         pages.append(PageText(name=path.name, text=text))
     metadata = load_record_metadata(texts)
@@ -120,24 +121,24 @@ def try_case(case: Case, sheets: Path, texts: Path) -> Outcome:
     collations = [PageCollation(own, page.frames) for own, page in zip(aligned, read, strict=True)]
     verdicts = [verdict for result in decide_document(collations) for verdict in result.verdicts]
     findings = rank_findings(verdicts, {index: page.text for index, page in enumerate(pages)})
-    came, finding = _tell(case, findings, len(pages) - 1)
-    told = "" if finding is None else f"{finding.verdict} {finding.reading} {finding.probability:.3f}"
-    return Outcome(case, came, told)
+    outcome, finding = _find_outcome(case, findings, len(pages) - 1)
+    text = "" if finding is None else f"{finding.verdict} {finding.reading} {finding.probability:.3f}"
+    return TriedCase(case, outcome, text)
 
 
-def _tell(case: Case, findings: Sequence[Finding], last: int) -> tuple[Came, Finding | None]:
+def _find_outcome(case: Case, findings: Sequence[Finding], last: int) -> tuple[CaseOutcome, Finding | None]:
     at = [f for f in findings if f.page_index == last and case.transcribed in f.transcribed]
     if not at:
-        return Came.SILENT, None
+        return CaseOutcome.SILENT, None
     finding = at[0]
     if finding.verdict is Verdict.ILLEGIBLE:
-        return Came.ILLEGIBLE, finding
+        return CaseOutcome.ILLEGIBLE, finding
     if case.typed == case.transcribed:
-        return Came.RIGHT if finding.verdict is Verdict.SIC else Came.WRONG, finding
+        return CaseOutcome.RIGHT if finding.verdict is Verdict.SIC else CaseOutcome.WRONG, finding
     if finding.verdict is not Verdict.MISREAD or case.typed not in finding.reading:
-        return Came.WRONG, finding
-    is_first = finding is findings[0] and finding.probability >= _SURE
-    return Came.RIGHT if is_first else Came.UNSURE, finding
+        return CaseOutcome.WRONG, finding
+    is_first = finding is findings[0] and finding.probability >= MIN_SURE_PROBABILITY
+    return CaseOutcome.RIGHT if is_first else CaseOutcome.UNSURE, finding
 
 
 def run_number_bench(  # noqa: PLR0917
@@ -148,24 +149,25 @@ def run_number_bench(  # noqa: PLR0917
     workers: int,
     progress: Callable[[str, int, int], None],
 ) -> Mapping[str, Mapping[str, int]]:
-    """Return how many cases came out how, by level; writes number.json into `out`.
+    """Return the number of cases of each outcome, by level; writes number.json into `out`.
 
     Raises EngineError where a case cannot be tried, OutputError for `out`.
     """
     cases = make_cases(levels)
-    outcomes: list[Outcome] = []
+    tried: list[TriedCase] = []
     progress("number", 0, len(cases))
     job = partial(try_case, sheets=sheets, texts=texts)
-    for done, tried in enumerate(make_executor(workers).run(job, cases), start=1):
-        if tried.result is None:
-            raise EngineError(f"{cases[tried.index]}: {tried.message}")
-        outcomes.append(tried.result)
+    for done, result in enumerate(make_executor(workers).run(job, cases), start=1):
+        if result.result is None:
+            raise EngineError(f"{cases[result.index]}: {result.message}")
+        tried.append(result.result)
         progress("number", done, len(cases))
-    outcomes.sort(key=lambda outcome: outcome.case)
-    rows = {
-        level: {came.value: Counter(o.came for o in outcomes if o.case.level == level)[came] for came in Came}
-        for level in levels
+    tried.sort(key=lambda one: one.case)
+    counts = Counter((one.case.level, one.outcome) for one in tried)
+    rows = {level: {outcome.value: counts[level, outcome] for outcome in CaseOutcome} for level in levels}
+    record = {
+        "rows": rows,
+        "cases": [{"case": one.case, "came": one.outcome, "told": one.finding} for one in tried],
     }
-    record = {"rows": rows, "cases": [asdict(outcome) for outcome in outcomes]}
     write_atomically(out / "number.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")
     return rows

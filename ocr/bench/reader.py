@@ -1,4 +1,4 @@
-"""`sverka bench reader`: how well each engine reads the same lines of the reference set and of real pages."""
+"""`sverka bench reader`: the character error rate of each engine on the same lines of reference and real pages."""
 
 import json
 import time
@@ -27,19 +27,19 @@ from ocr.recognizer.network import recognise, words_of_output
 from ocr.recognizer.supervision import adapt_by_agreement, adapt_by_text
 from ocr.text.shapes import to_shapes
 
-# The reader is adapted by what Tesseract reads too, taught by a retype of the page where there is one; "meant" is
-# both together as `sverka ocr` reads, with a language.
+# "adapted" is the reader adapted by the words that Tesseract reads too, "taught" by a retype of the page where there
+# is one; "meant" is both engines with the character model, as `sverka ocr` reads.
 ENGINES = ("tesseract", "reader", "adapted", "both", "meant", "taught")
-_PAIRS = 40
+MAX_LISTED_CONFUSIONS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderMeasured:
-    """What was measured on one page: edits of each engine, and what the adapted reader took for what.
+    """The figures of one page: the edits of each engine, and the confusions of the adapted reader.
 
-    Seconds are of one core; `case_folded` are the edits of each engine that are more than another case; `as_typed`
-    how many of the typist's slips each reads as they are. `glyphs` are those that the taught reader read wrong, of
-    those whose shape it had exemplars of, `letters` all.
+    Seconds are of one core. `case_folded` are the edits of each engine after case is folded, `as_typed` the number of
+    the typist's slips that each engine reads as typed. `glyphs` are the letters that the taught reader misreads, of
+    the letters whose shape has enough exemplars; `letters` is the number of all letters.
     """
 
     name: str
@@ -59,7 +59,7 @@ class ReaderMeasured:
 
 
 def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured:
-    """Return the figures of one page whose text is known. Raises InputError where a real one cannot be read."""
+    """Return the figures of one page whose text is known. Raises InputError for a real page that cannot be read."""
     subject = load_subject(page)
     assert subject.text is not None
     cleaned = preprocess(subject.image, subject.dpi)
@@ -107,7 +107,7 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured:
 
 
 def count_confusions(truth: str, reading: str) -> Counter[tuple[str, str]]:
-    """Return how often a character of the truth was read as another, "" for one too few or too many."""
+    """Return the count of each (true, read) pair of unlike characters; "" stands for a missing character."""
     true, read = " ".join(truth.split()), " ".join(reading.split())
     pairs: Counter[tuple[str, str]] = Counter()
     for block in Levenshtein.opcodes(true, read):
@@ -118,7 +118,7 @@ def count_confusions(truth: str, reading: str) -> Counter[tuple[str, str]]:
 
 
 def count_glyphs(truth: str, reading: str, exemplars: Mapping[str, int]) -> Rate:
-    """Return how many letters of the truth are not read, of those whose shape has enough exemplars; habits folded."""
+    """Return the misread letters of the truth, of the letters whose shape has enough exemplars; habits are folded."""
     true, read = (fold(text).replace(" ", "") for text in (truth, reading))
     known = {fold(shape) for shape, number in exemplars.items() if number >= FEWEST_EXEMPLARS}
     right = {
@@ -183,7 +183,9 @@ def run_reader_bench(
     confusions = sum((page.confusions for page in measured), Counter[tuple[str, str]]())
     record = {
         "rows": rows,
-        "confusions": [[true, read, number] for (true, read), number in confusions.most_common(_PAIRS)],
+        "confusions": [
+            [true, read, number] for (true, read), number in confusions.most_common(MAX_LISTED_CONFUSIONS)
+        ],
         "pages": [{**asdict(page), "confusions": None} for page in measured],
     }
     write_atomically(out / "reader.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")

@@ -1,4 +1,4 @@
-"""Real pages with readings beside them: NAME.diplomatic.txt of what is typed, or an ALTO NAME.xml with baselines."""
+"""Real pages with their truth beside them: typed text in NAME.diplomatic.txt, or baselines in an ALTO NAME.xml."""
 
 import re
 from pathlib import Path
@@ -9,14 +9,17 @@ from lxml import etree
 from ocr.errors import InputError
 from ocr.formats.scans import LoadedScan, find_scans, load_scan
 from ocr.text.profiles import TYPESCRIPT, normalise
+from ocr.text.typewriter import CAPITALS_FOR_ONE
 
-# Never tuned on: measured at the end only, where asked for.
+# Pages that nothing is tuned on; they are measured where the option asks for them.
 TEST_ONLY = ("p18", "Автокод-БЕМШ_p25")
+# Marks what is written by pen in a diplomatic text.
 _PEN = "⟨рук⟩"
+_ONES = str.maketrans(dict(CAPITALS_FOR_ONE))
 
 
 class RealPage(NamedTuple):
-    """A real page: its picture, and the text or the baselines that people found on it."""
+    """A real page: its image, and the file with its text or its baselines, made by people."""
 
     scan: Path
     reading: Path
@@ -31,12 +34,12 @@ class RealPage(NamedTuple):
 
     @property
     def has_text(self) -> bool:
-        """Whether it is known what is typed on it, and not only where its lines are."""
+        """Whether the truth is a text; else it is baselines."""
         return self.reading.suffix != ".xml"
 
 
 def find_real_pages(folder: Path, *, test_only: bool) -> list[RealPage]:
-    """Return the pages below `folder` that have readings beside them: for testing only, or all others."""
+    """Return the pages below `folder` that have their truth beside them: the test pages, or all other pages."""
     pages = []
     for reading in sorted([*folder.rglob("*.diplomatic.txt"), *folder.rglob("*.xml")]):
         stem = reading.name.removesuffix(".diplomatic.txt").removesuffix(".xml")
@@ -49,20 +52,20 @@ def find_real_pages(folder: Path, *, test_only: bool) -> list[RealPage]:
 
 
 def load_text(page: RealPage) -> str | None:
-    """Return what is typed on the page, without what is written in by pen; None where only lines are known."""
+    """Return the typed text of the page, without notes in pen; None for a page with baselines."""
     if page.reading.suffix == ".xml":
         return None
     return page.reading.read_text(encoding="utf-8").replace(_PEN, "")
 
 
 def load_retype(page: RealPage) -> str | None:
-    """Return what somebody retyped of the page, slips and all, from NAME.volunteer.txt; None where nobody did."""
+    """Return a volunteer's retype of the page with its slips, from NAME.volunteer.txt; None without such a file."""
     path = page.scan.with_suffix(".volunteer.txt")
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def load_baselines(page: RealPage) -> list[list[tuple[int, int]]]:
-    """Return the baselines of an ALTO file, points (x, y) in pixels; none for a page with only a text."""
+    """Return the baselines of an ALTO file as points (x, y) in pixels; an empty list for a page with a text."""
     if page.reading.suffix != ".xml":
         return []
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -84,5 +87,5 @@ def load_image(page: RealPage) -> LoadedScan:
 
 
 def fold(text: str) -> str:
-    """Return a text as the readings are compared: typewriter's habits folded, I as 1, runs of spaces as one."""
-    return " ".join(normalise(re.sub("[IІ]", "1", text), TYPESCRIPT).text.split())
+    """Return a text as real pages compare it: under the profile typescript, every capital I as 1, single spaces."""
+    return " ".join(normalise(text.translate(_ONES), TYPESCRIPT).text.split())

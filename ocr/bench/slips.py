@@ -1,4 +1,4 @@
-"""Typist's slips put into a text: words that are none, which a reader must read as they are typed."""
+"""Typist's slips put into a text: misspelt words, which a reader must read as they are typed."""
 
 import random
 from collections.abc import Collection
@@ -6,28 +6,29 @@ from typing import NamedTuple
 
 import regex
 
-from ocr.language.russian import is_known_word
+from ocr.language.russian import RUSSIAN
 from ocr.text.shapes import CYRILLIC, to_shapes
 
 _WORD = regex.compile(r"(?<![\p{L}\d-])[а-яёА-ЯЁ]{5,}(?![\p{L}\d-])")
+# In the order of the shapes, which decides what a seed draws.
 _SMALL, _CAPITALS = CYRILLIC[:33], CYRILLIC[33:]
 
 
 class Slip(NamedTuple):
-    """A word as it is typed, and as it was meant."""
+    """A word as it is typed, and as it was intended."""
 
     typed: str
     meant: str
 
 
 def mistype(text: str, number: int, seed: int) -> tuple[str, tuple[Slip, ...]]:
-    """Return the text with so many words mistyped, and what they were; all typed words are different.
+    """Return the text with `number` words mistyped, and these words in order; all typed words are different.
 
-    A letter is another one, two are swapped, one is left out or struck twice. Raises ValueError for a text with
-    fewer words of five letters.
+    A letter is replaced, two letters are swapped, a letter is left out or struck twice. The same seed makes the same
+    slips. Raises ValueError for a text with fewer known words of five letters or more.
     """
     rng = random.Random(seed)
-    words = [match for match in _WORD.finditer(text) if is_known_word(match.group())]
+    words = [match for match in _WORD.finditer(text) if RUSSIAN.is_known_word(match.group())]
     if len(words) < number:
         raise ValueError(f"{number} slips are wanted in a text with {len(words)} words to mistype")
     taken = set(text.split())
@@ -57,11 +58,11 @@ def _slip(word: str, rng: random.Random, taken: Collection[str]) -> str:
         else:
             letters.insert(at, letters[at])
         typed = "".join(letters)
-        if typed != word and typed not in taken and not is_known_word(typed):
+        if typed != word and typed not in taken and not RUSSIAN.is_known_word(typed):
             return typed
 
 
 def count_as_typed(slips: Collection[Slip], reading: str) -> int:
-    """Return how many of the slips a reading has as they were typed."""
+    """Return the number of slips that a reading has as typed."""
     read = {to_shapes(word) for word in regex.findall(r"[\p{L}\d]+", reading)}
     return sum(to_shapes(slip.typed) in read for slip in slips)

@@ -1,6 +1,6 @@
-"""`sverka bench verify`: errors planted as people make them, and where in its list the main job shows them.
+"""`sverka bench verify`: errors are planted as people make them, and the list of the main job is measured by them.
 
-Three baselines get the same transcriptions and the same pages: what everybody does is read and compare.
+Three baselines get the same transcriptions and pages; each compares a reading with the transcription.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 from ocr.batch.executor import make_executor
 from ocr.bench.documents import Document, read_documents
-from ocr.bench.figures import BUDGETS, LEAST_PROBABILITY, METHODS, OURS, Compared, measure_cells
+from ocr.bench.figures import BUDGETS, METHODS, MIN_CALIBRATED_PROBABILITY, OURS, Compared, measure_cells
 from ocr.bench.real import RealPage
 from ocr.bench.reference import ReferencePage
 from ocr.bench.trials import (
@@ -49,7 +49,7 @@ _VERDICTS = {
 
 
 def make_plans(document: Document) -> list[TrialPlan]:
-    """Return what is planted in a document: in a facsimile at three shares, in a real page at one, often."""
+    """Return the trials of a document: a facsimile has three shares of errors, a real page one and more seeds."""
     is_real = not document.face
     shares, seeds = ((_REAL_SHARE,), _REAL_SEEDS) if is_real else (_SHARES, _SEEDS)
     return [
@@ -66,7 +66,7 @@ def try_document(document: Document, model: VerdictModel) -> list[Compared]:
 
 
 def try_plan(document: Document, plan: TrialPlan, model: VerdictModel) -> Compared:
-    """Return a trial with the baselines' lists of the same transcriptions, where the document has their readings."""
+    """Return a trial with the lists of the baselines whose readings the document has."""
     pages = plant_errors(document, plan)
     trial = judge_trial(document, plan, pages, find_planted_candidates(document, pages), model)
     lists = {OURS: trial.listed}
@@ -77,7 +77,7 @@ def try_plan(document: Document, plan: TrialPlan, model: VerdictModel) -> Compar
 
 
 def list_differences(pages: Sequence[PlantedPage], readings: Sequence[Page]) -> tuple[RankedPlace, ...]:
-    """Return where readings differ from transcriptions, the gravest and most confidently read first."""
+    """Return the differences between readings and transcriptions, by severity times confidence, highest first."""
     hits = Hits(pages)
     listed = []
     for number, (page, reading) in enumerate(zip(pages, readings, strict=True)):
@@ -89,7 +89,7 @@ def list_differences(pages: Sequence[PlantedPage], readings: Sequence[Page]) -> 
             kinds = [t.kind for t in tokens] or [
                 t.token.kind for t in b.tokens[discrepancy.b_start : discrepancy.b_end]
             ]
-            # Where nothing is read there is no confidence to go by; that is not to count against it.
+            # An unread place has no confidence; it is ranked as if read with certainty.
             sure = 1.0 if discrepancy.operation is Operation.ADDED else discrepancy.confidence
             listed.append(
                 RankedPlace(
@@ -147,6 +147,6 @@ def _trial_fields(one: Compared) -> dict[str, Any]:
         "first": [
             [round(p.probability, 3), p.verdict, p.transcribed, p.reading, bool(p.hits)]
             for p in listed[: 2 * len(trial.planted) + 10]
-            if p.probability >= LEAST_PROBABILITY
+            if p.probability >= MIN_CALIBRATED_PROBABILITY
         ],
     }

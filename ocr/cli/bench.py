@@ -1,5 +1,7 @@
 """`sverka bench`: the benchmarks on the command line."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +23,16 @@ TestOnly = Annotated[
     bool, typer.Option("--test-only", help="Of the real pages, those kept for testing alone.")
 ]
 
+Slips = Annotated[int, typer.Option(min=0, max=50, help="Mistype so many words of each page.")]
+
 bench_app = typer.Typer(no_args_is_help=True, help="The benchmarks: figures as a table and as JSON.")
+
+
+def _show(table: str, path: Path, plot: Callable[[Path], bool]) -> None:
+    """Print the table, draw the plot into `path`, and print that path where there is a plot."""
+    typer.echo(table)
+    if plot(path):
+        typer.echo(f"Plot: {path}")
 
 
 @bench_app.command("pages")
@@ -49,9 +60,7 @@ def bench_pages(  # noqa: PLR0917  # options, given by name on the command line
     wanted = Wanted(untouched=untouched, ink_alone=ink_alone, ours=ours, cache=str(out / "cache"))
     with show_progress() as progress:
         rows = run_bench(pages, out, wanted, jobs, progress)
-    typer.echo(format_table(rows))
-    if plot_cer(rows, out / "pages.png"):
-        typer.echo(f"Plot: {out / 'pages.png'}")
+    _show(format_table(rows), out / "pages.png", partial(plot_cer, rows))
 
 
 @bench_app.command("reader")
@@ -60,7 +69,7 @@ def bench_reader(  # noqa: PLR0917  # options, given by name on the command line
     faces: Faces = "development",
     levels: Levels = "",
     seeds: Seeds = 3,
-    slips: Annotated[int, typer.Option(min=0, max=50, help="Mistype so many words of each page.")] = 0,
+    slips: Slips = 0,
     real: RealFolder = None,
     test_only: TestOnly = False,
     jobs: Jobs = 0,
@@ -77,9 +86,7 @@ def bench_reader(  # noqa: PLR0917  # options, given by name on the command line
     pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips)
     with show_progress() as progress:
         rows = run_reader_bench(pages, out, jobs, progress)
-    typer.echo(format_table(rows))
-    if plot_cer(rows, out / "reader.png"):
-        typer.echo(f"Plot: {out / 'reader.png'}")
+    _show(format_table(rows), out / "reader.png", partial(plot_cer, rows))
 
 
 @bench_app.command("verify")
@@ -88,7 +95,7 @@ def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
     faces: Faces = "development",
     levels: Levels = "clean,worn,carbon",
     seeds: Seeds = 3,
-    slips: Annotated[int, typer.Option(min=0, max=50, help="Mistype so many words of each page.")] = 4,
+    slips: Slips = 4,
     baselines: Annotated[bool, typer.Option(help="Also read and compare, as everybody does.")] = True,
     model: ModelFile = None,
     real: RealFolder = None,
@@ -110,9 +117,7 @@ def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
     pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips, needs_text=True)
     with show_progress() as progress:
         cells = run_verify_bench(pages, out, jobs, progress, load_model_file(model), with_baselines=baselines)
-    typer.echo(format_cells(cells))
-    if plot_verify(cells, out / "verify.png"):
-        typer.echo(f"Plot: {out / 'verify.png'}")
+    _show(format_cells(cells), out / "verify.png", partial(plot_verify, cells))
 
 
 @bench_app.command("number")

@@ -2,25 +2,25 @@
 
 Three passes. Characters: a least-edit path over both texts without spaces; tokens that match letter for
 letter are anchors. Tokens: between anchors, a small dynamic programme pairs tokens by edit distance, with
-joined and split words. Blocks: runs that neither side could place are matched with each other wherever they
-stand, which is how a form table, a stamp or a margin in another order finds its counterpart.
+joined and split words. Blocks: runs that are still unpaired are matched with each other wherever they stand, so
+that a form table, a stamp or a margin in another order finds its counterpart.
 """
 
 from collections.abc import Sequence
 
 from ocr.collation.folded import Folded, Pairing, fold_tokens, is_whole_line
 from ocr.collation.moved_blocks import match_blocks
-from ocr.collation.split_tokens import absorb, slide_runs
+from ocr.collation.split_tokens import merge_split_tokens, slide_runs
 from ocr.collation.token_pairs import align_block
 
 __all__ = ["Folded", "Pairing", "align", "find_page_breaks", "fold_tokens", "is_whole_line"]
 
 
 def align(a: Folded, b: Folded, segments: Sequence[range] = ()) -> tuple[Pairing, ...]:
-    """Return the pairings of both sides: every token of each side in exactly one, in the order of `a`.
+    """Return the pairings of both sides in the order of `a`; every token of each side is in exactly one pairing.
 
-    Pairings with an empty `a` side stand where their text would be inserted. `segments` are the token ranges of
-    `b` that stand apart on the page, and may stand elsewhere in `a` however short they are.
+    A pairing without tokens of `a` stands where its text would be inserted. `segments` are the token ranges of `b`
+    that stand apart on the page, such as table cells; they are looked for elsewhere in `a` however short they are.
 
     >>> from ocr.text.profiles import TYPESCRIPT
     >>> sides = [fold_tokens(text, TYPESCRIPT) for text in ("он не мог", "он мог")]
@@ -28,19 +28,17 @@ def align(a: Folded, b: Folded, segments: Sequence[range] = ()) -> tuple[Pairing
     [(1, 1), (1, 0), (1, 1)]
     """
     pairings = list(align_block(a, b, range(len(a.folded)), range(len(b.folded))))
-    return tuple(match_blocks(a, b, slide_runs(a, absorb(a, b, pairings)), segments))
+    return tuple(match_blocks(a, b, slide_runs(a, merge_split_tokens(a, b, pairings)), segments))
 
 
 def find_page_breaks(a: Folded, b: Folded, page_of_b: Sequence[int], pages: int) -> tuple[int, ...]:
-    """Return where a running text is to be cut: `pages` - 1 raw offsets, rising.
+    """Return the raw offsets in `a.text` at which the pages but the first begin: `pages` - 1 offsets, rising.
 
-    `page_of_b` is the page index of each token of the reading. The cut stands before the first token
-    that the next page has, at the best trade between the two pages' tokens.
+    `page_of_b[j]` is the 0-based page of token j of the reading. Each cut leaves as many paired tokens as possible on
+    the side of the cut that their page is on.
     """
     paired = [
-        pairing
-        for pairing in align(a, b)
-        if not pairing.moved and pairing.b_start < pairing.b_end and pairing.a_start < pairing.a_end
+        pairing for pairing in align(a, b) if not pairing.moved and pairing.a_tokens and pairing.b_tokens
     ]
     starts = [a.tokens[pairing.a_start].start for pairing in paired]
     cuts = _cut_pages([page_of_b[pairing.b_start] for pairing in paired], range(1, pages))
@@ -48,9 +46,9 @@ def find_page_breaks(a: Folded, b: Folded, page_of_b: Sequence[int], pages: int)
 
 
 def _cut_pages(page_of: Sequence[int], pages: range) -> list[int]:
-    """Return before which token each of the pages begins; `page_of` are the pages that the tokens were read on.
+    """Return the index of the first token of each page in `pages`; `page_of[i]` is the page that token i was read on.
 
-    Of all cuts it is the first that has most tokens on their right side of it.
+    Each cut is the first of those that have the most tokens on their own side.
 
     >>> _cut_pages([0, 0, 1, 0, 1, 1, 2], range(1, 4))
     [2, 6, 7]

@@ -1,4 +1,4 @@
-"""Texts as they are aligned: tokens with their folded letters, and which of two sides stand for each other."""
+"""The types of an alignment: a text as folded tokens, and the token ranges of two texts that stand for each other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,11 @@ from ocr.text.tokens import tokenise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
-    """A text as tokens, each with its folded graphemes, one code point each; empty where all folds away."""
+    """A text as tokens.
+
+    `folded[i]` has the graphemes of `tokens[i]` after a profile, one code point each; it is empty where the profile
+    folds the whole token away.
+    """
 
     text: str
     tokens: tuple[Token, ...]
@@ -20,9 +24,9 @@ class Folded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
-    """Tokens [a_start, a_end) of one side that stand for [b_start, b_end) of the other; either may be empty.
+    """Tokens [a_start, a_end) of one text that stand for tokens [b_start, b_end) of the other; either may be empty.
 
-    `moved` marks a block that was found out of order.
+    `moved` marks a block that stands in another order on the two sides.
     """
 
     a_start: int
@@ -31,9 +35,23 @@ class Pairing:
     b_end: int
     moved: bool = False
 
+    @property
+    def a_tokens(self) -> range:
+        """The indexes of the tokens of `a`."""
+        return range(self.a_start, self.a_end)
+
+    @property
+    def b_tokens(self) -> range:
+        """The indexes of the tokens of `b`."""
+        return range(self.b_start, self.b_end)
+
+    def letters(self, a: Folded, b: Folded) -> tuple[str, str]:
+        """Return the folded letters of both sides, each joined; empty where a side has no tokens."""
+        return "".join(a.folded[self.a_start : self.a_end]), "".join(b.folded[self.b_start : self.b_end])
+
 
 def fold_tokens(text: str, profile: Profile) -> Folded:
-    """Return the tokens of `text` with what the profile makes of each, white space left out."""
+    """Return the tokens of `text` with their letters after the profile; white space is left out."""
     tokens = tokenise(text)
     pieces: list[list[str]] = [[] for _ in tokens]
     index = 0
@@ -46,11 +64,16 @@ def fold_tokens(text: str, profile: Profile) -> Folded:
 
 
 def _code_point_for(grapheme: str) -> str:
-    """Return a private code point that is always the same for this grapheme of several code points."""
+    """Return the private code point that stands for this grapheme of several code points, the same in every text."""
     return chr(0xF0000 + crc32(grapheme.encode()) % 0xFFFE)
 
 
 def join_letters(tokens: Sequence[str]) -> tuple[str, list[int]]:
+    """Return the letters of all tokens as one string, and the offset in it at which each token begins.
+
+    >>> join_letters(["он", "", "не"])
+    ('онне', [0, 2, 2])
+    """
     starts: list[int] = []
     position = 0
     for token in tokens:
@@ -60,8 +83,8 @@ def join_letters(tokens: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def begins_line(side: Folded, index: int) -> bool:
-    """Return whether nothing but spaces stands before this token on its line."""
-    # The text before the token is not copied: every token of a long text may be asked about.
+    """Return whether only spaces and tabs stand before this token on its line."""
+    # Slicing the text before the token would copy it for every token of a long text.
     at = side.tokens[index].start
     while at and side.text[at - 1] in " \t":
         at -= 1
@@ -76,5 +99,5 @@ def _ends_line(side: Folded, index: int) -> bool:
 
 
 def is_whole_line(side: Folded, run: range) -> bool:
-    """Return whether nothing else stands on the line (or lines) of these tokens."""
+    """Return whether the line, or the lines, of these tokens have no other token."""
     return begins_line(side, run.start) and _ends_line(side, run.stop - 1)

@@ -1,4 +1,4 @@
-"""Blocks in another order: what neither side could place is looked for wherever it may stand on the other."""
+"""Blocks in another order: runs of tokens that in-order alignment left unpaired are matched wherever they stand."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -9,23 +9,27 @@ from rapidfuzz import fuzz
 from ocr.collation.folded import Folded, Pairing, is_whole_line, join_letters
 from ocr.collation.token_pairs import SHINGLE, align_block, find_shingles
 
-# A block found elsewhere must be this long and this alike; shorter ones would match anything.
-_BLOCK_LETTERS = 9
-_BLOCK_LIKENESS = 75.0
-_BLOCK_TOKENS = 3
-# What stands apart on the page may be shorter, if it matches letter for letter.
-_SEGMENT_LETTERS = 4
-_LOOSE_SHARE = 0.7
-# Seeds of a moved block are so near one another.
-_CHAIN_GAP = 40
-# What is left is compared letter by letter in runs up to this many tokens,
-_LONGEST_RUN = 400
-# as far as this many letter pairs go: texts that have nothing in common are not searched for ever.
-_MOST_LETTER_PAIRS = 100_000_000
+# A moved block has at least this many letters and this likeness, in percent: a shorter block would match anything.
+MIN_BLOCK_LETTERS = 9
+MIN_BLOCK_LIKENESS = 75.0
+# A block of fewer tokens must be all of its line.
+MIN_TOKENS_WITHIN_LINE = 3
+# A segment that matches letter for letter may be shorter than a block, unless it is a whole line.
+MIN_SEGMENT_LETTERS = 4
+# A segment is looked for elsewhere if at least this share of its letters is unpaired.
+MIN_LOOSE_SHARE = 0.7
+# A pairing whose sides are less alike, in percent, pairs nothing.
+MIN_PAIR_LIKENESS = 50.0
+# Neighbouring seeds of one chain are at most this many tokens apart.
+MAX_SEED_DISTANCE_TOKENS = 40
+# Runs up to this many tokens are compared letter by letter.
+MAX_RUN_TOKENS = 400
+# The comparison stops after this many pairs of letters, so that texts with nothing in common end in time.
+MAX_LETTER_PAIRS = 100_000_000
 
 
 class _Run(NamedTuple):
-    """Neighbouring tokens of one side, their letters, and where among these each token begins."""
+    """Neighbouring tokens of one side, their joined letters, and the offset in these at which each token begins."""
 
     tokens: range
     letters: str
@@ -33,7 +37,7 @@ class _Run(NamedTuple):
 
 
 def match_blocks(a: Folded, b: Folded, pairings: list[Pairing], segments: Sequence[range]) -> list[Pairing]:
-    """Return the pairings with runs that stand elsewhere on the other side paired there, marked as moved."""
+    """Return the pairings after runs that stand elsewhere on the other side are paired there, marked as moved."""
     pairings = _apply_moves(a, b, pairings, _find_segments(a, b, pairings, segments))
     chains = _find_chains(a, b, pairings)
     pairings = _apply_moves(a, b, pairings, chains)
@@ -41,17 +45,17 @@ def match_blocks(a: Folded, b: Folded, pairings: list[Pairing], segments: Sequen
 
 
 def _find_alike(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tuple[range, range]]:
-    """Return the short runs of loose tokens, longest first, each with what is most like it on the other side."""
+    """Return the short unpaired runs of `a`, longest first, each with the most similar stretch of `b`."""
     loose_a, loose_b = _find_runs(a, b, pairings)
-    runs_a = [_join_run(a, run) for run in loose_a if len(run) <= _LONGEST_RUN]
-    runs_b = [_join_run(b, run) for run in loose_b if len(run) <= _LONGEST_RUN]
+    runs_a = [_join_run(a, run) for run in loose_a if len(run) <= MAX_RUN_TOKENS]
+    runs_b = [_join_run(b, run) for run in loose_b if len(run) <= MAX_RUN_TOKENS]
     letters_b = sum(len(run.letters) for run in runs_b)
-    runs_b = [run for run in runs_b if len(run.letters) >= _BLOCK_LETTERS]
+    runs_b = [run for run in runs_b if len(run.letters) >= MIN_BLOCK_LETTERS]
     moves: list[tuple[range, range]] = []
     work = 0
     for run_a in sorted(runs_a, key=lambda run: -len(run.letters)):
         work += len(run_a.letters) * letters_b
-        if work > _MOST_LETTER_PAIRS or len(run_a.letters) < _BLOCK_LETTERS:
+        if work > MAX_LETTER_PAIRS or len(run_a.letters) < MIN_BLOCK_LETTERS:
             break
         best = max(
             (move for run_b in runs_b if (move := _find_block(a, b, run_a, run_b))),
@@ -64,12 +68,12 @@ def _find_alike(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tuple
         moves.append((block_a, block_b))
         letters_b -= sum(len(b.folded[index]) for index in block_b)
         parts = [rest for run in runs_b for rest in _subtract_joined(b, run, block_b)]
-        runs_b = [run for run in parts if len(run.letters) >= _BLOCK_LETTERS]
+        runs_b = [run for run in parts if len(run.letters) >= MIN_BLOCK_LETTERS]
     return moves
 
 
 def _find_chains(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tuple[range, range]]:
-    """Return long stretches of loose tokens that both sides have, however far apart.
+    """Return long stretches of unpaired tokens that both sides have, however far apart.
 
     Runs of SHINGLE tokens that are unique on both sides are seeds; seeds in step with each other are a chain
     (patience diff, applied to what in-order alignment left over).
@@ -90,13 +94,17 @@ def _find_chains(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tupl
 
 
 def _in_step(before: tuple[int, int], behind: tuple[int, int]) -> bool:
-    """Return whether one seed follows another closely and at about the same distance on both sides."""
+    """Return whether a seed follows the one before closely, and at about the same distance on both sides."""
     across, down = behind[0] - before[0], behind[1] - before[1]
-    return 0 < down <= _CHAIN_GAP and across <= _CHAIN_GAP and abs(across - down) <= _CHAIN_GAP // 4
+    return (
+        0 < down <= MAX_SEED_DISTANCE_TOKENS
+        and across <= MAX_SEED_DISTANCE_TOKENS
+        and abs(across - down) <= MAX_SEED_DISTANCE_TOKENS // 4
+    )
 
 
 def _drop_overlaps(moves: Sequence[tuple[range, range]]) -> list[tuple[range, range]]:
-    """Return the moves whose tokens no earlier one of the list has, on either side."""
+    """Return the moves that share no token, on either side, with an earlier move of the list."""
     kept: list[tuple[range, range]] = []
     taken_a: set[int] = set()
     taken_b: set[int] = set()
@@ -109,14 +117,12 @@ def _drop_overlaps(moves: Sequence[tuple[range, range]]) -> list[tuple[range, ra
 
 
 def _find_runs(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> tuple[list[range], list[range]]:
-    """Return the runs of neighbouring tokens on either side that nothing like them stands against."""
+    """Return the runs of neighbouring tokens on either side that are paired with nothing similar."""
     loose_a, loose_b = [False] * len(a.folded), [False] * len(b.folded)
     for pairing in pairings:
-        left = "".join(a.folded[pairing.a_start : pairing.a_end])
-        right = "".join(b.folded[pairing.b_start : pairing.b_end])
-        if fuzz.ratio(left, right) < 50:
-            loose_a[pairing.a_start : pairing.a_end] = [True] * (pairing.a_end - pairing.a_start)
-            loose_b[pairing.b_start : pairing.b_end] = [True] * (pairing.b_end - pairing.b_start)
+        if fuzz.ratio(*pairing.letters(a, b)) < MIN_PAIR_LIKENESS:
+            loose_a[pairing.a_start : pairing.a_end] = [True] * len(pairing.a_tokens)
+            loose_b[pairing.b_start : pairing.b_end] = [True] * len(pairing.b_tokens)
     return _collect_runs(loose_a), _collect_runs(loose_b)
 
 
@@ -135,7 +141,7 @@ def _collect_runs(loose: Sequence[bool]) -> list[range]:
 def _find_segments(
     a: Folded, b: Folded, pairings: Sequence[Pairing], segments: Sequence[range]
 ) -> list[tuple[range, range]]:
-    """Return the segments of `b` nothing like which stands against them, each with its only exact match in `a`."""
+    """Return the unpaired segments of `b` that `a` has exactly once elsewhere, letter for letter, as (a, b)."""
     if not segments:
         return []
     loose_a, runs_b = _find_runs(a, b, pairings)
@@ -145,10 +151,10 @@ def _find_segments(
     for segment in segments:
         letters = "".join(b.folded[index] for index in segment)
         loose = sum(len(b.folded[index]) for index in segment if index in loose_b)
-        if not letters or loose < _LOOSE_SHARE * len(letters):
+        if not letters or loose < MIN_LOOSE_SHARE * len(letters):
             continue
         places = [place for run in runs_a if (place := _find_exact(a, run, letters))]
-        if len(places) == 1 and (len(letters) >= _SEGMENT_LETTERS or is_whole_line(a, places[0])):
+        if len(places) == 1 and (len(letters) >= MIN_SEGMENT_LETTERS or is_whole_line(a, places[0])):
             moves.append((places[0], segment))
             runs_a = [rest for run in runs_a for rest in _subtract_joined(a, run, places[0])]
     return moves
@@ -159,7 +165,7 @@ def _join_run(side: Folded, run: range) -> _Run:
 
 
 def _find_exact(a: Folded, run: _Run, letters: str) -> range | None:
-    """Return the tokens of the run that together are these letters, None if there are none."""
+    """Return the tokens of the run whose joined letters are these, None if there are none."""
     at = run.letters.find(letters)
     while at >= 0:
         covered = _cover(run, at, at + len(letters))
@@ -170,22 +176,26 @@ def _find_exact(a: Folded, run: _Run, letters: str) -> range | None:
 
 
 def _find_block(a: Folded, b: Folded, run_a: _Run, run_b: _Run) -> tuple[float, range, range] | None:
-    """Return (weight, tokens of a, tokens of b) of the best common stretch of two runs, None if poor."""
-    found = fuzz.partial_ratio_alignment(run_a.letters, run_b.letters, score_cutoff=_BLOCK_LIKENESS)
+    """Return (weight, tokens of a, tokens of b) of the best common stretch of two runs, None if it is poor."""
+    found = fuzz.partial_ratio_alignment(run_a.letters, run_b.letters, score_cutoff=MIN_BLOCK_LIKENESS)
     if found is None:
         return None
     block_a = _cover(run_a, found.src_start, found.src_end)
     block_b = _cover(run_b, found.dest_start, found.dest_end)
     if not block_a or not block_b:
         return None
-    # A word or two in the midst of a line have changed places with others: that is an error, no other order.
-    if len(block_a) < _BLOCK_TOKENS and not is_whole_line(a, block_a) and not is_whole_line(b, block_b):
+    # A word or two that changed places within a line are an error, not another order of blocks.
+    if (
+        len(block_a) < MIN_TOKENS_WITHIN_LINE
+        and not is_whole_line(a, block_a)
+        and not is_whole_line(b, block_b)
+    ):
         return None
     return found.score * (found.src_end - found.src_start), block_a, block_b
 
 
 def _cover(run: _Run, start: int, end: int) -> range:
-    """Return the tokens of a run that begin within its letters [start, end)."""
+    """Return the tokens of a run that begin at its letters [start, end)."""
     return run.tokens[bisect_left(run.starts, start) : bisect_left(run.starts, end)]
 
 
@@ -204,21 +214,20 @@ def _subtract_joined(side: Folded, run: _Run, taken: range) -> list[_Run]:
 def _apply_moves(
     a: Folded, b: Folded, pairings: Sequence[Pairing], moves: Sequence[tuple[range, range]]
 ) -> list[Pairing]:
-    """Return the pairings with the moved tokens taken out of their old ones and paired with each other."""
+    """Return the pairings after the moved tokens are taken out of their old pairings and paired with each other."""
     if not moves:
         return list(pairings)
     moved_a = {index for block, _ in moves for index in block}
     moved_b = {index for _, block in moves for index in block}
     out: list[Pairing] = []
     for pairing in pairings:
-        span_a, span_b = range(pairing.a_start, pairing.a_end), range(pairing.b_start, pairing.b_end)
-        if moved_a.isdisjoint(span_a) and moved_b.isdisjoint(span_b):
+        if moved_a.isdisjoint(pairing.a_tokens) and moved_b.isdisjoint(pairing.b_tokens):
             out.append(pairing)
             continue
-        for i in span_a:
+        for i in pairing.a_tokens:
             if i not in moved_a:
                 out.append(Pairing(a_start=i, a_end=i + 1, b_start=pairing.b_start, b_end=pairing.b_start))
-        for j in span_b:
+        for j in pairing.b_tokens:
             if j not in moved_b:
                 out.append(Pairing(a_start=pairing.a_start, a_end=pairing.a_start, b_start=j, b_end=j + 1))
     for block_a, block_b in moves:

@@ -1,4 +1,4 @@
-"""The reading of a page as text with tokens that know where on the scan they stand."""
+"""The reading of a page as tokens with their places on the scan."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -10,15 +10,19 @@ from ocr.collation.alignment import Folded, fold_tokens
 from ocr.model import Box, Glyph, Page, Token, Word
 from ocr.text.profiles import Profile
 
-# A gap in a line wider than this many letter heights parts it.
-_WIDE_GAP = 4.0
+# A gap of more than this many letter heights parts a line into segments.
+MIN_SEGMENT_GAP_LETTER_HEIGHTS = 4.0
+# A word of fewer letters has not the height of a line.
+MIN_MEASURED_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadToken:
-    """A token of the reading: its boxes (two or more where it is broken over lines), glyphs, and the line of each.
+    """A token of the reading, with its boxes and glyphs in pixels of the source.
 
-    `segment` numbers the stretches of lines that stand apart: table cells, a signature beside a date.
+    It has two or more boxes where it is broken over lines. `glyph_lines[i]` is the 0-based line of `glyphs[i]`,
+    `line_index` the first of them. `segment` numbers the stretches of lines that stand apart: table cells, a
+    signature beside a date. `other` is what a second engine reads, as in `Word`.
     """
 
     token: Token
@@ -49,14 +53,16 @@ class Reading:
 
     @property
     def segments(self) -> tuple[range, ...]:
-        """The token ranges that stand apart on the page, in order."""
+        """The token ranges of the segments, in order."""
         starts = [i for i, t in enumerate(self.tokens) if not i or t.segment != self.tokens[i - 1].segment]
         return tuple(range(start, end) for start, end in pairwise([*starts, len(self.tokens)]))
 
     @property
     def letter_height_px(self) -> float:
-        """The median height of a word's box on this page; 0 on an empty one."""
-        return float(median([t.height_px for t in self.tokens if len(t.token.text) > 2] or [0]))
+        """The median height of the words on this page in pixels; 0 on an empty page."""
+        return float(
+            median([t.height_px for t in self.tokens if len(t.token.text) >= MIN_MEASURED_LETTERS] or [0])
+        )
 
 
 def make_reading(page: Page, profile: Profile) -> Reading:
@@ -93,16 +99,16 @@ def make_reading(page: Page, profile: Profile) -> Reading:
 
 
 def _stand_apart(before: ReadToken, line_index: int, boxes: Mapping[int, Box], letter_px: float) -> bool:
-    """Return whether a token begins another line than the one before ends on, or lies a wide gap off."""
+    """Return whether a token stands on another line than the token before, or behind a wide gap on the same line."""
     if line_index not in boxes or not before.boxes:
         return False
     if len(before.boxes) > 1 or before.line_index != line_index:
         return True
-    return boxes[line_index].left - before.boxes[-1].right > _WIDE_GAP * letter_px
+    return boxes[line_index].left - before.boxes[-1].right > MIN_SEGMENT_GAP_LETTER_HEIGHTS * letter_px
 
 
 def _place_glyphs(page: Page) -> Iterator[tuple[int, Glyph, int, Word]]:
-    """Yield (offset in the page's text, glyph, line index, word) of every character that the engine read."""
+    """Yield (offset in the page's text, glyph, line index, word) of every glyph; a word without glyphs is one."""
     line_start = 0
     for line_index, line in enumerate(page.lines):
         word_start = line_start

@@ -1,4 +1,4 @@
-"""What in-order pairings leave to be put right: numbers in pieces, and runs that begin a word too early."""
+"""Repairs of in-order pairings: split tokens are merged, and unpaired runs are slid to the start of a line."""
 
 from collections.abc import Sequence
 
@@ -7,28 +7,29 @@ from rapidfuzz.distance import Levenshtein
 from ocr.collation.folded import Folded, Pairing, begins_line
 from ocr.text.typewriter import LETTERS_FOR_DIGITS, take_part
 
-# A token takes in no more than so many on either side.
-_MOST_ABSORBED = 4
-# The tokens are folded: a small Latin o, a dotted i or a bar in them is no stand-in that folding has left over.
+# At most this many unpaired tokens on either side are merged into a pair.
+MAX_MERGED_TOKENS = 4
+# Folding has put right most stand-ins of a number by now. A small Latin o, a dotted i or a bar that it left stand in
+# words, and the pairings of these words would change.
 _STAND_INS = str.maketrans(take_part(LETTERS_FOR_DIGITS, "OОоIІlЗз"))
 
 
-def absorb(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
-    """Return the pairings with what only `b` has beside a pair taken into it where the pair lacks just that.
+def merge_split_tokens(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
+    """Return the pairings after unpaired tokens of `b` are merged into the neighbouring pair that they complete.
 
-    A number of which one side makes one token, and the other, with letters for digits, many.
+    Such a pair is a number that is one token in `a` and, with letters for digits, several in `b`.
     """
     out: list[Pairing] = []
     at = 0
     while at < len(pairings):
         pair = pairings[at]
-        if pair.a_end - pair.a_start != 1 or pair.b_start == pair.b_end:
+        if len(pair.a_tokens) != 1 or not pair.b_tokens:
             out.append(pair)
             at += 1
             continue
-        before = _count_alone(out, range(len(out) - 1, max(-1, len(out) - 1 - _MOST_ABSORBED), -1))
-        behind = _count_alone(pairings, range(at + 1, min(len(pairings), at + 1 + _MOST_ABSORBED)))
-        left, right = _choose_absorbed(
+        before = _count_unpaired(out, range(len(out) - 1, max(-1, len(out) - 1 - MAX_MERGED_TOKENS), -1))
+        behind = _count_unpaired(pairings, range(at + 1, min(len(pairings), at + 1 + MAX_MERGED_TOKENS)))
+        left, right = _choose_merged(
             a, b, [*out[len(out) - before :], *pairings[at : at + 1 + behind]], before
         )
         if left + right:
@@ -41,36 +42,37 @@ def absorb(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
     return out
 
 
-def _count_alone(pairings: Sequence[Pairing], places: range) -> int:
-    """Return at how many of the places, from the first on, the pairing is of `b` alone."""
-    has_both = (n for n, at in enumerate(places) if pairings[at].a_start < pairings[at].a_end)
-    return next(has_both, len(places))
+def _count_unpaired(pairings: Sequence[Pairing], places: range) -> int:
+    """Return how many of the places, from the first on, have a pairing without tokens of `a`."""
+    paired = (n for n, at in enumerate(places) if pairings[at].a_tokens)
+    return next(paired, len(places))
 
 
-def _choose_absorbed(a: Folded, b: Folded, run: Sequence[Pairing], own: int) -> tuple[int, int]:
-    """Return how many pairings before and behind number `own` of a run make that one's sides most alike."""
+def _choose_merged(a: Folded, b: Folded, run: Sequence[Pairing], own: int) -> tuple[int, int]:
+    """Return how many pairings before and behind `run[own]`, merged into it, make its two sides most similar."""
 
     def letters(first: int, last: int) -> str:
         return "".join(b.folded[run[first].b_start : run[last].b_end])
 
-    meant = a.folded[run[own].a_start]
-    is_number = any(letter.isdigit() for letter in meant)
+    whole = a.folded[run[own].a_start]
+    is_number = any(letter.isdigit() for letter in whole)
     fold = _digits_of if is_number else str
-    target, mine = fold(meant), fold(letters(own, own))
-    best, choice = float(Levenshtein.distance(target, mine)), (0, 0)
+    target, unmerged = fold(whole), fold(letters(own, own))
+    distance_unmerged = Levenshtein.distance(target, unmerged)
+    best, choice = distance_unmerged, (0, 0)
     for left in range(own + 1):
         for right in range(len(run) - own):
-            both = fold(letters(own - left, own + right))
-            # All that is taken in must be what was lacking.
-            distance = Levenshtein.distance(target, both)
-            lacked = Levenshtein.distance(target, mine) - distance
-            if distance < best and lacked >= len(both) - len(mine):
+            merged = fold(letters(own - left, own + right))
+            distance = Levenshtein.distance(target, merged)
+            # Every merged letter must be one that the pair lacked.
+            is_complete = distance_unmerged - distance >= len(merged) - len(unmerged)
+            if distance < best and is_complete:
                 best, choice = distance, (left, right)
     return choice
 
 
 def _digits_of(number: str) -> str:
-    """Return a number's digits, letters that typists use for them included, without marks.
+    """Return a number as digits: letters that are typed for digits are translated, marks are left out.
 
     >>> _digits_of("IО.I,О")
     '1010'
@@ -79,16 +81,16 @@ def _digits_of(number: str) -> str:
 
 
 def slide_runs(a: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
-    """Return the pairings with runs that only `a` has begun at a line start, where that costs nothing.
+    """Return the pairings after unpaired runs of `a` are slid to the start of a line, where the cost stays equal.
 
-    A run can be slid to the right over a pair whose word also begins the run: where either of two brackets may
-    be the one that the other side lacks, the one on the run's own lines is taken.
+    A run slides to the right over a pair whose word equals the first word of the run: of two equal brackets either
+    may be the unpaired one, and the bracket on the lines of the run is the better choice.
     """
     out = list(pairings)
     index = 0
     while index < len(out):
         end = index
-        while end < len(out) and _stands_alone(out[end]):
+        while end < len(out) and _is_unpaired_token(out[end]):
             end += 1
         if end == index:
             index += 1
@@ -104,27 +106,30 @@ def slide_runs(a: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
     return out
 
 
-def _stands_alone(pairing: Pairing) -> bool:
-    return pairing.b_start == pairing.b_end and pairing.a_end == pairing.a_start + 1
+def _is_unpaired_token(pairing: Pairing) -> bool:
+    return not pairing.b_tokens and len(pairing.a_tokens) == 1
 
 
 def _can_slide(a: Folded, pairings: Sequence[Pairing], first: int, behind: int) -> bool:
     if behind >= len(pairings):
         return False
     pair = pairings[behind]
-    is_single = pair.a_end == pair.a_start + 1 and pair.b_end > pair.b_start
-    return is_single and a.folded[pairings[first].a_start] == a.folded[pair.a_start]
+    return (
+        len(pair.a_tokens) == 1
+        and bool(pair.b_tokens)
+        and a.folded[pairings[first].a_start] == a.folded[pair.a_start]
+    )
 
 
 def _slide(run: Sequence[Pairing], steps: int) -> list[Pairing]:
-    """Return lone tokens and `steps` pairs behind them with the pairs on the first tokens, the others alone."""
-    start, alone = run[0].a_start, len(run) - steps
+    """Return unpaired tokens and `steps` pairs behind them after the pairs take the first tokens."""
+    start, unpaired = run[0].a_start, len(run) - steps
     pairs = [
         Pairing(a_start=start + i, a_end=start + i + 1, b_start=pair.b_start, b_end=pair.b_end)
-        for i, pair in enumerate(run[alone:])
+        for i, pair in enumerate(run[unpaired:])
     ]
     rest = [
         Pairing(a_start=i, a_end=i + 1, b_start=run[-1].b_end, b_end=run[-1].b_end)
-        for i in range(start + steps, start + steps + alone)
+        for i in range(start + steps, start + steps + unpaired)
     ]
     return [*pairs, *rest]

@@ -1,4 +1,4 @@
-"""Two stretches of text aligned token by token: anchors of equal letters, and the cheapest pairs between them."""
+"""In-order alignment of two stretches of text: anchors of equal letters, and the cheapest pairs between them."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -10,20 +10,24 @@ from rapidfuzz.distance import Levenshtein
 from ocr.collation.folded import Folded, Pairing, join_letters
 from ocr.text.metrics import are_alike, find_edits
 
-# A token left out costs this share of its letters: two unlike words are still paired with each other
+# An unpaired token costs this share of its letters: two unlike words are still paired with each other
 # (0.6 + 0.6 > 1) but a swapped or dropped word does not smear over its neighbours.
-_SKIP_COST = 0.6
-# What joining or splitting words costs beside their letters.
-_MERGE_COST = 0.3
+SKIP_COST_PER_LETTER = 0.6
+# A pairing costs this much, in letters, for each token more than one against one.
+MERGE_COST_PER_TOKEN = 0.3
+# Pairing a word with a mark costs half a letter more: an unpaired word is the better explanation.
+WORD_FOR_MARK_COST = 0.5
 _STEPS = ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1), (1, 3), (3, 1))
-# Beyond this many token pairs a gap is first parted at its best common run.
-_LARGEST_GAP = 40_000
-# Longer stretches, in tokens of both sides, are parted before they are compared letter by letter.
-_LONG = 6_000
-# Beyond this many letter pairs two stretches are compared only if they are alike: a transcription of another document
-# has no anchors, and comparing all of it takes as long as the square of its length.
-_MOST_LETTER_PAIRS = 40_000_000_000
-# Stretches of this many tokens that occur once on each side find each other.
+# A gap with more pairs of tokens is left unpaired: moved blocks are looked for in it.
+MAX_GAP_TOKEN_PAIRS = 40_000
+# Stretches with more tokens, both sides together, are parted before they are compared letter by letter.
+MAX_UNPARTED_TOKENS = 6_000
+# Stretches with more pairs of letters are compared only if they are alike: a transcription of another document has
+# no anchors, and comparing all of it takes a time that grows with the square of its length.
+MAX_LETTER_PAIRS = 40_000_000_000
+# An anchor has at least this many letters: a lone mark or letter matches by chance.
+MIN_ANCHOR_LETTERS = 2
+# The number of neighbouring tokens that make a shingle.
 SHINGLE = 5
 
 
@@ -35,7 +39,7 @@ class Gap(NamedTuple):
 
 
 def align_block(a: Folded, b: Folded, block_a: range, block_b: range) -> Iterator[Pairing]:
-    """Yield the pairings of two stretches in order: anchors, and what lies between them."""
+    """Yield the pairings of two stretches in order: each anchor, and the cheapest pairs between anchors."""
     at_a, at_b = block_a.start, block_b.start
     for anchor_a, anchor_b in _iter_anchors(a, b, block_a, block_b):
         yield from _align_gap(a.folded, b.folded, Gap(range(at_a, anchor_a), range(at_b, anchor_b)))
@@ -45,9 +49,9 @@ def align_block(a: Folded, b: Folded, block_a: range, block_b: range) -> Iterato
 
 
 def _iter_anchors(a: Folded, b: Folded, block_a: range, block_b: range) -> Iterator[tuple[int, int]]:
-    """Yield the anchors of two stretches; long ones are first parted where a rare phrase stands on both sides."""
+    """Yield the anchors of two stretches; long stretches are first parted where both have the same rare phrase."""
     milestones: list[tuple[int, int]] = []
-    if len(block_a) + len(block_b) > _LONG:
+    if len(block_a) + len(block_b) > MAX_UNPARTED_TOKENS:
         seeds_a, seeds_b = find_shingles(a, [block_a]), find_shingles(b, [block_b])
         pairs = sorted((i, seeds_b[shingle]) for shingle, i in seeds_a.items() if shingle in seeds_b)
         milestones = _longest_rising(pairs)
@@ -59,7 +63,7 @@ def _iter_anchors(a: Folded, b: Folded, block_a: range, block_b: range) -> Itera
 
 
 def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest subsequence whose second members rise; the first ones do already.
+    """Return the longest subsequence whose second members rise, of pairs whose first members rise.
 
     >>> _longest_rising([(0, 5), (1, 0), (2, 1), (3, 9)])
     [(1, 0), (2, 1), (3, 9)]
@@ -84,7 +88,7 @@ def _find_anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     """Return the token pairs (in order) whose letters all match on a least-edit path over both sides."""
     text_a, starts_a = join_letters(a)
     text_b, starts_b = join_letters(b)
-    if len(text_a) * len(text_b) > _MOST_LETTER_PAIRS and not are_alike(text_a, text_b):
+    if len(text_a) * len(text_b) > MAX_LETTER_PAIRS and not are_alike(text_a, text_b):
         return []
     start_at_b = {position: index for index, position in enumerate(starts_b) if b[index]}
     anchors: list[tuple[int, int]] = []
@@ -100,14 +104,13 @@ def _find_anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
             elif starts_a[index] + len(a[index]) > end:
                 break
             index += 1
-    # A lone mark or letter matches by chance: it is left to the token pass.
-    return [(i, j) for i, j in anchors if len(a[i]) >= 2]
+    return [(i, j) for i, j in anchors if len(a[i]) >= MIN_ANCHOR_LETTERS]
 
 
 def _align_gap(a: Sequence[str], b: Sequence[str], gap: Gap) -> Iterator[Pairing]:
     """Yield the pairings of a gap between anchors."""
-    # Two long stretches without a common word have nothing in order; the block pass looks at them again.
-    if not gap.a or not gap.b or len(gap.a) * len(gap.b) > _LARGEST_GAP:
+    # Two long stretches without a common word have nothing in order; `match_blocks` looks at them again.
+    if not gap.a or not gap.b or len(gap.a) * len(gap.b) > MAX_GAP_TOKEN_PAIRS:
         for i in gap.a:
             yield Pairing(a_start=i, a_end=i + 1, b_start=gap.b.start, b_end=gap.b.start)
         for j in gap.b:
@@ -118,8 +121,19 @@ def _align_gap(a: Sequence[str], b: Sequence[str], gap: Gap) -> Iterator[Pairing
 
 def _best_path(a: Sequence[str], b: Sequence[str], gap: Gap) -> list[Pairing]:
     """Return the cheapest pairs, merges and skips over the gap (Wagner and Fischer 1974, on tokens)."""
-    rows, columns = len(gap.a), len(gap.b)
-    words_a, words_b = [a[i] for i in gap.a], [b[j] for j in gap.b]
+    steps = _cheapest_steps([a[i] for i in gap.a], [b[j] for j in gap.b])
+    path: list[Pairing] = []
+    i, j = gap.a.stop, gap.b.stop
+    while i > gap.a.start or j > gap.b.start:
+        step_a, step_b = steps[i - gap.a.start][j - gap.b.start]
+        path.append(Pairing(a_start=i - step_a, a_end=i, b_start=j - step_b, b_end=j))
+        i, j = i - step_a, j - step_b
+    return path[::-1]
+
+
+def _cheapest_steps(words_a: Sequence[str], words_b: Sequence[str]) -> list[list[tuple[int, int]]]:
+    """Return for each (i, j) the last step of the cheapest path from (0, 0) to it, as (words of a, words of b)."""
+    rows, columns = len(words_a), len(words_b)
     costs = [[float("inf")] * (columns + 1) for _ in range(rows + 1)]
     steps = [[(0, 0)] * (columns + 1) for _ in range(rows + 1)]
     costs[0][0] = 0.0
@@ -134,27 +148,21 @@ def _best_path(a: Sequence[str], b: Sequence[str], gap: Gap) -> list[Pairing]:
                 if cost < costs[to_i][to_j]:
                     costs[to_i][to_j] = cost
                     steps[to_i][to_j] = step
-    path: list[Pairing] = []
-    i, j = gap.a.stop, gap.b.stop
-    while i > gap.a.start or j > gap.b.start:
-        step_a, step_b = steps[i - gap.a.start][j - gap.b.start]
-        path.append(Pairing(a_start=i - step_a, a_end=i, b_start=j - step_b, b_end=j))
-        i, j = i - step_a, j - step_b
-    return path[::-1]
+    return steps
 
 
 @lru_cache(maxsize=100_000)
 def _step_cost(letters_a: str, letters_b: str, step: tuple[int, int]) -> float:
     if 0 in step:
-        return _SKIP_COST * len(letters_a + letters_b)
+        return SKIP_COST_PER_LETTER * len(letters_a + letters_b)
     distance = float(Levenshtein.distance(letters_a, letters_b))
     if letters_a and letters_b and letters_a[0].isalnum() != letters_b[0].isalnum():
-        distance += 0.5  # a word is rather left out than taken for a mark
-    return distance + _MERGE_COST * (sum(step) - 2)
+        distance += WORD_FOR_MARK_COST
+    return distance + MERGE_COST_PER_TOKEN * (sum(step) - 2)
 
 
 def find_shingles(side: Folded, runs: Sequence[range]) -> dict[tuple[str, ...], int]:
-    """Return the shingles of the runs that occur once, with the token that each begins at."""
+    """Return the shingles that occur once in the runs, each with the index of its first token."""
     found: dict[tuple[str, ...], int] = {}
     repeated: set[tuple[str, ...]] = set()
     for run in runs:

@@ -12,7 +12,7 @@ from ocr.collation.alignment import Folded, Pairing, align, find_page_breaks, fo
 from ocr.collation.document import AlignedPage
 from ocr.collation.folded import begins_line
 from ocr.collation.page import PageCollation
-from ocr.collation.split_tokens import absorb, slide_runs
+from ocr.collation.split_tokens import merge_split_tokens, slide_runs
 from ocr.collation.token_pairs import align_block
 from ocr.consistency.names import NameIndex, find_usual_name
 from ocr.consistency.numbers import NumberMention, find_mentions, find_record
@@ -71,12 +71,12 @@ def fold_number_in_pieces(rows: int) -> tuple[Folded, Folded]:
     return fold_tokens(left, TYPESCRIPT), fold_tokens(right, TYPESCRIPT)
 
 
-def test_absorbing_asks_for_each_pairing_a_few_times() -> None:
+def test_merging_asks_for_each_pairing_a_few_times() -> None:
     asked = []
     for rows in (100, 200):
         a, b = fold_number_in_pieces(rows)
         pairings = CountedPairings(pair_plainly(a, b))
-        taken = absorb(a, b, pairings)
+        taken = merge_split_tokens(a, b, pairings)
         assert sum(p.b_end - p.b_start > 4 for p in taken) == rows
         asked.append(pairings.asked)
     assert asked[1] < 2.2 * asked[0]
@@ -139,7 +139,7 @@ def slide_step_by_step(a: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
 @given(TEXTS, TEXTS)
 def test_sliding_at_once_is_sliding_step_by_step(one: str, other: str) -> None:
     a, b = fold_tokens(one, TYPESCRIPT), fold_tokens(other, TYPESCRIPT)
-    pairings = absorb(a, b, pair_plainly(a, b))
+    pairings = merge_split_tokens(a, b, pair_plainly(a, b))
     assert slide_runs(a, pairings) == slide_step_by_step(a, pairings)
 
 
@@ -181,7 +181,7 @@ def test_long_texts_with_nothing_in_common_are_not_compared(monkeypatch: pytest.
         fold_tokens(" ".join(f"{letter * 3}{number}" for number in range(4000)), TYPESCRIPT)
         for letter in ("б", "ы")
     ]
-    monkeypatch.setattr("ocr.collation.token_pairs._MOST_LETTER_PAIRS", 10_000)
+    monkeypatch.setattr("ocr.collation.token_pairs.MAX_LETTER_PAIRS", 10_000)
     monkeypatch.setattr(
         "ocr.collation.token_pairs.find_edits", lambda a, b: pytest.fail(f"{len(a)} x {len(b)} compared")
     )

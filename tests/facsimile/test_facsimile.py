@@ -36,7 +36,7 @@ from ocr.model import Box, Glyph, Line, Region, RegionKind, ScanRef
 
 Scan = tuple[NDArray[np.uint8], tuple[Region, ...]]
 NAMES = {"p": NAMESPACE}
-SCANS = Path(__file__).parents[1] / "scans"
+SCANS = Path(__file__).parents[2] / "scans"
 TYPED_TOML = '[[typed]]\nleft_mm = 8\ntop_mm = 12\ntext = "Доношу"\n'
 STAMP_TOML = '[[stamp]]\nleft_mm = 8\ntop_mm = 12\nsize_mm = 5\ntext = "КОПИЯ"\n'
 

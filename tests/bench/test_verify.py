@@ -20,7 +20,7 @@ from ocr.bench.figures import (
     format_cells,
     measure_calibration,
 )
-from ocr.bench.number import Came, Case, make_cases, try_case
+from ocr.bench.number import Case, CaseOutcome, make_cases, try_case
 from ocr.bench.planting import Planted
 from ocr.bench.plot import plot_verify
 from ocr.bench.trials import ErrorMix, Hits, PlantedPage, RankedPlace, Sample, Trial, TrialPlan, plant_errors
@@ -34,7 +34,7 @@ from ocr.verdict.model import format_model, load_model_file, parse_model
 from tests.command_line import write_document
 from tests.pages import TEXTS_FOLDER, make_page, short_reference_page
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def page(text: str, *planted: Planted) -> PlantedPage:
@@ -149,8 +149,8 @@ def test_the_founding_case_of_any_number(tmp_path: Path, typed: str, told: str) 
     write_document(tmp_path, ("25348", "25348", "25348"), ("25348", "25348", "25848"))
     case = Case("76419", typed, "70419", "clean", "TT2020", 31)
     outcome = try_case(case, tmp_path / "source", tmp_path / "texts")
-    assert outcome.came is Came.RIGHT, outcome
-    assert told in outcome.told
+    assert outcome.outcome is CaseOutcome.RIGHT, outcome
+    assert told in outcome.finding
 
 
 @pytest.mark.tesseract
