@@ -7,7 +7,7 @@ import pytest
 
 from ocr.batch.fingerprint import DRAWING, READING, fingerprint_files, list_files
 
-PACKAGE = Path(__file__).parent.parent / "ocr"
+PACKAGE = Path(__file__).parents[2] / "ocr"
 MODULES = {
     ".".join(("ocr", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
     for path in PACKAGE.rglob("*.py")

@@ -20,7 +20,7 @@ from ocr.errors import EngineError
 from ocr.formats.page_xml import NAMESPACE
 from tests.command_line import Sverka, files_of_at_most, make_document
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SCANS, TRUTH = ROOT / "scans", ROOT / "ground_truth" / "telegram-25348"
 
 pytestmark = pytest.mark.tesseract

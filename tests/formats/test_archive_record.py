@@ -19,8 +19,8 @@ from ocr.formats.archive_record import (
 )
 from ocr.formats.transcriptions import load_transcription
 
-GROUND_TRUTH = Path(__file__).parents[1] / "ground_truth" / "telegram-25348"
-REAL_RECORDS = Path(__file__).parents[2] / "shared" / "record"
+GROUND_TRUTH = Path(__file__).parents[2] / "ground_truth" / "telegram-25348"
+REAL_RECORDS = Path(__file__).parents[3] / "shared" / "record"
 
 # An invented record. What is marked up in it stands here unmarked, sheet by sheet.
 CATALOGUE = """\
