@@ -1,6 +1,9 @@
 """Pages made by hand for tests: text laid out on a fixed pitch, with exact boxes."""
 
-from ocr.model import Box, Glyph, Line, Page, ScanRef, Word
+from collections.abc import Sequence
+from functools import reduce
+
+from ocr.model import Box, Glyph, Line, Page, Region, RegionKind, ScanRef, Word
 
 PITCH_PX = 30
 LETTER_PX = 36
@@ -19,6 +22,14 @@ def make_word(text: str, left: int, top: int, confidence: float = 0.98) -> Word:
     )
     box = Box(left, top, left + len(text) * PITCH_PX - 4, top + LETTER_PX)
     return Word(text=text, box=box, confidence=confidence, glyphs=glyphs)
+
+
+def make_regions(lines: Sequence[Line]) -> tuple[Region, ...]:
+    """A region of typed lines; none without lines."""
+    if not lines:
+        return ()
+    box = reduce(Box.union, (line.box for line in lines))
+    return (Region(kind=RegionKind.TYPED, lines=tuple(lines), box=box),)
 
 
 def make_page(text: str, confidence: float = 0.98, name: str = "page.png") -> Page:
@@ -40,6 +51,6 @@ def make_page(text: str, confidence: float = 0.98, name: str = "page.png") -> Pa
         width_px=2480,
         height_px=3508,
         dpi=300.0,
-        lines=tuple(lines),
+        regions=make_regions(lines),
         engines=("recorded",),
     )
