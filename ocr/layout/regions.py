@@ -14,12 +14,12 @@ from ocr.model import RegionKind
 
 # Engines read these; stamps and handwriting are found, and left unread.
 READ_KINDS = (RegionKind.TYPED, RegionKind.PRINTED)
-# Fewer letters than this to a cell of the line's length are grain, or a rule.
-_FEWEST_LETTERS = 0.3
-# Lines of one region are no farther apart than this many line spacings.
-_REGION_GAP = 1.8
-# A grid less sure than this is a chance.
-_GRID_SURE = 0.2
+# A line with fewer letters to a cell of its length is grain or a rule.
+_MIN_LETTERS_PER_CELL = 0.3
+# The greatest distance of neighbouring lines in a region, in line spacings.
+_MAX_REGION_GAP_LINES = 1.8
+# A grid below this confidence is a coincidence.
+_MIN_GRID_CONFIDENCE = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +80,10 @@ def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple
     if pitch is None:
         return ()
     measured = [(_measure(own, pitch, index), own, index) for index, own in enumerate(line_images)]
-    lettered = [entry for entry in measured if entry[0].letters >= _FEWEST_LETTERS]
+    lettered = [entry for entry in measured if entry[0].letters >= _MIN_LETTERS_PER_CELL]
     typical = float(np.median([traits.height for traits, *_ in lettered] or [x_height]))
     regions: list[list[_Placed]] = []
-    has_grid = pitch.confidence > _GRID_SURE
+    has_grid = pitch.confidence > _MIN_GRID_CONFIDENCE
     for traits, line_image, index in lettered:
         kind = _kind_of(traits, typical, pitch.confidence)
         is_on_grid = has_grid and kind is RegionKind.TYPED and not _is_off_grid(traits, pitch.confidence)
@@ -158,13 +158,11 @@ def _belongs(placed: _Placed, region: list[_Placed], x_height: float) -> bool:
     usual = float(np.median(np.diff([line.y for line in region]))) if len(region) > 2 else 3.2 * x_height
     above, line = last.line_image.line, placed.line_image.line
     overlap = min(above.right, line.right) - max(above.left, line.left)
-    widest = max(other.line_image.line.right for other in region) - min(
-        other.line_image.line.left for other in region
-    )
-    beside = overlap > 0 or (widest > 0 and line.left < max(other.line_image.line.right for other in region))
-    return (
-        placed.kind is last.kind and -0.5 * x_height < gap < _REGION_GAP * max(usual, 2 * x_height) and beside
-    )
+    left = min(other.line_image.line.left for other in region)
+    right = max(other.line_image.line.right for other in region)
+    is_beside = overlap > 0 or (right > left and line.left < right)
+    is_near = -0.5 * x_height < gap < _MAX_REGION_GAP_LINES * max(usual, 2 * x_height)
+    return placed.kind is last.kind and is_near and is_beside
 
 
 def _region(region: list[_Placed], pitch: Pitch) -> CleanedRegion:
