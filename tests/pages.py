@@ -1,10 +1,12 @@
 """Pages made by hand for tests: text laid out on a fixed pitch, with exact boxes."""
 
+from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 
 import ocr
 from ocr.bench.reference import ReferencePage
-from ocr.model import Box, Glyph, Line, Page, ScanRef, Word
+from ocr.model import Box, Glyph, Line, Page, Region, RegionKind, ScanRef, Word
 
 TEXTS_FOLDER = Path(ocr.__file__).parent / "bench" / "texts"
 PITCH_PX = 30
@@ -26,6 +28,14 @@ def make_word(text: str, left: int, top: int, confidence: float = 0.98) -> Word:
     return Word(text=text, box=box, confidence=confidence, glyphs=glyphs)
 
 
+def make_regions(lines: Sequence[Line]) -> tuple[Region, ...]:
+    """A region of typed lines; none without lines."""
+    if not lines:
+        return ()
+    box = reduce(Box.union, (line.box for line in lines))
+    return (Region(kind=RegionKind.TYPED, lines=tuple(lines), box=box),)
+
+
 def make_page(text: str, confidence: float = 0.98, name: str = "page.png") -> Page:
     """A page read as `text`, a line of text for each line, from (300, 300) downwards."""
     lines: list[Line] = []
@@ -45,7 +55,7 @@ def make_page(text: str, confidence: float = 0.98, name: str = "page.png") -> Pa
         width_px=2480,
         height_px=3508,
         dpi=300.0,
-        lines=tuple(lines),
+        regions=make_regions(lines),
         engines=("recorded",),
     )
 

@@ -66,7 +66,7 @@ class PageLineMaker:
             strip
             for region in lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
             if region.kind in READ_KINDS
-            for strip in region.strips
+            for strip in region.line_images
         ]
         lines = [line for region in regions if region.kind is RegionKind.TYPED for line in region.lines]
         x_height = _true_x_height(lines, cleaned.transform)

@@ -21,7 +21,7 @@ from ocr.errors import EngineError, InputError
 from ocr.files import write_atomically
 from ocr.formats.page_json import format_page, parse_page
 from ocr.formats.scans import LoadedScan
-from ocr.model import Page, ScanRef
+from ocr.model import Box, Page, Region, RegionKind, ScanRef
 from ocr.pipeline import ScanRead, read_image
 from ocr.recognizer.frames import format_frames, parse_frames
 
@@ -139,6 +139,8 @@ def _read_known(page: ReferencePage | RealPage, *, with_baselines: bool) -> Know
     readings: dict[str, Page] = {}
     if with_baselines:
         untouched = TesseractEngine(psm=UNTOUCHED_PSM).read_whole(subject.image)
+        page_box = Box(0, 0, read.page.width_px, read.page.height_px)
+        whole = Region(kind=RegionKind.TYPED, lines=untouched, box=page_box)
         cleaned = read_image(ref, scan, TesseractEngine()).page
-        readings = {UNTOUCHED: replace(read.page, lines=untouched), CLEANED: cleaned, BEST: read.page}
+        readings = {UNTOUCHED: replace(read.page, regions=(whole,)), CLEANED: cleaned, BEST: read.page}
     return KnownPage(page.name, subject.text, subject.slips, read, readings)

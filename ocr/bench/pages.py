@@ -171,14 +171,14 @@ def _measure_ours(subject: Subject) -> dict[str, object]:
     preprocessed = time.perf_counter()
     values: dict[str, object] = {"preprocess_s": preprocessed - started}
     if subject.text is not None:
-        strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
+        strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.line_images]
         read = [line for line in TesseractEngine().read(strips) if line]
         values |= {
             "ours": subject.rate(text_of(read)),
             "tesseract_s": time.perf_counter() - preprocessed,
         }
     if subject.baselines:
-        lines = [strip.line for region in regions for strip in region.strips]
+        lines = [strip.line for region in regions for strip in region.line_images]
         # Of the people who draw lines on pages some draw them under the letters' feet, some through their middles.
         shares = (0.0,) if subject.is_facsimile else (0.0, 0.5)
         right, found = max(_count_lines(subject, lines, cleaned.transform, raised) for raised in shares)

@@ -64,7 +64,7 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured:
     assert subject.text is not None
     cleaned = preprocess(subject.image, subject.dpi)
     regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
-    strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
+    strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.line_images]
     marks = [time.perf_counter()]
     others = [own.words if own else () for own in TesseractEngine().read(strips)]
     marks.append(time.perf_counter())

@@ -1,20 +1,22 @@
-"""One page: from its scan to its reading, and what was seen of each line."""
+"""Reads one page: from its scan to its regions, lines and words in source pixels, and the frames of each line."""
 
 import time
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ocr.engines.engine import Engine
 from ocr.formats.scans import LoadedScan, load_scan
 from ocr.layout.coordinates import LineMapper, SourceMapper
-from ocr.layout.regions import READ_KINDS, LaidOut, lay_out
+from ocr.layout.line_images import LineImage
+from ocr.layout.regions import READ_KINDS, CleanedRegion, Grid, lay_out
 from ocr.layout.unread_ink import drop_coloured_words, find_unread_ink, map_ink
-from ocr.model import Area, Page, PitchGrid, ScanRef, Transform
+from ocr.model import Line, Page, PitchGrid, Region, ScanRef, Transform
 from ocr.preprocess.clean import preprocess
 from ocr.recognizer.frames import LineFrames, frames_of
 
 
 class ScanRead(NamedTuple):
-    """A page as it was read, and the frames of each of its lines."""
+    """The reading of a page, and the frames of its lines, in the order of `page.lines`."""
 
     page: Page
     frames: tuple[LineFrames, ...]
@@ -31,23 +33,20 @@ def read_scan(ref: ScanRef, engine: Engine) -> ScanRead:
 
 
 def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0.0) -> ScanRead:
-    """Return the reading of a scan that is loaded; see `read_scan`."""
+    """Return the reading of a loaded scan; see `read_scan`."""
     marks = [time.perf_counter()]
     cleaned = preprocess(scan.image, scan.dpi)
     marks.append(time.perf_counter())
     height, width = scan.image.shape[:2]
     regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
     marks.append(time.perf_counter())
-    line_images = [strip for region in regions if region.kind in READ_KINDS for strip in region.strips]
-    answers = zip(line_images, engine.read(line_images), strict=True)
-    read = [(line_image, answer) for line_image, answer in answers if answer is not None]
-    mapper = SourceMapper(cleaned.transform, (width, height))
-    mapped = [LineMapper(line_image, mapper).line(answer.words) for line_image, answer in read]
+    images = [image for region in regions if region.kind in READ_KINDS for image in region.line_images]
+    read = _read_lines(engine, images, SourceMapper(cleaned.transform, (width, height)))
     marks.append(time.perf_counter())
-    ink = map_ink(scan.image, [word.box for line in mapped for word in line.words])
-    kept = drop_coloured_words(mapped, ink)
-    lines = tuple(line for line in kept if line is not None)
-    unread = find_unread_ink(ink, (word.box for line in lines for word in line.words))
+    ink = map_ink(scan.image, [word.box for line, _ in read.values() for word in line.words])
+    typed = drop_coloured_words([line for line, _ in read.values()], ink)
+    lines = {image: line for image, line in zip(read, typed, strict=True) if line is not None}
+    unread = find_unread_ink(ink, (word.box for line in lines.values() for word in line.words))
     marks.append(time.perf_counter())
     stages = ("preprocess", "layout", "read", "ink")
     seconds = tuple((stage, marks[i + 1] - marks[i]) for i, stage in enumerate(stages))
@@ -57,45 +56,50 @@ def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0
         width_px=width,
         height_px=height,
         dpi=scan.dpi,
-        lines=lines,
+        regions=tuple(_map_region(region, lines, cleaned.transform) for region in regions),
         engines=engine.names,
         turn_deg_ccw=cleaned.turn_deg_ccw,
         skew_deg_ccw=cleaned.skew_deg_ccw,
         unread_ink=unread,
-        areas=tuple(_to_source(region, cleaned.transform) for region in regions),
         notices=scan.notices,
         seconds=(("load", load_s), *seconds),
     )
-    frames = (
-        answer.frames or frames_of(answer)
-        for (_, answer), line in zip(read, kept, strict=True)
-        if line is not None
+    return ScanRead(page, tuple(read[image][1] for image in lines))
+
+
+def _read_lines(
+    engine: Engine, images: Sequence[LineImage], mapper: SourceMapper
+) -> dict[LineImage, tuple[Line, LineFrames]]:
+    """Return the line, in source pixels, and the frames of each line image on which the engine reads something."""
+    return {
+        image: (LineMapper(image, mapper).line(answer.words), answer.frames or frames_of(answer))
+        for image, answer in zip(images, engine.read(images), strict=True)
+        if answer is not None
+    }
+
+
+def _map_region(region: CleanedRegion, lines: Mapping[LineImage, Line], transform: Transform) -> Region:
+    """Return a region of the cleaned page in source pixels, with those of its lines that were read."""
+    return Region(
+        kind=region.kind,
+        lines=tuple(lines[image] for image in region.line_images if image in lines),
+        box=transform.box_to_source(*region.bounds),
+        grid=_map_grid(region, region.grid, transform) if region.grid else None,
     )
-    return ScanRead(page, tuple(frames))
 
 
-def _to_source(region: LaidOut, transform: Transform) -> Area:
-    """Return a region of the cleaned page in source pixels."""
-    box = transform.box_to_source(*region.bounds)
-    if region.grid is None:
-        return Area(region.kind, box)
+def _map_grid(region: CleanedRegion, grid: Grid, transform: Transform) -> PitchGrid:
+    """Return the grid of a region in source pixels."""
     left, _, right, bottom = region.bounds
-    grid = region.grid
-    y = float(region.strips[0].line.baseline[:, 1].mean())
+    y = float(region.line_images[0].line.baseline[:, 1].mean())
     x = left + (grid.phase_px - left) % grid.step_px - grid.step_px
     start, across = transform.to_source(x, y), transform.to_source(right, y)
     down = transform.to_source(x, bottom)
-    steps, lines = (
-        (right - x) / grid.step_px,
-        (bottom - y) / grid.line_px if grid.line_px and bottom > y else 0.0,
-    )
-    return Area(
-        region.kind,
-        box,
-        PitchGrid(
-            origin=start,
-            step=((across[0] - start[0]) / steps, (across[1] - start[1]) / steps),
-            line=((down[0] - start[0]) / lines, (down[1] - start[1]) / lines) if lines else (0.0, 0.0),
-            confidence=grid.confidence,
-        ),
+    steps = (right - x) / grid.step_px
+    lines = (bottom - y) / grid.line_px if grid.line_px and bottom > y else 0.0
+    return PitchGrid(
+        origin=start,
+        step=((across[0] - start[0]) / steps, (across[1] - start[1]) / steps),
+        line=((down[0] - start[0]) / lines, (down[1] - start[1]) / lines) if lines else (0.0, 0.0),
+        confidence=grid.confidence,
     )

@@ -6,7 +6,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -54,7 +54,7 @@ class PageSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingsFile:
-    """What findings.json holds. Findings and dismissed ones have no exhibits; their reasons are in English.
+    """What findings.json holds: findings without exhibits, their reasons in English, figures rounded as in the file.
 
     `counts` are tokens by verdict, `errors_left` the estimates after none, one, ... all findings that depart from the
     page were reviewed; empty where there is none.
@@ -81,12 +81,23 @@ def summarise(result: DocumentResult) -> FindingsFile:
         counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
         pages=tuple(map(_summarise_page, result.pages)),
         failures=result.failures,
-        findings=result.findings,
-        dismissed=result.dismissed,
+        findings=tuple(map(_summarise_finding, result.findings)),
+        dismissed=tuple(map(_summarise_finding, result.dismissed)),
         notices=result.notices,
-        errors_left=result.errors_left,
+        errors_left=tuple(one._replace(expected=round(one.expected, 2)) for one in result.errors_left),
         is_facsimile=result.is_facsimile,
     )
+
+
+def _summarise_finding(finding: Finding) -> Finding:
+    """Return a finding as it is read back: rounded, its reasons in English, without pictures."""
+    reasons = tuple(_whole_reason(reason.evidence, reason.rendered) for reason in finding.reasons)
+    return replace(finding, probability=round(finding.probability, 4), reasons=reasons, exhibits=())
+
+
+def _whole_reason(evidence: str, sentence: str) -> Reason:
+    # What looks like a field in a sentence that is whole is none.
+    return Reason(evidence=evidence, text=sentence.replace("{", "{{").replace("}", "}}"))
 
 
 def _summarise_page(page: PageResult) -> PageSummary:
@@ -158,7 +169,7 @@ def finding_fields(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict.value,
         "severity": finding.severity,
         "kind": finding.kind.value,
-        "probability": round(finding.probability, 4),
+        "probability": finding.probability,
         "start": finding.start,
         "end": finding.end,
         "transcribed": finding.transcribed,
@@ -210,7 +221,7 @@ def _left_fields(errors_left: Sequence[ErrorsLeft]) -> dict[str, Any] | None:
     if not errors_left:
         return None
     curve = [
-        {"reviewed": one.reviewed, "expected": round(one.expected, 2), "low": one.low, "high": one.high}
+        {"reviewed": one.reviewed, "expected": one.expected, "low": one.low, "high": one.high}
         for one in errors_left
     ]
     return {"now": curve[0], "at_the_end": curve[-1], "stop_at": find_stop(errors_left), "curve": curve}
@@ -251,7 +262,8 @@ def parse_findings_json(text: str) -> FindingsFile:
         pages=tuple(map(_parse_page, _take(fields, "pages", list))),
         failures=tuple(map(_parse_failure, _take(fields, "failures", list))),
         findings=tuple(map(_parse_finding, _take(fields, "findings", list))),
-        dismissed=tuple(map(_parse_finding, fields.get("dismissed", []))),
+        # Version 0.1.0 had no such list.
+        dismissed=tuple(map(_parse_finding, _take({"dismissed": [], **fields}, "dismissed", list))),
     )
 
 
@@ -339,6 +351,4 @@ def _parse_box(value: object) -> Box:
 
 
 def _parse_reason(fields: object) -> Reason:
-    # The sentence is whole: what looks like a field in it is none.
-    text = _take(fields, "text", str).replace("{", "{{").replace("}", "}}")
-    return Reason(evidence=_take(fields, "evidence", str), text=text)
+    return _whole_reason(_take(fields, "evidence", str), _take(fields, "text", str))

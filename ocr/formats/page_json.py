@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from ocr.errors import InputError
-from ocr.model import Area, Box, Glyph, Line, Page, PitchGrid, RegionKind, ScanRef, UnreadInk, Word
+from ocr.model import Box, Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
 
-SCHEMA = 4
+SCHEMA = 5
 
 
 def format_page(page: Page) -> str:
@@ -21,16 +21,20 @@ def format_page(page: Page) -> str:
         "engines": page.engines,
         "turn_deg_ccw": page.turn_deg_ccw,
         "skew_deg_ccw": page.skew_deg_ccw,
-        "areas": page.areas,
         "unread_ink": [[*blob.box, blob.ink_px, blob.is_coloured] for blob in page.unread_ink],
         "notices": page.notices,
         "seconds": page.seconds,
-        "lines": [
-            {"box": line.box, "baseline": line.baseline, "words": [_word_fields(word) for word in line.words]}
-            for line in page.lines
-        ],
+        "regions": [_region_fields(region) for region in page.regions],
     }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _region_fields(region: Region) -> dict[str, Any]:
+    lines = [
+        {"box": line.box, "baseline": line.baseline, "words": [_word_fields(word) for word in line.words]}
+        for line in region.lines
+    ]
+    return {"kind": region.kind, "box": region.box, "grid": region.grid, "lines": lines}
 
 
 def _word_fields(word: Word) -> dict[str, Any]:
@@ -58,11 +62,10 @@ def parse_page(text: str) -> Page:
             width_px=fields["width_px"],
             height_px=fields["height_px"],
             dpi=fields["dpi"],
-            lines=tuple(_line(line) for line in fields["lines"]),
+            regions=tuple(_region(region) for region in fields["regions"]),
             engines=tuple(fields["engines"]),
             turn_deg_ccw=fields["turn_deg_ccw"],
             skew_deg_ccw=fields["skew_deg_ccw"],
-            areas=tuple(_area(*area) for area in fields["areas"]),
             unread_ink=tuple(UnreadInk(Box(*blob[:4]), *blob[4:]) for blob in fields["unread_ink"]),
             notices=tuple(fields["notices"]),
             seconds=tuple((name, value) for name, value in fields["seconds"]),
@@ -73,13 +76,17 @@ def parse_page(text: str) -> Page:
         ) from error
 
 
-def _area(kind: str, box: list[int], grid: list[Any] | None) -> Area:
-    if grid is None:
-        return Area(RegionKind(kind), Box(*box))
-    (x, y), step, line, confidence = grid
-    return Area(
-        RegionKind(kind), Box(*box), PitchGrid((x, y), (step[0], step[1]), (line[0], line[1]), confidence)
+def _region(fields: dict[str, Any]) -> Region:
+    return Region(
+        kind=RegionKind(fields["kind"]),
+        lines=tuple(_line(line) for line in fields["lines"]),
+        box=Box(*fields["box"]),
+        grid=None if fields["grid"] is None else _grid(*fields["grid"]),
     )
+
+
+def _grid(origin: list[float], step: list[float], line: list[float], confidence: float) -> PitchGrid:
+    return PitchGrid((origin[0], origin[1]), (step[0], step[1]), (line[0], line[1]), confidence)
 
 
 def _line(fields: dict[str, Any]) -> Line:

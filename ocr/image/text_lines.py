@@ -17,21 +17,21 @@ Curve = NDArray[np.float64]
 # From a band of ink, and its rows' offsets from the ridge, to the offsets of feet and tops.
 _FindZone = Callable[[NDArray[np.float32], Curve, float], tuple[float, float] | None]
 
-# Lines are looked for on a picture with letters this high.
+# The x-height, in px, of the picture on which lines are searched.
 _SEARCH_X_HEIGHT_PX = 7.0
-# In heights of a small letter: how far ink is smeared along and across lines; along, where a letter stands alone.
-_ALONG, _ACROSS = 2.2, 0.42
-_ALONG_ALONE = 0.6
-# A ridge counts from this share of the usual ridge's strength, and joins one that ends within the second of its
-# height, or the third where the gap is wider than the fourth.
-_FAINTEST = 0.22
-_FAINTEST_ALONE = 0.3
-_SAME_ROW, _SAME_ROW_AFAR, _WIDE_GAP = 0.55, 0.45, 6.0
-# Lines of type are never nearer than the first, and pieces of a few letters beside a line of its own not than the
-# second.
-_NEAREST, _NEAREST_SHORT, _SHORT = 1.3, 1.6, 9.0
-# Ink below this is none; smeared, this; a digit that stands alone is as dark as the last.
-_INKED, _LEAST_INK, _DARK = 0.35, 0.02, 0.45
+# Standard deviations of the Gaussian that smears ink along and across lines, in x-heights; along lines, for letters
+# that stand alone.
+_SIGMA_ALONG, _SIGMA_ACROSS = 2.2, 0.42
+_LONE_SIGMA_ALONG = 0.6
+# Ridges weaker than this share of the usual ridge's strength are not lines.
+_MIN_STRENGTH_SHARE = 0.22
+_MIN_LONE_STRENGTH_SHARE = 0.3
+# In x-heights: the greatest step in height between joined pieces of a row, and across a gap wider than the third.
+_MAX_STEP, _MAX_STEP_ACROSS_WIDE_GAP, _WIDE_GAP = 0.55, 0.45, 6.0
+# In x-heights: the least distance of lines of type, that of a short piece from a line, and the width of such a piece.
+_MIN_LINE_DISTANCE, _MIN_SHORT_LINE_DISTANCE, _MAX_SHORT_LINE_WIDTH = 1.3, 1.6, 9.0
+# Least depths of ink, 0 to 1: of any ink, of smeared ink, and of a digit that stands alone.
+_MIN_INK, _MIN_SMEARED_INK, _MIN_LONE_INK = 0.35, 0.02, 0.45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,7 +73,7 @@ def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[Ba
     small = shrink(page, scale)
     height = x_height * scale
     ink = _without_rules((255 - small.astype(np.float32)) / np.float32(255), height)
-    ridges = _join_rows(_find_ridges(_smear(ink, height, _ALONG), height, 2 * height), height)
+    ridges = _join_rows(_find_ridges(_smear(ink, height, _SIGMA_ALONG), height, 2 * height), height)
     lone = _join_rows(_find_lone_letters(ink, ridges, height), height) if ridges else []
     found = [_set_on_baseline(ridge, ink, height, slack, _zone) for ridge in ridges]
     found += [_set_on_baseline(ridge, ink, height, slack, _extent) for ridge in lone]
@@ -94,7 +94,7 @@ def _without_rules(ink: NDArray[np.float32], height: float) -> NDArray[np.float3
 
 
 def _smear(ink: NDArray[np.float32], height: float, along: float) -> NDArray[np.float32]:
-    smeared = cv2.GaussianBlur(ink, (0, 0), sigmaX=along * height, sigmaY=_ACROSS * height)
+    smeared = cv2.GaussianBlur(ink, (0, 0), sigmaX=along * height, sigmaY=_SIGMA_ACROSS * height)
     return np.asarray(smeared, np.float32)
 
 
@@ -106,18 +106,22 @@ def _peaks(smeared: NDArray[np.float32], height: float) -> Mask:
 
 def _find_lone_letters(ink: NDArray[np.float32], ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
     """Return the ridges of what stands away from all lines and is too short for one: a page's number, mostly."""
-    smeared = _smear(ink, height, _ALONG_ALONE)
+    smeared = _smear(ink, height, _LONE_SIGMA_ALONG)
     usual = float(
         np.median([np.median(smeared[ridge.y.astype(int), ridge.x.astype(int)]) for ridge in ridges])
     )
     alone = ink.copy()
-    across = np.arange(-round(_NEAREST_SHORT * height), round(_NEAREST_SHORT * height) + 1)
+    across = np.arange(
+        -round(_MIN_SHORT_LINE_DISTANCE * height), round(_MIN_SHORT_LINE_DISTANCE * height) + 1
+    )
     for ridge in ridges:
         columns = np.arange(ridge.x[0] - 2 * height, ridge.x[-1] + 2 * height).round().astype(int)
         columns = columns[(columns >= 0) & (columns < ink.shape[1])]
         rows = np.interp(columns, ridge.x, ridge.y).round().astype(int) + across[:, None]
         alone[rows.clip(0, ink.shape[0] - 1), columns] = 0
-    return _find_ridges(_smear(alone, height, _ALONG_ALONE), height, 0.5 * height, _FAINTEST_ALONE * usual)
+    return _find_ridges(
+        _smear(alone, height, _LONE_SIGMA_ALONG), height, 0.5 * height, _MIN_LONE_STRENGTH_SHARE * usual
+    )
 
 
 def _find_ridges(
@@ -127,11 +131,11 @@ def _find_ridges(
 
     Those are left out that are shorter, or fainter: than so much, or than a share of the usual ridge.
     """
-    peak = _peaks(smeared, height) & (smeared > _LEAST_INK)
+    peak = _peaks(smeared, height) & (smeared > _MIN_SMEARED_INK)
     if not peak.any():
         return []
     if faintest is None:
-        faintest = _FAINTEST * float(np.quantile(smeared[peak], 0.8))
+        faintest = _MIN_STRENGTH_SHARE * float(np.quantile(smeared[peak], 0.8))
     peak &= smeared > faintest
     _, labels = cv2.connectedComponents(
         cv2.dilate(peak.astype(np.uint8), np.ones((3, 3), np.uint8)), connectivity=8
@@ -154,7 +158,7 @@ def _join_rows(ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
     """Return the ridges with those of one row joined, and without the weaker of two that lie upon each other."""
     rows: list[_Ridge] = []
     for ridge in sorted(ridges, key=lambda ridge: ridge.x[0]):
-        best, distance = None, _SAME_ROW * height
+        best, distance = None, _MAX_STEP * height
         for index, row in enumerate(rows):
             if ridge.x[0] < row.x[-1] - 2 * height:
                 continue
@@ -164,7 +168,7 @@ def _join_rows(ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
             apart = float(min(abs(ends), abs(wholes)))
             # Across a wide gap two rows of different columns may nearly meet.
             is_far = ridge.x[0] - row.x[-1] > _WIDE_GAP * height
-            if apart < min(distance, (_SAME_ROW_AFAR if is_far else _SAME_ROW) * height):
+            if apart < min(distance, (_MAX_STEP_ACROSS_WIDE_GAP if is_far else _MAX_STEP) * height):
                 best, distance = index, apart
         if best is None:
             rows.append(ridge)
@@ -193,7 +197,9 @@ def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
     if inside.mean() < 0.5:
         return False
     apart = np.abs(ridge.y - np.interp(ridge.x, other.x, other.y))[inside]
-    nearest = _NEAREST_SHORT if np.ptp(ridge.x) < _SHORT * height else _NEAREST
+    nearest = (
+        _MIN_SHORT_LINE_DISTANCE if np.ptp(ridge.x) < _MAX_SHORT_LINE_WIDTH * height else _MIN_LINE_DISTANCE
+    )
     return bool(np.median(apart) < nearest * height)
 
 
@@ -211,7 +217,7 @@ def _set_on_baseline(
     if (found := zone(band, offsets, height)) is None:
         return None
     foot, top = found
-    inked = np.flatnonzero(band[(offsets > top) & (offsets < foot)].max(axis=0) > _INKED)
+    inked = np.flatnonzero(band[(offsets > top) & (offsets < foot)].max(axis=0) > _MIN_INK)
     if len(inked) < 0.3 * height:
         return None
     first, last = float(xs[inked[0]]), float(xs[inked[-1]] + 1)
@@ -242,10 +248,10 @@ def _extent(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[f
     A number's dashes end more sharply than it does.
     """
     darkest = band.max(axis=1)
-    inked = offsets[darkest > _INKED]
+    inked = offsets[darkest > _MIN_INK]
     if not len(inked) or not 0.8 * height <= inked[-1] - inked[0] <= 1.9 * height:
         return None
-    if np.median(darkest[darkest > _INKED]) < _DARK:
+    if np.median(darkest[darkest > _MIN_INK]) < _MIN_LONE_INK:
         return None
     return float(inked[-1]), float(inked[-1]) - height
 

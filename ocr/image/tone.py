@@ -12,19 +12,18 @@ from numpy.typing import NDArray
 
 from ocr.image.pixels import Mask, Pixels, shrink
 
-# How much of its colour beyond that of the type is added to the brightness of ink, so that stamps fade.
-_FADE = 3.0
-_GREY_ENOUGH = 24
-# Ink goes to white below a depth that is at least and at most these shares of the type's own; it is black so much
-# of it deeper.
-_WHITE_BELOW = (0.1, 0.2)
-_BLACK_BEYOND = 0.8
-# Type dims a channel less than this share of the one that it dims most: that channel shows it badly.
-_FAINT_CHANNEL = 0.45
-# Ink less dark than this is grain of the paper.
-_GRAIN = 28.0
+# Chroma beyond the second, relative to the type's colour, is added to the brightness this many times: stamps fade.
+_COLOUR_FADE_GAIN = 3.0
+_MAX_GREY_CHROMA = 24
+# Ink shallower than a depth between these shares of the type's depth becomes white; this share deeper, black.
+_WHITE_DEPTH_SHARES = (0.1, 0.2)
+_BLACK_DEPTH_SHARE = 0.8
+# A channel that type dims less than this share of its darkest channel is left out.
+_MIN_CHANNEL_SHARE = 0.45
+# Ink of a depth, of 255, below this is grain of the paper.
+_MAX_GRAIN_DEPTH = 28.0
 _PAPER_DPI = 40.0
-# What the type's own depth is scaled to where depths are compared between pages.
+# The depth, of 255, to which type is scaled, so that depths compare between pages.
 TYPE_DEPTH = 160.0
 _PLACE_PX, _PEAK_SHARE = 14, 0.9  # at 300 dpi
 _COLOUR_PX = 2.0  # at 300 dpi
@@ -76,7 +75,7 @@ def neutralise(even: Pixels, colour: NDArray[np.float64]) -> tuple[Pixels, ...]:
     return tuple(
         np.asarray(cv2.LUT(even[..., i], (255 * levels ** (1 / share)).round().astype(np.uint8)), np.uint8)
         for i, share in enumerate(colour)
-        if share > _FAINT_CHANNEL
+        if share > _MIN_CHANNEL_SHARE
     )
 
 
@@ -97,8 +96,8 @@ def grey_of(even: Pixels, dpi: float) -> Pixels:
     # The mean of three channels has less noise than any; the colour beside it brightens ink.
     weights = np.array([[1 / noise_of(channel) ** 2 for channel in neutral]])
     mean = cv2.transform(cv2.merge(neutral), (weights / weights.sum()).astype(np.float32))
-    colour = cv2.subtract(chroma_of(neutral, dpi), np.full(mean.shape, _GREY_ENOUGH, np.uint8))
-    return np.asarray(cv2.add(mean, cv2.convertScaleAbs(colour, alpha=_FADE)), np.uint8)
+    colour = cv2.subtract(chroma_of(neutral, dpi), np.full(mean.shape, _MAX_GREY_CHROMA, np.uint8))
+    return np.asarray(cv2.add(mean, cv2.convertScaleAbs(colour, alpha=_COLOUR_FADE_GAIN)), np.uint8)
 
 
 def noise_of(channel: Pixels) -> float:
@@ -119,7 +118,7 @@ def deepen_type(grey: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
     sharp = np.asarray(cv2.addWeighted(smooth, 1 + _SHARPEN, around, -_SHARPEN, 0), np.uint8)
     deep = type_depth(sharp, scale)
     white_below = faint_depth(sharp, deep, scale)
-    share = ((np.arange(256) - white_below) / (_BLACK_BEYOND * deep)).clip(0, 1)
+    share = ((np.arange(256) - white_below) / (_BLACK_DEPTH_SHARE * deep)).clip(0, 1)
     curve = 255 * (1 - share * share * (3 - 2 * share))
     level = cv2.LUT(sharp, curve.round().astype(np.uint8))
     plain_deep = type_depth(np.asarray(smooth, np.uint8), scale)
@@ -136,8 +135,8 @@ def type_depth(depth: Pixels, scale: float) -> float:
     size = max(2, round(_PLACE_PX * scale))
     peaks = np.ascontiguousarray(cv2.dilate(depth, np.ones((size, size), np.uint8))[::size, ::size])
     threshold, _ = cv2.threshold(peaks, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    strokes = peaks[peaks > max(threshold, _GRAIN / 2)]
-    return max(_GRAIN, _PEAK_SHARE * float(np.median(strokes))) if len(strokes) else 255.0
+    strokes = peaks[peaks > max(threshold, _MAX_GRAIN_DEPTH / 2)]
+    return max(_MAX_GRAIN_DEPTH, _PEAK_SHARE * float(np.median(strokes))) if len(strokes) else 255.0
 
 
 def faint_depth(depth: Pixels, deep: float, scale: float) -> float:
@@ -150,7 +149,7 @@ def faint_depth(depth: Pixels, deep: float, scale: float) -> float:
     near = cv2.dilate((sample > 0.6 * deep).astype(np.uint8), np.ones((reach, reach), np.uint8))
     away = sample[near == 0]
     reached = float(np.quantile(away, 0.97)) if len(away) else 0.0
-    return float(np.clip(1.15 * reached, _WHITE_BELOW[0] * deep, _WHITE_BELOW[1] * deep))
+    return float(np.clip(1.15 * reached, _WHITE_DEPTH_SHARES[0] * deep, _WHITE_DEPTH_SHARES[1] * deep))
 
 
 def ink_mask(level: Pixels) -> Mask:

@@ -1,4 +1,4 @@
-"""Lines cut out of a page, each a picture of its own: level, and without the ink of its neighbours."""
+"""Line images: each line of a page cut out level, without the ink of its neighbours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,22 +10,21 @@ from numpy.typing import NDArray
 from ocr.image.pixels import INK_MAX_GREY, Mask, Pixels
 from ocr.image.text_lines import Baseline
 
-# How much of a strip is above and below the baseline, and beside the line, in heights of a small letter.
-ABOVE, BELOW, BESIDE = 2.1, 1.0, 0.8
-# How far the middles of printed letters are apart, in the same.
-USUAL_STEP = 1.2
-# The grey edge of a neighbour's ink, in heights of a small letter.
-_FRINGE = 0.08
+# The extent of a line image above and below the baseline, and beside the line, in x-heights.
+ABOVE_X_HEIGHTS, BELOW_X_HEIGHTS, BESIDE_X_HEIGHTS = 2.1, 1.0, 0.8
+# The distance between the middles of printed letters in x-heights.
+PRINT_STEP_X_HEIGHTS = 1.2
+# The width of the grey edge of a neighbour's ink in x-heights.
+_FRINGE_X_HEIGHTS = 0.08
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LineImage:
-    """The picture of a line, uint8 H x W, dark on white, its baseline level at row `baseline`.
+    """The image of a line, uint8 H x W, dark on white, its baseline level at row `baseline`.
 
-    `image` is cut from the restored page, `toned` from the page with its tones kept, for readers that rather
-    see than be told. `left` and `tops` say where it was cut from the page: column x of the strip is column
-    `left` + x, and its row y there is row `tops[x]` + y. `step_px` is how far its letters' middles are apart: a cell
-    of the page's grid if it `is_on_grid`, otherwise about as much.
+    `image` is cut from the restored page, `toned` from the page with its tones kept. Column x of the line image is
+    column `left` + x of the page, and row y of that column is row `tops[x]` + y. `step_px` is the distance between
+    the middles of letters: a cell of the page's grid if the line `is_on_grid`, else an estimate.
     """
 
     line: Baseline
@@ -39,7 +38,7 @@ class LineImage:
     is_on_grid: bool = False
 
     def to_page(self, x: float, y: float) -> tuple[float, float]:
-        """Return the page's point (x, y) of a point of the strip, both in continuous coordinates."""
+        """Return the point (x, y) of the page at a point of the line image, both in continuous coordinates."""
         column = min(max(int(x), 0), len(self.tops) - 1)
         return self.left + x, float(self.tops[column]) + y
 
@@ -47,10 +46,10 @@ class LineImage:
 def extract_line_images(
     page: Pixels, lines: Sequence[Baseline], x_height: float, toned: Pixels | None = None
 ) -> tuple[LineImage, ...]:
-    """Return a strip for each line of a page, uint8 H x W, dark on white, in the same order.
+    """Return the line image of each line of a page, uint8 H x W, dark on white, in the same order.
 
-    `x_height` is the usual one of the page's small letters, and sets how much of a strip is above the baseline.
-    `toned` is the page with its tones kept, where there is one.
+    `x_height`, the usual one of the page in pixels, sets the height of line images. `toned` is the page with its
+    tones kept, where there is one.
     """
     return tuple(_cut(page, page if toned is None else toned, line, lines, x_height) for line in lines)
 
@@ -58,9 +57,9 @@ def extract_line_images(
 def _cut(
     page: Pixels, toned: Pixels, line: Baseline, lines: Sequence[Baseline], x_height: float
 ) -> LineImage:
-    left = max(0, int(line.left - BESIDE * x_height))
-    right = min(page.shape[1], int(line.right + BESIDE * x_height) + 1)
-    above, height = round(ABOVE * x_height), round((ABOVE + BELOW) * x_height)
+    left = max(0, int(line.left - BESIDE_X_HEIGHTS * x_height))
+    right = min(page.shape[1], int(line.right + BESIDE_X_HEIGHTS * x_height) + 1)
+    above, height = round(ABOVE_X_HEIGHTS * x_height), round((ABOVE_X_HEIGHTS + BELOW_X_HEIGHTS) * x_height)
     columns = np.arange(left, max(right, left + 1), dtype=np.float64)
     tops = line.y_at(columns + 0.5) - above
     if np.ptp(tops) < 1.0:
@@ -75,7 +74,7 @@ def _cut(
     foreign = _find_foreign(image, upper - tops, lower - tops, above, x_height)
     if foreign is not None:
         own = image < INK_MAX_GREY
-        reach = 2 * round(_FRINGE * x_height) + 1
+        reach = 2 * round(_FRINGE_X_HEIGHTS * x_height) + 1
         ink = cv2.dilate((own & foreign).astype(np.uint8), np.ones((reach, reach), np.uint8)).astype(bool)
         tones = np.where(foreign | (ink & ~(own & ~foreign)), np.uint8(255), tones)
         image = np.where(foreign, np.uint8(255), image)
@@ -87,7 +86,7 @@ def _cut(
         x_height=x_height,
         left=left,
         tops=tops,
-        step_px=USUAL_STEP * x_height,
+        step_px=PRINT_STEP_X_HEIGHTS * x_height,
     )
 
 

@@ -13,13 +13,13 @@ from ocr.layout.line_images import LineImage
 
 Spectrum = NDArray[np.float64]
 
-_SAMPLES = 16_384
-# The pitch in heights of a small letter: from narrow elite to wide pica, and from a bold to a light face.
-_NARROWEST, _WIDEST = 0.72, 1.9
-# Ink of a column counts up to this share of the letters' height, or upright strokes outweigh the gaps.
-_FULL_COLUMN = 0.4
+_SPECTRUM_SAMPLES = 16_384
+# The range of the pitch in x-heights: from narrow elite to wide pica, and from bold to light faces.
+_MIN_PITCH_X_HEIGHTS, _MAX_PITCH_X_HEIGHTS = 0.72, 1.9
+# The ink of a column counts up to this share of the x-height, or upright strokes would outweigh gaps.
+_MAX_COLUMN_INK_SHARE = 0.4
 # Perspective changes the step along a page by up to this share.
-_DRIFT = 0.025
+_MAX_DRIFT_SHARE = 0.025
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +44,17 @@ def find_pitch(strips: Sequence[LineImage]) -> Pitch | None:
     if not spectra:
         return None
     x_height = float(np.median([strip.x_height for strip in strips]))
-    first, last = int(_SAMPLES / (_WIDEST * x_height)), int(_SAMPLES / (_NARROWEST * x_height))
+    first, last = (
+        int(_SPECTRUM_SAMPLES / (_MAX_PITCH_X_HEIGHTS * x_height)),
+        int(_SPECTRUM_SAMPLES / (_MIN_PITCH_X_HEIGHTS * x_height)),
+    )
     together = np.sum(spectra, axis=0)[first:last]
     best = first + int(np.argmax(together))
-    step = float(_SAMPLES / _refine(together, best - first, first))
+    step = float(_SPECTRUM_SAMPLES / _refine(together, best - first, first))
     usual = float(np.median(together))
     # White noise gives every frequency the same; a grid gives its own many times as much.
     confidence = 1 - min(1.0, 3.0 * usual / max(1e-9, float(together.max())))
-    drift = max(4, round(_DRIFT * best))
+    drift = max(4, round(_MAX_DRIFT_SHARE * best))
     strengths = tuple(
         float(spectrum[best - drift : best + drift + 1].max()) / max(1.0, len(line) / step)
         for spectrum, line in zip(spectra, columns, strict=True)
@@ -66,7 +69,9 @@ def _ink_of_columns(strip: LineImage) -> NDArray[np.float64]:
     """Return how much ink each column of a line has among its small letters, less what its surroundings have."""
     top, foot = round(strip.baseline - strip.x_height), round(strip.baseline) + 1
     ink = (
-        ((255 - strip.image[max(0, top) : foot].astype(np.float64)) / 255).mean(axis=0).clip(max=_FULL_COLUMN)
+        ((255 - strip.image[max(0, top) : foot].astype(np.float64)) / 255)
+        .mean(axis=0)
+        .clip(max=_MAX_COLUMN_INK_SHARE)
     )
     reach = round(3.6 * strip.x_height) | 1
     padded = np.pad(ink, reach // 2, mode="edge")
@@ -75,8 +80,8 @@ def _ink_of_columns(strip: LineImage) -> NDArray[np.float64]:
 
 
 def _spectrum(columns: NDArray[np.float64]) -> Spectrum:
-    """Return the power at each frequency k / _SAMPLES, in units in which white noise has 1."""
-    power = np.abs(np.fft.rfft(columns, _SAMPLES)) ** 2
+    """Return the power at each frequency k / _SPECTRUM_SAMPLES, in units in which white noise has 1."""
+    power = np.abs(np.fft.rfft(columns, _SPECTRUM_SAMPLES)) ** 2
     return np.asarray(power / max(1e-9, float((columns**2).sum())), np.float64)
 
 

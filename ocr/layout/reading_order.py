@@ -9,12 +9,12 @@ import numpy as np
 from ocr.image.pixels import INK_MAX_GREY, Pixels
 from ocr.image.text_lines import Baseline
 
-# In heights of a small letter: white that may part columns, and what must be left of it down the rows.
-_GAP, _RIVER = 4.0, 2.5
-# Rows with type on both sides that make columns, and their share of all rows there: fewer make a table, read by rows.
-_ROWS, _BOTH_SIDES = 6, 0.75
-# Running text is at least so wide, in heights of a small letter; what is narrower is a table's column.
-_RUNNING = 9.0
+# In x-heights: the least width of a gap that may part columns, and of what is left of it down the rows.
+_MIN_GAP, _MIN_RIVER = 4.0, 2.5
+# Columns have at least this many rows with type on both sides, and this share of all rows; a table has fewer.
+_MIN_COLUMN_ROWS, _MIN_BOTH_SIDES_SHARE = 6, 0.75
+# The least width of a column of running text in x-heights; a narrower one belongs to a table.
+_MIN_COLUMN_WIDTH = 9.0
 
 
 class _River(NamedTuple):
@@ -57,7 +57,7 @@ def _find_gaps(page: Pixels, line: Baseline, x_height: float) -> list[tuple[floa
     if not len(inked):
         return []
     at = columns[inked].astype(np.float64)
-    breaks = np.flatnonzero(np.diff(at) > _GAP * x_height)
+    breaks = np.flatnonzero(np.diff(at) > _MIN_GAP * x_height)
     inner = [(at[i] + 1, at[i + 1]) for i in breaks]
     return [(-np.inf, at[0]), *inner, (at[-1] + 1, np.inf)]
 
@@ -66,22 +66,22 @@ def _widest_river(
     rows: Sequence[Baseline], gaps: Sequence[Sequence[tuple[float, float]]], x_height: float
 ) -> _River | None:
     """Return the white that runs down the most rows with running text on both sides."""
-    best, most = None, _ROWS - 1
+    best, most = None, _MIN_COLUMN_ROWS - 1
     for first, row in enumerate(gaps):
         for gap in row[1:-1]:
             (left, right), last, both = gap, first, 1
             widths = [_widths(row, gap)]
             for index in range(first + 1, len(rows)):
                 met = [(max(left, a), min(right, b)) for a, b in gaps[index]]
-                met = [(a, b) for a, b in met if b - a > _RIVER * x_height]
+                met = [(a, b) for a, b in met if b - a > _MIN_RIVER * x_height]
                 if not met:
                     break
                 left, right = max(met, key=lambda white: white[1] - white[0])  # narrowed row by row
                 if any(a > -np.inf and b < np.inf and a <= left and right <= b for a, b in gaps[index][1:-1]):
                     last, both = index, both + 1
                     widths.append(_widths(gaps[index], (left, right)))
-            is_running = float(np.median(widths, axis=0).min()) >= _RUNNING * x_height
-            if is_running and both > most and both >= _BOTH_SIDES * (last - first + 1):
+            is_running = float(np.median(widths, axis=0).min()) >= _MIN_COLUMN_WIDTH * x_height
+            if is_running and both > most and both >= _MIN_BOTH_SIDES_SHARE * (last - first + 1):
                 best, most = _River(first, last, left, right), both
     return best
 

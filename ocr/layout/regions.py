@@ -14,12 +14,12 @@ from ocr.model import RegionKind
 
 # Engines read these; stamps and handwriting are found, and left unread.
 READ_KINDS = (RegionKind.TYPED, RegionKind.PRINTED)
-# Fewer letters than this to a cell of the line's length are grain, or a rule.
-_FEWEST_LETTERS = 0.3
-# Lines of one region are no farther apart than this many line spacings.
-_REGION_GAP = 1.8
-# A grid less sure than this is a chance.
-_GRID_SURE = 0.2
+# A line with fewer letters to a cell of its length is grain or a rule.
+_MIN_LETTERS_PER_CELL = 0.3
+# The greatest distance of neighbouring lines in a region, in line spacings.
+_MAX_REGION_GAP_LINES = 1.8
+# A grid below this confidence is a coincidence.
+_MIN_GRID_CONFIDENCE = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +36,17 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LaidOut:
-    """A region in pixels of the cleaned page: its lines as strips, top to bottom; a grid where it is typed."""
+class CleanedRegion:
+    """A region in pixels of the cleaned page: its line images, top to bottom, and their grid where they are typed."""
 
     kind: RegionKind
-    strips: tuple[LineImage, ...]
+    line_images: tuple[LineImage, ...]
     grid: Grid | None = None
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom around the lines, from the heads of small letters to their feet."""
-        lines = [strip.line for strip in self.strips]
+        lines = [line_image.line for line_image in self.line_images]
         return (
             min(line.left for line in lines),
             min(float(line.baseline[:, 1].min()) - line.x_height for line in lines),
@@ -68,26 +68,26 @@ class _Traits:
     unevenness: float
 
 
-def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple[LaidOut, ...]:
+def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple[CleanedRegion, ...]:
     """Return the regions of a cleaned page in reading order, uint8 H x W, dark on white, small letters so high.
 
     Columns are read one after another, the left one first; tables row by row. What has too few letters for its
     length is no line. `toned` is the page with its tones kept, where there is one, cut up likewise.
     """
     lines = order_lines(page, find_lines(page, x_height), x_height)
-    strips = extract_line_images(page, lines, x_height, toned)
-    pitch = find_pitch(strips)
+    line_images = extract_line_images(page, lines, x_height, toned)
+    pitch = find_pitch(line_images)
     if pitch is None:
         return ()
-    measured = [(_measure(strip, pitch, index), strip, index) for index, strip in enumerate(strips)]
-    lettered = [entry for entry in measured if entry[0].letters >= _FEWEST_LETTERS]
+    measured = [(_measure(own, pitch, index), own, index) for index, own in enumerate(line_images)]
+    lettered = [entry for entry in measured if entry[0].letters >= _MIN_LETTERS_PER_CELL]
     typical = float(np.median([traits.height for traits, *_ in lettered] or [x_height]))
     regions: list[list[_Placed]] = []
-    has_grid = pitch.confidence > _GRID_SURE
-    for traits, strip, index in lettered:
+    has_grid = pitch.confidence > _MIN_GRID_CONFIDENCE
+    for traits, line_image, index in lettered:
         kind = _kind_of(traits, typical, pitch.confidence)
         is_on_grid = has_grid and kind is RegionKind.TYPED and not _is_off_grid(traits, pitch.confidence)
-        own = replace(strip, step_px=pitch.step_px, is_on_grid=True) if is_on_grid else strip
+        own = replace(line_image, step_px=pitch.step_px, is_on_grid=True) if is_on_grid else line_image
         placed = _Placed(own, kind, pitch.phases[index])
         if not regions or not _belongs(placed, regions[-1], x_height):
             regions.append([])
@@ -99,22 +99,22 @@ def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple
 class _Placed:
     """A line with its kind and the phase of its cells."""
 
-    strip: LineImage
+    line_image: LineImage
     kind: RegionKind
     phase: float
 
     @property
     def y(self) -> float:
-        return float(self.strip.line.baseline[:, 1].mean())
+        return float(self.line_image.line.baseline[:, 1].mean())
 
 
-def _measure(strip: LineImage, pitch: Pitch, index: int) -> _Traits:
+def _measure(line_image: LineImage, pitch: Pitch, index: int) -> _Traits:
     """Return the traits of a line, from its connected pieces of ink."""
-    line = strip.line
-    ink = (strip.image < STROKE_MAX_GREY).astype(np.uint8)
+    line = line_image.line
+    ink = (line_image.image < STROKE_MAX_GREY).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     tall = stats[1:, cv2.CC_STAT_HEIGHT]
-    letters = stats[1:][(tall > 0.45 * strip.x_height) & (tall < 3 * strip.x_height)]
+    letters = stats[1:][(tall > 0.45 * line_image.x_height) & (tall < 3 * line_image.x_height)]
     cells = max(1.0, (line.right - line.left) / pitch.step_px)
     rise = line.baseline[0] - line.baseline[-1]
     heights = letters[:, cv2.CC_STAT_HEIGHT]
@@ -124,7 +124,7 @@ def _measure(strip: LineImage, pitch: Pitch, index: int) -> _Traits:
         grid=pitch.strengths[index],
         height=line.x_height,
         slope_deg=float(np.degrees(np.arctan2(abs(rise[1]), abs(rise[0])))),
-        width=float(np.median(letters[:, cv2.CC_STAT_WIDTH]) / strip.x_height) if len(letters) else 0.0,
+        width=float(np.median(letters[:, cv2.CC_STAT_WIDTH]) / line_image.x_height) if len(letters) else 0.0,
         unevenness=float(heights.std() / heights.mean()) if len(letters) else 0.0,
     )
 
@@ -156,25 +156,25 @@ def _belongs(placed: _Placed, region: list[_Placed], x_height: float) -> bool:
     last = region[-1]
     gap = placed.y - last.y
     usual = float(np.median(np.diff([line.y for line in region]))) if len(region) > 2 else 3.2 * x_height
-    above, line = last.strip.line, placed.strip.line
+    above, line = last.line_image.line, placed.line_image.line
     overlap = min(above.right, line.right) - max(above.left, line.left)
-    widest = max(other.strip.line.right for other in region) - min(other.strip.line.left for other in region)
-    beside = overlap > 0 or (widest > 0 and line.left < max(other.strip.line.right for other in region))
-    return (
-        placed.kind is last.kind and -0.5 * x_height < gap < _REGION_GAP * max(usual, 2 * x_height) and beside
-    )
+    left = min(other.line_image.line.left for other in region)
+    right = max(other.line_image.line.right for other in region)
+    is_beside = overlap > 0 or (right > left and line.left < right)
+    is_near = -0.5 * x_height < gap < _MAX_REGION_GAP_LINES * max(usual, 2 * x_height)
+    return placed.kind is last.kind and is_near and is_beside
 
 
-def _region(region: list[_Placed], pitch: Pitch) -> LaidOut:
-    strips = tuple(line.strip for line in region)
+def _region(region: list[_Placed], pitch: Pitch) -> CleanedRegion:
+    line_images = tuple(placed.line_image for placed in region)
     kind = region[0].kind
     if kind is not RegionKind.TYPED:
-        return LaidOut(kind=kind, strips=strips)
-    spacing, _ = find_line_spacing([line.y for line in region], strips[0].x_height)
+        return CleanedRegion(kind=kind, line_images=line_images)
+    spacing, _ = find_line_spacing([line.y for line in region], line_images[0].x_height)
     turns = np.array([line.phase for line in region]) / pitch.step_px * 2 * np.pi
     mean = np.exp(1j * turns).mean()
     phase = float(np.angle(mean) / (2 * np.pi) * pitch.step_px % pitch.step_px)
     # Lines that begin on one grid have one phase; paper that slipped has several.
     confidence = pitch.confidence * (float(abs(mean)) if len(region) > 1 else 1.0)
     grid = Grid(step_px=pitch.step_px, phase_px=phase, line_px=spacing, confidence=confidence)
-    return LaidOut(kind=kind, strips=strips, grid=grid)
+    return CleanedRegion(kind=kind, line_images=line_images, grid=grid)

@@ -11,19 +11,19 @@ from numpy.typing import NDArray
 from ocr.image.tone import chroma_of, even_paper, neutralise, type_colour
 from ocr.model import Box, Line, UnreadInk
 
-# Blobs are looked for on a small picture: stamps and pen strokes are large.
+# Blobs are searched on a small picture: stamps and pen strokes are large.
 _WORKING_WIDTH_PX = 1000
 _PAGE_WIDTH_IN = 8.3
-_DARK_SHARE = 0.75
-_MOST_BLOBS = 400
-# Ink is coloured if its chroma is this share of its depth below the paper: half tones keep the share.
-_COLOURED_SHARE = 0.22
-_COLOURED = 12
-# Of the area of words so much is ink at least.
-_INKED = 0.15
-# A word whose ink is coloured to this share, with hardly any black in its box, was stamped or written.
-_COLOURED_WORD = 0.55
-_BLACK_IN_TYPE = 0.12
+_MAX_INK_BRIGHTNESS = 0.75
+_MAX_BLOBS = 400
+# Ink is coloured if its chroma exceeds this share of its depth below the paper, which half tones keep, and this.
+_MIN_CHROMA_PER_DEPTH = 0.22
+_MIN_CHROMA = 12
+# The least share of ink in the area of words.
+_WORD_INK_SHARE = 0.15
+# A word with this share of coloured ink, and less than this share of black in its box, was stamped or written.
+_MIN_COLOURED_INK_SHARE = 0.55
+_MIN_BLACK_AREA_SHARE = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,14 +50,14 @@ def map_ink(source: NDArray[np.uint8], words: Sequence[Box] = ()) -> InkMap:
     even = even_paper(small, dpi)
     # The darkest channel is dark for ink of any colour.
     darkest = np.ascontiguousarray(even.min(axis=2) if even.ndim == 3 else even)
-    ink = (darkest < _DARK_SHARE * 255).astype(np.uint8)
+    ink = (darkest < _MAX_INK_BRIGHTNESS * 255).astype(np.uint8)
     coloured = np.zeros_like(ink)
     if even.ndim == 3:
         parts = [even[_rows(box, scale), _columns(box, scale)].reshape(-1, 3) for box in words]
-        colour = type_colour(np.vstack(parts)[:, None], _INKED) if words else type_colour(even)
+        colour = type_colour(np.vstack(parts)[:, None], _WORD_INK_SHARE) if words else type_colour(even)
         chroma = chroma_of(neutralise(even, colour), dpi).astype(np.float32)
         depth = cv2.blur(255 - darkest, (3, 3)).astype(np.float32)
-        coloured = ink & (chroma > np.maximum(_COLOURED, _COLOURED_SHARE * depth))
+        coloured = ink & (chroma > np.maximum(_MIN_CHROMA, _MIN_CHROMA_PER_DEPTH * depth))
     return InkMap(
         scale=scale, black=np.asarray(ink & (1 - coloured), np.uint8), coloured=np.asarray(coloured, np.uint8)
     )
@@ -82,7 +82,10 @@ def _is_coloured(box: Box, ink: InkMap) -> bool:
     black, coloured = int(ink.black[rows, columns].sum()), int(ink.coloured[rows, columns].sum())
     area = max(1, ink.black[rows, columns].size)
     # Type under a stamp has little black of its own hue left, but more than a stamp or a pen alone.
-    return coloured >= _COLOURED_WORD * max(1, black + coloured) and black < _BLACK_IN_TYPE * area
+    return (
+        coloured >= _MIN_COLOURED_INK_SHARE * max(1, black + coloured)
+        and black < _MIN_BLACK_AREA_SHARE * area
+    )
 
 
 def _rows(box: Box, scale: float) -> slice:
@@ -103,7 +106,7 @@ def find_unread_ink(ink: InkMap, words: Iterable[Box]) -> tuple[UnreadInk, ...]:
         left, top, right, bottom = (round(v * ink.scale) for v in box)
         black[max(0, top - 3) : bottom + 3, max(0, left - 3) : right + 3] = 0
     blobs = [*_find_blobs(black, ink.scale), *_find_blobs(ink.coloured, ink.scale, is_coloured=True)]
-    return tuple(sorted(blobs, key=lambda blob: -blob.ink_px)[:_MOST_BLOBS])
+    return tuple(sorted(blobs, key=lambda blob: -blob.ink_px)[:_MAX_BLOBS])
 
 
 def _find_blobs(ink: NDArray[np.uint8], scale: float, *, is_coloured: bool = False) -> list[UnreadInk]:

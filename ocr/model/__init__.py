@@ -1,7 +1,7 @@
 """The immutable types that flow through Sverka. No I/O, no image library."""
 
 from ocr.model.geometry import Bend, Box, Matrix, Transform
-from ocr.model.page import Area, Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
+from ocr.model.page import Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
 from ocr.model.result import (
     DEPARTURES,
     FINDING_VERDICTS,
@@ -25,7 +25,6 @@ from ocr.model.text import PageText, Token, TokenKind, gap_token, merge_kind, se
 __all__ = [
     "DEPARTURES",
     "FINDING_VERDICTS",
-    "Area",
     "Bend",
     "Box",
     "Choice",

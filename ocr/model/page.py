@@ -73,15 +73,6 @@ class Line:
         return " ".join(word.text for word in self.words)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """Lines that belong together, in reading order."""
-
-    kind: RegionKind
-    lines: tuple[Line, ...]
-    box: Box
-
-
 class PitchGrid(NamedTuple):
     """The cells of typed text: a corner of one, on a baseline, and the ways to the next cell and to the next line.
 
@@ -94,10 +85,15 @@ class PitchGrid(NamedTuple):
     confidence: float
 
 
-class Area(NamedTuple):
-    """A part of a page with lines of one kind; a grid where they are typed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A part of a page with lines of one kind: its lines in reading order, and their grid where they are typed.
+
+    A stamp or handwriting that was found and not read has no lines.
+    """
 
     kind: RegionKind
+    lines: tuple[Line, ...]
     box: Box
     grid: PitchGrid | None = None
 
@@ -115,7 +111,7 @@ class UnreadInk(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What was read on one page image: typed and printed lines in reading order; `areas` have all kinds.
+    """The reading of one page image: its regions in reading order, boxes in source pixels.
 
     `turn_deg_ccw` (0, 90, 180, 270) is how far the scan is turned, `skew_deg_ccw` how far its lines then rise.
     """
@@ -125,14 +121,18 @@ class Page:
     width_px: int
     height_px: int
     dpi: float
-    lines: tuple[Line, ...]
+    regions: tuple[Region, ...]
     engines: tuple[str, ...]
     turn_deg_ccw: int = 0
     skew_deg_ccw: float = 0.0
     unread_ink: tuple[UnreadInk, ...] = ()
-    areas: tuple[Area, ...] = ()
     notices: tuple[str, ...] = ()
     seconds: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all regions in reading order."""
+        return tuple(line for region in self.regions for line in region.lines)
 
     @property
     def text(self) -> str:

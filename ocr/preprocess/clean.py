@@ -37,17 +37,17 @@ from ocr.preprocess.strokes import restore_type
 
 __all__ = ["WORKING_X_HEIGHT_PX", "Preprocessed", "preprocess"]
 
-# What Tesseract and the typescript reader like best: the height of a small letter without stems.
+# The x-height, in px, at which both engines read best.
 WORKING_X_HEIGHT_PX = 24.0
-# Height of a small letter of the common typewriters in inches.
+# The x-height of common typewriters in inches.
 _TYPICAL_X_HEIGHT_IN = 0.077
-# Type this far from the size that the resolution promises shows that the resolution is wrong.
-_MISLABELLED = 1.6
-# Lines are followed on a picture with letters this high.
+# Where the resolution by the size of type differs from the stated one by this ratio, the stated one is wrong.
+_MAX_RESOLUTION_RATIO = 1.6
+# The x-height, in px, of the picture on which lines are followed.
 _SEARCH_X_HEIGHT_PX = 8.0
 
-# So many lines, each so many times as long as its letters are high, tell how high they are.
-_TELLING_LINES, _TELLING_LINE = 4, 10
+# The x-height is the median over lines that are this many x-heights long, if there are this many of them.
+_MIN_LONG_LINES, _MIN_LONG_LINE_X_HEIGHTS = 4, 10
 
 Stage = Callable[[str, Pixels], Pixels]
 
@@ -130,7 +130,7 @@ def _even_tones(image: Pixels, dpi: float, stage: Stage) -> _Toned:
         return _measure(level, np.asarray(toned, np.uint8), dpi)
     even = _deepen(image, bed, dpi, stage)
     measured_dpi = even.x_height / _TYPICAL_X_HEIGHT_IN
-    if 1 / _MISLABELLED < measured_dpi / dpi < _MISLABELLED:
+    if 1 / _MAX_RESOLUTION_RATIO < measured_dpi / dpi < _MAX_RESOLUTION_RATIO:
         return even
     return _deepen(image, bed, measured_dpi, stage)
 
@@ -167,5 +167,7 @@ def _height_of(lines: Sequence[Baseline]) -> float | None:
 
     Of many lines it is surer than the commonest height of pieces of ink.
     """
-    long = [line.x_height for line in lines if line.right - line.left > _TELLING_LINE * line.x_height]
-    return float(np.median(long)) if len(long) >= _TELLING_LINES else None
+    long = [
+        line.x_height for line in lines if line.right - line.left > _MIN_LONG_LINE_X_HEIGHTS * line.x_height
+    ]
+    return float(np.median(long)) if len(long) >= _MIN_LONG_LINES else None

@@ -14,8 +14,8 @@ _BED_DPI = 50.0
 _RULE_LENGTH, _RULE_THICKNESS = 5.0, 0.45
 # Where the text ends is found on a canvas with letters this high.
 _TEXT_AREA_X_HEIGHT_PX = 6.0
-# By so much, as a logarithm, is type often larger or smaller than its resolution promises; hardly by so much more.
-_HEIGHTS_DIFFER, _HARDLY_MORE = 0.5, 0.3
+# The log ratio of an x-height to the expected one that costs nothing; beyond it, a normal penalty with this sigma.
+_FREE_LOG_HEIGHT_RATIO, _LOG_HEIGHT_RATIO_SIGMA = 0.5, 0.3
 
 
 class Pieces(NamedTuple):
@@ -52,8 +52,8 @@ def rough_x_height(pieces: Pieces, expected: float) -> float:
     # A window as wide as the spread of one size of type: a tenth each way.
     sizes = np.arange(len(weight))
     near = np.abs(sizes[:, None] - sizes[None, :]) <= np.maximum(1, 0.1 * sizes[:, None])
-    beyond = np.maximum(0, np.abs(np.log(np.maximum(1, sizes) / expected)) - _HEIGHTS_DIFFER)
-    likely = np.exp(-0.5 * (beyond / _HARDLY_MORE) ** 2)
+    beyond = np.maximum(0, np.abs(np.log(np.maximum(1, sizes) / expected)) - _FREE_LOG_HEIGHT_RATIO)
+    likely = np.exp(-0.5 * (beyond / _LOG_HEIGHT_RATIO_SIGMA) ** 2)
     peak = int(np.argmax(near @ (weight * likely)))
     window = near[peak] * weight
     return float((window * sizes).sum() / window.sum())

@@ -18,8 +18,8 @@ _SCALE_RANGE = (0.3, 4.0)
 # Powers of (x, y) across and down the page in which lines may bend, by how many lines tell.
 _BENDS = ((2, 0), (1, 1), (3, 0), (2, 1), (4, 0), (1, 2), (3, 1), (2, 2))
 _BEND_NODES_PX = 64
-# Lines that stray less than this share of a small letter are straight.
-_STRAIGHT = 0.12
+# A bend smaller than this, in x-heights, is not straightened.
+_MIN_BEND_X_HEIGHTS = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def fit_course(lines: Sequence[Baseline], skew_deg_ccw: float, size: tuple[int, 
     for (i, j), weight in zip(_BENDS[:count], surface[1:], strict=True):
         drops = drops + weight * grid_v[:, None].clip(-1, 1) ** j * grid_u.clip(-1, 1) ** i
     seen = np.abs(np.interp(xs, np.arange(len(grid_u)) * _BEND_NODES_PX, np.abs(drops).mean(axis=0)))
-    if count == 0 or float(seen.max()) < _STRAIGHT * x_height or strayed > 0.3 * x_height:
+    if count == 0 or float(seen.max()) < _MIN_BEND_X_HEIGHTS * x_height or strayed > 0.3 * x_height:
         return Course(skew_deg_ccw=skew)
     bend = Bend(step=_BEND_NODES_PX, drops=tuple(tuple(float(drop) for drop in row) for row in drops))
     return Course(skew_deg_ccw=skew, bend=bend)

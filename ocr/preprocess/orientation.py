@@ -19,12 +19,12 @@ from ocr.model import Matrix, Transform
 
 LETTER_PX = 16
 _WEIGHTS = Path(__file__).with_name("orientation.npy")
-_MOST_LETTERS, _FEWEST_LETTERS = 600, 40
+_MAX_LETTERS, _MIN_LETTERS = 600, 40
 _SEARCH_X_HEIGHT_PX, _LETTER_X_HEIGHT_PX = 8.0, 22.0
-# Lines run down the page if smearing down it gives so much more contrast than smearing across.
-_SIDEWAYS = 1.05
-# A page is turned over only on evidence so many standard deviations below nothing.
-_SURE = 1.0
+# Lines run down the page where smearing down it leaves this many times the contrast of smearing across.
+_MIN_SIDEWAYS_CONTRAST_RATIO = 1.05
+# A page is turned over where the evidence is this many standard deviations against its standing upright.
+_MIN_TURN_SIGMAS = 1.0
 # What twice as many lines that begin together as end together are worth, in standard deviations, times ln 2.
 _MARGIN_WEIGHT = 4.0
 
@@ -39,7 +39,7 @@ def lines_run_down(page: Pixels, x_height: float) -> bool:
     long, short = 2.2 * x_height * factor, 0.42 * x_height * factor
     across = cv2.GaussianBlur(ink, (0, 0), sigmaX=long, sigmaY=short).std()
     down = cv2.GaussianBlur(ink, (0, 0), sigmaX=short, sigmaY=long).std()
-    return bool(down > _SIDEWAYS * across)
+    return bool(down > _MIN_SIDEWAYS_CONTRAST_RATIO * across)
 
 
 def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[Baseline]) -> bool:
@@ -49,13 +49,13 @@ def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[Baseline]) -> 
     ends count, in any unit.
     """
     letters = cut_letters(page, x_height)
-    if len(letters) < _FEWEST_LETTERS:
+    if len(letters) < _MIN_LETTERS:
         return False
     votes = (letters - letters[:, ::-1, ::-1]).reshape(len(letters), -1) @ _weights().ravel()
     standing = float(votes.sum()) / max(1e-9, float(np.sqrt((votes**2).sum())))
     begin = _most_alike(np.array([line.left / line.x_height for line in lines]))
     end = _most_alike(np.array([line.right / line.x_height for line in lines]))
-    return standing + _MARGIN_WEIGHT * math.log((begin + 1) / (end + 1)) < -_SURE
+    return standing + _MARGIN_WEIGHT * math.log((begin + 1) / (end + 1)) < -_MIN_TURN_SIGMAS
 
 
 def _most_alike(places: NDArray[np.float64]) -> int:
@@ -81,8 +81,8 @@ def cut_letters(page: Pixels, x_height: float) -> NDArray[np.float32]:
     is_letter = (tall > 0.7) & (tall < 1.8) & (wide > 0.3) & (wide < 1.6)
     is_letter[0] = False
     chosen = np.flatnonzero(is_letter)
-    if len(chosen) > _MOST_LETTERS:
-        chosen = chosen[np.linspace(0, len(chosen) - 1, _MOST_LETTERS).astype(int)]
+    if len(chosen) > _MAX_LETTERS:
+        chosen = chosen[np.linspace(0, len(chosen) - 1, _MAX_LETTERS).astype(int)]
     letters = np.zeros((len(chosen), LETTER_PX, LETTER_PX), np.float32)
     for letter, label in zip(letters, chosen, strict=True):
         left, top, width, height, _ = stats[label]

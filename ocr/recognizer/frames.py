@@ -1,4 +1,4 @@
-"""What an engine saw of a line, beside what it read: frames, from which any other text can be weighed."""
+"""Frames of a line: log posteriors and hidden vectors, from which the likelihood of any other text follows."""
 
 import io
 import zipfile
@@ -14,17 +14,20 @@ from ocr.model import Glyph, Line, Word
 from ocr.recognizer.ctc import BLANK
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
 
-# A frame is a quarter of a letter wide, or a little less.
-_FRAMES_A_LETTER = 4
-_HARDLY = 1e-5
+# The width of a letter in frames, in frames made of words.
+_FRAMES_PER_LETTER = 4
+# The probability of classes that a made frame does not name.
+_FLOOR_PROBABILITY = 1e-5
+_SPACE_PROBABILITY, _MAX_PROBABILITY = 0.99, 0.9999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LineFrames:
-    """The frames of a line, float16: log posteriors by class (0 is blank, i + 1 is SHAPES[i]), and hidden vectors.
+    """The frames of a line, float16: log posteriors, frames x classes, and hidden vectors, frames x features.
 
-    `picture` is the line as it was seen, uint8 height x width, 255 where ink is deepest, `frame_px` wide for each
-    frame; empty where there is none. `is_typed` tells type on the page's grid from print.
+    Class 0 is blank, class i + 1 is SHAPES[i]. `picture` is the network's input, uint8 height x width, 255 at the
+    deepest ink, `frame_px` columns to a frame; empty where there is none. `is_typed` tells type on the page's grid
+    from print.
     """
 
     log_posteriors: NDArray[np.float16]
@@ -35,7 +38,7 @@ class LineFrames:
 
     @property
     def posteriors(self) -> NDArray[np.float32]:
-        """The log posteriors as they are reckoned with."""
+        """The log posteriors as float32."""
         return np.asarray(self.log_posteriors, np.float32)
 
 
@@ -61,12 +64,14 @@ def frames_of(line: Line | ReadLine) -> LineFrames:
     rows: list[NDArray[np.float32]] = []
     for number, word in enumerate(line.words):
         if number:
-            rows += _say({SPACE: 0.99})
+            rows += _letter_frames({SPACE: _SPACE_PROBABILITY})
         glyphs = word.glyphs or tuple(
             Glyph(text=c, box=word.box, confidence=word.confidence) for c in word.text
         )
         for glyph in glyphs:
-            rows += _say({**dict(glyph.alternatives), glyph.text: min(glyph.confidence, 0.9999)})
+            rows += _letter_frames(
+                {**dict(glyph.alternatives), glyph.text: min(glyph.confidence, _MAX_PROBABILITY)}
+            )
     says = np.log(np.array([_blank(), *rows], np.float32))
     return LineFrames(
         log_posteriors=says.astype(np.float16),
@@ -78,26 +83,26 @@ def frames_of(line: Line | ReadLine) -> LineFrames:
 
 
 def _blank() -> NDArray[np.float32]:
-    row = np.full(len(SHAPES) + 1, _HARDLY, np.float32)
+    row = np.full(len(SHAPES) + 1, _FLOOR_PROBABILITY, np.float32)
     row[BLANK] = 1.0
     return np.asarray(row / row.sum(), np.float32)
 
 
-def _say(shares: dict[str, float]) -> list[NDArray[np.float32]]:
-    """Return the frames of one letter: blank, and one that says its shapes by their shares."""
+def _letter_frames(shares: dict[str, float]) -> list[NDArray[np.float32]]:
+    """Return the frames of a letter: one with the probabilities of its shapes among blank ones."""
     said = _blank()
-    said[BLANK] = max(_HARDLY, 1 - sum(shares.values()))
+    said[BLANK] = max(_FLOOR_PROBABILITY, 1 - sum(shares.values()))
     for text, share in shares.items():
         for shape in to_shapes(text):
             if shape in SHAPES:
-                said[SHAPES.index(shape) + 1] = max(share, _HARDLY)
-    return [_blank(), said / said.sum(), *[_blank()] * (_FRAMES_A_LETTER - 2)]
+                said[SHAPES.index(shape) + 1] = max(share, _FLOOR_PROBABILITY)
+    return [_blank(), said / said.sum(), *[_blank()] * (_FRAMES_PER_LETTER - 2)]
 
 
 def format_frames(lines: Sequence[LineFrames]) -> bytes:
-    """Return the frames of a page's lines as NPZ bytes that `parse_frames` reads back to equal ones.
+    """Return the frames of a page's lines as NPZ bytes, from which `parse_frames` makes equal frames.
 
-    Not compressed: they hardly get smaller, and it would take as long as reading a line.
+    Not compressed: frames hardly shrink, and compression takes as long as reading a line.
     """
     pictures = [line.picture for line in lines]
     arrays = {

@@ -1,7 +1,7 @@
-"""The typescript reader: a small net that looks at a line's letters and does not know which words there are.
+"""The typescript recogniser: a small network that knows letters and no words.
 
-It sees lines with the tones that they have on the page, says for every frame, a quarter of a letter wide, which shape
-stands there, and gives the hidden vector from which it says so. Trained by training/reader.py.
+From a line image with its tones it gives, for every frame, a quarter of a letter wide, the log posteriors of the
+shapes and the hidden vector behind them. Trained by training/reader.py.
 """
 
 import hashlib
@@ -28,26 +28,25 @@ from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, write_out
 
 NAME = "typescript"
 MODEL = Path(__file__).with_name("typescript.onnx")
-# A line as the net sees it, in px: its height, its baseline's row, small letters' height, and how wide cells and
-# frames are.
+# The network's input in px: its height, the baseline's row, the x-height, and the width of a cell and of a frame.
 HEIGHT, BASELINE, X_HEIGHT, CELL, STRIDE = 48, 30, 14.4, 18.0, 4
-# Lines are made as wide as a multiple of this, so that those of a page can be looked at together.
-_WIDTH_STEP = 128
-# Paper beside a line's ends, px: it ends for the net as lines do that it was trained on.
+# Inputs are padded to multiples of this width, so that lines of a page share batches.
+_WIDTH_STEP_PX = 128
+# Paper beside the ends of a line, px, as in training.
 MARGIN = 16
 # The depth, of 255, that ink as deep as type has in a kept picture.
 KEPT_TYPE_DEPTH = 170
-# What a language says counts so much less than what the frames say; and for each letter, lest it prefer few.
-_LANGUAGE, _LETTER = 0.2, 0.3
-# Other shapes than the likeliest are named from this probability on.
-_WORTH_NAMING, _MOST_NAMED = 0.01, 4
+# In beam search, the weight of the language's log probabilities against the frames', and the bonus of each label.
+_LANGUAGE_WEIGHT, _LABEL_BONUS = 0.2, 0.3
+# Alternatives of a glyph: their least probability and their greatest number.
+MIN_ALTERNATIVE_PROBABILITY, MAX_ALTERNATIVES = 0.01, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LineOutput:
-    """What the reader saw of a line_image: log posteriors, frames x classes, and hidden vectors, frames x features.
+    """The network's output for a line image: log posteriors, frames x classes, and hidden vectors, frames x features.
 
-    Class 0 is CTC's blank, class i the shape SHAPES[i - 1].
+    Both are float32. Class 0 is the blank of CTC, class i the shape SHAPES[i - 1].
     """
 
     line_image: LineImage
@@ -55,12 +54,12 @@ class LineOutput:
     hidden: NDArray[np.float32]
 
     def x_of(self, frame: float) -> float:
-        """Return the line_image's x in the middle of a frame."""
+        """Return the x of a frame's middle in pixels of the line image."""
         return (STRIDE * (frame + 0.5) - MARGIN) * self.line_image.step_px / CELL
 
     @property
     def text(self) -> str:
-        """The best path's text in shapes."""
+        """The text of the best path in shapes."""
         return "".join(SHAPES[spike.label - 1] for spike in best_path(self.log_posteriors))
 
 
@@ -112,14 +111,14 @@ def words_of_output(output: LineOutput, language: CharacterModel | None = None) 
 
 
 def _search(log_posteriors: LogPosteriors, language: CharacterModel) -> tuple[Spike, ...]:
-    labels = beam_search(log_posteriors, language.following, weight=_LANGUAGE, bonus=_LETTER)
+    labels = beam_search(log_posteriors, language.following, weight=_LANGUAGE_WEIGHT, bonus=_LABEL_BONUS)
     return viterbi_spikes(log_posteriors, tuple(labels))
 
 
 def picture_of(line_image: LineImage) -> NDArray[np.float32]:
-    """Return the line_image as the net sees it: depth of ink, float32 HEIGHT x W, 1 where it is as deep as type.
+    """Return the network's input for a line image: depth of ink, float32 HEIGHT x W, 1 at the depth of type.
 
-    Small letters and cells are as large as any machine's are.
+    The line is scaled to the x-height X_HEIGHT and to cells CELL wide.
     """
     scale = X_HEIGHT / line_image.x_height
     tall = round(HEIGHT / scale)
@@ -129,19 +128,19 @@ def picture_of(line_image: LineImage) -> NDArray[np.float32]:
     below = max(0, tall - above - toned.shape[0])
     framed = cv2.copyMakeBorder(toned, above, below, 0, 0, cv2.BORDER_CONSTANT, value=(255,))[:tall]
     width = max(1, round(framed.shape[1] * CELL / line_image.step_px))
-    whole = -(-(width + 2 * MARGIN) // _WIDTH_STEP) * _WIDTH_STEP
+    whole = -(-(width + 2 * MARGIN) // _WIDTH_STEP_PX) * _WIDTH_STEP_PX
     picture = np.zeros((HEIGHT, whole), np.float32)
     picture[:, MARGIN : MARGIN + width] = (255 - fit(framed, width, HEIGHT).astype(np.float32)) / TYPE_DEPTH
     return picture
 
 
 def _words(output: LineOutput, spikes: Sequence[Spike]) -> Iterator[Word]:
-    """Yield the words that the spikes of a seen line are, boxes in pixels of its line_image."""
+    """Yield the words of a line's spikes, boxes in pixels of the line image."""
     if not spikes:
         return
     middles = [output.x_of(spike.peak) for spike in spikes]
     half = 0.5 * _usual_step(middles)
-    # A letter reaches half way to its neighbours, or half a usual step where they are far.
+    # A glyph reaches half way to its neighbours, or 0.6 usual steps where they are far.
     between = [(one + other) / 2 for one, other in pairwise(middles)]
     bounds = [
         (max(middle - half * 1.2, left), min(middle + half * 1.2, right))
@@ -192,7 +191,7 @@ def _word(output: LineOutput, own: Sequence[tuple[Spike, tuple[float, float]]]) 
 
 
 def _ink_box(line_image: LineImage, left: float, right: float) -> Box:
-    """Return the box around the ink of some columns of a line_image; of its small letters where there is none."""
+    """Return the box around the ink of some columns of a line image, of the x-height where they have none."""
     first, end = max(0, int(left)), max(int(left) + 1, min(line_image.image.shape[1], round(right)))
     ink = line_image.image[:, first:end] < INK_MAX_GREY
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -202,9 +201,9 @@ def _ink_box(line_image: LineImage, left: float, right: float) -> Box:
 
 
 def _alternatives(log_posteriors: LogPosteriors, chosen: int) -> tuple[tuple[str, float], ...]:
-    order = np.argsort(log_posteriors)[::-1][: _MOST_NAMED + 2]
+    order = np.argsort(log_posteriors)[::-1][: MAX_ALTERNATIVES + 2]
     return tuple(
         (SHAPES[index - 1], float(np.exp(log_posteriors[index])))
         for index in order
-        if index not in {BLANK, chosen} and log_posteriors[index] > np.log(_WORTH_NAMING)
-    )[:_MOST_NAMED]
+        if index not in {BLANK, chosen} and log_posteriors[index] > np.log(MIN_ALTERNATIVE_PROBABILITY)
+    )[:MAX_ALTERNATIVES]

@@ -14,7 +14,7 @@ from ocr.layout.line_images import LineImage
 from ocr.model import Box, Word
 from ocr.recognizer.frames import ReadLine
 from ocr.recognizer.network import LineOutput
-from ocr.recognizer.supervision import lesson_by_agreement, lessons_by_text
+from ocr.recognizer.supervision import training_line_by_agreement, training_lines_by_text
 from ocr.text.shapes import SHAPES
 
 
@@ -82,11 +82,13 @@ def test_a_line_that_one_does_not_see_is_the_others() -> None:
 
 
 def test_only_words_that_both_read_are_taught() -> None:
-    lesson = lesson_by_agreement(see_text("на 25348 юг"), words_of("на 25848 юг"))
+    lesson = training_line_by_agreement(see_text("на 25348 юг"), words_of("на 25848 юг"))
     assert lesson.text == "на 25348 юг"
-    taught = "".join(shape for shape, is_taught in zip(lesson.text, lesson.taught, strict=True) if is_taught)
+    taught = "".join(
+        shape for shape, is_taught in zip(lesson.text, lesson.is_labelled, strict=True) if is_taught
+    )
     assert taught == "на юг"
-    assert not any(lesson_by_agreement(see_text("на юг"), ()).taught)
+    assert not any(training_line_by_agreement(see_text("на юг"), ()).is_labelled)
 
 
 def test_without_a_second_engine_the_reader_reads() -> None:
@@ -132,9 +134,9 @@ def test_with_one_both_are_named() -> None:
 
 def taught_by(text: str, *lines: str) -> list[str]:
     """What the lines are said to be by a transcription, what is taught in capitals."""
-    lessons = lessons_by_text([see_text(line) for line in lines], text)
+    lessons = training_lines_by_text([see_text(line) for line in lines], text)
     return [
-        "".join(s.upper() if taught else s for s, taught in zip(lesson.text, lesson.taught, strict=True))
+        "".join(s.upper() if taught else s for s, taught in zip(lesson.text, lesson.is_labelled, strict=True))
         for lesson in lessons
     ]
 
@@ -154,10 +156,10 @@ def test_a_transcription_teaches_what_it_says_and_the_reader_what_it_leaves_out(
 
 
 def test_what_a_typist_uses_for_something_else_is_not_taught() -> None:
-    (lesson,) = lessons_by_text([see_text("IО июня")], "10 июня")
+    (lesson,) = training_lines_by_text([see_text("IО июня")], "10 июня")
     assert lesson.text == "IО июня"
-    assert lesson.taught == (False, False, *(True,) * 5)
+    assert lesson.is_labelled == (False, False, *(True,) * 5)
 
 
 def test_no_lines_no_lessons() -> None:
-    assert lessons_by_text([], "текст") == []
+    assert training_lines_by_text([], "текст") == []

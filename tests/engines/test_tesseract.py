@@ -124,7 +124,7 @@ def engine() -> TesseractEngine:
 def test_a_drawn_page_is_read_with_its_places(engine: TesseractEngine) -> None:
     page = drawn(TEXT)
     cleaned = preprocess(page, 300)
-    strips = [strip for region in lay_out(cleaned.image, cleaned.x_height_px) for strip in region.strips]
+    strips = [strip for region in lay_out(cleaned.image, cleaned.x_height_px) for strip in region.line_images]
     mapper = SourceMapper(cleaned.transform, (page.shape[1], page.shape[0]))
     lines = [
         LineMapper(strip, mapper).line(own.words)

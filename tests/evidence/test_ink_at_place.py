@@ -12,7 +12,7 @@ from ocr.collation.reading import make_reading
 from ocr.evidence.ink_at_place import Ground, find_ground, find_neighbours, is_type_in_place
 from ocr.model import Box, Line, Page, UnreadInk
 from ocr.text.profiles import TYPESCRIPT
-from tests.pages import LETTER_PX, LINE_PX, PITCH_PX, make_page
+from tests.pages import LETTER_PX, LINE_PX, PITCH_PX, make_page, make_regions
 
 # Six letters have no place: ten cells are empty between «что» and «прибыл».
 GAP = "Доношу что          прибыл\nна станцию Тихая вчера"
@@ -152,4 +152,4 @@ def test_letters_of_another_size_are_not_the_running_type(height_px: int, share:
     page = make_page("\n".join(LINES))
     lines = (page.lines[0], resize(page.lines[1], height_px), page.lines[2])
     text = "\n".join((LINES[0], LINES[2]))
-    assert measure_omitted(replace(page, lines=lines), text) == (LINES[1], share)
+    assert measure_omitted(replace(page, regions=make_regions(lines)), text) == (LINES[1], share)

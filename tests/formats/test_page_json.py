@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ocr.errors import InputError
 from ocr.formats.page_json import format_page, parse_page
-from ocr.model import Box, Glyph, Line, Page, ScanRef, UnreadInk, Word
+from ocr.model import Box, Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
 
 _numbers = st.floats(0, 1)
 _boxes = st.builds(Box, *[st.integers(0, 5000)] * 4)
@@ -27,6 +27,14 @@ _lines = st.builds(
     box=_boxes,
     baseline=st.lists(st.tuples(st.integers(), st.integers()), max_size=3).map(tuple),
 )
+_points = st.tuples(st.floats(-9, 9999), st.floats(-9, 9999))
+_regions = st.builds(
+    Region,
+    kind=st.sampled_from(RegionKind),
+    lines=st.lists(_lines, max_size=2).map(tuple),
+    box=_boxes,
+    grid=st.none() | st.builds(PitchGrid, _points, _points, _points, _numbers),
+)
 _pages = st.builds(
     Page,
     scan=st.builds(ScanRef, _texts, st.integers(0, 9), st.integers(1, 9)),
@@ -34,7 +42,7 @@ _pages = st.builds(
     width_px=st.integers(1, 9999),
     height_px=st.integers(1, 9999),
     dpi=st.floats(1, 1200),
-    lines=st.lists(_lines, max_size=2).map(tuple),
+    regions=st.lists(_regions, max_size=2).map(tuple),
     engines=st.lists(_texts, max_size=2).map(tuple),
     skew_deg_ccw=st.floats(-15, 15),
     unread_ink=st.lists(st.builds(UnreadInk, _boxes, st.integers(0, 99)), max_size=2).map(tuple),

@@ -224,7 +224,7 @@ def test_a_short_table_is_read_by_rows() -> None:
 def test_a_page_of_type_is_one_region_with_its_grid() -> None:
     (region,) = lay_out(typed_page(), X_HEIGHT)
     assert region.kind is RegionKind.TYPED
-    assert len(region.strips) == 12
+    assert len(region.line_images) == 12
     assert region.grid is not None
     assert region.grid.step_px == pytest.approx(CELL, abs=0.05)
     assert region.grid.line_px == pytest.approx(FEED, abs=1)
@@ -245,7 +245,9 @@ def test_a_slanting_stamp_is_no_type() -> None:
     kinds = [region.kind for region in lay_out(np.asarray(picture), X_HEIGHT)]
     assert kinds[0] is kinds[-1] is RegionKind.TYPED
     assert {RegionKind.STAMP, RegionKind.HANDWRITING} & set(kinds[1:-1])
-    typed = sum(len(r.strips) for r in lay_out(np.asarray(picture), X_HEIGHT) if r.kind is RegionKind.TYPED)
+    typed = sum(
+        len(r.line_images) for r in lay_out(np.asarray(picture), X_HEIGHT) if r.kind is RegionKind.TYPED
+    )
     assert typed == 10
 
 
@@ -254,7 +256,7 @@ def test_a_gap_parts_regions() -> None:
     add_type(page, 5, cells=40, left=150, top=100)
     add_type(page, 5, cells=40, left=150, top=800)
     regions = lay_out(page, X_HEIGHT)
-    assert [len(region.strips) for region in regions] == [5, 5]
+    assert [len(region.line_images) for region in regions] == [5, 5]
 
 
 def test_nothing_to_lay_out() -> None:

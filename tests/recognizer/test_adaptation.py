@@ -8,7 +8,7 @@ import pytest
 
 from ocr.recognizer.adaptation import (
     _FOLDS,
-    _MOST_SAMPLES,
+    _MAX_SAMPLES,
     Adapted,
     TrainingLine,
     _Chosen,
@@ -166,7 +166,7 @@ def samples_of(rows: Sequence[tuple[int, int]], seed: int = 2) -> _Samples:
         log_posteriors=(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))).astype(np.float32),
         classes=classes,
         lines=lines,
-        forms=np.arange(len(rows)),
+        word_classes=np.arange(len(rows)),
         weights=np.ones(len(rows), np.float32),
     )
 
@@ -180,7 +180,7 @@ def test_a_long_document_is_thinned_by_class_evenly_over_its_lines() -> None:
     before, after = np.bincount(samples.classes), np.bincount(thinned.classes)
     # 12,000 less the 20 rare and 1000 hyphens leave 5490 for each frequent class, 1098 in each fold.
     assert after.tolist() == [5490, 5490, 1000, 10, 10]
-    assert len(thinned.classes) <= _MOST_SAMPLES
+    assert len(thinned.classes) <= _MAX_SAMPLES
     for label in range(5):
         own = thinned.classes == label
         # Together they stand for as many as there were.
@@ -201,7 +201,7 @@ def test_what_stands_once_a_line_is_kept_in_every_fold() -> None:
 
 
 def test_a_document_of_few_samples_is_not_thinned() -> None:
-    samples = samples_of([(label, line) for line in range(_MOST_SAMPLES // 3) for label in range(3)])
+    samples = samples_of([(label, line) for line in range(_MAX_SAMPLES // 3) for label in range(3)])
     assert _thin(samples) is samples
 
 

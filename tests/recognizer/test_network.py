@@ -54,7 +54,7 @@ PAGE = type_page(TRUE_LINES)
 
 def strips_of(page: NDArray[np.uint8]) -> list[LineImage]:
     toned = np.asarray(255 - (255 - page.astype(np.float32)) * TYPE_DEPTH / 255, np.uint8)
-    return [strip for region in lay_out(page, X_HEIGHT, toned) for strip in region.strips]
+    return [strip for region in lay_out(page, X_HEIGHT, toned) for strip in region.line_images]
 
 
 @pytest.fixture(scope="module")

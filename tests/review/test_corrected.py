@@ -25,7 +25,10 @@ def make_finding(word: str, verdict: str, reading: str, *, page: int = 1, text: 
         "id": f"{verdict} {page} {word}",
         "page": page,
         "verdict": verdict,
+        "severity": 1.0,
+        "kind": "number",
         "probability": 0.9,
+        "boxes": [],
         "start": start,
         "end": start + len(transcribed),
         "transcribed": transcribed,
@@ -42,10 +45,37 @@ def write_run(
     dismissed: Sequence[Mapping[str, Any]] = (),
 ) -> Path:
     """Write what a `verify` run of pages, each (file, text), leaves for the export."""
+    rate = {"edits": 0, "length": 0}
     fields = {
         "schema": 1,
-        "document": {"name": "Дело"},
-        "pages": [{"page": number, "transcription": file} for number, (file, _) in enumerate(pages, start=1)],
+        "sverka": "0.2.0",
+        "document": {
+            "name": "Дело",
+            "profile": "typescript",
+            "counts": {},
+            "facsimile": False,
+            "notices": [],
+            "rejected": len(dismissed),
+            "left": None,
+        },
+        "pages": [
+            {
+                "page": number,
+                "scan": f"{number}.png",
+                "sha256": "",
+                "width_px": 1,
+                "height_px": 1,
+                "transcription": file,
+                "transcription_start": 0,
+                "tokens": 0,
+                "counts": {},
+                "cer": rate,
+                "wer": rate,
+                "engines": [],
+            }
+            for number, (file, _) in enumerate(pages, start=1)
+        ],
+        "failures": [],
         "findings": findings,
         "dismissed": [{**own, "decision": {"decision": "rejected", "text": ""}} for own in dismissed],
     }

@@ -34,7 +34,7 @@ def test_a_use_takes_a_part_of_the_one_table(
 
 
 def test_supervision_takes_digits_and_letters_without_marks() -> None:
-    meant = {chr(letter): other for letter, other in supervision._MEANT.items()}
+    meant = {chr(letter): other for letter, other in supervision._INTENDED.items()}
     assert meant == {**typewriter.SHAPES_FOR_DIGITS, **LETTERS_WITHOUT_MARKS}
 
 

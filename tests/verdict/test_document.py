@@ -136,7 +136,7 @@ def test_a_stamp_that_was_not_read_is_unchecked_not_unseen(scan: ScanRef) -> Non
 def test_noise_apart_from_the_type_is_no_omission(scan: ScanRef) -> None:
     noise = make_page("\n" * 20 + "Ъ|. ,")
     page = make_page(BODY)
-    assert collate(scan, [replace(page, lines=page.lines + noise.lines)], [BODY]) == ()
+    assert collate(scan, [replace(page, regions=page.regions + noise.regions)], [BODY]) == ()
 
 
 SHEETS = ("Шифртелеграмма № 70561\n" + BODY, "Продолжение шифртелеграммы № {}\n" + BODY)

@@ -1,0 +1,101 @@
+"""A page read by any engine: what it reads stands in the regions of the page, in source pixels."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from lxml import etree
+
+from ocr.engines.engine import Capabilities, Engine
+from ocr.engines.page_reader import ScanRead, read_image
+from ocr.formats.page_xml import NAMESPACE, format_page_xml
+from ocr.formats.scans import LoadedScan
+from ocr.layout.line_images import LineImage
+from ocr.model import Box, Glyph, RegionKind, ScanRef, Word
+from ocr.recognizer.frames import ReadLine, frames_of
+from ocr.text.shapes import SHAPES
+from tests.recognizer.test_network import FEED, TRUE_LINES, X_HEIGHT, type_page
+
+# A gap of four lines parts two regions.
+PAGE = type_page((*TRUE_LINES[:3], *[""] * 4, *TRUE_LINES[3:5]))
+READ = ("один", "два", "", "четыре", "пять")
+
+
+class ListEngine(Engine):
+    """Reads the lines of a page as the texts of READ, each over its own ink; has no posteriors."""
+
+    name, version, languages = "list", "1", ("rus",)
+    capabilities = Capabilities(posteriors=False, glyph_boxes=True)
+
+    def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
+        assert len(lines) == len(READ)
+        return tuple(
+            ReadLine((make_word(text, line),)) if text else None
+            for text, line in zip(READ, lines, strict=True)
+        )
+
+
+def make_word(text: str, line: LineImage) -> Word:
+    ys, xs = np.nonzero(line.image < 128)
+    box = Box(int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
+    return Word(text=text, box=box, glyphs=(Glyph(text=text, box=box),), engine="list")
+
+
+@pytest.fixture(scope="module")
+def read() -> ScanRead:
+    # The scan lies on its side: what is read must be turned to where it lies.
+    image = np.ascontiguousarray(np.rot90(PAGE))
+    scan = LoadedScan(image=image, dpi=300, dpi_source="stated", sha256="")
+    return read_image(ScanRef("page.png"), scan, ListEngine())
+
+
+def test_regions_hold_the_lines_that_were_read(read: ScanRead) -> None:
+    page = read.page
+    assert page.turn_deg_ccw == 90
+    assert [[line.text for line in region.lines] for region in page.regions] == [
+        ["один", "два"],
+        ["четыре", "пять"],
+    ]
+    assert [line.text for line in page.lines] == [text for text in READ if text]
+    for region in page.regions:
+        assert region.kind is RegionKind.TYPED
+        assert region.grid is not None
+        for line in region.lines:
+            assert region.box.union(line.box).width <= region.box.width + X_HEIGHT
+            assert region.box.union(line.box).height <= region.box.height + X_HEIGHT
+
+
+def test_boxes_lie_on_the_ink_of_the_scan(read: ScanRead) -> None:
+    rows = [at for at, text in zip((0, 1, 2, 7, 8), READ, strict=True) if text]
+    for row, line in zip(rows, read.page.lines, strict=True):
+        foot = 144 + FEED * row
+        ys, xs = np.nonzero(PAGE[foot - 50 : foot + 20] < 128)
+        upright = Box(
+            int(xs.min()), foot - 50 + int(ys.min()), int(xs.max()) + 1, foot - 50 + int(ys.max()) + 1
+        )
+        width = PAGE.shape[1]
+        on_scan = Box(upright.top, width - upright.right, upright.bottom, width - upright.left)
+        assert line.box == line.words[0].box == line.words[0].glyphs[0].box
+        assert np.abs(np.subtract(line.box, on_scan)).max() <= 3, (line.box, on_scan)
+
+
+def test_lines_without_posteriors_get_frames_of_their_words(read: ScanRead) -> None:
+    assert len(read.frames) == len(read.page.lines)
+    for frames, line in zip(read.frames, read.page.lines, strict=True):
+        assert frames.posteriors.shape[1] == len(SHAPES) + 1
+        np.testing.assert_array_equal(frames.log_posteriors, frames_of(line).log_posteriors)
+
+
+def test_a_read_page_is_page_xml(read: ScanRead) -> None:
+    page = read.page
+    xml = format_page_xml(
+        page.scan.name,
+        (page.width_px, page.height_px),
+        page.regions,
+        creator="test",
+        created="2000-01-01T00:00:00",
+    )
+    root = etree.fromstring(xml.encode())
+    assert len(root.findall(f".//{{{NAMESPACE}}}TextRegion")) == 2
+    texts = root.findall(f".//{{{NAMESPACE}}}Word/{{{NAMESPACE}}}TextEquiv/{{{NAMESPACE}}}Unicode")
+    assert [text.text for text in texts] == ["один", "два", "четыре", "пять"]
