@@ -32,7 +32,7 @@ class Verified:
     """What a `verify` run found, as in findings.json; `up_to_date` if all was there from the last run."""
 
     findings: FindingsFile
-    exit_code: int
+    exit_code: ExitCode
     up_to_date: bool
 
 
@@ -151,7 +151,7 @@ def _collect_notices(transcription: Transcription, pages: Iterable[Page]) -> tup
     return (*transcription.notices, *(f"{page.scan.name}: {n}" for page in pages for n in page.notices))
 
 
-def exit_code_of(file: FindingsFile) -> int:
+def exit_code_of(file: FindingsFile) -> ExitCode:
     """Return the exit code of a finished run: its worst failure, else whether there are findings."""
     found = ExitCode.FINDINGS if file.findings else ExitCode.CLEAN
     return worst_exit_code([found, *(failure.exit_code for failure in file.failures)])

@@ -1,5 +1,6 @@
 """Human transcriptions: found, decoded, and parted into pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,15 +150,37 @@ def load_transcription(path: Path, pages: int) -> Transcription:
     Raises InputError where it is not there, empty, not decodable, or has another number of pages.
     """
     parts, notices = _load_folder(path) if path.is_dir() else _load_file(path)
-    if not any(part.text.strip() for part in parts):
-        raise InputError(f"{path} has no text in it. Name the transcription to be verified.")
     is_running = not path.is_dir() and len(parts) == 1 and pages > 1
+    _refuse_empty(str(path), parts)
     if len(parts) != pages and not is_running:
         raise InputError(
             f"{path} has {len(parts)} page texts, but there are {pages} page images. Give one .txt per page, "
             "or a single .txt with form feeds between pages or with the running text."
         )
     return Transcription(pages=tuple(parts), is_running_text=is_running, notices=tuple(notices))
+
+
+def take_page_texts(texts: Sequence[str], pages: int) -> Transcription:
+    """Return the transcription of a document of `pages` page images that is given as the text of each page.
+
+    Raises InputError where there are more or fewer texts, or no text in them.
+    """
+    parts = [
+        PageText(name=f"page-{number}.txt", text=_unify_line_ends(text))
+        for number, text in enumerate(texts, start=1)
+    ]
+    _refuse_empty("The transcription", parts)
+    if len(parts) != pages:
+        raise InputError(
+            f"There are {len(parts)} page texts, but {pages} page images. Give the text of each page, "
+            "an empty one for a page without."
+        )
+    return Transcription(pages=tuple(parts), is_running_text=False)
+
+
+def _refuse_empty(where: str, parts: Sequence[PageText]) -> None:
+    if not any(part.text.strip() for part in parts):
+        raise InputError(f"{where} has no text in it. Name the transcription to be verified.")
 
 
 def _load_folder(path: Path) -> tuple[list[PageText], list[str]]:

@@ -1,0 +1,235 @@
+"""The functions of `import sverka`. What they need they load when they are called."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.api.page_reading import PageReading
+from ocr.api.result import Result
+from ocr.errors import InputError, UsageError
+from ocr.model import Decision, ScanRef
+
+if TYPE_CHECKING:
+    from ocr.batch.executor import Executor
+    from ocr.engines.engine import Engine
+    from ocr.formats.transcriptions import Transcription
+    from ocr.text.metrics import Score
+
+Scan = str | Path | NDArray[np.uint8]
+Progress = Callable[[str, int, int], None]
+
+
+def verify(
+    scans: Scan | Sequence[Scan],
+    transcription: str | Path | Sequence[str],
+    *,
+    title: str | None = None,
+    decisions: str | Path | Sequence[Decision] = (),
+    engine: "Engine | str | None" = None,
+    model: str | Path | None = None,
+    profile: str = "typescript",
+    executor: "Executor | None" = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Collate scans with their transcription; nothing is written where the caller can see it.
+
+    Parameters
+    ----------
+    scans : path, array, or a sequence of either
+        A folder of page images, a file (image, PDF, TIFF of many pages), or page images: uint8, height x width
+        [x 3, red, green, blue].
+    transcription : path, or a sequence of str
+        A folder with a .txt for each page, one .txt file, or the text of each page.
+    title : str, optional
+        The catalogue title, whose numbers count as evidence; else that of a record.json beside the transcription.
+    decisions : path, or a sequence of Decision
+        Decisions of an earlier review: findings that they reject go to `Result.dismissed`.
+    engine : Engine or str, optional
+        The reading engine, or the name that a package offers one under; else the reader, with Tesseract where it is.
+    model : path, optional
+        A verdict model made by `sverka calibrate`, in place of the one that is shipped.
+    profile : str
+        The normalisation profile: "typescript", "plain" or "exact".
+    executor : Executor, optional
+        Where pages are read and judged: `SerialExecutor()` (this process, the default) or `ProcessExecutor(n)`.
+    progress : callable, optional
+        Called with (stage, pages done, pages in all).
+
+    Returns
+    -------
+    Result
+        Findings worst first, pages, failures, errors left. A page that fails is a failure and stops no other.
+
+    Raises
+    ------
+    InputError
+        For scans or a transcription that cannot be used, or whose pages are not equally many.
+    UsageError
+        For an unknown profile or engine.
+    """
+    from ocr.batch.executor import SerialExecutor
+    from ocr.batch.read import Settings, iter_pages
+    from ocr.batch.verify import Source, collate
+    from ocr.formats.scans import find_scans
+    from ocr.review.corrected import load_decisions
+    from ocr.text.profiles import PROFILES
+    from ocr.verdict.model import load_model_file
+
+    if profile not in PROFILES:
+        raise UsageError(f"There is no profile {profile!r}. Name one of: {', '.join(PROFILES)}.")
+    work = TemporaryDirectory(prefix="sverka-")
+    folder = Path(work.name)
+    paths = _paths_of(scans, folder)
+    refs = find_scans(paths)
+    texts, found_title = _load_texts(transcription, len(refs))
+    settings = Settings(
+        engine=_find_engine(engine),
+        profile=profile,
+        model=load_model_file(Path(model)) if model else None,
+        decisions=load_decisions(Path(decisions)) if isinstance(decisions, str | Path) else tuple(decisions),
+        executor=executor or SerialExecutor(),
+    )
+    report = progress or _ignore
+    source = Source(
+        scans=refs,
+        transcription=texts,
+        title=found_title if title is None else title,
+        name=paths[0].resolve().name,
+        is_facsimile=_is_facsimile(paths),
+    )
+    read_pages = sorted(
+        iter_pages(refs, folder, settings, report, keep_frames=True), key=lambda page: page.page_index
+    )
+    return Result(document=collate(read_pages, source, folder, settings, report), _work=work)
+
+
+def read(
+    scan: Scan,
+    *,
+    page: int = 1,
+    engine: "Engine | str | None" = None,
+    language: str | None = "ru",
+) -> PageReading:
+    """Read one page.
+
+    Parameters
+    ----------
+    scan : path or array
+        A page image, a PDF or a TIFF; or an image: uint8, height x width [x 3, red, green, blue].
+    page : int
+        Which page of a file of several, from 1.
+    engine : Engine or str, optional
+        As for `verify`.
+    language : {"ru", None}
+        Weigh how likely Russian is where type is unclear; None reads every letter as it is seen.
+
+    Raises
+    ------
+    InputError
+        For a scan that cannot be read, or a file without such a page.
+    UsageError
+        For an unknown language or engine.
+    EngineError
+        If the engine fails on the page.
+    """
+    from ocr.engines.page_reader import read_image
+    from ocr.formats.scans import find_scans, load_scan
+
+    if language not in {"ru", None}:
+        raise UsageError(f"There is no language {language!r}. Name 'ru', or None to weigh none.")
+    with TemporaryDirectory(prefix="sverka-") as work:
+        refs = find_scans(_paths_of(scan, Path(work)))
+        if not 1 <= page <= len(refs):
+            where = "The image" if isinstance(scan, np.ndarray) else str(scan)
+            raise InputError(f"{where} has {len(refs)} pages, and no page {page}. Count from 1.")
+        ref: ScanRef = refs[page - 1]
+        loaded = load_scan(ref)
+        result = read_image(ref, loaded, _find_engine(engine, with_language=language is not None))
+    return PageReading(page=result.page, _image=loaded.image)
+
+
+def score(truth: str, reading: str, *, profile: str = "plain") -> "Score":
+    """Return CER and WER of a reading against a truth, as counts, and the confusions, most frequent first.
+
+    Parameters
+    ----------
+    truth, reading : str
+        The two texts.
+    profile : str
+        The normalisation profile: "plain" (white space counts as one space), "typescript" or "exact".
+
+    Raises
+    ------
+    UsageError
+        For an unknown profile.
+    """
+    from ocr.text.metrics import score as score_texts
+    from ocr.text.profiles import PROFILES
+
+    if profile not in PROFILES:
+        raise UsageError(f"There is no profile {profile!r}. Name one of: {', '.join(PROFILES)}.")
+    return score_texts(truth, reading, PROFILES[profile])
+
+
+def _ignore(stage: str, done: int, total: int) -> None:
+    """Progress that nobody asked for."""
+
+
+def _find_engine(engine: "Engine | str | None", *, with_language: bool = False) -> "Engine":
+    from ocr.engines.ensemble import find_engine
+    from ocr.engines.registry import load_engine
+
+    if engine is None:
+        return find_engine(with_language=with_language)
+    return load_engine(engine) if isinstance(engine, str) else engine
+
+
+def _paths_of(scans: Scan | Sequence[Scan], folder: Path) -> list[Path]:
+    """Return the paths of scans; images are written into a folder, numbered."""
+    if isinstance(scans, str | Path | np.ndarray):
+        scans = [scans]
+    if not scans:
+        raise InputError("There are no scans. Give a path, an image, or a sequence of either.")
+    return [
+        _write_image(scan, folder / f"page-{number}.png") if isinstance(scan, np.ndarray) else Path(scan)
+        for number, scan in enumerate(scans, start=1)
+    ]
+
+
+def _write_image(image: NDArray[Any], path: Path) -> Path:
+    from PIL import Image
+
+    is_picture = (
+        image.dtype == np.uint8
+        and image.size > 0
+        and (image.ndim == 2 or (image.ndim == 3 and image.shape[2] == 3))
+    )
+    if not is_picture:
+        raise InputError(
+            f"An array of {image.dtype}, {' x '.join(map(str, image.shape))}, is no page image. "
+            "Give uint8, height x width or height x width x 3."
+        )
+    Image.fromarray(image).save(path, compress_level=1)
+    return path
+
+
+def _load_texts(transcription: str | Path | Sequence[str], pages: int) -> tuple["Transcription", str]:
+    """Return the transcription, and the title of the record.json beside it, if there is one."""
+    from ocr.formats.archive_record import load_record_metadata
+    from ocr.formats.transcriptions import load_transcription, take_page_texts
+
+    if isinstance(transcription, str | Path):
+        path = Path(transcription)
+        metadata = load_record_metadata(path if path.is_dir() else path.parent)
+        return load_transcription(path, pages), metadata.title if metadata else ""
+    return take_page_texts(transcription, pages), ""
+
+
+def _is_facsimile(paths: Sequence[Path]) -> bool:
+    from ocr.facsimile.write import is_facsimile_folder
+
+    return any(is_facsimile_folder(path) for path in paths)

@@ -1,0 +1,111 @@
+"""A page as it was read, as a program gets it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.errors import UsageError
+from ocr.model import Line, Page, Region
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+# What `PageReading.to_image` can draw, and in which colour (red, green, blue).
+_COLOURS = {
+    "regions": (28, 95, 168),
+    "lines": (46, 107, 52),
+    "baselines": (179, 38, 30),
+    "words": (138, 90, 0),
+    "glyphs": (122, 63, 160),
+    "unread_ink": (110, 110, 110),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PageReading:
+    """A page as it was read.
+
+    Attributes
+    ----------
+    page : Page
+        Its regions with lines, words and glyphs; every box in source pixels.
+    """
+
+    page: Page
+    _image: NDArray[np.uint8] = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The reading, a line of text for each line of the page."""
+        return self.page.text
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """The regions in reading order, each with its lines."""
+        return self.page.regions
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all regions in reading order."""
+        return self.page.lines
+
+    def to_page_xml(self) -> str:
+        """Return the reading as PAGE XML (PAGE Content Schema 2019-07-15)."""
+        from ocr.formats.registry import PAGE_XML
+
+        return PAGE_XML.format(self.page)
+
+    def to_format(self, name: str) -> str:
+        """Return the reading in a format by its name; see `ocr.formats.registry`.
+
+        Raises
+        ------
+        UsageError
+            If no installed package offers a format of this name.
+        """
+        from ocr.formats.registry import load_format
+
+        return load_format(name).format(self.page)
+
+    def to_image(self, draw: Sequence[str] = ("regions", "lines")) -> "Image":
+        """Return the scan as a picture with boxes drawn on it.
+
+        Parameters
+        ----------
+        draw : sequence of str
+            Any of "regions", "lines", "baselines", "words", "glyphs", "unread_ink".
+
+        Raises
+        ------
+        UsageError
+            For anything else in `draw`.
+        """
+        from PIL import Image, ImageDraw
+
+        unknown = next((name for name in draw if name not in _COLOURS), None)
+        if unknown is not None:
+            raise UsageError(f"Cannot draw {unknown!r}. Name any of: {', '.join(_COLOURS)}.")
+        picture = Image.fromarray(self._image).convert("RGB")
+        canvas = ImageDraw.Draw(picture)
+        width_px = max(1, round(picture.width / 1200))
+        for name in draw:
+            for left, top, right, bottom in self._boxes(name):
+                canvas.rectangle((left, top, right - 1, bottom - 1), outline=_COLOURS[name], width=width_px)
+            if name == "baselines":
+                for line in self.lines:
+                    canvas.line(line.baseline, fill=_COLOURS[name], width=width_px)
+        return picture
+
+    def _boxes(self, name: str) -> Sequence[tuple[int, int, int, int]]:
+        words = [word for line in self.lines for word in line.words]
+        boxes: dict[str, Sequence[tuple[int, int, int, int]]] = {
+            "regions": [region.box for region in self.regions],
+            "lines": [line.box for line in self.lines],
+            "words": [word.box for word in words],
+            "glyphs": [glyph.box for word in words for glyph in word.glyphs],
+            "unread_ink": [ink.box for ink in self.page.unread_ink],
+        }
+        return boxes.get(name, ())

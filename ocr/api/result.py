@@ -1,0 +1,94 @@
+"""A document collated with its transcription, as a program gets it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ocr.errors import ExitCode
+from ocr.model import DocumentResult, ErrorsLeft, Finding, PageFailure, PageResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Result:
+    """A document collated with its transcription.
+
+    Attributes
+    ----------
+    document : DocumentResult
+        Everything that was found, with every token's verdict.
+    """
+
+    document: DocumentResult
+    # Scans that were given as arrays lie here as long as the result lives.
+    _work: TemporaryDirectory[str] = field(repr=False)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The places to review, worst first: offsets in the page's transcription, boxes in source pixels."""
+        return self.document.findings
+
+    @property
+    def dismissed(self) -> tuple[Finding, ...]:
+        """The findings that the given decisions reject."""
+        return self.document.dismissed
+
+    @property
+    def pages(self) -> tuple[PageResult, ...]:
+        """The pages that were judged, each with its tokens' verdicts, in order."""
+        return self.document.pages
+
+    @property
+    def failures(self) -> tuple[PageFailure, ...]:
+        """The pages that could not be read or judged, and why. Nothing is claimed about these."""
+        return self.document.failures
+
+    @property
+    def errors_left(self) -> ErrorsLeft | None:
+        """How many errors are likely in the transcription, with a 90 % interval; None where no page was judged."""
+        return self.document.errors_left[0] if self.document.errors_left else None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What `sverka verify` would end with: the worst failure, else whether there are findings."""
+        from ocr.batch.verify import exit_code_of
+        from ocr.formats.findings import summarise
+
+        return exit_code_of(summarise(self.document))
+
+    def to_html(self, path: str | Path | None = None, *, lang: str = "en") -> str:
+        """Return report.html as text, written to `path` if one is given.
+
+        Raises
+        ------
+        UsageError
+            If there is no report in the language `lang` ("en" and "ru" there are).
+        OutputError
+            If `path` cannot be written.
+        """
+        from ocr.files import write_atomically
+        from ocr.report.html import format_report
+        from ocr.report.write import scan_loader
+
+        text = format_report(self.document, scan_loader(self.document), lang=lang)
+        if path is not None:
+            write_atomically(Path(path), text)
+        return text
+
+    def save(self, out: str | Path, *, lang: str = "en") -> Path:
+        """Write the files of `sverka verify` into the folder `out`, which `sverka export` takes, and return it.
+
+        Raises
+        ------
+        OutputError
+            If the folder cannot be written.
+        """
+        from ocr.files import check_writable
+        from ocr.formats.results import write_page_text
+        from ocr.report.write import write_results
+
+        folder = Path(out)
+        check_writable(folder)
+        for page in self.pages:
+            write_page_text(folder, page.page_index + 1, page.transcription.text)
+        write_results(self.document, folder, lang)
+        return folder
