@@ -34,9 +34,14 @@ NAME = "tesseract"
 PAGE_TIMEOUT_S = 120.0
 # Letters of the working height of `ocr.preprocess.clean` are as large as those of typescript at this resolution.
 _WORKING_DPI = 300
-_CROP_GAP_PX, _GAP_PX = 40, 24
-# A line with so many letters beside letters tells how far they are apart.
-_FEWEST_STEPS = 12
+# White around the canvas of line images, and between two of them.
+_CANVAS_MARGIN_PX, _GAP_PX = 40, 24
+# The step of a line is measured on at least this many pairs of neighbouring letters.
+_MIN_STEPS = 12
+# A line is typed if more than this share of its steps differ from the median by less than this share of it.
+_MIN_EVEN_STEPS_SHARE, _MAX_STEP_DEVIATION = 0.7, 0.15
+# Letters whose middles are apart by less than this many steps stand in neighbouring cells; digits in print too.
+_MAX_TYPED_STEP, _MAX_PRINTED_DIGIT_STEP, _MIN_STEP = 1.45, 1.3, 0.5
 _LINE_CLASSES = frozenset({"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"})
 
 
@@ -198,13 +203,13 @@ class TesseractEngine(Engine):
 
 def _stack(pictures: Sequence[Pixels]) -> tuple[Pixels, list[tuple[int, int]]]:
     """Return one white canvas with the pictures one under another, strengthened, and the top left corner of each."""
-    width = max(picture.shape[1] for picture in pictures) + 2 * _CROP_GAP_PX
-    height = sum(picture.shape[0] + _GAP_PX for picture in pictures) + 2 * _CROP_GAP_PX
+    width = max(picture.shape[1] for picture in pictures) + 2 * _CANVAS_MARGIN_PX
+    height = sum(picture.shape[0] + _GAP_PX for picture in pictures) + 2 * _CANVAS_MARGIN_PX
     canvas = np.full((height, width), 255, np.uint8)
-    corners, y = [], _CROP_GAP_PX
+    corners, y = [], _CANVAS_MARGIN_PX
     for picture in pictures:
-        canvas[y : y + picture.shape[0], _CROP_GAP_PX : _CROP_GAP_PX + picture.shape[1]] = picture
-        corners.append((_CROP_GAP_PX, y))
+        canvas[y : y + picture.shape[0], _CANVAS_MARGIN_PX : _CANVAS_MARGIN_PX + picture.shape[1]] = picture
+        corners.append((_CANVAS_MARGIN_PX, y))
         y += picture.shape[0] + _GAP_PX
     return strengthen_type(canvas), corners
 
@@ -237,22 +242,24 @@ def _stands_on_baseline(word: Word, line: LineImage) -> bool:
 
 
 def _join_cells(words: Sequence[Word]) -> list[Word]:
-    """Return the words of a line, those joined that stand in neighbouring cells: no key was struck between them.
+    """Return the words of a line, joined where they stand in neighbouring cells: no key was struck between them.
 
-    Where letters stand in cells, their middles at equal distances; in print that is so of digits only.
+    Letters stand in cells if their middles are equally far apart; in print only digits are.
     """
     steps = [_apart(one.box, other.box) for word in words for one, other in pairwise(word.glyphs)]
-    if len(steps) < _FEWEST_STEPS:
+    if len(steps) < _MIN_STEPS:
         return list(words)
     step = median(steps)
-    is_typed = sum(abs(each - step) < 0.15 * step for each in steps) > 0.7 * len(steps)
+    is_typed = sum(
+        abs(each - step) < _MAX_STEP_DEVIATION * step for each in steps
+    ) > _MIN_EVEN_STEPS_SHARE * len(steps)
     joined: list[Word] = []
     for word in words:
         if joined and joined[-1].glyphs and word.glyphs:
             before, after = joined[-1].glyphs[-1], word.glyphs[0]
             are_digits = before.text.isdigit() and after.text.isdigit()
-            near = 1.45 if is_typed else 1.3 if are_digits else 0.0
-            if 0.5 * step < _apart(before.box, after.box) < near * step:
+            near = _MAX_TYPED_STEP if is_typed else _MAX_PRINTED_DIGIT_STEP if are_digits else 0.0
+            if _MIN_STEP * step < _apart(before.box, after.box) < near * step:
                 joined[-1] = _join(joined[-1], word)
                 continue
         joined.append(word)
@@ -343,7 +350,7 @@ def _glyphs(word: etree._Element, picture: SourceMapper) -> Iterator[Glyph]:
 
 
 def _alternatives(choices: etree._Element, chosen: str) -> tuple[tuple[str, float], ...]:
-    """Return what else a letter may be, likeliest first, with shares that sum to 1 with its own."""
+    """Return the other readings of a letter, likeliest first; their shares and that of the chosen one sum to 1."""
     weights = {
         (choice.text or "").strip(): math.exp(confidence / 5)
         for choice in choices

@@ -188,7 +188,7 @@ def _tail(ridge: _Ridge, height: float) -> int:
 
 
 def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
-    """Tell whether a ridge is the shadow of a longer one: nearer than two lines of type can be."""
+    """Return whether a ridge is the shadow of a longer one: nearer than two lines of type can be."""
     if ridge is other or len(ridge.x) >= len(other.x):
         return False
     if ridge.y.min() > other.y.max() + 2 * height or ridge.y.max() < other.y.min() - 2 * height:

@@ -31,7 +31,7 @@ _SMOOTH_PX, _SHARPEN_PX, _SHARPEN = 1.0, 4.0, 1.0  # at 300 dpi
 
 
 def is_bilevel(grey: Pixels) -> bool:
-    """Tell whether a picture has (nearly) only black and white, as 1-bit scans do."""
+    """Return whether a picture has (nearly) only black and white, as 1-bit scans do."""
     counts = np.bincount(grey[::2, ::2].ravel(), minlength=256)
     return bool(counts[8:248].sum() < 0.01 * counts.sum())
 

@@ -114,11 +114,11 @@ def _find_foreign(
     baseline: int,
     x_height: float,
 ) -> Mask | None:
-    """Return where a strip has ink that stands in a neighbour's letters, or nearer to them than to its own.
+    """Return where a line image has ink of a neighbouring line, or nearer to that line's letters than to its own.
 
     And paper there, which may have ink too faint to tell. None where no neighbour is near.
 
-    `upper` and `lower` are the neighbours' baselines in rows of the strip. Connected ink that reaches into this
+    `upper` and `lower` are the neighbours' baselines in rows of the line image. Connected ink that reaches into this
     line's small letters is its own as far as the neighbour's.
     """
     height = image.shape[0]

@@ -24,11 +24,10 @@ _MAX_DRIFT_SHARE = 0.025
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pitch:
-    """The step of a machine in pixels of the page, and how sure it is, 0 to 1.
+    """The step of a machine in pixels of the page, with a confidence of 0 to 1.
 
-    `phases` are where the cells of each line begin: the smallest x that is a multiple of `step_px` away from
-    every cell's left edge. `strengths` are how much each line's ink follows the step, for every cell of the line:
-    about 1 and more for type, near 0 for print and handwriting.
+    `phases` are the smallest x of a cell's left edge in each line, 0 to `step_px`. `strengths` are the power of each
+    line's ink at the step, per cell of the line: 1 and more for type, near 0 for print and handwriting.
     """
 
     step_px: float
@@ -37,13 +36,13 @@ class Pitch:
     strengths: tuple[float, ...]
 
 
-def find_pitch(strips: Sequence[LineImage]) -> Pitch | None:
-    """Return the pitch of the lines of a page, their strips given; None where there is too little to tell."""
-    columns = [_ink_of_columns(strip) for strip in strips]
+def find_pitch(line_images: Sequence[LineImage]) -> Pitch | None:
+    """Return the pitch of a page by its line images; None where it has no lines."""
+    columns = [_ink_of_columns(line_image) for line_image in line_images]
     spectra = [_spectrum(line) for line in columns]
     if not spectra:
         return None
-    x_height = float(np.median([strip.x_height for strip in strips]))
+    x_height = float(np.median([line_image.x_height for line_image in line_images]))
     first, last = (
         int(_SPECTRUM_SAMPLES / (_MAX_PITCH_X_HEIGHTS * x_height)),
         int(_SPECTRUM_SAMPLES / (_MIN_PITCH_X_HEIGHTS * x_height)),
@@ -60,20 +59,21 @@ def find_pitch(strips: Sequence[LineImage]) -> Pitch | None:
         for spectrum, line in zip(spectra, columns, strict=True)
     )
     phases = tuple(
-        float((strip.left + _phase(line, step)) % step) for strip, line in zip(strips, columns, strict=True)
+        float((image.left + _phase(line, step)) % step)
+        for image, line in zip(line_images, columns, strict=True)
     )
     return Pitch(step_px=step, confidence=confidence, phases=phases, strengths=strengths)
 
 
-def _ink_of_columns(strip: LineImage) -> NDArray[np.float64]:
-    """Return how much ink each column of a line has among its small letters, less what its surroundings have."""
-    top, foot = round(strip.baseline - strip.x_height), round(strip.baseline) + 1
+def _ink_of_columns(line_image: LineImage) -> NDArray[np.float64]:
+    """Return the share of ink in each column within the x-height, less the mean of the columns around it."""
+    top, foot = round(line_image.baseline - line_image.x_height), round(line_image.baseline) + 1
     ink = (
-        ((255 - strip.image[max(0, top) : foot].astype(np.float64)) / 255)
+        ((255 - line_image.image[max(0, top) : foot].astype(np.float64)) / 255)
         .mean(axis=0)
         .clip(max=_MAX_COLUMN_INK_SHARE)
     )
-    reach = round(3.6 * strip.x_height) | 1
+    reach = round(3.6 * line_image.x_height) | 1
     padded = np.pad(ink, reach // 2, mode="edge")
     around = np.convolve(padded, np.ones(reach) / reach, mode="valid")
     return np.asarray(ink - around[: len(ink)], np.float64)

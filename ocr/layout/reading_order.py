@@ -92,7 +92,7 @@ def _widths(row: Sequence[tuple[float, float]], white: tuple[float, float]) -> t
 
 
 def _part(line: Baseline, x: float, side: int) -> Baseline | None:
-    """Return what of a line is left (-1) or right (1) of x; None where nothing is."""
+    """Return the part of a line to the left (-1) or to the right (1) of x; None where it has none."""
     if (line.right <= x) if side < 0 else (line.left >= x):
         return line
     if (line.left >= x) if side < 0 else (line.right <= x):

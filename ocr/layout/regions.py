@@ -130,12 +130,12 @@ def _measure(line_image: LineImage, pitch: Pitch, index: int) -> _Traits:
 
 
 def _is_off_grid(traits: _Traits, confidence: float) -> bool:
-    """Tell whether a line long enough to tell does not keep to the page's grid."""
+    """Return whether a line long enough to tell does not keep to the page's grid."""
     return traits.cells >= 6 and traits.grid < 0.4 * min(1.0, confidence / 0.8)
 
 
 def _kind_of(traits: _Traits, typical_height: float, confidence: float) -> RegionKind:
-    """Return what a line is made of.
+    """Return the kind of a line.
 
     Type keeps to the grid and to the course of the page. What does neither was stamped, or written by hand if its
     letters are wide. Level lines of even letters that keep to no grid are print.
@@ -152,7 +152,7 @@ def _kind_of(traits: _Traits, typical_height: float, confidence: float) -> Regio
 
 
 def _belongs(placed: _Placed, region: list[_Placed], x_height: float) -> bool:
-    """Tell whether a line goes on with a region: of its kind, below its last line, not far, and over or under it."""
+    """Return whether a line continues a region: of its kind, just below its last line, and over or under it."""
     last = region[-1]
     gap = placed.y - last.y
     usual = float(np.median(np.diff([line.y for line in region]))) if len(region) > 2 else 3.2 * x_height

@@ -30,7 +30,7 @@ _MARGIN_WEIGHT = 4.0
 
 
 def lines_run_down(page: Pixels, x_height: float) -> bool:
-    """Tell whether lines run down a page: smeared along its lines it has stripes, across them it is even.
+    """Return whether lines run down a page: smeared along its lines it has stripes, across them it is even.
 
     `page` is uint8 H x W, dark on white, `x_height` roughly the height of its small letters in pixels.
     """
@@ -43,7 +43,7 @@ def lines_run_down(page: Pixels, x_height: float) -> bool:
 
 
 def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[Baseline]) -> bool:
-    """Tell whether a page whose lines are level stands on its head; False where too few letters tell.
+    """Return whether a page whose lines are level stands on its head; False where too few letters tell.
 
     By its letters, and by its margins: `lines` of type begin under one another, and end where they may. Only their
     ends count, in any unit.

@@ -19,10 +19,11 @@ from tests.recognizer.test_network import FEED, TRUE_LINES, X_HEIGHT, type_page
 # A gap of four lines parts two regions.
 PAGE = type_page((*TRUE_LINES[:3], *[""] * 4, *TRUE_LINES[3:5]))
 READ = ("один", "два", "", "четыре", "пять")
+OWN_FRAMES = frames_of(ReadLine((Word(text="свои", box=Box(0, 0, 9, 9)),)))
 
 
 class ListEngine(Engine):
-    """Reads the lines of a page as the texts of READ, each over its own ink; has no posteriors."""
+    """Reads the lines of a page as the texts of READ, each over its own ink; has posteriors of the first alone."""
 
     name, version, languages = "list", "1", ("rus",)
     capabilities = Capabilities(posteriors=False, glyph_boxes=True)
@@ -30,7 +31,7 @@ class ListEngine(Engine):
     def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
         assert len(lines) == len(READ)
         return tuple(
-            ReadLine((make_word(text, line),)) if text else None
+            ReadLine((make_word(text, line),), OWN_FRAMES if text == READ[0] else None) if text else None
             for text, line in zip(READ, lines, strict=True)
         )
 
@@ -79,9 +80,10 @@ def test_boxes_lie_on_the_ink_of_the_scan(read: ScanRead) -> None:
         assert np.abs(np.subtract(line.box, on_scan)).max() <= 3, (line.box, on_scan)
 
 
-def test_lines_without_posteriors_get_frames_of_their_words(read: ScanRead) -> None:
+def test_frames_are_the_engines_own_or_made_of_the_words(read: ScanRead) -> None:
     assert len(read.frames) == len(read.page.lines)
-    for frames, line in zip(read.frames, read.page.lines, strict=True):
+    assert read.frames[0] is OWN_FRAMES
+    for frames, line in zip(read.frames[1:], read.page.lines[1:], strict=True):
         assert frames.posteriors.shape[1] == len(SHAPES) + 1
         np.testing.assert_array_equal(frames.log_posteriors, frames_of(line).log_posteriors)
 

@@ -1,0 +1,35 @@
+"""Line images: level, and without the ink of neighbouring lines."""
+
+import numpy as np
+import pytest
+
+from ocr.image.text_lines import find_lines
+from ocr.layout.line_images import extract_line_images
+from tests.typed_pages import FEED, X_HEIGHT, bent, typed_page
+
+
+def test_a_strip_is_its_line_and_nothing_of_its_neighbours() -> None:
+    page = typed_page(3)
+    page[200:215, 400:404] = 0  # a tail of the first line's letter reaches down between
+    page[144:215, 400:404] = 0
+    lines = find_lines(page, X_HEIGHT)
+    strips = extract_line_images(page, lines, X_HEIGHT)
+    for row, strip in enumerate(strips):
+        own = page[120 + FEED * row : 144 + FEED * row] < 128
+        # All ink of the row and, but for a pixel of fringe, no other: the tail belongs to the first line.
+        ink = int((strip.image < 128).sum())
+        tail = 4 * 40 if row == 0 else 0
+        assert own.sum() <= ink + 8 <= own.sum() + tail + 200
+        x, y = strip.to_page(0.0, strip.baseline)
+        assert x == strip.left
+        assert y == pytest.approx(144 + FEED * row, abs=3)
+
+
+def test_strips_of_bent_lines_are_level() -> None:
+    page = bent(typed_page(), 24)
+    for strip in extract_line_images(page, find_lines(page, X_HEIGHT), X_HEIGHT):
+        profile = (strip.image < 128).mean(axis=1)
+        inked = np.flatnonzero(profile > 0.5 * profile.max())
+        assert inked[-1] - inked[0] <= X_HEIGHT + 6
+        left = strip.to_page(10.0, strip.baseline)
+        assert left[1] == pytest.approx(float(strip.line.y_at(left[0])), abs=1.5)
