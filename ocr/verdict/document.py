@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from ocr.collation.discrepancies import merge_boxes
 from ocr.collation.page import PageCollation, count_rates
-from ocr.consistency.anomalies import Anomaly, find_anomaly
-from ocr.consistency.names import find_usual_name
 from ocr.consistency.numbers import Record
 from ocr.evidence.candidates import Addition, Candidate, Omission
 from ocr.evidence.document_statistics import measure_statistics
@@ -18,7 +16,6 @@ from ocr.model import (
     FINDING_VERDICTS,
     PageResult,
     Token,
-    TokenKind,
     TokenVerdict,
     Verdict,
     gap_token,
@@ -27,12 +24,11 @@ from ocr.text.shapes import SHAPES, SPACE, to_shapes
 from ocr.verdict.decide import DOUBT, Judgement, judge
 from ocr.verdict.features import DocumentContext
 from ocr.verdict.model import VerdictModel, load_model
-from ocr.verdict.reasons import describe_contradiction, make_reason
-from ocr.verdict.sic import sic_probability
+from ocr.verdict.reasons import make_reason
+from ocr.verdict.sic import or_sic
 
-# The probability that the page differs where nothing speaks for it.
-_UNSUSPECTED = 0.0005
-_SUPPORTED = (Verdict.CONFIRMED, Verdict.DOUBTFUL)
+# The probability that the page differs where no candidate is.
+UNCONTESTED_PROBABILITY = 0.0005
 # What is said instead of a token that could not be weighed: nobody knows whether the page has what is transcribed.
 _UNWEIGHED = {
     Verdict.CONFIRMED: Verdict.UNCHECKED,
@@ -40,11 +36,6 @@ _UNWEIGHED = {
     Verdict.SIC: Verdict.ILLEGIBLE,
 }
 _NOT_WEIGHED = "This could not be weighed: the line as it was read has no room for what is transcribed."
-# Unless the page speaks against the record's number by this log likelihood ratio, it does not tell.
-_UNCLEAR, _CANNOT_TELL = -3.0, 0.3
-_NOT_TOLD = "The page does not show clearly which of the two numbers it has."
-# A name that stands once, and often with another letter, may be another name.
-_ODD_NAME = 0.5
 _DRAWN = "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked."
 
 
@@ -142,13 +133,14 @@ def give_verdicts(page: PageCandidates, judged: Sequence[Judged]) -> tuple[Token
         shared = _verdict(page, tokens[candidate.a_start], candidate, judgement)
         for i in range(candidate.a_start, candidate.a_end):
             token = replace(tokens[i], kind=candidate.kind) if is_alone else tokens[i]
-            own = _or_sic(replace(shared, token=token), record, page, i)
-            # What has no place is weighed as a whole.
-            given[i] = own if isinstance(candidate, Addition) else _if_weighed(own, page, i)
+            own = or_sic(replace(shared, token=token), record, page, i)
+            # A run without a place is weighed as a whole; that the page has it nobody saw, whatever the record says.
+            is_whole = isinstance(candidate, Addition) and own.verdict is not Verdict.SIC
+            given[i] = own if is_whole else _if_weighed(own, page, i)
     for i, token in enumerate(tokens):
         if i not in given:
             record = collation.record_of(i)
-            given[i] = _if_weighed(_or_sic(_confirm(collation, i, token), record, page, i), page, i)
+            given[i] = _if_weighed(or_sic(_confirm(collation, i, token), record, page, i), page, i)
     return tuple(sorted([*given.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
 
 
@@ -177,7 +169,7 @@ def _confirm(collation: PageCollation, i: int, token: Token) -> TokenVerdict:
         token=token,
         verdict=Verdict.CONFIRMED if has_place else Verdict.UNCHECKED,
         reading=text,
-        probability=_UNSUSPECTED,
+        probability=UNCONTESTED_PROBABILITY,
         boxes=merge_boxes(read),
         confidence=min((t.confidence for t in read), default=None),
     )
@@ -200,66 +192,6 @@ def _or_drawn(candidate: Candidate, judgement: Judgement) -> Judgement:
         return judgement
     reason = make_reason("layout", _DRAWN, transcribed=candidate.transcribed)
     return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(reason,))
-
-
-def _behind(tokens: Sequence[Token], i: int) -> str:
-    return tokens[i + 1].text if i + 1 < len(tokens) else ""
-
-
-def _or_sic(verdict: TokenVerdict, record: Record, page: PageCandidates, i: int) -> TokenVerdict:
-    """Return the verdict; `sic` where the page has what is transcribed and the record or the language gainsays it."""
-    if verdict.verdict not in _SUPPORTED:
-        return verdict
-    collation = page.collation
-    if record.contradiction is not None:
-        reason = describe_contradiction(record.contradiction, verdict.token.text)
-        if page.record_llrs[i] > _UNCLEAR:
-            # The record's number may well be on the page: whose slip it is cannot be told.
-            return replace(
-                verdict,
-                verdict=Verdict.ILLEGIBLE,
-                probability=max(verdict.probability, _CANNOT_TELL),
-                reading=record.contradiction.expected,
-                reasons=(make_reason("likelihood", _NOT_TOLD), reason),
-            )
-        probability = sic_probability(record.contradiction)
-        return replace(
-            verdict,
-            verdict=Verdict.SIC,
-            probability=probability,
-            reading=verdict.token.text,
-            reasons=(reason, *verdict.reasons),
-        )
-    anomaly = find_anomaly(verdict.token, _behind(collation.transcription.tokens, i)) or _find_odd_name(
-        verdict.token, collation
-    )
-    if anomaly is None:
-        return verdict
-    return replace(
-        verdict,
-        verdict=Verdict.SIC,
-        probability=anomaly.probability,
-        reading=verdict.token.text,
-        token=replace(verdict.token, kind=anomaly.kind),
-        reasons=(anomaly.reason,),
-    )
-
-
-def _find_odd_name(token: Token, collation: PageCollation) -> Anomaly | None:
-    """Return what the rest of the record says against a name that it spells otherwise."""
-    if token.kind is not TokenKind.NAME or not token.text.isalpha():
-        return None
-    usual = find_usual_name(token.text, collation.names.near(token.text))
-    if usual is None:
-        return None
-    reason = make_reason(
-        "record",
-        "Elsewhere in the record a name like «{transcribed}» is written «{usual}» ({count} times).",
-        transcribed=token.text,
-        usual=usual.name,
-        count=usual.times,
-    )
-    return Anomaly(_ODD_NAME, reason, TokenKind.NAME)
 
 
 def extent_of(collation: PageCollation, candidate: Candidate) -> tuple[int, int]:

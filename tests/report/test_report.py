@@ -41,9 +41,10 @@ from ocr.model import (
     Verdict,
 )
 from ocr.report.html import format_report
-from ocr.report.messages import CHOICES, KINDS, LANGUAGES, NOTED, RU, VERDICTS, make_translate
+from ocr.report.messages import CHOICES, KINDS, LANGUAGES, NOTED, VERDICTS, make_translate
 from ocr.report.passages import cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import cut_crops, place_box
+from ocr.report.russian import RU
 from ocr.review.decisions import parse_decisions
 from ocr.text.tokens import tokenise
 from ocr.verdict.findings import rank_findings

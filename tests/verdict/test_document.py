@@ -209,6 +209,15 @@ def test_a_word_half_of_which_cannot_be_weighed_is_not_confirmed(scan: ScanRef) 
     assert judged["различного"].verdict is Verdict.UNCHECKED
 
 
+def test_a_number_that_was_not_read_is_never_sic(scan: ScanRef) -> None:
+    texts = [SHEETS[0], SHEETS[1].format("70561"), SHEETS[1].format("70861")]
+    # The third page lacks its heading, which the transcription has with another number than the record.
+    pages = [make_page(text) for text in (texts[0], texts[1], BODY)]
+    judged = verdicts_of(decide_document(collate_pages(scan, pages, texts), make_model(0.1)), 2)
+    assert judged["шифртелеграммы"].verdict is Verdict.DOUBTFUL
+    assert judged["70861"].verdict is Verdict.ILLEGIBLE
+
+
 def test_a_running_text_is_cut_at_its_pages() -> None:
     halves = BODY.split("\n")
     pages = [make_page("\n".join(halves[:2])), make_page("\n".join(halves[2:]))]

@@ -1,0 +1,269 @@
+"""The report in Russian: each English text of ocr.report.messages and of the reasons, and its translation."""
+
+RU: dict[str, str] = {
+    # verdicts
+    "misread": "прочтено неверно",
+    "not on the page": "нет на листе",
+    "omitted": "пропущено",
+    "sic": "так в документе",
+    "illegible": "неразборчиво",
+    "confirmed": "подтверждено",
+    "doubtful": "сомнительно",
+    "unchecked": "не проверено",
+    "The page says something else.": "На листе написано другое.",
+    "The transcription has text that is not on the page.": "В транскрипции есть текст, которого нет на листе.",
+    "The page has text that the transcription lacks here.": "На листе есть текст, которого здесь нет в транскрипции.",
+    "The transcription follows the page, but the page contradicts the rest of the record or the language.": (
+        "Транскрипция верна листу, но сам лист противоречит остальному документу или языку."
+    ),
+    "The page cannot decide it: a stamp, a tear, a faint carbon copy.": (
+        "По листу решить нельзя: штамп, разрыв, бледная копия."
+    ),
+    "The page supports the transcription.": "Лист подтверждает транскрипцию.",
+    "The page rather supports the transcription, but not clearly.": (
+        "Лист скорее подтверждает транскрипцию, но неясно."
+    ),
+    "Outside what can be judged here: handwriting, or a place without readable type.": (
+        "Вне того, о чём можно судить: рукопись или место без читаемой машинописи."
+    ),
+    # kinds
+    "number": "число",
+    "date": "дата",
+    "time": "время",
+    "name": "имя",
+    "negation": "отрицание",
+    "word": "слово",
+    "several words or a line": "несколько слов или строка",
+    "spelling or form of a word": "написание или форма слова",
+    "punctuation": "знак препинания",
+    "spacing": "пробел",
+    # probability
+    "almost certain": "почти наверняка",
+    "very likely": "весьма вероятно",
+    "likely": "вероятно",
+    "more likely than not": "скорее да, чем нет",
+    "possible": "возможно",
+    # head
+    "Collation report": "Отчёт о сверке",
+    "Compared: {pages}, each image against its transcription.": (
+        "Сверено: {pages}, каждое изображение — со своей транскрипцией."
+    ),
+    "To review: {places}, worst first.": "Проверить: {places}, самые важные — первыми.",
+    "Nothing to review.": "Проверять нечего.",
+    "Nothing to review on the pages that could be processed.": (
+        "На страницах, которые удалось обработать, проверять нечего."
+    ),
+    "No page could be processed: nothing was checked.": (
+        "Ни одной страницы обработать не удалось: ничего не проверено."
+    ),
+    "Doubtful: {tokens} that the page supports, but not clearly.": (
+        "Сомнительно (лист подтверждает, но неясно): {tokens}."
+    ),
+    "Not checked: {tokens} outside what can be judged.": "Не проверено: {tokens}, о которых судить нельзя.",
+    "Facsimile": "Факсимиле",
+    "These page images are facsimiles made by Sverka, not the archive's scan; put the archive's own scans in "
+    "place as scans/README.md says.": (
+        "Эти изображения страниц — факсимиле, изготовленные Сверкой, а не сканы архива; как поставить на их "
+        "место собственные сканы архива, сказано в scans/README.md."
+    ),
+    "Notices": "Замечания",
+    "Failed pages": "Страницы с ошибками",
+    "These pages were not checked.": "Эти страницы не проверены.",
+    "Page {number}": "Страница {number}",
+    "page {number}": "страница {number}",
+    # scores
+    "Scores": "Показатели",
+    "Page": "Страница",
+    "Scan": "Скан",
+    "Transcription": "Транскрипция",
+    "Tokens": "Слов и знаков",
+    "Engines": "Распознавание",
+    "All pages": "Все страницы",
+    "CER": "CER",
+    "WER": "WER",
+    "{edits} of {length}": "{edits} из {length}",
+    "CER and WER: how far the machine reading is from the transcription, in characters and in words, after the "
+    "normalisation profile “{profile}”. They measure the reading, not the transcription.": (
+        "CER и WER — насколько машинное чтение отстоит от транскрипции, в символах и в словах, после "
+        "нормализации по профилю «{profile}». Они измеряют чтение, а не транскрипцию."
+    ),
+    "What the verdicts mean": "Что значат заключения",
+    # findings
+    "Findings": "Расхождения",
+    "Finding {number}": "Расхождение {number}",
+    "Why": "Почему",
+    "Page reads": "На листе",
+    "Page reads the same": "На листе то же",
+    "nothing": "ничего",
+    "Show on the page": "Показать на странице",
+    "Place on the scan, page {number}": "Место на скане, страница {number}",
+    "The outlined words stand on either side of the place; the transcribed text is not between them.": (
+        "Обведены слова по обе стороны этого места; текста из транскрипции между ними нет."
+    ),
+    "There is no place on the scan to show.": "Места на скане, которое можно было бы показать, нет.",
+    "No crop is embedded for findings after the first {count}; the scan is in the page view.": (
+        "Вырезки помещены только для первых {count} расхождений; скан — в постраничном просмотре."
+    ),
+    "The scan of this page is not at hand.": "Скана этой страницы нет.",
+    # pages
+    "Page by page": "Постранично",
+    "Page images are embedded for the first {count} pages and for pages with findings.": (
+        "Изображения помещены для первых {count} страниц и для страниц с расхождениями."
+    ),
+    "Scan of page {number}, {scan}": "Скан страницы {number}, {scan}",
+    "read": "прочитано",
+    "The transcription is empty.": "Транскрипция пуста.",
+    # navigation
+    "Keys, in any keyboard layout: j next, k previous, Enter between card and page, a the page is right, r the "
+    "transcription is right, e write something else, u undo, s save, Esc close. A decision goes on to the next "
+    "undecided finding.": (
+        "Клавиши, в любой раскладке: j — следующее, k — предыдущее, Enter — карточка или страница, a — верен лист, "
+        "r — верна транскрипция, e — написать иное, u — снять решение, s — сохранить, Esc — закрыть. После решения "
+        "открывается следующее нерешённое расхождение."
+    ),
+    # decisions
+    "Page is right": "Верен лист",
+    "Transcription is right": "Верна транскрипция",
+    "Write something else": "Написать иное",
+    "To stand there:": "Должно стоять:",
+    "the page is right": "верен лист",
+    "the transcription is right": "верна транскрипция",
+    "So on the page": "Так на листе",
+    "noted: so on the page": "отмечено: так на листе",
+    "Cannot be told": "Не разобрать",
+    "noted: cannot be told": "отмечено: не разобрать",
+    "to be": "будет",
+    "Undo": "Снять решение",
+    "Dismissed: {places}": "Отклонено: {places}",
+    "Rejected in an earlier report and not counted. Take a rejection back, save the decisions and verify again: the "
+    "place is a finding once more.": (
+        "Отклонено в прежнем отчёте и не считается. Чтобы вернуть место в список, снимите отклонение, сохраните "
+        "решения и запустите сверку ещё раз."
+    ),
+    "taken back: a finding again after the next run": "отклонение снято: место вернётся в список при новой сверке",
+    "Decided: {done} of {all}.": "Решено: {done} из {all}.",
+    "Errors left: about {expected} ({low} to {high}).": "Осталось ошибок: около {expected} (от {low} до {high}).",
+    "Save decisions": "Сохранить решения",
+    "Load decisions": "Загрузить решения",
+    "Rejected before and left out: {places}.": "Отклонено раньше и не показано: {places}.",
+    # how many are left
+    "When may I stop?": "Когда можно остановиться?",
+    "The transcription is likely to have about {expected} errors ({low} to {high} with a probability of 90 %).": (
+        "В транскрипции, вероятно, около {expected} ошибок (с вероятностью 90 % — от {low} до {high})."
+    ),
+    "Once all {findings} that depart from the page are reviewed, about {expected} are left ({low} to {high}).": (
+        "Когда проверены все расхождения с листом ({findings}), остаётся около {expected} (от {low} до {high})."
+    ),
+    "After the first {findings} each further one finds little.": (
+        "После первых ({findings}) каждое следующее мало что даёт."
+    ),
+    "Errors left by findings reviewed": "Сколько ошибок остаётся в зависимости от числа проверенных расхождений",
+    "findings reviewed": "проверено расхождений",
+    "errors left: expected, and the 90 % interval": "осталось ошибок: ожидаемое число и интервал 90 %",
+    "The line as it was seen": "Строка, как её видно",
+    "transcribed": "в транскрипции",
+    "page": "на листе",
+    "other «{letter}» of this document": "другие «{letter}» этого документа",
+    "none": "нет",
+    "here": "здесь",
+    "the letter in question": "спорный знак",
+    # reasons
+    "The page shows «{transcribed}» rather than «{reading}», but not clearly.": (
+        "На листе скорее «{transcribed}», чем «{reading}», но неясно."
+    ),
+    "The page shows «{reading}», over a million times likelier than «{transcribed}».": (
+        "На листе «{reading}»: это в миллион с лишним раз вероятнее, чем «{transcribed}»."
+    ),
+    "The page shows «{reading}», {times} times likelier than «{transcribed}».": (
+        "На листе «{reading}»: это вероятнее, чем «{transcribed}», в {times} раз."
+    ),
+    "The document has too few other «{letters}» to compare with: what type usually looks like decides.": (
+        "Других «{letters}» в документе слишком мало для сравнения: решает то, как шрифт выглядит обычно."
+    ),
+    "The letter looks like this document's other «{now}» ({other} compared), not like its «{was}» ({own}).": (
+        "Знак похож на другие «{now}» этого документа (сравнено {other}), а не на его «{was}» ({own})."
+    ),
+    "The letter looks like this document's other «{was}» ({own} compared), not like its «{now}» ({other}).": (
+        "Знак похож на другие «{was}» этого документа (сравнено {own}), а не на его «{now}» ({other})."
+    ),
+    "The letter looks as much like this document's «{was}» ({own} compared) as like its «{now}» ({other}).": (
+        "Знак одинаково похож на «{was}» этого документа (сравнено {own}) и на его «{now}» ({other})."
+    ),
+    "The letters' places on the line fit «{reading}».": "По местам знаков в строке подходит «{reading}».",
+    "The letters' places on the line fit «{transcribed}».": "По местам знаков в строке подходит «{transcribed}».",
+    "A second engine reads the same here.": "Вторая программа читает здесь то же.",
+    "A second engine reads «{transcribed}» here.": "Вторая программа читает здесь «{transcribed}».",
+    "«{reading}» is no Russian word, «{transcribed}» is: the typist may have slipped, or the reader.": (
+        "«{reading}» — не русское слово, а «{transcribed}» — русское: ошиблась машинистка или программа чтения."
+    ),
+    "At {count} other places too «{was}» may be «{now}»: these letters are hard to tell apart here.": (
+        "И в других местах (их {count}) «{was}» может быть «{now}»: эти знаки здесь трудно различить."
+    ),
+    "These letters are unlike the document's own type: pen, or a stamp.": (
+        "Эти знаки не похожи на шрифт документа: рукопись или штамп."
+    ),
+    "Elsewhere in the record a name like «{transcribed}» is written «{usual}» ({count} times).": (
+        "В остальном документе похожее на «{transcribed}» имя пишется «{usual}» (раз: {count})."
+    ),
+    "The page does not show clearly which of the two numbers it has.": (
+        "По листу неясно, которое из двух чисел на нём стоит."
+    ),
+    "Somebody looked at this place before and rejected the finding.": (
+        "Это место уже смотрели, и расхождение было отклонено."
+    ),
+    "There is no date «{transcribed}».": "Даты «{transcribed}» не бывает.",
+    "There is no time of day «{transcribed}».": "Времени «{transcribed}» не бывает.",
+    "«{transcribed}» is written with letters of two scripts that look alike.": (
+        "«{transcribed}» написано похожими буквами двух алфавитов."
+    ),
+    "«{transcribed}» is no Russian word, «{reading}» is.": (
+        "«{transcribed}» — не русское слово, а «{reading}» — русское."
+    ),
+    "The rest of the record gives this number as it is transcribed.": (
+        "В остальном документе это число такое же, как в транскрипции."
+    ),
+    "The catalogue title and page {sheets} give {expected}, not {transcribed}.": (
+        "В заголовке по каталогу и на странице {sheets} — {expected}, а не {transcribed}."
+    ),
+    "The catalogue title and pages {sheets} give {expected}, not {transcribed}.": (
+        "В заголовке по каталогу и на страницах {sheets} — {expected}, а не {transcribed}."
+    ),
+    "Pages {sheets} give {expected}, not {transcribed}.": (
+        "На страницах {sheets} — {expected}, а не {transcribed}."
+    ),
+    "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked.": (
+        "«{transcribed}» — не знак пишущей машинки: есть ли он на листе, не проверялось."
+    ),
+    "What is typed here is struck over or blotted.": "Напечатанное здесь забито или залито.",
+    "The word is broken over the page end: its other half is on the neighbouring page.": (
+        "Слово перенесено через конец листа: вторая половина — на соседней странице."
+    ),
+    "The catalogue title gives {expected}, not {transcribed}.": (
+        "В заголовке по каталогу — {expected}, а не {transcribed}."
+    ),
+    "Page {sheets} gives {expected}, not {transcribed}.": (
+        "На странице {sheets} — {expected}, а не {transcribed}."
+    ),
+    "There is ink that could not be read as type here: a stamp, a form or handwriting.": (
+        "Здесь есть краска, которую нельзя прочесть как машинопись: штамп, бланк или рукопись."
+    ),
+    "This could not be weighed: the line as it was read has no room for what is transcribed.": (
+        "Взвесить не удалось: в прочитанной строке нет места для того, что стоит в транскрипции."
+    ),
+    "There is ink at this place in the line, but it could not be read.": (
+        "На этом месте строки есть краска, но прочитать её не удалось."
+    ),
+    "«{transcribed}» is transcribed, but the page has no ink left for it at this place.": (
+        "В транскрипции «{transcribed}», но на листе в этом месте для этого нет краски."
+    ),
+    "The page has «{reading}» here (confidence {confidence} %), the transcription does not.": (
+        "На листе здесь «{reading}» (уверенность {confidence} %), в транскрипции этого нет."
+    ),
+    "«{transcribed}» and {more} more words are transcribed, but the page has no ink left for them here.": (
+        "В транскрипции «{transcribed}» и ещё слов: {more}, но на листе здесь для них нет краски."
+    ),
+    "The page has «{reading}» and {more} more words here (confidence {confidence} %), "
+    "the transcription does not.": (
+        "На листе здесь «{reading}» и ещё слов: {more} (уверенность {confidence} %), в транскрипции этого нет."
+    ),
+}
