@@ -11,7 +11,8 @@ import typer
 from ocr.cli.app import app
 from ocr.errors import ExitCode, SverkaError, worst_exit_code
 from ocr.model import Verdict
-from ocr.report.messages import RU, VERDICTS
+from ocr.report.messages import VERDICTS
+from ocr.report.russian import RU
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 from ocr import __version__
 from ocr.formats.findings import count_tokens, count_verdicts
 from ocr.image.pixels import turn_upright
-from ocr.model import Box, Decision, DocumentResult, Finding, PageResult, Rate, TokenVerdict, Verdict
+from ocr.model import (
+    Box,
+    Decision,
+    DocumentResult,
+    ErrorsLeft,
+    Finding,
+    PageResult,
+    Rate,
+    TokenVerdict,
+    Verdict,
+)
 from ocr.report.effort import view_effort
 from ocr.report.exhibits import ExhibitView, view_exhibit
 from ocr.report.messages import (
@@ -113,35 +123,32 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         if page.page_index in shown:
             own = {number: finding for number, finding in here.items() if number <= listed}
             views.append(_make_view(page, own, image, translate))
-    return (
-        _make_environment(translate, lang)
-        .get_template("report.html.j2")
-        .render(
-            lang=lang,
-            version=__version__,
-            style=(_FOLDER / "report.css").read_text(encoding="utf-8"),
-            script=(_FOLDER / "report.js").read_text(encoding="utf-8"),
-            result=result,
-            cards=[cards[number] for number in sorted(cards) if number <= listed],
-            dismissed=[cards[number] for number in sorted(cards) if number > listed],
-            decisions=[_decision_fields(decision) for decision in result.decisions],
-            scans=_hash_scans(result.pages),
-            views=views,
-            rows=_score_rows(result.pages),
-            pooled_cer=sum((page.cer for page in result.pages), Rate(0, 0)),
-            pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
-            counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
-            engines=sorted({engine for page in result.pages for engine in page.page.engines}),
-            effort=view_effort(result.errors_left),
-            efforts=[[one.reviewed, round(one.expected, 2), one.low, one.high] for one in result.errors_left],
-            verdict_names=VERDICTS,
-            choice_names=CHOICES,
-            noted_names=NOTED,
-            kind_names=KINDS,
-            describe_probability=describe_probability,
-            most_crops=MOST_CROPS,
-            most_pages=MOST_PAGES,
-        )
+    template = _make_environment(translate, lang).get_template("report.html.j2")
+    return template.render(
+        lang=lang,
+        version=__version__,
+        style=(_FOLDER / "report.css").read_text(encoding="utf-8"),
+        script=(_FOLDER / "report.js").read_text(encoding="utf-8"),
+        result=result,
+        cards=[cards[number] for number in sorted(cards) if number <= listed],
+        dismissed=[cards[number] for number in sorted(cards) if number > listed],
+        decisions=[_decision_fields(decision) for decision in result.decisions],
+        scans=_hash_scans(result.pages),
+        views=views,
+        rows=_score_rows(result.pages),
+        pooled_cer=sum((page.cer for page in result.pages), Rate(0, 0)),
+        pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
+        counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
+        engines=sorted({engine for page in result.pages for engine in page.page.engines}),
+        effort=view_effort(result.errors_left),
+        efforts=list(map(_errors_left_row, result.errors_left)),
+        verdict_names=VERDICTS,
+        choice_names=CHOICES,
+        noted_names=NOTED,
+        kind_names=KINDS,
+        describe_probability=describe_probability,
+        most_crops=MOST_CROPS,
+        most_pages=MOST_PAGES,
     )
 
 
@@ -163,6 +170,10 @@ def _choose_pages(result: DocumentResult) -> frozenset[int]:
     first = [page.page_index for page in result.pages[:MOST_PAGES]]
     with_findings = dict.fromkeys(finding.page_index for finding in result.findings)
     return frozenset([*first, *list(with_findings)[:MOST_PAGES]])
+
+
+def _errors_left_row(one: ErrorsLeft) -> tuple[int, float, int, int]:
+    return one.reviewed, round(one.expected, 2), one.low, one.high
 
 
 def _decision_fields(decision: Decision) -> dict[str, str]:

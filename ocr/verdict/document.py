@@ -122,7 +122,7 @@ def give_verdicts(page: PageCandidates, judged: Sequence[Judged]) -> tuple[Token
     tokens = collation.transcription.tokens
     given: dict[int, TokenVerdict] = {}
     gaps: list[TokenVerdict] = []
-    for candidate, record, judgement in judged:
+    for candidate, _, judgement in judged:
         if isinstance(candidate, Omission):
             if judgement.verdict is Verdict.OMITTED:
                 gap = gap_token(extent_of(collation, candidate)[0], candidate.kind)
@@ -133,14 +133,14 @@ def give_verdicts(page: PageCandidates, judged: Sequence[Judged]) -> tuple[Token
         shared = _verdict(page, tokens[candidate.a_start], candidate, judgement)
         for i in range(candidate.a_start, candidate.a_end):
             token = replace(tokens[i], kind=candidate.kind) if is_alone else tokens[i]
-            own = or_sic(replace(shared, token=token), record, page, i)
+            own = or_sic(replace(shared, token=token), collation.record_of(i), page, i)
             # A run without a place is weighed as a whole; that the page has it nobody saw, whatever the record says.
             is_whole = isinstance(candidate, Addition) and own.verdict is not Verdict.SIC
             given[i] = own if is_whole else _if_weighed(own, page, i)
     for i, token in enumerate(tokens):
         if i not in given:
-            record = collation.record_of(i)
-            given[i] = _if_weighed(or_sic(_confirm(collation, i, token), record, page, i), page, i)
+            confirmed = or_sic(_confirm(collation, i, token), collation.record_of(i), page, i)
+            given[i] = _if_weighed(confirmed, page, i)
     return tuple(sorted([*given.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
 
 
