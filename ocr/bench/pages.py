@@ -33,7 +33,7 @@ from ocr.text.profiles import TYPESCRIPT, normalise
 
 Pixels = NDArray[np.uint8]
 R = TypeVar("R")
-# Tesseract's page segmentation modes for the untouched page: fully automatic, its default, and one block of text.
+# What untouched Tesseract reads with: fully automatic, as a user would call it; and a block of text.
 UNTOUCHED_PSM, BLOCK_PSM = 3, 6
 
 
