@@ -18,10 +18,10 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from ocr.facsimile.annotations import add_marks
+from ocr.facsimile.annotations import add_annotations
 from ocr.facsimile.faces import DEVELOPMENT_FACES, find_face
 from ocr.facsimile.keystrokes import Machine, Typist
-from ocr.facsimile.levels import LEVELS, Level, settle
+from ocr.facsimile.levels import LEVELS, Level, choose_scanning
 from ocr.facsimile.paper import make_paper
 from ocr.facsimile.scanning import DRAWING_DPI, _expose
 from ocr.facsimile.sheet import Lettering, Sheet, Typed
@@ -77,13 +77,13 @@ def make_pair(rng: np.random.Generator, text: str, faces: list[Path]) -> tuple[N
             Typed(left_mm=8, top_mm=15, pitch_mm=pitch, line_mm=line, text="\n".join(rows[: int(56 / line)])),
         ),
     )
-    marked = add_marks(_add_print(sheet, words, rng), level.marks, rng)
+    annotated = add_annotations(_add_print(sheet, words, rng), level.annotations, rng)
     machine = Machine(int(rng.integers(1 << 30)), faces[int(rng.integers(len(faces)))])
     state = deepcopy(rng)
-    blocks = draw_sheet(marked, machine, level, rng)
+    blocks = draw_sheet(annotated, machine, level, rng)
     sharp = replace(level.wear, soft_px=0.0, strength=1.0)
     shape = (round(85 / 25.4 * DRAWING_DPI), round(140 / 25.4 * DRAWING_DPI))
-    struck = Typist(DRAWING_DPI, sharp, machine, state).type_block(marked.typed[0], shape)
+    struck = Typist(DRAWING_DPI, sharp, machine, state).type_block(annotated.typed[0], shape)
     page = make_paper(
         sheet.paper, shape, replace(level.ageing, folds=min(1, level.ageing.folds), holes=False), blocks, rng
     )
@@ -93,7 +93,7 @@ def make_pair(rng: np.random.Generator, text: str, faces: list[Path]) -> tuple[N
         part *= 1 - block.layer[: part.shape[0], : part.shape[1], None] * (
             1 - np.array(block.colour, np.float32) / 255
         )
-    scanning = replace(settle(level, rng), border_px=0, gutter=0.0)
+    scanning = replace(choose_scanning(level, rng), border_px=0, gutter=0.0)
     image = _expose(page, scanning, rng)
     target = np.zeros(shape, np.float32)
     height, width = struck.layer.shape

@@ -1,4 +1,4 @@
-"""Documents whose every letter is known, read once, to plant errors in their texts as often as is wanted."""
+"""Documents with known text that are read once, so that errors can be planted in their texts many times."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -25,12 +25,12 @@ from ocr.model import Box, Page, Region, RegionKind, ScanRef
 from ocr.pipeline import ScanRead, read_image
 from ocr.recognizer.frames import format_frames, parse_frames
 
-# What everybody does: a reading, and the places where it differs from the transcription.
+# The baselines: a reading is compared with the transcription.
 UNTOUCHED, CLEANED, BEST = "Tesseract untouched, diff", "Tesseract, diff", "best reading, diff"
 
 
 class KnownPage(NamedTuple):
-    """A page as it was read, what is typed on it, its typist's slips, and what other ways of reading make of it."""
+    """A page that was read, its true text, the typist's slips in it, and its readings by the baselines."""
 
     name: str
     text: str
@@ -56,10 +56,10 @@ def read_documents(
     with_baselines: bool,
     kept: Path,
 ) -> list[Document]:
-    """Return the pages read, those of one face, level and seed as one document; real pages one by one.
+    """Return the pages after reading: pages of one face, level and seed are one document, and so is each real page.
 
-    What a former run with the same program read is taken from the folder `kept`. Raises EngineError where one
-    cannot be read.
+    Readings of an earlier run of the same program are taken from the folder `kept`. Raises EngineError for a page
+    that cannot be read.
     """
     job = partial(read_known, with_baselines=with_baselines, kept=kept)
     progress("read", 0, len(pages))
@@ -73,7 +73,7 @@ def read_documents(
 
 
 def group_documents(pages: Sequence[ReferencePage | RealPage], read: Sequence[KnownPage]) -> list[Document]:
-    """Return the known pages of one machine as one document each."""
+    """Return the documents that the pages make; `read` runs parallel to `pages`."""
     both = sorted(zip(map(_document_name, pages), read, strict=True), key=lambda item: item[0])
     return [
         Document(name, face, level, tuple(page for _, page in own))
@@ -88,9 +88,9 @@ def _document_name(page: ReferencePage | RealPage) -> tuple[str, str, str]:
 
 
 def read_known(page: ReferencePage | RealPage, *, with_baselines: bool, kept: Path) -> KnownPage:
-    """Return a page whose text is known, as it is read, now or by a former run.
+    """Return a page with known text after reading, now or by an earlier run.
 
-    Raises InputError where a real one cannot be, OutputError where it cannot be kept.
+    Raises InputError for a real page that cannot be read, OutputError where the reading cannot be kept.
     """
     path = kept / f"{_key(page, with_baselines=with_baselines)}.json"
     known = _load_known(path)

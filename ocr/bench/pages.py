@@ -1,4 +1,4 @@
-"""`sverka bench pages`: how well pages are cleaned and read, over faces, levels, texts and seeds."""
+"""`sverka bench pages`: line detection and character error rates over faces, levels, texts and seeds."""
 
 import json
 import time
@@ -38,7 +38,7 @@ UNTOUCHED_PSM, BLOCK_PSM = 3, 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What was measured on one page; counts, so that pages pool. Seconds are of one core."""
+    """The figures of one page, as counts that pool over pages. Seconds are of one core."""
 
     name: str
     level: str
@@ -58,7 +58,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to measure; readings of the untouched page change only with the facsimiles and are kept in `cache`."""
+    """The measurements to make. `cache` is a folder for readings of the untouched page, "" for none."""
 
     untouched: bool = True
     ink_alone: bool = False
@@ -68,7 +68,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Subject:
-    """A page to measure: its picture, and what is known about it. `other` is where else lines may be found."""
+    """A page to measure: its image and its truth. Lines found within the boxes of `other` are not counted."""
 
     image: Pixels
     dpi: float
@@ -79,7 +79,7 @@ class Subject:
     slips: tuple[Slip, ...] = ()
 
     def rate(self, reading: str) -> Rate:
-        """Return the edits of a reading: of a facsimile, brackets and such folded; of a real page as its text is."""
+        """Return the edits of a reading, under the profile typescript; for a real page, every I counts as 1 too."""
         assert self.text is not None
         if not self.is_facsimile:
             true, read = fold(self.text), fold(reading)
@@ -98,11 +98,11 @@ def choose_pages(
     slips: int = 0,
     needs_text: bool = False,
 ) -> list[ReferencePage | RealPage]:
-    """Return the pages that the options of a benchmark name: those of the reference set, and real ones.
+    """Return the pages that the options of a benchmark name, of the reference set and real ones.
 
     `faces` is a set's name or names with commas between, `levels` names with commas between or "" for all;
-    `needs_text` leaves out pages of which only the lines are known. Raises
-    InputError for a name that is none, and where there is nothing to measure.
+    `needs_text` leaves out pages whose truth is baselines. Raises InputError for an unknown name, and where there is
+    nothing to measure.
     """
     sets = {"development": DEVELOPMENT_FACES, "kept-aside": KEPT_ASIDE_FACES, "none": ()}
     chosen = sets[faces] if faces in sets else tuple(name.strip() for name in faces.split(","))
@@ -122,7 +122,7 @@ def choose_pages(
 
 
 def measure_page(page: ReferencePage | RealPage, wanted: Wanted) -> Measured:
-    """Return the figures of one page. Raises InputError where a real one cannot be read."""
+    """Return the figures of one page. Raises InputError for a real page that cannot be read."""
     subject = load_subject(page)
     values: dict[str, object] = {}
     if wanted.untouched and subject.text is not None:
@@ -157,7 +157,7 @@ def load_subject(page: ReferencePage | RealPage) -> Subject:
         dpi=drawn.dpi,
         text=drawn.text,
         baselines=[list(line.baseline) for line in typed],
-        # Finding print, stamps and notes is no error, missing them none either.
+        # Print, stamps and notes may be found as lines or not: neither is an error.
         other=[region.box for region in drawn.regions if region.kind is not RegionKind.TYPED],
         is_facsimile=True,
         slips=drawn.slips,
@@ -178,8 +178,8 @@ def _measure_ours(subject: Subject) -> dict[str, object]:
             "tesseract_s": time.perf_counter() - preprocessed,
         }
     if subject.baselines:
-        lines = [strip.line for region in regions for strip in region.line_images]
-        # Of the people who draw lines on pages some draw them under the letters' feet, some through their middles.
+        lines = [image.line for region in regions for image in region.line_images]
+        # Some annotators draw a baseline under the letters, some through their middles.
         shares = (0.0,) if subject.is_facsimile else (0.0, 0.5)
         right, found = max(_count_lines(subject, lines, cleaned.transform, raised) for raised in shares)
         values |= {"lines_right": right, "lines_found": found, "lines_true": len(subject.baselines)}
@@ -191,7 +191,7 @@ def _measure_ours(subject: Subject) -> dict[str, object]:
 def _count_lines(
     subject: Subject, lines: Sequence[Baseline], transform: Transform, raised: float
 ) -> tuple[int, int]:
-    """Return how many true lines are found, and how many found lines count, taken `raised` x-heights higher."""
+    """Return (true lines found, found lines counted) after the found lines are raised by `raised` x-heights."""
     on_scan = [
         [transform.to_source(x, y - raised * line.x_height) for x, y in line.baseline] for line in lines
     ]
@@ -228,7 +228,7 @@ def text_of(lines: Sequence[Line | ReadLine]) -> str:
 def _keep(
     cache: str, page: ReferencePage | RealPage, what: str, compute: Callable[[], dict[str, object]]
 ) -> dict[str, object]:
-    """Return what a former run found for the same facsimile, else find it and keep it."""
+    """Return the kept result of an earlier run for the same facsimile, else compute it and keep it."""
     if not cache:
         return compute()
     key = sha256("\x1f".join((fingerprint_drawing(), what, page.name)).encode()).hexdigest()[:24]
@@ -246,7 +246,7 @@ def _keep(
 
 @dataclass(slots=True)
 class _Sums:
-    """Measured pages of one row, added up."""
+    """The sums over the pages of one row."""
 
     pages: int = 0
     rates: dict[str, Rate] = field(default_factory=dict)
@@ -312,7 +312,7 @@ def measure_all(
     workers: int,
     progress: Callable[[str, int, int], None],
 ) -> list[R]:
-    """Return what was measured of each page, as they come. Raises RuntimeError where one fails."""
+    """Return the figures of each page in the order of completion. Raises RuntimeError where a page fails."""
     measured: list[R] = []
     progress("bench", 0, len(pages))
     for done, outcome in enumerate(make_executor(workers).run(measure, pages), 1):

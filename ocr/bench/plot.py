@@ -26,7 +26,7 @@ _LEVEL_ROWS = (*LEVELS, "real, text")
 def plot_cer(rows: Rows, path: Path) -> bool:
     """Draw CER against degradation into `path`; False where matplotlib is missing or there is too little to draw.
 
-    Levels stand in the order of their difficulty: what the hardest reading that was measured gets wrong on them.
+    Levels are ordered by difficulty, which is the highest CER that was measured on them.
     """
     try:
         from matplotlib.figure import Figure
@@ -56,10 +56,10 @@ def plot_cer(rows: Rows, path: Path) -> bool:
 
 
 def plot_verify(cells: Mapping[str, Mapping[str, Any]], path: Path) -> bool:
-    """Draw, level by level, how many planted errors a list shows against how much of it is reviewed, into `path`.
+    """Draw into `path`, for each level, the share of planted errors shown against the share of the list reviewed.
 
-    Beside that, what share of the places was wrong against the probability given. False where matplotlib is missing
-    or there is nothing to draw.
+    A last panel has the share of errors against the given probability. Return False where matplotlib is missing or
+    there is nothing to draw.
     """
     try:
         from matplotlib.figure import Figure

@@ -1,6 +1,6 @@
-"""The frozen reference set: three texts, faces, levels and seeds. What is measured on it never changes.
+"""The frozen reference set: three texts, faces, levels and seeds. Its pages never change.
 
-Faces kept aside are for reported figures only; whatever is tuned or trained uses the development faces.
+Faces kept aside are for reported figures only; tuning and training use the development faces.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,9 +29,9 @@ _LAYOUT = {"telegram": (2.54, 6.1), "order": (2.54, 6.35), "report": (2.3, 5.1)}
 
 
 class ReferencePage(NamedTuple):
-    """A page of the set, by what it is made of; `slips` words of it are mistyped.
+    """A page of the set, made of a text, a face, a level and a seed; `slips` of its words are mistyped.
 
-    `typed` is what is typed on a page that is not of the set, `text` then only its name.
+    A page outside the set has its text in `typed`, and `text` is its name.
     """
 
     text: str
@@ -49,7 +49,7 @@ class ReferencePage(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A reference page drawn: the scan, what is on it, its resolution, and what words are mistyped on it."""
+    """A drawn reference page: the scan, its regions in pixels, its resolution, and its mistyped words."""
 
     image: NDArray[np.uint8]
     regions: tuple[Region, ...]
@@ -58,7 +58,7 @@ class Rendered:
 
     @property
     def text(self) -> str:
-        """What is typed on it, a line for each line."""
+        """The typed text, with a line end after each line."""
         typed = [line for region in self.regions if region.kind is RegionKind.TYPED for line in region.lines]
         return "".join(line.text + "\n" for line in typed)
 
@@ -70,7 +70,7 @@ def iter_pages(
     seeds: Sequence[int] = SEEDS,
     slips: int = 0,
 ) -> Iterator[ReferencePage]:
-    """Yield the pages of the set with these faces, levels, texts and seeds, so many words of each mistyped."""
+    """Yield the pages of the set with these faces, levels, texts and seeds, each with `slips` mistyped words."""
     for face in faces:
         for level in levels:
             for text in texts:
@@ -79,7 +79,7 @@ def iter_pages(
 
 
 def render(page: ReferencePage, *, ink_alone: bool = False) -> Rendered:
-    """Return the page drawn; `ink_alone` leaves out paper, marks and skew. Raises InputError without its face."""
+    """Return the drawn page; `ink_alone` leaves out paper, annotations and skew. Raises InputError without a face."""
     level = LEVELS[page.level]
     machine = Machine(page.seed, load_face(page.face))
     draw = render_ink_alone if ink_alone else render_sheet

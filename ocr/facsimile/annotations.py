@@ -1,4 +1,4 @@
-"""What offices add to a typed sheet: stamps over the type, resolutions in ink, underlines, ruled lines."""
+"""Annotations that offices add to a typed sheet: stamps, resolutions in ink, underlined words, ruled lines."""
 
 from dataclasses import replace
 
@@ -25,13 +25,13 @@ _COLOURS = ((122, 78, 160), (60, 84, 150), (170, 62, 70), (58, 120, 92))
 _BLACK, _INK = (52, 50, 54), (44, 52, 110)
 
 
-def add_marks(sheet: Sheet, marks: tuple[int, int, int, int, int], rng: np.random.Generator) -> Sheet:
-    """Return the sheet with up to so many coloured and black stamps, pen notes, underlined words and rules.
+def add_annotations(sheet: Sheet, most: tuple[int, int, int, int, int], rng: np.random.Generator) -> Sheet:
+    """Return the sheet with annotations over its typed area.
 
-    They lie over the typed area, as they come.
+    `most` are the highest numbers of coloured stamps, black stamps, pen notes, underlined words and rules.
     """
     coloured, black, pens, underlines, rules = (
-        int(rng.integers(0, most + 1)) if most else 0 for most in marks
+        int(rng.integers(0, number + 1)) if number else 0 for number in most
     )
     left, top, right, bottom = _typed_area(sheet)
     added: list[Lettering] = []
@@ -68,7 +68,7 @@ def add_marks(sheet: Sheet, marks: tuple[int, int, int, int, int], rng: np.rando
 
 
 def _typed_area(sheet: Sheet) -> tuple[float, float, float, float]:
-    """Return left, top, right, bottom in millimetres around the typed blocks."""
+    """Return the left, top, right and bottom of the typed blocks together, in millimetres."""
     if not sheet.typed:
         return 20, 20, sheet.size_mm[0] - 20, sheet.size_mm[1] - 20
     rows = [block.text.split("\n") for block in sheet.typed]

@@ -1,4 +1,4 @@
-"""What was drawn on a sheet: ink as layers, and where every character stands."""
+"""The types of a drawn sheet: ink as layers, and the place of every character."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +15,12 @@ from ocr.model import RegionKind
 
 # float32 H x W, 0 for bare paper to 1 for full ink, at the scan's resolution.
 Layer = NDArray[np.float32]
-MM_PER_INCH = 25.4
 
 
 class DrawnGlyph(NamedTuple):
     """A character as drawn, its box in (fractional) pixels of the flat sheet.
 
-    `note` says what is odd about it: drawn from another face, struck over another letter.
+    `note` names what is unusual: drawn from another face, struck over another letter.
     """
 
     text: str
@@ -34,7 +33,7 @@ class DrawnGlyph(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnLine:
-    """A line as drawn: its characters with the spaces left out, parted into words, and its baseline's ends."""
+    """A drawn line: its characters by word, without spaces, and the two ends of its baseline."""
 
     words: tuple[tuple[DrawnGlyph, ...], ...]
     baseline: tuple[tuple[float, float], tuple[float, float]]
@@ -42,7 +41,7 @@ class DrawnLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnBlock:
-    """A block of a sheet: the ink it left, of one colour, and its lines.
+    """A drawn block of a sheet: its ink, of one colour (RGB, 0 to 255), and its lines.
 
     `layer` is the part of the sheet that has ink; its top left pixel is (left, top) of the sheet.
     """
@@ -67,7 +66,7 @@ def split_words(glyphs: Sequence[DrawnGlyph | None]) -> tuple[tuple[DrawnGlyph, 
 
 
 def cut_out(layer: Layer) -> tuple[Layer, int, int]:
-    """Return the part of the layer that has ink, and its left and top; a single pixel where there is none."""
+    """Return the part of the layer that has ink, and its left and top; a single pixel of a layer without ink."""
     left, top, width, height = cv2.boundingRect((layer > 0).astype(np.uint8))
     width, height = max(1, width), max(1, height)
     return layer[top : top + height, left : left + width].copy(), left, top
@@ -75,5 +74,5 @@ def cut_out(layer: Layer) -> tuple[Layer, int, int]:
 
 @lru_cache(maxsize=64)
 def load_font(face: Path, size_px: float) -> ImageFont.FreeTypeFont:
-    """Return the face at a size, letters set one by one without ligatures or kerning."""
+    """Return the face at a size in pixels; letters are set one by one, without ligatures or kerning."""
     return ImageFont.truetype(str(face), size_px, layout_engine=ImageFont.Layout.BASIC)

@@ -1,8 +1,7 @@
 """Typewriter faces by name: bundled with the package, or installed on the machine where they are free fonts.
 
-The two kept-aside families serve for reported figures only: nothing is tuned or trained on them. The faces for
-fitting have never been learnt from either: how sure the reader may be of a machine that it does not know, only such
-faces tell.
+The two kept-aside families serve for reported figures only: nothing is tuned or trained on them. The reader has not
+been trained on the faces for fitting either, so that probabilities are fitted on machines that it does not know.
 """
 
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from ocr.errors import InputError
 
 FONTS = Path(__file__).parent.parent / "fonts"
 BUNDLED = "TT2020"
+# Draws the characters that a chosen face lacks.
+FALLBACK_FACE = FONTS / "TT2020Base-Regular.ttf"
 _SYSTEM = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts"), Path("fonts"))
 
 
@@ -82,7 +83,7 @@ def _find_file(file: str) -> Path | None:
 def lacks(path: Path, character: str) -> bool:
     """Return whether the face has no drawing of its own for the character."""
     font = ImageFont.truetype(str(path), 100, layout_engine=ImageFont.Layout.BASIC)
-    # Every face draws the last code point, which is no character, as it draws any that it lacks.
+    # A face draws the last code point, which is no character, in the same way as any character that it lacks.
     drawn = font.getmask(character)
     nothing = font.getmask("\U0010ffff")
     return drawn.size == nothing.size and bytes(drawn) == bytes(nothing)

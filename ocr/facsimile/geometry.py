@@ -1,4 +1,4 @@
-"""How a flat sheet comes to lie in a scan: curled, turned, seen askew, at another scale."""
+"""The map from a flat sheet to its scan: curl, turn, perspective and scale."""
 
 import math
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lie:
-    """Where the sheet's points (pixels of the flat sheet) are on the scan, and the scan's size.
+class SheetWarp:
+    """The map from pixels of the flat sheet to pixels of the scan; sizes are (width, height).
 
-    First the paper curls: a point moves down by `curl_px` times the sine of its way across. Then the 3 x 3
-    matrix `to_scan` takes it to the scan, in continuous coordinates (centre of the first pixel 0.5, 0.5).
+    First the paper curls: a point moves down by `curl_px` times sin(pi x / width). Then the 3 x 3 matrix `to_scan`
+    maps it to the scan, in continuous coordinates (the centre of the first pixel is 0.5, 0.5).
     """
 
     sheet_size: tuple[int, int]
@@ -24,13 +24,13 @@ class Lie:
     curl_px: float = 0.0
 
     def on_scan(self, points: Points) -> Points:
-        """Return the scan's points (N x 2) of the sheet's points (N x 2)."""
+        """Return points of the sheet (N x 2, pixels) as points of the scan."""
         curled = points.copy()
         curled[:, 1] += self._curl(points[:, 0])
         return _project(np.array(self.to_scan), curled)
 
     def on_sheet(self, points: Points) -> Points:
-        """Return the sheet's points (N x 2) of the scan's points (N x 2)."""
+        """Return points of the scan (N x 2, pixels) as points of the sheet."""
         flat = _project(np.linalg.inv(np.array(self.to_scan)), points)
         flat[:, 1] -= self._curl(flat[:, 0])
         return flat
@@ -38,9 +38,9 @@ class Lie:
     def _curl(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(self.curl_px * np.sin(np.pi * x / self.sheet_size[0]), np.float64)
 
-    def warp(self, page: NDArray[np.float32], beyond: tuple[int, int, int]) -> NDArray[np.float32]:
-        """Return the sheet (H x W x 3) as it lies on the scan, `beyond` its edges that colour."""
-        # OpenCV counts from pixel centres.
+    def apply(self, page: NDArray[np.float32], beyond: tuple[int, int, int]) -> NDArray[np.float32]:
+        """Return the sheet (H x W x 3) in the pixels of the scan; `beyond` is the colour outside its edges."""
+        # OpenCV has the origin in the centre of the first pixel.
         shift = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
         if not self.curl_px:
             matrix = np.linalg.inv(shift) @ np.array(self.to_scan) @ shift
@@ -51,7 +51,7 @@ class Lie:
         width, height = self.scan_size
         xs, ys = np.meshgrid(np.arange(0, width + 15, 16) + 0.5, np.arange(0, height + 15, 16) + 0.5)
         coarse = self.on_sheet(np.stack([xs.ravel(), ys.ravel()], axis=1)).reshape(*xs.shape, 2) - 0.5
-        # The way is smooth: found at every 16th pixel, the rest lies between.
+        # The map is smooth: it is computed at every 16th pixel and interpolated.
         rows, columns = np.indices((height, width), dtype=np.float32) / 16
         maps = [
             cv2.remap(
@@ -68,7 +68,7 @@ def _project(matrix: NDArray[np.float64], points: Points) -> Points:
     return np.asarray(projected[:, :2] / projected[:, 2:], np.float64)
 
 
-def make_lie(
+def make_sheet_warp(
     sheet_size: tuple[int, int],
     *,
     skew_deg_ccw: float = 0.0,
@@ -77,8 +77,8 @@ def make_lie(
     margin_px: tuple[float, float, float, float] = (0, 0, 0, 0),
     curl_px: float = 0.0,
     tilt: tuple[tuple[float, float], ...] = (),
-) -> Lie:
-    """Return how a sheet lies that is skewed about its centre, with margins (left, top, right, bottom) around it.
+) -> SheetWarp:
+    """Return the map of a sheet that is skewed about its centre, with margins (left, top, right, bottom) around it.
 
     `tilt` moves the four corners (top left, top right, bottom right, bottom left) by shares of the width, as a
     camera held askew does; `scale` is scan pixels for a sheet pixel; `turn_deg_ccw` is 0, 90, 180 or 270.
@@ -98,7 +98,7 @@ def make_lie(
         size = (size[1], size[0])
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), moved.astype(np.float32))
     rows = [tuple(float(value) for value in row) for row in matrix]
-    return Lie(
+    return SheetWarp(
         sheet_size=sheet_size,
         scan_size=size,
         to_scan=((*rows[0],), (*rows[1],), (*rows[2],)),  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What a typewriter leaves: a character a cell, struck by a key with faults of its own, through a ribbon."""
+"""Keystrokes of a typewriter: a character in each cell, struck through a ribbon by a key with faults of its own."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ocr.facsimile.canvas import (
-    MM_PER_INCH,
     DrawnBlock,
     DrawnGlyph,
     DrawnLine,
@@ -20,25 +19,24 @@ from ocr.facsimile.canvas import (
     load_font,
     split_words,
 )
-from ocr.facsimile.faces import FONTS, lacks
-from ocr.facsimile.sheet import Typed
+from ocr.facsimile.faces import FALLBACK_FACE, lacks
+from ocr.facsimile.sheet import MM_PER_INCH, Typed
 from ocr.model import RegionKind
 
-# Letters are drawn this much larger, so that they can be set between pixels.
-_FINER = 4
-_FALLBACK = FONTS / "TT2020Base-Regular.ttf"
+# Letters are drawn this many times larger, so that they can be placed at fractions of a pixel.
+OVERSAMPLING = 4
 _STRUCK_FIRST = "нтомесиравл"
-# Behind a letter, this (COMBINING LONG SOLIDUS OVERLAY) says that the typist x-ed it out.
+# COMBINING LONG SOLIDUS OVERLAY behind a letter: the typist x-ed it out.
 X_OUT = "\u0338"
 _X = "х"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wear:
-    """How worn machine and ribbon are and how uneven the strikes. Lengths in pixels at 300 dpi, shares 0 to 1.
+    """The wear of machine and ribbon, and the unevenness of strikes. Lengths in pixels at 300 dpi, shares 0 to 1.
 
-    `filled` is how far counters are clogged, `half_missing` and `struck_over` are shares of the strikes,
-    `fading` how far the ribbon runs dry in places; `soft_px` and `strength` are what a carbon copy adds.
+    `filled` is the clogging of counters, `half_missing` and `struck_over` are shares of the strikes, `fading` is the
+    dryness of the ribbon in places; `soft_px` and `strength` are the blur and the ink of a carbon copy.
     """
 
     key_shift_px: float = 0.9
@@ -57,7 +55,7 @@ class Wear:
 
 
 class _Key(NamedTuple):
-    """What one type of the machine does at every strike: misplaced, turned, fainter on one side, clogged."""
+    """The faults of a key, the same at every strike: offset in pixels at 300 dpi, turn, tilt (-1 to 1), clogging."""
 
     dx: float
     dy: float
@@ -69,10 +67,10 @@ class _Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A typewriter, known by its number and face: its keys have the same faults on every sheet."""
+    """A typewriter with its number and face; its keys have the same faults on every sheet."""
 
     number: int
-    face: Path = _FALLBACK
+    face: Path = FALLBACK_FACE
 
     def key(self, character: str, wear: Wear) -> _Key:
         """Return the faults of the character's key."""
@@ -88,7 +86,7 @@ class Machine:
 
 
 def split_cells(text: str) -> list[str]:
-    """Return the text a cell each: a character, with X_OUT where it is x-ed out.
+    """Return the cells of the text: a character each, with X_OUT where it is x-ed out.
 
     >>> split_cells("на" + "й" + X_OUT) == ["н", "а", "й" + X_OUT]
     True
@@ -103,12 +101,12 @@ def split_cells(text: str) -> list[str]:
 
 
 class Typist:
-    """Types blocks on a machine; `rng` decides what differs from strike to strike."""
+    """Types blocks on a machine; `rng` draws what differs from strike to strike."""
 
     def __init__(self, dpi: float, wear: Wear, machine: Machine, rng: np.random.Generator) -> None:
         self._dpi, self._wear, self._machine, self._rng = dpi, wear, machine, rng
         self._px_per_mm = dpi / MM_PER_INCH
-        # The ribbon's dry places, over the columns and rows of a sheet.
+        # The dryness of the ribbon by row and column of a sheet.
         coarse = rng.normal(0, 1, (20, 14)).astype(np.float32)
         self._ribbon = np.asarray(cv2.resize(coarse, (140, 100), interpolation=cv2.INTER_CUBIC), np.float32)
 
@@ -157,7 +155,7 @@ class Typist:
     def _type(
         self, layer: Layer, character: str, place: tuple[float, float], pitch: float, force: float
     ) -> DrawnGlyph | None:
-        """Strike a character, now and then over a wrong one; or one that is x-ed out, and the x over it."""
+        """Strike a character, sometimes over a wrong one, or an x-ed out character and the x over it."""
         rng = self._rng
         if character.endswith(X_OUT):
             glyph = self._strike(layer, character[0], place, pitch, force)
@@ -174,14 +172,14 @@ class Typist:
     def _strike(
         self, layer: Layer, character: str, place: tuple[float, float], pitch: float, force: float
     ) -> DrawnGlyph | None:
-        """Print a character into the layer and return it as drawn; None if it leaves no ink on the sheet."""
+        """Print a character into the layer and return the drawn glyph; None if it leaves no ink on the sheet."""
         wear, rng = self._wear, self._rng
         per_300 = self._dpi / 300
         key = self._machine.key(character, wear)
         face = self._machine.face
         is_substitute = lacks(face, character)
         mask, origin_x, origin_y = _glyph_mask(
-            character, _FALLBACK if is_substitute else face, pitch, round(key.clogged, 1)
+            character, FALLBACK_FACE if is_substitute else face, pitch, round(key.clogged, 1)
         )
         x = place[0] + (key.dx + rng.normal(0, wear.strike_shift_px)) * per_300
         y = place[1] + (key.dy + rng.normal(0, wear.strike_shift_px)) * per_300
@@ -202,11 +200,11 @@ class Typist:
         return glyph if inside and glyph.bottom > 0 else None
 
     def _ink(self, tile: Layer, key: _Key, force: float) -> Layer:
-        """Return the tile as the ribbon inks it: spread at the edges, uneven, with the ribbon's grain."""
+        """Return the tile after inking by the ribbon: spread at the edges, uneven, with the ribbon's grain."""
         wear, rng = self._wear, self._rng
         height, width = tile.shape
         spread = cv2.GaussianBlur(tile, (0, 0), max(0.3, wear.spread_px * self._dpi / 300))
-        # Half way up the edge of the blurred letter is its outline; lower, and the ink has run.
+        # The outline is half way up the edge of the blurred letter; a lower threshold lets the ink run.
         inked = np.clip((spread - 0.2) * 2.6, 0, 1)
         across = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
         down = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
@@ -226,17 +224,20 @@ class Typist:
 def _place_tile(
     mask: Layer, origin: tuple[float, float], to: tuple[float, float], angle_deg: float
 ) -> tuple[Layer, int, int]:
-    """Return the enlarged character in its true size, its origin at the point `to` and turned, with the tile's place.
+    """Return the character at its true size, turned, with its origin at `to`, and the left and top of its tile.
 
-    Whole pixels are left to the placing, fractions and the turn are resampled.
+    The tile is placed at whole pixels; the fractions and the turn are resampled.
     """
     height, width = mask.shape
     room = 4
-    left = math.floor(to[0] - origin[0] / _FINER) - room
-    top = math.floor(to[1] - origin[1] / _FINER) - room
-    size = (math.ceil(width / _FINER) + 2 * room + 1, math.ceil(height / _FINER) + 2 * room + 1)
-    cos, sin = math.cos(math.radians(angle_deg)) / _FINER, math.sin(math.radians(angle_deg)) / _FINER
-    half = 0.5 / _FINER - 0.5
+    left = math.floor(to[0] - origin[0] / OVERSAMPLING) - room
+    top = math.floor(to[1] - origin[1] / OVERSAMPLING) - room
+    size = (math.ceil(width / OVERSAMPLING) + 2 * room + 1, math.ceil(height / OVERSAMPLING) + 2 * room + 1)
+    cos, sin = (
+        math.cos(math.radians(angle_deg)) / OVERSAMPLING,
+        math.sin(math.radians(angle_deg)) / OVERSAMPLING,
+    )
+    half = 0.5 / OVERSAMPLING - 0.5
     to_tile = np.array(
         [
             [cos, sin, to[0] - left - (cos * origin[0] + sin * origin[1]) + half],
@@ -248,28 +249,32 @@ def _place_tile(
 
 @lru_cache(maxsize=4096)
 def _glyph_mask(character: str, face: Path, pitch_px: float, clogged: float) -> tuple[Layer, float, float]:
-    """Return a character _FINER times its size (float32, 0 to 1) with the origin's x and the baseline's y."""
-    size = 1000 * pitch_px * _FINER / load_font(face, 1000).getlength("н")
+    """Return a character at OVERSAMPLING times its size (float32, 0 to 1), and the x and y of its origin."""
+    size = 1000 * pitch_px * OVERSAMPLING / load_font(face, 1000).getlength("н")
     font = load_font(face, size)
     left, top, right, bottom = font.getbbox(character, anchor="ls")
-    room = 2 * _FINER
+    room = 2 * OVERSAMPLING
     image = Image.new("L", (max(1, math.ceil(right - left)) + 2 * room, math.ceil(bottom - top) + 2 * room))
     ImageDraw.Draw(image).text((room - left, room - top), character, fill=255, font=font, anchor="ls")
     mask = np.asarray(np.asarray(image) / np.float32(255), np.float32)
     if clogged > 0:
-        # Dirt in the narrow places of the type: closing, the more the wider.
-        reach = max(3, round(pitch_px * _FINER * min(0.6, 0.16 + 0.22 * clogged)))
+        # Dirt fills the narrow places of the type: a closing, wider where the key is more clogged.
+        reach = max(3, round(pitch_px * OVERSAMPLING * min(0.6, 0.16 + 0.22 * clogged)))
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
         closed = cv2.morphologyEx(
             cv2.copyMakeBorder(mask, reach, reach, reach, reach, cv2.BORDER_CONSTANT), cv2.MORPH_CLOSE, kernel
         )
         closed = closed[reach:-reach, reach:-reach]
         mask = np.asarray(np.maximum(mask, min(1.0, clogged) * closed), np.float32)
-    return np.asarray(cv2.GaussianBlur(mask, (0, 0), 0.45 * _FINER), np.float32), room - left, room - top
+    return (
+        np.asarray(cv2.GaussianBlur(mask, (0, 0), 0.45 * OVERSAMPLING), np.float32),
+        room - left,
+        room - top,
+    )
 
 
 def _ink_bounds(mask: Layer) -> tuple[int, int, int, int] | None:
-    """Return left, top, right, bottom of what is at least half inked; None if nothing is."""
+    """Return the left, top, right and bottom of the pixels with more than 0.4 of full ink; None without any."""
     ys, xs = np.nonzero(mask > 0.4)
     if not len(xs):
         return None

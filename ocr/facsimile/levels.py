@@ -1,4 +1,4 @@
-"""How hard a facsimile is to read: levels of wear, each of machine, paper, marks and scanner."""
+"""Levels of difficulty of facsimiles: wear of the machine, ageing of the paper, annotations, and the scanner."""
 
 from dataclasses import dataclass, replace
 
@@ -14,9 +14,9 @@ _NEW_MACHINE, _NEW_PAPER, _FLATBED = Wear(), Ageing(), Scanning()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """A level: what is worn and how far. `skew_deg` and `marks` are the most that a page gets of them.
+    """A level of difficulty. `skew_deg` and `annotations` are the highest values that a page gets.
 
-    `marks` are (coloured stamps, black stamps, pen strokes across the lines, underlined words, ruled lines).
+    `annotations` are numbers of (coloured stamps, black stamps, pen notes, underlined words, ruled lines).
     """
 
     name: str
@@ -24,7 +24,7 @@ class Level:
     ageing: Ageing = _NEW_PAPER
     scanning: Scanning = _FLATBED
     skew_deg: float = 0.9
-    marks: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+    annotations: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
 
 
 _WORN = Wear(
@@ -50,7 +50,7 @@ LEVELS = {
             ageing=_AGED,
             scanning=Scanning(border_px=60, gutter=0.5, noise=10, jpeg_quality=60),
             skew_deg=2.5,
-            marks=(1, 1, 1, 3, 1),
+            annotations=(1, 1, 1, 3, 1),
         ),
         Level(
             name="carbon",
@@ -66,7 +66,7 @@ LEVELS = {
             ageing=replace(_AGED, mottle=22, smudges=30, bleed_through=0.34),
             scanning=Scanning(border_px=60, noise=12, gutter=0.4, jpeg_quality=55),
             skew_deg=2.0,
-            marks=(1, 0, 1, 2, 0),
+            annotations=(1, 0, 1, 2, 0),
         ),
         Level(
             name="photocopy",
@@ -76,7 +76,7 @@ LEVELS = {
                 border_px=60, gutter=0.7, tone=Tone.TONER, specks=0.0012, noise=7, jpeg_quality=75
             ),
             skew_deg=2.0,
-            marks=(0, 1, 0, 2, 1),
+            annotations=(0, 1, 0, 2, 1),
         ),
         Level(
             name="fax",
@@ -86,7 +86,7 @@ LEVELS = {
             ),
             scanning=Scanning(dpi=200, tone=Tone.FAX, specks=0.0006, noise=8, border_px=20),
             skew_deg=1.5,
-            marks=(0, 1, 0, 1, 1),
+            annotations=(0, 1, 0, 1, 1),
         ),
         Level(
             name="phone",
@@ -103,7 +103,7 @@ LEVELS = {
                 jpeg_quality=60,
             ),
             skew_deg=3.0,
-            marks=(1, 0, 1, 1, 0),
+            annotations=(1, 0, 1, 1, 0),
         ),
     )
 }
@@ -116,8 +116,8 @@ def find_level(name: str) -> Level:
     return LEVELS[name]
 
 
-def settle(level: Level, rng: np.random.Generator) -> Scanning:
-    """Return the scanning of one page: its own skew and curl within what the level allows."""
+def choose_scanning(level: Level, rng: np.random.Generator) -> Scanning:
+    """Return the scanning of one page, with a skew and a curl drawn within the level's limits."""
     scanning = level.scanning
     return replace(
         scanning,

@@ -1,4 +1,4 @@
-"""Paper before anything is on it: its colour, clouds, folds, creases, holes, and what shines through."""
+"""Bare paper: its colour, clouds, folds, creases, holes, and the type of its other side that shines through."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Page = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ageing:
-    """What time did to a sheet. Grey levels of 255, counts, and for `bleed_through` a share of the ink."""
+    """The ageing of a sheet. `mottle` is in grey levels of 255, `yellowing` and `bleed_through` are shares."""
 
     mottle: float = 4.0
     yellowing: float = 0.0
@@ -101,7 +101,7 @@ def _add_crease(page: Page, rng: np.random.Generator) -> None:
 
 
 def _add_bleed_through(page: Page, blocks: Sequence[DrawnBlock], share: float) -> None:
-    """Let the type of another page shine through: this one's, mirrored and some lines off."""
+    """Let type shine through from the other side: the page's own type, mirrored and moved down."""
     height, width = page.shape[:2]
     for block in blocks:
         if not block.lines:

@@ -1,4 +1,4 @@
-"""Other hands than the typewriter's on a sheet: print, rules, stamps, pens."""
+"""Drawing of everything on a sheet but the type: print, rules, stamps, pens."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,7 +9,6 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.facsimile.canvas import (
-    MM_PER_INCH,
     DrawnBlock,
     DrawnGlyph,
     DrawnLine,
@@ -18,8 +17,8 @@ from ocr.facsimile.canvas import (
     load_font,
     split_words,
 )
-from ocr.facsimile.faces import FONTS, lacks
-from ocr.facsimile.sheet import Lettering, Rule
+from ocr.facsimile.faces import FALLBACK_FACE, FONTS, lacks
+from ocr.facsimile.sheet import MM_PER_INCH, Lettering, Rule
 from ocr.model import RegionKind
 
 _FACES = {
@@ -30,7 +29,6 @@ _FACES = {
     (RegionKind.HANDWRITING, False): FONTS / "BadScript-Regular.ttf",
     (RegionKind.HANDWRITING, True): FONTS / "BadScript-Regular.ttf",
 }
-_FALLBACK = FONTS / "TT2020Base-Regular.ttf"
 
 
 def draw_rules(rules: Sequence[Rule], shape: tuple[int, int], dpi: float) -> DrawnBlock:
@@ -91,14 +89,14 @@ def draw_lettering(
 
 
 def _face_for(block: Lettering) -> Path:
-    """Return the face of the block's tool, the typewriter's where it lacks one of the characters."""
+    """Return the face of the block's kind, or the fallback face if it lacks one of the characters."""
     face = _FACES[block.kind, block.bold]
     lacking = any(lacks(face, character) for character in set(block.text) if character.strip())
-    return _FALLBACK if lacking else face
+    return FALLBACK_FACE if lacking else face
 
 
 def _make_uneven(layer: Layer, kind: RegionKind, dpi: float, rng: np.random.Generator) -> Layer:
-    """Return the ink as its tool leaves it: print even, a stamp patchy, a pen running dry."""
+    """Return the ink of its tool: even for print, patchy for a stamp, running dry for a pen."""
     patchy = {RegionKind.PRINTED: 0.08, RegionKind.STAMP: 0.55, RegionKind.HANDWRITING: 0.25}[kind]
     strength = {RegionKind.PRINTED: 0.92, RegionKind.STAMP: 0.72, RegionKind.HANDWRITING: 0.85}[kind]
     coarse = rng.normal(0, 1, (layer.shape[0] // 8 + 1, layer.shape[1] // 8 + 1)).astype(np.float32)
@@ -114,7 +112,7 @@ def _place_letter(
     start: tuple[float, float],
     turn: Callable[[float, float], tuple[float, float]],
 ) -> DrawnGlyph | None:
-    """Return the box of a letter of a line that begins at `start`, after the turn; None for a space."""
+    """Return a letter of a line that begins at `start` with its box after the turn; None for a space."""
     character = text[column]
     if character.isspace():
         return None

@@ -1,4 +1,4 @@
-"""A drawn sheet scanned: its blocks laid on paper, the paper on the scanner, seen through its optics."""
+"""The scan of a drawn sheet: its blocks printed on paper, the paper on the scanner, the scanner's optics."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr.facsimile.canvas import MM_PER_INCH, DrawnBlock, DrawnGlyph, DrawnLine
-from ocr.facsimile.geometry import Lie, make_lie
+from ocr.facsimile.canvas import DrawnBlock, DrawnGlyph, DrawnLine
+from ocr.facsimile.geometry import SheetWarp, make_sheet_warp
 from ocr.facsimile.paper import Ageing, make_paper, punch_holes
-from ocr.facsimile.sheet import Sheet, sheet_shape
+from ocr.facsimile.sheet import MM_PER_INCH, Sheet, sheet_shape
 from ocr.model import Box, Glyph, Line, Region, Word
 
 _BED = (58, 56, 54)
-# What sheets are drawn at; a scan has its own resolution.
+# The resolution at which sheets are drawn; a scan has its own.
 DRAWING_DPI = 300.0
 
 
 class Tone(StrEnum):
-    """What the device makes of light."""
+    """The tones that a device records."""
 
     COLOUR = "colour"
     GREY = "grey"
@@ -57,14 +57,14 @@ def scan_sheet(
     scanning: Scanning,
     rng: np.random.Generator,
 ) -> tuple[NDArray[np.uint8], tuple[Region, ...]]:
-    """Return the scan (uint8 H x W x 3 RGB, or H x W grey) and what is on it, boxes in the scan's pixels.
+    """Return the scan (uint8 H x W x 3 RGB, or H x W grey) and its regions, boxes in pixels of the scan.
 
-    `blocks` are what is drawn on the sheet at DRAWING_DPI. Regions are ordered top to bottom.
+    `blocks` are drawn at DRAWING_DPI. Regions are ordered top to bottom.
     """
     shape = sheet_shape(sheet, DRAWING_DPI)
     page = make_paper(sheet.paper, shape, ageing, blocks, rng)
     for block in blocks:
-        # Ink filters what the paper throws back: a layer of full ink leaves its own colour.
+        # Ink filters the light that the paper reflects: full ink leaves its own colour.
         colour = np.array(block.colour, np.float32) / 255
         height, width = block.layer.shape
         part = page[block.top : block.top + height, block.left : block.left + width]
@@ -74,19 +74,19 @@ def scan_sheet(
     if scanning.gutter:
         reach = np.linspace(0, 1, page.shape[1], dtype=np.float32)
         page *= (1 - scanning.gutter * np.exp(-reach / 0.06))[None, :, None]
-    lie = _lay(shape, scanning, rng)
-    image = _expose(lie.warp(_presmooth(page, scanning), _BED), scanning, rng)
-    regions = [_make_region(block, lie) for block in blocks if block.lines]
+    warp = _place_sheet(shape, scanning, rng)
+    image = _expose(warp.apply(_presmooth(page, scanning), _BED), scanning, rng)
+    regions = [_make_region(block, warp) for block in blocks if block.lines]
     present = [region for region in regions if region is not None]
     return image, tuple(sorted(present, key=lambda region: (region.box.top, region.box.left)))
 
 
-def _lay(shape: tuple[int, int], scanning: Scanning, rng: np.random.Generator) -> Lie:
-    """Return how the sheet lies on the scanner, or before the camera."""
+def _place_sheet(shape: tuple[int, int], scanning: Scanning, rng: np.random.Generator) -> SheetWarp:
+    """Return the place of the sheet on the scanner, or before the camera."""
     border = scanning.border_px
     margins = rng.uniform(0, border, 4) if border else np.zeros(4)
     corners = rng.uniform(-scanning.tilt, scanning.tilt, (4, 2)) if scanning.tilt else np.zeros((0, 2))
-    return make_lie(
+    return make_sheet_warp(
         (shape[1], shape[0]),
         skew_deg_ccw=scanning.skew_deg_ccw,
         turn_deg_ccw=scanning.turn_deg_ccw,
@@ -98,13 +98,13 @@ def _lay(shape: tuple[int, int], scanning: Scanning, rng: np.random.Generator) -
 
 
 def _presmooth(page: NDArray[np.float32], scanning: Scanning) -> NDArray[np.float32]:
-    """Return the page softened for a coarser scan, so that thin strokes do not fall between its pixels."""
+    """Return the page blurred for a coarser scan, so that thin strokes are not lost between its pixels."""
     factor = DRAWING_DPI / scanning.dpi
     return np.asarray(cv2.GaussianBlur(page, (0, 0), 0.4 * factor), np.float32) if factor > 1.1 else page
 
 
 def _expose(page: NDArray[np.float32], scanning: Scanning, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return what the device records of the light: blurred, noisy, in its own tones."""
+    """Return the image that the device records, with its light, blur, noise and tones."""
     height, width = page.shape[:2]
     if scanning.uneven_light:
         corner = rng.uniform(-1, 1, 2)
@@ -140,7 +140,7 @@ def _record_grey(
         soft = cv2.GaussianBlur(steep.astype(np.float32), (0, 0), 0.6)
         return np.clip(soft + rng.normal(0, 2, grey.shape), 0, 255).astype(np.uint8)
     bilevel = np.where(grey > 0.72 * paper, np.uint8(255), np.uint8(0))
-    # Lines lost on the wire repeat the one before.
+    # A row that is lost on the wire repeats the row before.
     for row in rng.integers(1, grey.shape[0], size=grey.shape[0] // 250):
         bilevel[row] = bilevel[row - 1]
     return bilevel
@@ -156,18 +156,18 @@ def _through_jpeg(image: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
 # --- Truth ---------------------------------------------------------------------------------------
 
 
-def _make_region(block: DrawnBlock, lie: Lie) -> Region | None:
-    lines = [line for drawn in block.lines if (line := _make_line(drawn, lie)) is not None]
+def _make_region(block: DrawnBlock, warp: SheetWarp) -> Region | None:
+    lines = [line for drawn in block.lines if (line := _make_line(drawn, warp)) is not None]
     if not lines:
         return None
     return Region(kind=block.kind, lines=tuple(lines), box=_around(line.box for line in lines))
 
 
-def _make_line(drawn: DrawnLine, lie: Lie) -> Line | None:
+def _make_line(drawn: DrawnLine, warp: SheetWarp) -> Line | None:
     words = []
     for drawn_word in drawn.words:
-        placed = [(glyph, _box_on_scan(glyph, lie)) for glyph in drawn_word]
-        # What lies off the sheet is not on the scan.
+        placed = [(glyph, _box_on_scan(glyph, warp)) for glyph in drawn_word]
+        # Glyphs outside the scan have empty boxes.
         glyphs = [
             Glyph(text=glyph.text, box=box, note=glyph.note)
             for glyph, box in placed
@@ -183,8 +183,8 @@ def _make_line(drawn: DrawnLine, lie: Lie) -> Line | None:
     if not words:
         return None
     (x0, y0), (x1, y1) = drawn.baseline
-    share = np.linspace(0, 1, 9 if lie.curl_px else 2)
-    ends = lie.on_scan(np.stack([x0 + share * (x1 - x0), y0 + share * (y1 - y0)], axis=1))
+    share = np.linspace(0, 1, 9 if warp.curl_px else 2)
+    ends = warp.on_scan(np.stack([x0 + share * (x1 - x0), y0 + share * (y1 - y0)], axis=1))
     return Line(
         words=tuple(words),
         box=_around(word.box for word in words),
@@ -192,11 +192,11 @@ def _make_line(drawn: DrawnLine, lie: Lie) -> Line | None:
     )
 
 
-def _box_on_scan(glyph: DrawnGlyph, lie: Lie) -> Box:
+def _box_on_scan(glyph: DrawnGlyph, warp: SheetWarp) -> Box:
     corners = [(x, y) for x in (glyph.left, glyph.right) for y in (glyph.top, glyph.bottom)]
-    points = lie.on_scan(np.array(corners, np.float64))
+    points = warp.on_scan(np.array(corners, np.float64))
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
-    width, height = lie.scan_size
+    width, height = warp.scan_size
     return Box(
         max(0, round(float(left))),
         max(0, round(float(top))),

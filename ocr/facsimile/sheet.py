@@ -1,6 +1,6 @@
-"""What stands on a sheet and where: the typed source of a facsimile, as TOML or as plain text.
+"""The source of a facsimile: the blocks of a sheet and their places, from TOML or from plain text.
 
-Places are millimetres from the top left corner of the paper to the left end of the first baseline.
+Places are in millimetres from the top left corner of the paper, to the left end of a block's first baseline.
 """
 
 import textwrap
@@ -13,11 +13,11 @@ from ocr.errors import InputError
 from ocr.model import RegionKind
 
 A4_MM = (210.0, 297.0)
-_MM_PER_INCH = 25.4
+MM_PER_INCH = 25.4
 _BLACK = (38, 36, 40)
 _MARGIN_LEFT_MM, _MARGIN_TOP_MM = 26.0, 24.0
-_COLUMNS, _ROWS = 66, 42
-_MOST_CHARACTERS = 20_000
+PLAIN_TEXT_COLUMNS, PLAIN_TEXT_ROWS = 66, 42
+MAX_SHEET_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +34,9 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lettering:
-    """Lines in another hand than the typewriter's: print, a stamp, or a pen. `size_mm` is the em.
+    """Lines of print, of a stamp, or in pen. `size_mm` is the em; `colour` is RGB, 0 to 255.
 
-    The lines are turned by `angle_deg_ccw` about the beginning of the first; `framed` draws a border round
-    them. `colour` is RGB, 0 to 255.
+    The lines are turned by `angle_deg_ccw` about the start of the first baseline; `framed` draws a border.
     """
 
     kind: RegionKind
@@ -109,7 +108,7 @@ def parse_sheet(toml: str, where: str) -> Sheet:
     return sheet
 
 
-# What an entry's numbers may be: millimetres on a sheet, sizes of type, turns, colours.
+# The lowest and the highest value of the numbers of an entry.
 _RANGES = {
     "left_mm": (-600, 600),
     "top_mm": (-600, 600),
@@ -119,12 +118,12 @@ _RANGES = {
     "width_mm": (0.01, 10),
     "angle_deg_ccw": (-360, 360),
 }
-_FAR_MM = 100_000
+MAX_OFFSET_MM = 100_000
 _LENGTHS = {"size_mm": 2, "from_mm": 2, "to_mm": 2, "colour": 3, "paper": 3}
 
 
 def _make(made: type[Any], entry: Mapping[str, Any], **more: Any) -> Any:
-    """Return the entry as the type, its values checked: lists as tuples, text without line ends around it."""
+    """Return an instance of `made` with the checked values of the entry. Raises TypeError and ValueError."""
     known = {field.name: field for field in fields(made)}
     name = made.__name__.lower()
     unknown = set(entry) - set(known)
@@ -161,7 +160,7 @@ def _tuple_of(value: Any, key: str) -> tuple[Any, ...]:
     colour = key in ("colour", "paper")
     if length is None or not isinstance(value, list) or len(value) != length:
         raise TypeError(f"{key!r} is not a list of {length or 'no'} numbers")
-    low, high = (0, 255) if colour else (-_FAR_MM, _FAR_MM)
+    low, high = (0, 255) if colour else (-MAX_OFFSET_MM, MAX_OFFSET_MM)
     if not all(isinstance(number, (int, float)) and low <= number <= high for number in value):
         raise ValueError(f"{key!r} has something else than numbers from {low} to {high}")
     return tuple(value)
@@ -171,22 +170,22 @@ def check_sheet(sheet: Sheet, where: str) -> None:
     """Raise InputError, naming `where`, if the sheet is too large to be drawn."""
     texts = [block.text for block in sheet.typed] + [block.text for block in sheet.letterings]
     characters = sum(map(len, texts))
-    if not all(30 <= side <= 600 for side in sheet.size_mm) or characters > _MOST_CHARACTERS:
+    if not all(30 <= side <= 600 for side in sheet.size_mm) or characters > MAX_SHEET_CHARACTERS:
         raise InputError(
             f"{where} asks for a sheet of {sheet.size_mm} mm with {characters} characters. "
-            f"Sides of 30 to 600 mm and {_MOST_CHARACTERS} characters are drawn."
+            f"Sides of 30 to 600 mm and {MAX_SHEET_CHARACTERS} characters are drawn."
         )
 
 
 def sheet_shape(sheet: Sheet, dpi: float) -> tuple[int, int]:
     """Return height and width of the sheet in pixels."""
-    return round(sheet.size_mm[1] * dpi / _MM_PER_INCH), round(sheet.size_mm[0] * dpi / _MM_PER_INCH)
+    return round(sheet.size_mm[1] * dpi / MM_PER_INCH), round(sheet.size_mm[0] * dpi / MM_PER_INCH)
 
 
 def lay_out_text(text: str) -> tuple[Sheet, ...]:
-    """Return plain text as typed sheets: parted at form feeds, long lines broken at spaces, full sheets turned.
+    """Return plain text as typed sheets, parted at form feeds and where a sheet is full.
 
-    Raises InputError for characters that nothing types.
+    Lines longer than a sheet are broken at spaces. Raises InputError for characters that cannot be printed.
 
     >>> [sheet.typed[0].text for sheet in lay_out_text("Первый лист\\fВторой лист")]
     ['Первый лист', 'Второй лист']
@@ -199,13 +198,13 @@ def lay_out_text(text: str) -> tuple[Sheet, ...]:
             row
             for line in part.strip("\n").expandtabs(8).split("\n")
             for row in (
-                textwrap.wrap(line, _COLUMNS, break_on_hyphens=False, drop_whitespace=True)
-                if len(line) > _COLUMNS
+                textwrap.wrap(line, PLAIN_TEXT_COLUMNS, break_on_hyphens=False, drop_whitespace=True)
+                if len(line) > PLAIN_TEXT_COLUMNS
                 else [line]
             )
         ]
-        for start in range(0, len(lines), _ROWS):
-            page = "\n".join(lines[start : start + _ROWS])
+        for start in range(0, len(lines), PLAIN_TEXT_ROWS):
+            page = "\n".join(lines[start : start + PLAIN_TEXT_ROWS])
             if page.strip():
                 typed = Typed(left_mm=_MARGIN_LEFT_MM, top_mm=_MARGIN_TOP_MM, line_mm=6.1, text=page)
                 sheets.append(Sheet(typed=(typed,)))

@@ -1,4 +1,4 @@
-"""Facsimile folders: for each sheet the scan and its truth as PAGE XML, and a mark that says what they are."""
+"""Facsimile folders: for each sheet the scan and its truth as PAGE XML, and a file that marks them as facsimiles."""
 
 import tomllib
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from PIL import Image
 
 from ocr import __version__
 from ocr.errors import InputError, UsageError
-from ocr.facsimile.annotations import add_marks
+from ocr.facsimile.annotations import add_annotations
 from ocr.facsimile.canvas import DrawnBlock
 from ocr.facsimile.faces import BUNDLED, load_face
 from ocr.facsimile.keystrokes import Machine, Typist
-from ocr.facsimile.levels import Level, find_level, settle
+from ocr.facsimile.levels import Level, choose_scanning, find_level
 from ocr.facsimile.paper import Ageing
 from ocr.facsimile.preprinted import draw_lettering, draw_rules
 from ocr.facsimile.scanning import DRAWING_DPI, Scanning, Tone, scan_sheet
@@ -29,7 +29,7 @@ from ocr.model import Region
 
 MARK = "facsimile.toml"
 _JPEG_QUALITY = 62
-_LEAST_DPI, _MOST_DPI = 100, 400
+MIN_SCAN_DPI, MAX_SCAN_DPI = 100, 400
 
 
 def write_facsimiles(
@@ -39,13 +39,15 @@ def write_facsimiles(
 
     `source` is a text, a sheet's TOML, or a folder of sheet-N.toml; a letter before U+0338 is x-ed out. `dpi`, 100
     to 400, is the scanner's resolution, the level's own if None. The same arguments give the same files. Raises
-    InputError for a source, level or face that is none, UsageError for a seed or dpi, OutputError for `out`.
+    InputError for an unknown source, level or face, UsageError for a seed or dpi out of range, OutputError for `out`.
     """
     sheets = _load_sheets(source)
     if seed < 0:
         raise UsageError(f"The seed is {seed}; give a whole number from 0.")
-    if dpi is not None and not _LEAST_DPI <= dpi <= _MOST_DPI:
-        raise UsageError(f"The resolution is {dpi:g} dpi; give a number from {_LEAST_DPI} to {_MOST_DPI}.")
+    if dpi is not None and not MIN_SCAN_DPI <= dpi <= MAX_SCAN_DPI:
+        raise UsageError(
+            f"The resolution is {dpi:g} dpi; give a number from {MIN_SCAN_DPI} to {MAX_SCAN_DPI}."
+        )
     chosen = find_level(level)
     if dpi is not None:
         chosen = replace(chosen, scanning=replace(chosen.scanning, dpi=dpi))
@@ -89,17 +91,17 @@ def _encode(image: NDArray[np.uint8], level: Level) -> bytes:
 def render_sheet(
     sheet: Sheet, machine: Machine, level: Level, *, number: int
 ) -> tuple[NDArray[np.uint8], tuple[Region, ...]]:
-    """Return sheet `number` as scanned (uint8 H x W x 3 RGB, or H x W grey) and what is on it, in its pixels."""
+    """Return the scan of sheet `number` (uint8 H x W x 3 RGB, or H x W grey) and its regions, in its pixels."""
     rng = np.random.default_rng((machine.number, number))
-    marked = add_marks(sheet, level.marks, rng)
-    blocks = draw_sheet(marked, machine, level, rng)
-    return scan_sheet(blocks, sheet, level.ageing, settle(level, rng), rng)
+    annotated = add_annotations(sheet, level.annotations, rng)
+    blocks = draw_sheet(annotated, machine, level, rng)
+    return scan_sheet(blocks, sheet, level.ageing, choose_scanning(level, rng), rng)
 
 
 def render_ink_alone(
     sheet: Sheet, machine: Machine, level: Level, *, number: int
 ) -> tuple[NDArray[np.uint8], tuple[Region, ...]]:
-    """Return only what was typed on sheet `number`, straight on white paper: how hard the type itself is."""
+    """Return only the type of sheet `number`, straight on white paper: the difficulty of the type alone."""
     rng = np.random.default_rng((machine.number, number))
     typed = replace(sheet, letterings=(), rules=())
     blocks = draw_sheet(typed, machine, level, rng)
@@ -109,9 +111,9 @@ def render_ink_alone(
 def draw_sheet(
     sheet: Sheet, machine: Machine, level: Level, rng: np.random.Generator
 ) -> Sequence[DrawnBlock]:
-    """Return the blocks of a sheet drawn flat: typed ones, then rules, print, stamps and pen over them.
+    """Return the drawn blocks of a flat sheet in order: type, rules, then print, stamps and pen.
 
-    `rng` decides what differs from strike to strike.
+    `rng` draws what differs from strike to strike.
     """
     shape = sheet_shape(sheet, DRAWING_DPI)
     typist = Typist(DRAWING_DPI, level.wear, machine, rng)

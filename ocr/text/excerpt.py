@@ -1,14 +1,14 @@
-"""Long passages shortened to what fits on a line."""
+"""Excerpts: long passages shortened to fit a line."""
 
 
-def shorten(text: str, most: int) -> str:
-    """Return a text of at most so many characters as it is; of a longer one its beginning and an ellipsis.
+def shorten(text: str, max_characters: int) -> str:
+    """Return the text if it fits; else its beginning and an ellipsis, together at most `max_characters` long.
 
     >>> shorten("тов. Рощину", 11), shorten("тов. Рощину лично", 11), shorten("восемьдесятдевять", 11)
     ('тов. Рощину', 'тов.…', 'восемьдеся…')
     """
-    if len(text) <= most:
+    if len(text) <= max_characters:
         return text
-    # A word is left out as a whole, unless it is all that there is.
-    end = max(text.rfind(" ", 0, most), text.rfind("\n", 0, most))
-    return (text[:end].rstrip() if end > 0 else text[: most - 1]) + "…"
+    # The cut stands between two words, unless the first word is too long.
+    end = max(text.rfind(" ", 0, max_characters), text.rfind("\n", 0, max_characters))
+    return (text[:end].rstrip() if end > 0 else text[: max_characters - 1]) + "…"

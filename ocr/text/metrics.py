@@ -13,15 +13,23 @@ from rapidfuzz.distance import Editops, Levenshtein
 from ocr.model import Rate
 from ocr.text.profiles import TYPESCRIPT, Profile, normalise
 
-# First private-use plane: a grapheme of several code points is compared as one character of its own.
+# The start of the first private-use plane: a grapheme of several code points is compared as one character of its own.
 _PRIVATE_USE = 0xF0000
-# Letters of the samples by which two long texts are found to be alike.
-_SAMPLE = 10
+# Two long texts are alike if at least this share
+MIN_SHARED_SAMPLES = 0.4
+# of about this many samples of one text
+SAMPLES = 50
+# with this many letters each are in the other text.
+SAMPLE_LETTERS = 10
+# Up to this many letters, a narrow band is tried first without asking whether the texts are alike.
+MAX_UNASKED_LETTERS = 20_000
+# The band of the edit distance is this many letters wide at least.
+MIN_BAND_LETTERS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """How far a reading is from the truth, with the profile under which it was counted."""
+    """CER and WER of a reading as counts, under the named profile; confusions are (true, read, count)."""
 
     profile: str
     cer: Rate
@@ -30,7 +38,7 @@ class Score:
 
 
 def encode_graphemes(*texts: Sequence[str]) -> tuple[str, ...]:
-    """Return each grapheme sequence as a string with one code point per grapheme, equal where they are equal.
+    """Return each grapheme sequence as a string with one code point per grapheme, the same for equal graphemes.
 
     >>> [len(text) for text in encode_graphemes(("а", "й"), ("а", "и\\u0306"))]
     [2, 2]
@@ -46,35 +54,36 @@ def encode_graphemes(*texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def edit_distance(truth: Sequence[str], reading: Sequence[str]) -> int:
-    """Return the least number of insertions, deletions and substitutions between two sequences."""
+    """Return the Levenshtein distance: the fewest insertions, deletions and substitutions."""
     return Levenshtein.distance(truth, reading, score_hint=_hint(truth, reading))
 
 
 def find_edits(truth: Sequence[str], reading: Sequence[str]) -> Editops:
-    """Return the edits of a least-edit path."""
+    """Return the edits of a path with the fewest edits."""
     return Levenshtein.editops(truth, reading, score_hint=_hint(truth, reading))
 
 
 def _hint(truth: Sequence[str], reading: Sequence[str]) -> int | None:
-    """Return the width of the band to be searched first, None for all; the result is exact whatever it is.
+    """Return the width of the band that is searched first, None for all; the distance is exact with any width.
 
-    A narrow band is many times faster where the texts are alike, and lost time where they are not.
+    A narrow band is many times faster for texts that are alike, and wasted time for others.
     """
     longest = max(len(truth), len(reading))
     if (
         isinstance(truth, str)
         and isinstance(reading, str)
-        and longest > 20_000
+        and longest > MAX_UNASKED_LETTERS
         and not are_alike(truth, reading)
     ):
         return None
-    return max(64, longest // 20)
+    return max(MIN_BAND_LETTERS, longest // 20)
 
 
 def are_alike(truth: str, reading: str) -> bool:
-    """Return whether at least two in five of some fifty samples of one text, taken evenly, are in the other."""
-    starts = range(0, len(truth) - _SAMPLE, max(1, len(truth) // 50))
-    return sum(truth[start : start + _SAMPLE] in reading for start in starts) >= 0.4 * len(starts)
+    """Return whether enough samples of one text, taken at even distances, are in the other."""
+    starts = range(0, len(truth) - SAMPLE_LETTERS, max(1, len(truth) // SAMPLES))
+    shared = sum(truth[start : start + SAMPLE_LETTERS] in reading for start in starts)
+    return shared >= MIN_SHARED_SAMPLES * len(starts)
 
 
 def score(truth: str, reading: str, profile: Profile = TYPESCRIPT) -> Score:
@@ -90,7 +99,7 @@ def score(truth: str, reading: str, profile: Profile = TYPESCRIPT) -> Score:
     words_a, words_b = true_text.text.split(), read_text.text.split()
     return Score(
         profile=profile.name,
-        # Every edit of a least-edit path is a confusion.
+        # Each edit is one confusion.
         cer=Rate(sum(count for _, _, count in confusions), len(true_text.cells)),
         wer=Rate(edit_distance(words_a, words_b), len(words_a)),
         confusions=confusions,
@@ -98,7 +107,7 @@ def score(truth: str, reading: str, profile: Profile = TYPESCRIPT) -> Score:
 
 
 def count_confusions(truth: Sequence[str], reading: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
-    """Return (true, read, count) of every edit on a least-edit path, most frequent first."""
+    """Return (true, read, count) of the edits on a path with the fewest edits, most frequent first."""
     counts: Counter[tuple[str, str]] = Counter()
     a, b = encode_graphemes(truth, reading)
     for edit in find_edits(a, b):

@@ -1,7 +1,7 @@
 """Grapheme clusters, and normalisation profiles that keep raw offsets.
 
-A profile folds what is not to count as a difference, and every folded grapheme keeps the raw offsets that it came
-from, so that a difference found in folded text can be shown in the text as it was published.
+A profile folds differences that do not count. Every folded grapheme keeps its raw offsets, so that a difference found
+in folded text can be shown in the published text.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from ocr.text.typewriter import (
 
 
 class Cell(NamedTuple):
-    """A grapheme cluster after folding, and the raw offsets [start, end) that it stands for."""
+    """A grapheme cluster after folding, and the raw offsets [start, end) of the characters that it replaces."""
 
     text: str
     start: int
@@ -40,7 +40,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Normalised:
-    """A text after a profile: its cells in order."""
+    """A text folded by a profile: its cells in order."""
 
     cells: tuple[Cell, ...]
     profile: Profile
@@ -56,7 +56,7 @@ class Normalised:
 
 _GRAPHEME = regex.compile(r"\X")
 
-# Text of these is one grapheme a character: no combining marks, no joiners, no carriage returns.
+# In text of these characters each is a grapheme: it has no combining marks, joiners or carriage returns.
 _SIMPLE = regex.compile(
     r"[\n\t\f\x20-\x7e\xa0-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2116]*"
 )
@@ -119,7 +119,7 @@ def _nfc(cells: _Cells) -> _Cells:
 def _rewrite(
     cells: _Cells, pattern: "regex.Pattern[str]", change: Callable[[Sequence[Cell]], Iterable[Cell]]
 ) -> _Cells:
-    """Replace the cells under each match of `pattern` (over the cells' joined text) by `change` of them."""
+    """Return the cells after those under each match of `pattern`, in their joined text, are replaced by `change`."""
     joined = "".join(c.text for c in cells)
     if not pattern.search(joined):
         return cells
@@ -212,7 +212,7 @@ PROFILES = {profile.name: profile for profile in (EXACT, PLAIN, TYPESCRIPT)}
 
 
 def normalise(text: str, profile: Profile) -> Normalised:
-    """Return `text` folded by `profile`, each grapheme with the raw offsets that it stands for.
+    """Return `text` folded by `profile`, each grapheme with its raw offsets in `text`.
 
     >>> normalise("пре-\\nвосходство  № I5", TYPESCRIPT).text
     'превосходство № 15'

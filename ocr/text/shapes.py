@@ -1,6 +1,6 @@
-"""The characters that a typewriter's reader tells apart: shapes, not letters of a language.
+"""The shapes of a typewriter: the characters that the recognizer tells apart.
 
-Cyrillic А and Latin A are one shape, written as the Cyrillic one; which letter was meant, its neighbours tell.
+Cyrillic А and Latin A are one shape, written as the Cyrillic letter; the neighbouring shapes tell which is intended.
 """
 
 import re
@@ -10,14 +10,14 @@ from ocr.text.typewriter import SHAPES_FOR_DIGITS, take_part
 
 CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяё" + "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ"
 DIGITS = "0123456789"
-# Latin letters that look like no Cyrillic one.
+# Latin letters without a Cyrillic look-alike.
 LATIN = "bdfghijklmnqrstuvwz" + "DFGIJLNQRSUVWZ"
 SIGNS = ".,:;!?-—()[]/%№§\"'„“«»+=_*&"
 # A cell whose letter cannot be read: x-ed out, or blotted.
 OCCLUDED = "■"
 SPACE = " "
-# Letters that stand for digits, in a number that has a digit and no other letter; I standing alone between full stops
-# is a month.
+# Letters stand for digits in a number with at least one digit and no other letters. A lone I between full stops is a
+# month and stays.
 _AS_DIGITS = str.maketrans(take_part(SHAPES_FOR_DIGITS, "ОоЗз"))
 _AS_ONES = str.maketrans(take_part(SHAPES_FOR_DIGITS, "Il"))
 _STAND_INS = "".join(SHAPES_FOR_DIGITS)
@@ -25,12 +25,12 @@ _BORDER = (
     rf"(?<![^\W\d_])(?=[{_STAND_INS}{{0}}]*\d)[\d{_STAND_INS}]+(?:[{{0}}][\d{_STAND_INS}]+)*(?![^\W\d_])"
 )
 _NUMBER, _DECIMAL = re.compile(_BORDER.format(".,:/-")), re.compile(_BORDER.format(",:"))
-# No preposition stands before these.
+# A mark follows: the letter is no preposition.
 _LONE = re.compile(r"[ОоЗ][,;:]")
 _AS_CAPITALS = str.maketrans({digit: shape for shape, digit in take_part(SHAPES_FOR_DIGITS, "ОЗ").items()})
 _AS_SMALL = str.maketrans({digit: shape for shape, digit in take_part(SHAPES_FOR_DIGITS, "оз").items()})
 _AMONG_LETTERS = re.compile(r"(?<=[а-яёА-ЯЁ])[03](?=[а-яёА-ЯЁ])")
-# Class 0 is CTC's blank; shape number i has class i + 1.
+# Class 0 is the blank of CTC; SHAPES[i] has class i + 1. The order is part of the model.
 SHAPES = SPACE + CYRILLIC + DIGITS + LATIN + SIGNS + OCCLUDED
 
 _LOOKALIKES = RUSSIAN.lookalikes
@@ -40,7 +40,7 @@ _ONLY_CYRILLIC = set(CYRILLIC) - set(_LOOKALIKES.values())
 
 
 def to_shapes(text: str) -> str:
-    """Return the text in shapes: letters that look alike as one, all other space as SPACE.
+    """Return the text in shapes, one for each character: look-alikes as the Cyrillic letter, white space as SPACE.
 
     >>> to_shapes("KOПИЯ")
     'КОПИЯ'
@@ -49,10 +49,10 @@ def to_shapes(text: str) -> str:
 
 
 def write_out(shapes: str) -> str:
-    """Return a word's shapes as it was meant, one character for each: what looks alike its neighbours tell.
+    """Return the intended spelling of a word in shapes, one character for each shape.
 
-    Latin letters where it has some, and none that only Cyrillic has; digits where letters stand for them, as on
-    machines that lack these types; letters where digits stand among them.
+    Look-alikes become Latin letters where the word has Latin letters and no letters that are Cyrillic only. Letters
+    typed for digits become digits in numbers, and digits typed for letters become letters among letters.
 
     >>> write_out("СОUNТRУ"), write_out("ХVIII"), write_out("СОЮЗ")
     ('COUNTRY', 'XVIII', 'СОЮЗ')

@@ -24,7 +24,7 @@ from ocr.errors import InputError, OutputError, UsageError
 from ocr.facsimile import faces
 from ocr.facsimile.canvas import DrawnBlock
 from ocr.facsimile.faces import FONTS, find_face, lacks
-from ocr.facsimile.geometry import make_lie
+from ocr.facsimile.geometry import make_sheet_warp
 from ocr.facsimile.keystrokes import X_OUT, Machine, Wear
 from ocr.facsimile.levels import LEVELS, Level
 from ocr.facsimile.paper import Ageing
@@ -699,7 +699,7 @@ points = st.lists(st.tuples(st.floats(0, 1000), st.floats(0, 1400)), min_size=1,
 def test_points_of_a_sheet_come_back_from_the_scan(
     drawn_at: list[tuple[float, float]], skew: float, turn: int, curl: float, scale: float
 ) -> None:
-    lie = make_lie(
+    warp = make_sheet_warp(
         (1000, 1400),
         skew_deg_ccw=skew,
         turn_deg_ccw=turn,
@@ -709,19 +709,19 @@ def test_points_of_a_sheet_come_back_from_the_scan(
         tilt=((0.01, 0), (0, 0.02), (-0.01, 0), (0, 0)),
     )
     on_sheet = np.array(drawn_at, np.float64)
-    assert np.abs(lie.on_sheet(lie.on_scan(on_sheet)) - on_sheet).max() < 0.01
+    assert np.abs(warp.on_sheet(warp.on_scan(on_sheet)) - on_sheet).max() < 0.01
 
 
 def test_a_turned_sheet_is_where_it_is_said_to_be() -> None:
     page = np.zeros((40, 60, 3), np.float32)
     page[5:10, 20:30] = 200
-    lie = make_lie((60, 40), turn_deg_ccw=90)
-    assert lie.scan_size == (40, 60)
-    scan = lie.warp(page, (0, 0, 0))[..., 0]
+    warp = make_sheet_warp((60, 40), turn_deg_ccw=90)
+    assert warp.scan_size == (40, 60)
+    scan = warp.apply(page, (0, 0, 0))[..., 0]
     # A quarter turn to the left: what was 20 to 30 from the left is 20 to 30 from the bottom.
     assert scan[31:39, 6:9].min() > 190
     assert scan[:29].max() < 10
-    (corner,) = lie.on_scan(np.array([[20.0, 5.0]]))
+    (corner,) = warp.on_scan(np.array([[20.0, 5.0]]))
     assert corner == pytest.approx((5, 40), abs=0.01)
 
 
