@@ -136,8 +136,8 @@ def read(
     EngineError
         If the engine fails on the page.
     """
-    from ocr.engines.page_reader import read_image
     from ocr.formats.scans import find_scans, load_scan
+    from ocr.pipeline import read_image
 
     if language not in {"ru", None}:
         raise UsageError(f"There is no language {language!r}. Name 'ru', or None to weigh none.")

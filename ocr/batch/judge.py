@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from ocr.batch.ledger import load_frames
 from ocr.batch.read import Progress, Settings, make_failure
-from ocr.collation.document import AlignedPage
 from ocr.collation.page import PageCollation
 from ocr.errors import InputError
 from ocr.model import PageFailure, PageResult
-from ocr.verdict.document import decide_document
+from ocr.pipeline import AlignedPage, decide_document
 from ocr.verdict.model import VerdictModel
 
 # So many pages are enough to know a typewriter by; a longer document is judged in parts.

@@ -11,7 +11,6 @@ from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
 from ocr.batch.ledger import hold, load_finished, make_key, note_keys, prune, write_finished
 from ocr.batch.read import PageRead, Progress, Settings, iter_pages
-from ocr.collation.document import AlignedPage, align_document, split_running_text
 from ocr.errors import ExitCode, InputError, worst_exit_code
 from ocr.facsimile.write import is_facsimile_folder
 from ocr.files import check_writable
@@ -21,6 +20,7 @@ from ocr.formats.results import are_results_there, write_page_text
 from ocr.formats.scans import find_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.model import DEPARTURES, DocumentResult, Page, ScanRef
+from ocr.pipeline import AlignedPage, align_document, split_running_text
 from ocr.report.write import write_results
 from ocr.review.rejected import remember_decisions
 from ocr.verdict.errors_left import estimate_errors_left

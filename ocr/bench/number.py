@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ocr.batch.executor import make_executor
-from ocr.collation.document import align_document
 from ocr.collation.page import PageCollation
 from ocr.engines.ensemble import find_engine
 from ocr.errors import EngineError, InputError
@@ -31,8 +30,7 @@ from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.scans import LoadedScan
 from ocr.formats.transcriptions import load_text
 from ocr.model import Finding, PageText, ScanRef, Verdict
-from ocr.pipeline import read_image
-from ocr.verdict.document import decide_document
+from ocr.pipeline import align_document, decide_document, read_image
 from ocr.verdict.findings import rank_findings
 
 # The numbers of the telegram's own sheets and of its transcription.

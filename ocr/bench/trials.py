@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from ocr.bench.documents import Document
 from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, Maker, Planted, plant
-from ocr.collation.document import align_document
 from ocr.collation.page import PageCollation
 from ocr.evidence.candidates import Candidate, EditKind, Omission, Substitution, kind_of
 from ocr.evidence.document_statistics import measure_statistics
 from ocr.evidence.gather import PageCandidates, find_candidates
 from ocr.model import DEPARTURES, PageText, TokenVerdict, severity_of
+from ocr.pipeline import align_document
 from ocr.text.tokens import tokenise
 from ocr.verdict.document import decide_candidates, extent_of, give_verdicts, unlisted_probabilities
 from ocr.verdict.errors_left import estimate_errors_left
