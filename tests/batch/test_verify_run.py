@@ -1,6 +1,5 @@
 """A run over a folder, its pages read from what is recorded: what is kept, what is done again, what is told."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from ocr.engines.engine import Engine
 from ocr.engines.page_reader import ScanRead
 from ocr.engines.replay import ReplayEngine
 from ocr.errors import EngineError, OutputError
+from ocr.formats.findings import load_findings
 from ocr.formats.scans import find_scans
 from ocr.model import Choice, Decision, DocumentResult, PageResult, ScanRef
 from ocr.recognizer.frames import frames_of
@@ -259,7 +259,7 @@ def test_a_run_that_was_cut_off_while_writing_is_not_taken_for_a_finished_one(
     again = shelf.verify()
     assert not again.up_to_date
     assert again.findings == first.findings
-    assert json.loads((shelf.folder / "out" / "findings.json").read_bytes()) == first.findings
+    assert load_findings(shelf.folder / "out") == first.findings
 
 
 def read_all(shelf: Shelf) -> list[PageRead]:
