@@ -268,6 +268,16 @@ def read_all(shelf: Shelf) -> list[PageRead]:
     return list(iter_pages(scans, shelf.folder / "out", settings, lambda *_: None, keep_frames=True))
 
 
+def test_a_page_without_frames_is_read_again_to_be_judged(shelf: Shelf) -> None:
+    scans = find_scans([shelf.folder / "scans"])
+    settings = Settings(engine=ReplayEngine([]))
+    out = shelf.folder / "out"
+    # `ocr` keeps no frames: what it read serves itself again, and not the judging.
+    for keep_frames, read in ((False, 2), (False, 2), (True, 4), (True, 4)):
+        list(iter_pages(scans, out, settings, lambda *_: None, keep_frames=keep_frames))
+        assert len(shelf.read) == read
+
+
 def test_pages_read_before_a_run_was_cut_off_are_not_read_again(shelf: Shelf) -> None:
     scans = find_scans([shelf.folder / "scans"])
     out, settings = shelf.folder / "out", Settings(engine=ReplayEngine([]))
