@@ -72,8 +72,7 @@ def _continues(held: Pairing, pairing: Pairing) -> bool:
 
 
 def _agree(transcription: Folded, reading: Reading, pairing: Pairing) -> bool:
-    left = "".join(transcription.folded[pairing.a_start : pairing.a_end])
-    right = "".join(reading.folded.folded[pairing.b_start : pairing.b_end])
+    left, right = pairing.letters(transcription, reading.folded)
     if left == right:
         return True
     # A compound broken at its own hyphen is written with one hyphen on the page.
@@ -84,8 +83,7 @@ def _agree(transcription: Folded, reading: Reading, pairing: Pairing) -> bool:
 def _describe(transcription: Folded, reading: Reading, pairing: Pairing) -> Discrepancy:
     a = transcription.tokens[pairing.a_start : pairing.a_end]
     b = reading.tokens[pairing.b_start : pairing.b_end]
-    left = "".join(transcription.folded[pairing.a_start : pairing.a_end])
-    right = "".join(reading.folded.folded[pairing.b_start : pairing.b_end])
+    left, right = pairing.letters(transcription, reading.folded)
     operation = Operation.SUBSTITUTED if a and b else Operation.ADDED if a else Operation.OMITTED
     return Discrepancy(
         operation=operation,

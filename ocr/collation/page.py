@@ -86,8 +86,7 @@ def count_rates(transcription: Folded, reading: Reading, pairings: Sequence[Pair
     """
     edits = word_edits = 0
     for pairing in pairings:
-        left = "".join(transcription.folded[pairing.a_start : pairing.a_end])
-        right = "".join(reading.folded.folded[pairing.b_start : pairing.b_end])
+        left, right = pairing.letters(transcription, reading.folded)
         edits += edit_distance(left, right)
         if left != right:
             word_edits += max(pairing.a_end - pairing.a_start, pairing.b_end - pairing.b_start)
