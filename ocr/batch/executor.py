@@ -13,6 +13,9 @@ from ocr.errors import ExitCode, SverkaError
 
 _DIED = "the process that read this page died, perhaps for want of memory: scan it at a lower resolution"
 
+# Called with (stage, items done, items in all).
+Progress = Callable[[str, int, int], None]
+
 T = TypeVar("T")
 R = TypeVar("R")
 

@@ -6,8 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from ocr.batch.executor import Progress
 from ocr.batch.ledger import load_frames
-from ocr.batch.read import Progress, Settings, make_failure
+from ocr.batch.read import Settings, make_failure
 from ocr.collation.page import PageCollation
 from ocr.errors import InputError
 from ocr.model import PageFailure, PageResult

@@ -1,13 +1,13 @@
 """Pages read one by one: from the last run where they are unchanged, else by the engine."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ocr.batch.executor import Executor, Outcome, SerialExecutor
+from ocr.batch.executor import Executor, Outcome, Progress, SerialExecutor
 from ocr.batch.fingerprint import fingerprint_reading
 from ocr.batch.ledger import (
     has_frames,
@@ -29,10 +29,6 @@ from ocr.pipeline import read_scan
 from ocr.verdict.model import VerdictModel
 
 R = TypeVar("R")
-
-
-# Called with (stage, pages done, pages in all).
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ocr.batch.executor import Progress
 from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
 from ocr.batch.ledger import hold, load_finished, make_key, note_keys, prune, write_finished
-from ocr.batch.read import PageRead, Progress, Settings, iter_pages
+from ocr.batch.read import PageRead, Settings, iter_pages
 from ocr.errors import ExitCode, InputError, worst_exit_code
 from ocr.facsimile.write import is_facsimile_folder
 from ocr.files import check_writable

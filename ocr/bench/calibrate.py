@@ -1,11 +1,11 @@
 """`sverka calibrate`: the verdict model fitted on errors planted in the texts of facsimiles."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ocr import __version__
-from ocr.batch.executor import make_executor
+from ocr.batch.executor import Progress, make_executor
 from ocr.bench.documents import Document, read_documents
 from ocr.bench.reference import LEVEL_NAMES, TEXTS, ReferencePage
 from ocr.bench.trials import (
@@ -130,7 +130,7 @@ def _review(tried: TrialSamples, models: Mapping[EditKind, Logistic]) -> Reviewe
 
 
 def run_calibrate(
-    pages: Sequence[ReferencePage], kept: Path, workers: int, progress: Callable[[str, int, int], None]
+    pages: Sequence[ReferencePage], kept: Path, workers: int, progress: Progress
 ) -> VerdictModel:
     """Return the model fitted on errors planted in these pages, which are drawn and read where need be.
 

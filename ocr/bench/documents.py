@@ -1,7 +1,7 @@
 """Documents with known text that are read once, so that errors can be planted in their texts many times."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from ocr.batch.executor import make_executor
+from ocr.batch.executor import Progress, make_executor
 from ocr.batch.fingerprint import fingerprint_drawing, fingerprint_reading
 from ocr.bench.pages import UNTOUCHED_PSM, load_subject
 from ocr.bench.real import RealPage
@@ -51,7 +51,7 @@ class Document(NamedTuple):
 def read_documents(
     pages: Sequence[ReferencePage | RealPage],
     workers: int,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
     *,
     with_baselines: bool,
     kept: Path,

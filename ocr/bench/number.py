@@ -9,14 +9,14 @@ which; the worst is `misread` for `sic` or the reverse.
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ocr.batch.executor import make_executor
+from ocr.batch.executor import Progress, make_executor
 from ocr.collation.page import PageCollation
 from ocr.engines.ensemble import find_engine
 from ocr.errors import EngineError, InputError
@@ -145,7 +145,7 @@ def run_number_bench(  # noqa: PLR0917
     levels: Sequence[str],
     out: Path,
     workers: int,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> Mapping[str, Mapping[str, int]]:
     """Return the number of cases of each outcome, by level; writes number.json into `out`.
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from ocr.batch.executor import make_executor
+from ocr.batch.executor import Progress, make_executor
 from ocr.batch.fingerprint import fingerprint_drawing
 from ocr.bench.lines import TrueBaseline, count_found
 from ocr.bench.real import RealPage, find_real_pages, fold, load_baselines, load_image, load_text
@@ -310,7 +310,7 @@ def measure_all(
     measure: Callable[[ReferencePage | RealPage], R],
     pages: Sequence[ReferencePage | RealPage],
     workers: int,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> list[R]:
     """Return the figures of each page in the order of completion. Raises RuntimeError where a page fails."""
     measured: list[R] = []
@@ -328,7 +328,7 @@ def run_bench(
     out: Path,
     wanted: Wanted,
     workers: int,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> dict[str, dict[str, float | int | None]]:
     """Measure the pages, write pages.json into `out`, and return the pooled rows.
 

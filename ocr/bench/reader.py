@@ -3,13 +3,14 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
+from ocr.batch.executor import Progress
 from ocr.bench.pages import load_subject, measure_all, text_of
 from ocr.bench.real import RealPage, fold, load_retype
 from ocr.bench.reference import ReferencePage
@@ -171,7 +172,7 @@ def run_reader_bench(
     pages: Sequence[ReferencePage | RealPage],
     out: Path,
     workers: int,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> dict[str, dict[str, float | int | None]]:
     """Measure the pages, write reader.json into `out`, and return the pooled rows. Raises OutputError for `out`.
 

@@ -4,13 +4,13 @@ Three baselines get the same transcriptions and pages; each compares a reading w
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocr.batch.executor import make_executor
+from ocr.batch.executor import Progress, make_executor
 from ocr.bench.documents import Document, read_documents
 from ocr.bench.figures import BUDGETS, METHODS, MIN_CALIBRATED_PROBABILITY, OURS, Compared, measure_cells
 from ocr.bench.real import RealPage
@@ -109,7 +109,7 @@ def run_verify_bench(
     pages: Sequence[ReferencePage | RealPage],
     out: Path,
     workers: int,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
     model: VerdictModel | None = None,
     *,
     with_baselines: bool = True,

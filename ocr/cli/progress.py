@@ -1,7 +1,7 @@
 """How far a long run is, on a terminal."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -16,6 +16,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from ocr.batch.executor import Progress as Advance
+
 
 class _PagesPerMinute(ProgressColumn):
     def render(self, task: Task) -> Text:
@@ -23,7 +25,7 @@ class _PagesPerMinute(ProgressColumn):
 
 
 @contextmanager
-def show_progress() -> Iterator[Callable[[str, int, int], None]]:
+def show_progress() -> Iterator[Advance]:
     """Give a function (stage, done, total) that draws a bar with pages a minute and the time left."""
     bar = Progress(
         TextColumn("{task.description}"),
