@@ -26,9 +26,13 @@ if TYPE_CHECKING:
         SverkaError,
         UsageError,
     )
+    from ocr.formats.registry import PageFormat
     from ocr.language.base import Language
+    from ocr.layout.line_images import LineImage
     from ocr.model import (
         Box,
+        Choice,
+        Decision,
         ErrorsLeft,
         Finding,
         Glyph,
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
         Verdict,
         Word,
     )
+    from ocr.recognizer.frames import ReadLine
+    from ocr.text.metrics import Score
 
 _HOMES = {
     "ocr": ("__version__",),
@@ -55,9 +61,13 @@ _HOMES = {
         "SverkaError",
         "UsageError",
     ),
+    "ocr.formats.registry": ("PageFormat",),
     "ocr.language.base": ("Language",),
+    "ocr.layout.line_images": ("LineImage",),
     "ocr.model": (
         "Box",
+        "Choice",
+        "Decision",
         "ErrorsLeft",
         "Finding",
         "Glyph",
@@ -69,12 +79,16 @@ _HOMES = {
         "Verdict",
         "Word",
     ),
+    "ocr.recognizer.frames": ("ReadLine",),
+    "ocr.text.metrics": ("Score",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Box",
     "Capabilities",
+    "Choice",
+    "Decision",
     "DependencyError",
     "Engine",
     "EngineError",
@@ -86,14 +100,18 @@ __all__ = [
     "InputError",
     "Language",
     "Line",
+    "LineImage",
     "OutputError",
     "Page",
     "PageFailure",
+    "PageFormat",
     "PageReading",
     "ProcessExecutor",
+    "ReadLine",
     "Reason",
     "Region",
     "Result",
+    "Score",
     "SerialExecutor",
     "SverkaError",
     "UsageError",

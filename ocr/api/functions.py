@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from ocr.api.page_reading import PageReading
 from ocr.api.result import Result
+from ocr.api.work_folder import WorkFolder
 from ocr.errors import InputError, UsageError
-from ocr.model import Decision, ScanRef
+from ocr.model import Decision
 
 if TYPE_CHECKING:
     from ocr.batch.executor import Executor
@@ -74,6 +75,7 @@ def verify(
     from ocr.batch.executor import SerialExecutor
     from ocr.batch.read import Settings, iter_pages
     from ocr.batch.verify import Source, collate
+    from ocr.formats.results import KEPT_FOLDER
     from ocr.formats.scans import find_scans
     from ocr.review.corrected import load_decisions
     from ocr.text.profiles import PROFILES
@@ -81,8 +83,8 @@ def verify(
 
     if profile not in PROFILES:
         raise UsageError(f"There is no profile {profile!r}. Name one of: {', '.join(PROFILES)}.")
-    work = TemporaryDirectory(prefix="sverka-")
-    folder = Path(work.name)
+    work = WorkFolder()
+    folder = work.path
     paths = _paths_of(scans, folder)
     refs = find_scans(paths)
     texts, found_title = _load_texts(transcription, len(refs))
@@ -104,7 +106,10 @@ def verify(
     read_pages = sorted(
         iter_pages(refs, folder, settings, report, keep_frames=True), key=lambda page: page.page_index
     )
-    return Result(document=collate(read_pages, source, folder, settings, report), _work=work)
+    document = collate(read_pages, source, folder, settings, report)
+    # The frames, 8 MB a page, are of no use to a document that is judged.
+    rmtree(folder / KEPT_FOLDER, ignore_errors=True)
+    return Result(document=document, _work=work)
 
 
 def read(
@@ -141,14 +146,14 @@ def read(
 
     if language not in {"ru", None}:
         raise UsageError(f"There is no language {language!r}. Name 'ru', or None to weigh none.")
-    with TemporaryDirectory(prefix="sverka-") as work:
-        refs = find_scans(_paths_of(scan, Path(work)))
-        if not 1 <= page <= len(refs):
-            where = "The image" if isinstance(scan, np.ndarray) else str(scan)
-            raise InputError(f"{where} has {len(refs)} pages, and no page {page}. Count from 1.")
-        ref: ScanRef = refs[page - 1]
-        loaded = load_scan(ref)
-        result = read_image(ref, loaded, _find_engine(engine, with_language=language is not None))
+    work = WorkFolder()
+    refs = find_scans(_paths_of(scan, work.path))
+    if not 1 <= page <= len(refs):
+        where = "The image" if isinstance(scan, np.ndarray) else str(scan)
+        raise InputError(f"{where} has {len(refs)} pages, and no page {page}. Count from 1.")
+    ref = refs[page - 1]
+    loaded = load_scan(ref)
+    result = read_image(ref, loaded, _find_engine(engine, with_language=language is not None))
     return PageReading(page=result.page, _image=loaded.image)
 
 

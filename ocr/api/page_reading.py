@@ -93,7 +93,9 @@ class PageReading:
         width_px = max(1, round(picture.width / 1200))
         for name in draw:
             for left, top, right, bottom in self._boxes(name):
-                canvas.rectangle((left, top, right - 1, bottom - 1), outline=_COLOURS[name], width=width_px)
+                # The right and bottom of a box are exclusive; a box of no width is drawn one pixel wide.
+                corner = (max(left, right - 1), max(top, bottom - 1))
+                canvas.rectangle((left, top, *corner), outline=_COLOURS[name], width=width_px)
             if name == "baselines":
                 for line in self.lines:
                     canvas.line(line.baseline, fill=_COLOURS[name], width=width_px)

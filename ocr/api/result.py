@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from ocr.api.work_folder import WorkFolder
 from ocr.errors import ExitCode
 from ocr.model import DocumentResult, ErrorsLeft, Finding, PageFailure, PageResult
 
@@ -20,7 +20,7 @@ class Result:
 
     document: DocumentResult
     # Scans that were given as arrays lie here as long as the result lives.
-    _work: TemporaryDirectory[str] = field(repr=False)
+    _work: WorkFolder = field(repr=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -45,7 +45,7 @@ class Result:
     @property
     def errors_left(self) -> ErrorsLeft | None:
         """How many errors are likely in the transcription, with a 90 % interval; None where no page was judged."""
-        return self.document.errors_left[0] if self.document.errors_left else None
+        return self.document.errors_left[0] if self.pages and self.document.errors_left else None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -79,15 +79,22 @@ class Result:
 
         Raises
         ------
+        UsageError
+            If there is no report in the language `lang`; then nothing is written.
         OutputError
             If the folder cannot be written.
         """
+        from ocr.batch.ledger import write_finished
         from ocr.files import check_writable
         from ocr.formats.results import write_page_text
+        from ocr.report.messages import make_translate
         from ocr.report.write import write_results
 
+        make_translate(lang)
         folder = Path(out)
         check_writable(folder)
+        # What is in the folder from here on is of no run of `sverka verify`, which is to work anew there.
+        write_finished(folder, "")
         for page in self.pages:
             write_page_text(folder, page.page_index + 1, page.transcription.text)
         write_results(self.document, folder, lang)

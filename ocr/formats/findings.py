@@ -4,6 +4,7 @@
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -54,7 +55,8 @@ class PageSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingsFile:
-    """What findings.json holds: findings without exhibits, their reasons in English, figures rounded as in the file.
+    """What findings.json holds: findings without exhibits, their reasons in English, figures rounded as in the file,
+    the scans of failures by their names.
 
     `counts` are tokens by verdict, `errors_left` the estimates after none, one, ... all findings that depart from the
     page were reviewed; empty where there is none.
@@ -80,7 +82,7 @@ def summarise(result: DocumentResult) -> FindingsFile:
         profile=result.profile,
         counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
         pages=tuple(map(_summarise_page, result.pages)),
-        failures=result.failures,
+        failures=tuple(replace(failure, scan=ScanRef(failure.scan.name)) for failure in result.failures),
         findings=tuple(map(_summarise_finding, result.findings)),
         dismissed=tuple(map(_summarise_finding, result.dismissed)),
         notices=result.notices,
@@ -246,19 +248,22 @@ def parse_findings_json(text: str) -> FindingsFile:
 
     Keys that this version does not know are passed over.
     """
-    fields = json.loads(text)
-    if not isinstance(fields, dict) or fields.get("schema") != SCHEMA:
+    try:
+        fields = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    if not isinstance(fields, dict) or _take(fields, "schema", int) != SCHEMA:
         raise ValueError(f"it has no schema {SCHEMA}")
     document = _take(fields, "document", dict)
-    left = document.get("left")
+    _take(document, "rejected", int)
     return FindingsFile(
         version=_take(fields, "sverka", str),
         name=_take(document, "name", str),
         profile=_take(document, "profile", str),
         counts=_parse_counts(_take(document, "counts", dict)),
         is_facsimile=_take(document, "facsimile", bool),
-        notices=tuple(map(str, _take(document, "notices", list))),
-        errors_left=tuple(map(_parse_errors_left, _take(left, "curve", list))) if left is not None else (),
+        notices=_take_texts(document, "notices"),
+        errors_left=_parse_left(document),
         pages=tuple(map(_parse_page, _take(fields, "pages", list))),
         failures=tuple(map(_parse_failure, _take(fields, "failures", list))),
         findings=tuple(map(_parse_finding, _take(fields, "findings", list))),
@@ -277,14 +282,33 @@ def _take(fields: object, name: str, kind: type[T]) -> T:
 
 def _take_number(fields: object, name: str) -> float:
     value = fields.get(name) if isinstance(fields, dict) else None
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         raise ValueError(f"it has no {name} where one belongs")
     return float(value)
 
 
+def _take_texts(fields: object, name: str) -> tuple[str, ...]:
+    values = _take(fields, name, list)
+    if not all(isinstance(value, str) for value in values):
+        raise ValueError(f"its {name} are no texts")
+    return tuple(values)
+
+
 def _parse_counts(fields: Mapping[str, Any]) -> dict[str, int]:
     """Return the counts by verdict; a verdict that the file's version did not know is 0."""
-    return {verdict.value: int(fields.get(verdict.value, 0)) for verdict in Verdict}
+    known = {**{verdict.value: 0 for verdict in Verdict}, **fields}
+    return {verdict.value: _take(known, verdict.value, int) for verdict in Verdict}
+
+
+def _parse_left(document: Mapping[str, Any]) -> tuple[ErrorsLeft, ...]:
+    """Return the estimates of `left`. What repeats them or follows from them must be there, and is not used."""
+    if "left" in document and document["left"] is None:
+        return ()
+    left = _take(document, "left", dict)
+    for end in ("now", "at_the_end"):
+        _parse_errors_left(_take(left, end, dict))
+    _take(left, "stop_at", int)
+    return tuple(map(_parse_errors_left, _take(left, "curve", list)))
 
 
 def _parse_rate(fields: object) -> Rate:
@@ -313,7 +337,7 @@ def _parse_page(fields: object) -> PageSummary:
         counts=_parse_counts(_take(fields, "counts", dict)),
         cer=_parse_rate(_take(fields, "cer", dict)),
         wer=_parse_rate(_take(fields, "wer", dict)),
-        engines=tuple(map(str, _take(fields, "engines", list))),
+        engines=_take_texts(fields, "engines"),
     )
 
 

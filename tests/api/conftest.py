@@ -1,0 +1,29 @@
+"""What stands for an engine where pages are collated: each page reads as LINES, whatever its image shows."""
+
+import pytest
+
+from ocr.batch import read as reading
+from ocr.engines.engine import Engine
+from ocr.engines.page_reader import ScanRead
+from ocr.errors import EngineError
+from ocr.formats.scans import load_scan
+from ocr.model import ScanRef
+from ocr.recognizer.frames import frames_of
+from tests.pages import make_page
+
+LINES = "поезд прибыл на станцию\nвыгрузка окончена утром"
+# A page that is one pixel high cannot be read.
+UNREADABLE_PX = 1
+
+
+def read_scan(ref: ScanRef, engine: Engine) -> ScanRead:
+    """What stands for `ocr.engines.page_reader.read_scan`."""
+    if load_scan(ref).image.shape[0] == UNREADABLE_PX:
+        raise EngineError(f"{ref.name} cannot be read")
+    page = make_page(LINES, name=ref.path)
+    return ScanRead(page, tuple(frames_of(line) for line in page.lines))
+
+
+@pytest.fixture
+def _recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "read_scan", read_scan)
