@@ -1,9 +1,7 @@
 """Engines by name: Sverka's own, and those of other packages."""
 
-from importlib.metadata import entry_points
-
 from ocr.engines.engine import Engine
-from ocr.errors import DependencyError, UsageError
+from ocr.formats.plugins import cannot_load, is_another, load_offered
 
 GROUP = "sverka.engines"
 
@@ -14,20 +12,11 @@ def load_engine(name: str) -> Engine:
     Raises UsageError, which lists the known names, for any other name, and DependencyError where the engine or
     what it needs is not installed properly.
     """
-    known = {entry.name: entry for entry in entry_points(group=GROUP)}
-    if name not in known:
-        names = ", ".join(sorted(known)) or "none; install Sverka again"
-        raise UsageError(f"There is no engine {name!r}. Known engines: {names}.")
-    entry = known[name]
+    entry, make = load_offered(GROUP, name, "engine")
     try:
-        engine = entry.load()()
+        engine = make()  # type: ignore[operator]
     except (ImportError, AttributeError, TypeError) as error:
-        raise DependencyError(
-            f"The engine {name!r} ({entry.value}) cannot be loaded: {error}. Install its package again."
-        ) from error
+        raise cannot_load(entry, "engine", str(error)) from error
     if not isinstance(engine, Engine):
-        raise DependencyError(
-            f"The engine {name!r} ({entry.value}) is a {type(engine).__name__}, no ocr.engines.engine.Engine. "
-            "Tell the makers of its package."
-        )
+        raise is_another(entry, "engine", engine, "ocr.engines.engine.Engine")
     return engine

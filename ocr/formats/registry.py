@@ -6,10 +6,9 @@ A package offers one by an entry point of the group `sverka.formats` that names 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import entry_points
 
 from ocr import __version__
-from ocr.errors import DependencyError, UsageError
+from ocr.formats.plugins import is_another, load_offered
 from ocr.model import Page
 
 GROUP = "sverka.formats"
@@ -29,22 +28,9 @@ def load_format(name: str) -> PageFormat:
     Raises UsageError, which lists the known names, for any other name, and DependencyError where what is offered
     cannot be loaded or is no format.
     """
-    known = {entry.name: entry for entry in entry_points(group=GROUP)}
-    if name not in known:
-        names = ", ".join(sorted(known)) or "none; install Sverka again"
-        raise UsageError(f"There is no format {name!r}. Known formats: {names}.")
-    entry = known[name]
-    try:
-        found = entry.load()
-    except (ImportError, AttributeError) as error:
-        raise DependencyError(
-            f"The format {name!r} ({entry.value}) cannot be loaded: {error}. Install its package again."
-        ) from error
+    entry, found = load_offered(GROUP, name, "format")
     if not isinstance(found, PageFormat):
-        raise DependencyError(
-            f"The format {name!r} ({entry.value}) is a {type(found).__name__}, no ocr.formats.registry.PageFormat. "
-            "Tell the makers of its package."
-        )
+        raise is_another(entry, "format", found, "ocr.formats.registry.PageFormat")
     return found
 
 
