@@ -21,7 +21,7 @@ from ocr.files import write_atomically
 from ocr.layout.regions import READ_KINDS, lay_out
 from ocr.model import Rate, Word
 from ocr.preprocess.clean import preprocess
-from ocr.recognizer.adaptation import FEWEST_EXEMPLARS
+from ocr.recognizer.adaptation import MIN_EXEMPLARS
 from ocr.recognizer.character_model import load_language
 from ocr.recognizer.frames import ReadLine
 from ocr.recognizer.network import recognise, words_of_output
@@ -121,7 +121,7 @@ def count_confusions(truth: str, reading: str) -> Counter[tuple[str, str]]:
 def count_glyphs(truth: str, reading: str, exemplars: Mapping[str, int]) -> Rate:
     """Return the misread letters of the truth, of the letters whose shape has enough exemplars; habits are folded."""
     true, read = (fold(text).replace(" ", "") for text in (truth, reading))
-    known = {fold(shape) for shape, number in exemplars.items() if number >= FEWEST_EXEMPLARS}
+    known = {fold(shape) for shape, number in exemplars.items() if number >= MIN_EXEMPLARS}
     right = {
         at
         for block in Levenshtein.opcodes(true, read)

@@ -52,7 +52,7 @@ ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.htm
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")]
 _debug = False
 # No page of text is printed, whatever an error or a record quotes.
-_MOST_MESSAGE_CHARS, _MOST_PASSAGE_CHARS = 1_000, 200
+MAX_MESSAGE_CHARS, MAX_PASSAGE_CHARS = 1_000, 200
 
 
 def _show_version(wanted: bool) -> None:
@@ -218,7 +218,7 @@ def import_record(
     write_record(parsed, out)
     typer.echo(f"{parsed.title}\n{len(parsed.sheets)} sheets, record.json and the translation are in {out}")
     for passage in parsed.unplaced:
-        typer.echo(f"not placed: {shorten(passage, _MOST_PASSAGE_CHARS)!r}")
+        typer.echo(f"not placed: {shorten(passage, MAX_PASSAGE_CHARS)!r}")
 
 
 @app.command()
@@ -318,5 +318,5 @@ def main() -> None:
 def _fail(message: str, exit_code: int, error: BaseException) -> None:
     if _debug:
         traceback.print_exception(error)
-    print(f"sverka: {shorten(message, _MOST_MESSAGE_CHARS)}", file=sys.stderr)
+    print(f"sverka: {shorten(message, MAX_MESSAGE_CHARS)}", file=sys.stderr)
     sys.exit(exit_code)

@@ -12,11 +12,11 @@ from ocr.model import TokenKind
 from ocr.text.tokens import tokenise
 
 # Shorter names, without their ending, are too like one another.
-_LEAST_STEM = 5
+MIN_STEM_LETTERS = 5
 
 
 # So often a name must stand otherwise for one that stands once to be the odd one.
-_OFTEN = 3
+MIN_USUAL_TIMES = 3
 
 
 # What comes and goes before the last letter as a name is inflected or another is made of it: «Павел», «Павла»;
@@ -59,11 +59,11 @@ def find_usual_name(name: str, names: Mapping[str, int]) -> UsualName | None:
     (UsualName(name='Мукден', times=3), None)
     """
     stem = _name_stem(name)
-    if len(stem) < _LEAST_STEM or names.get(stem, 0) > 1:
+    if len(stem) < MIN_STEM_LETTERS or names.get(stem, 0) > 1:
         return None
     for other, times in names.items():
         # Names that begin or end otherwise are others.
-        is_alike = times >= _OFTEN and (other[:1], other[-1:]) == (stem[:1], stem[-1:])
+        is_alike = times >= MIN_USUAL_TIMES and (other[:1], other[-1:]) == (stem[:1], stem[-1:])
         if not is_alike or DamerauLevenshtein.distance(other, stem) != 1:
             continue
         if _FLEETING.sub("", other) != _FLEETING.sub("", stem):
@@ -78,7 +78,7 @@ class NameIndex:
         self._names = names
         self._often: dict[tuple[str, str], dict[str, int]] = {}
         for name, times in names.items():
-            if times >= _OFTEN:
+            if times >= MIN_USUAL_TIMES:
                 self._often.setdefault((name[:1], name[-1:]), {})[name] = times
 
     def near(self, name: str) -> dict[str, int]:

@@ -45,7 +45,7 @@ _BEHIND_HEADING = regex.compile(
     """,
     regex.VERBOSE,
 )
-_LEAST_ABBREVIATION = 2
+MIN_ABBREVIATION_LETTERS = 2
 # A document's number in a register, an archive or a set of copies is not its own.
 _REGISTERS = ("вх", "исх", "экз", "инв", "рег", "лист", "дел", "фонд", "опис")
 # Of short numbers any two are alike: they may differ by one digit, longer ones by two.
@@ -169,7 +169,7 @@ def _same_role(a: NumberMention, b: NumberMention) -> bool:
         return not any(m.role is Role.HEADING and m.stem.startswith(_REGISTERS) for m in (a, b))
     # Abbreviated here, written out there: «Вх.», «Входящий».
     short, long = sorted((a.stem, b.stem), key=len)
-    return short == long or (len(short) >= _LEAST_ABBREVIATION and long.startswith(short))
+    return short == long or (len(short) >= MIN_ABBREVIATION_LETTERS and long.startswith(short))
 
 
 def _stand_together(mention: NumberMention, mentions: Sequence[NumberMention]) -> set[str]:

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ocr.collation.line_texts import PageTexts, Span, as_typed, is_stand_in
 from ocr.evidence.likelihood import Edit, Trellises, make_trellises, weigh
-from ocr.recognizer.adaptation import FEWEST_EXEMPLARS
+from ocr.recognizer.adaptation import MIN_EXEMPLARS
 from ocr.recognizer.ctc import BLANK, LogPosteriors, best_path, forced_alignment
 from ocr.text.profiles import PROFILES, normalise
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, to_shapes
@@ -326,7 +326,7 @@ def _is_known(lines: Sequence[str], edit: Edit, exemplars: Mapping[str, int]) ->
     was = lines[edit.line][edit.start : edit.end]
     now = "".join(SHAPES[label - 1] for label in edit.labels)
     concerned = {*was} ^ {*now}
-    return all(exemplars.get(shape, 0) >= FEWEST_EXEMPLARS for shape in concerned if shape != SPACE)
+    return all(exemplars.get(shape, 0) >= MIN_EXEMPLARS for shape in concerned if shape != SPACE)
 
 
 _Both = tuple[Trellises, Trellises]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.collation.line_texts import PageTexts
-from ocr.recognizer.adaptation import FEWEST_EXEMPLARS, TrainingLine, adapt
+from ocr.recognizer.adaptation import MIN_EXEMPLARS, TrainingLine, adapt
 from ocr.recognizer.ctc import LogPosteriors, best_path
 from ocr.recognizer.frames import LineFrames
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE
@@ -24,16 +24,18 @@ Picture = NDArray[np.uint8]
 Letter = NDArray[np.float32]
 
 # A letter's cell, px, as the reader sees it, and how large letters are compared.
-_CELL = 18
-_COMPARED = (12, 24)
+CELL_WIDTH_PX = 18
+COMPARED_SIZE_PX = (12, 24)
 # Letters may stand so far beside their cell's middle, px.
-_SHIFT = 1
+MAX_SHIFT_PX = 1
 # More exemplars of a letter than this change nothing.
-_MOST = 60
+MAX_EXEMPLARS = 60
 # A letter vouches for its kind if the reader is as sure of it as this.
-_SURE = 0.5
+MIN_EXEMPLAR_PROBABILITY = 0.5
 # Exemplars' correlations with their median spread no less than this.
-_LEAST_SPREAD = 0.03
+MIN_SPREAD = 0.03
+# Letters below this typicality, in standard deviations, are not the machine's: print, pen, a stamp.
+MIN_TYPICALITY = -2.5
 
 
 class Comparison(NamedTuple):
@@ -79,8 +81,8 @@ def adapt_pages(frames: Sequence[Sequence[LineFrames]], texts: Sequence[PageText
 
 def cut_letter(picture: Picture, middle_px: float) -> Picture:
     """Return the cell of a letter of a line's picture, uint8 height x cell, white (0) beyond the line's ends."""
-    left = round(middle_px - _CELL / 2 - _SHIFT)
-    width = _CELL + 2 * _SHIFT
+    left = round(middle_px - CELL_WIDTH_PX / 2 - MAX_SHIFT_PX)
+    width = CELL_WIDTH_PX + 2 * MAX_SHIFT_PX
     padded = np.zeros((picture.shape[0], width), np.uint8)
     first, end = max(0, left), min(picture.shape[1], left + width)
     if end > first:
@@ -104,7 +106,7 @@ class Exemplars(NamedTuple):
         usual = _unit(np.median(letters, axis=0))
         theirs = letters @ usual
         best = max(float(shifted @ usual) for shifted in _shifts(picture))
-        spread = max(float(theirs.std()), _LEAST_SPREAD)
+        spread = max(float(theirs.std()), MIN_SPREAD)
         return float(np.clip((best - float(theirs.mean())) / spread, -6, 3))
 
 
@@ -124,12 +126,12 @@ class TypewriterProfile:
                     continue
                 for spike in best_path(own):
                     shape = SHAPES[spike.label - 1]
-                    if shape not in {SPACE, OCCLUDED} and spike.probability >= _SURE:
+                    if shape not in {SPACE, OCCLUDED} and spike.probability >= MIN_EXEMPLAR_PROBABILITY:
                         found[shape].append((page, number, spike.peak))
         shapes = {}
         for shape, all_places in found.items():
             # Of many, so many that are spread over the document.
-            every = np.linspace(0, len(all_places) - 1, min(_MOST, len(all_places))).astype(int)
+            every = np.linspace(0, len(all_places) - 1, min(MAX_EXEMPLARS, len(all_places))).astype(int)
             places = [all_places[at] for at in every]
             pictures = tuple(
                 cut_letter(line.picture, line.frame_px * (frame + 0.5))
@@ -158,7 +160,7 @@ class TypewriterProfile:
         exemplars (Fisher's linear discriminant with a diagonal covariance), in units of half their distance.
         """
         ours, theirs = (self.exemplars_of(shape, beside=beside) for shape in (own, other))
-        if min(len(ours), len(theirs)) < FEWEST_EXEMPLARS:
+        if min(len(ours), len(theirs)) < MIN_EXEMPLARS:
             return None
         mine, others = self.shapes[own].letters[ours], self.shapes[other].letters[theirs]
         middle, far = np.median(mine, axis=0), np.median(others, axis=0)
@@ -182,12 +184,12 @@ class TypewriterProfile:
     def typicality(self, picture: Picture, shape: str, *, beside: tuple[int, int, int]) -> float | None:
         """Return how well a picture fits among the document's letters of a shape, in deviations; None below three."""
         which = self.exemplars_of(shape, beside=beside)
-        return None if len(which) < FEWEST_EXEMPLARS else self.shapes[shape].typicality(picture, which)
+        return None if len(which) < MIN_EXEMPLARS else self.shapes[shape].typicality(picture, which)
 
 
 def _normal(picture: Picture) -> Letter:
     """Return a letter's middle as it is compared: small, and as dark as any."""
-    return _reduce(picture[:, _SHIFT : _SHIFT + _CELL])
+    return _reduce(picture[:, MAX_SHIFT_PX : MAX_SHIFT_PX + CELL_WIDTH_PX])
 
 
 def _unit(letter: Letter) -> Letter:
@@ -195,10 +197,10 @@ def _unit(letter: Letter) -> Letter:
 
 
 def _shifts(picture: Picture) -> list[Letter]:
-    return [_reduce(picture[:, at : at + _CELL]) for at in range(2 * _SHIFT + 1)]
+    return [_reduce(picture[:, at : at + CELL_WIDTH_PX]) for at in range(2 * MAX_SHIFT_PX + 1)]
 
 
 def _reduce(cell: Picture) -> Letter:
-    small = cv2.resize(cell.astype(np.float32), _COMPARED, interpolation=cv2.INTER_AREA).ravel()
+    small = cv2.resize(cell.astype(np.float32), COMPARED_SIZE_PX, interpolation=cv2.INTER_AREA).ravel()
     small -= small.mean()
     return np.asarray(small / (np.linalg.norm(small) + 1e-6), np.float32)

@@ -9,9 +9,9 @@ from ocr.evidence.exemplars import TypewriterProfile, cut_letter
 from ocr.model import Exhibit, Lettered
 
 # So many letters of the line are shown on either side of the place.
-_ASIDE = 7
+CONTEXT_LETTERS = 7
 # So many exemplars of each letter are shown, the likest first; more tell no more.
-_SHOWN = 7
+MAX_SHOWN_EXEMPLARS = 7
 
 
 def show_place(
@@ -31,7 +31,7 @@ def show_place(
     start, end, instead = place
     middles = (peaks + 0.5) * frame_px
     step = float(np.median(np.diff(middles))) if len(middles) > 1 else 18.0
-    first, last = max(0, start - _ASIDE), min(len(text), end + _ASIDE)
+    first, last = max(0, start - CONTEXT_LETTERS), min(len(text), end + CONTEXT_LETTERS)
     left = max(0, int(middles[min(first, len(middles) - 1)] - step))
     right = min(picture.shape[1], int(middles[max(0, min(last, len(middles)) - 1)] + step))
     if right <= left:
@@ -63,7 +63,9 @@ def pick_letters(
 ) -> tuple[NDArray[np.uint8], ...]:
     """Return pictures of a shape's exemplars, spread over the document, the place itself left out."""
     which = typewriter.exemplars_of(shape, beside=beside)
-    some: Sequence[int] = which[np.linspace(0, len(which) - 1, min(_SHOWN, len(which))).astype(int)].tolist()
+    some: Sequence[int] = which[
+        np.linspace(0, len(which) - 1, min(MAX_SHOWN_EXEMPLARS, len(which))).astype(int)
+    ].tolist()
     return tuple(typewriter.shapes[shape].pictures[at] for at in some)
 
 

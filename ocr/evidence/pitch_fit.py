@@ -8,17 +8,15 @@ from numpy.typing import NDArray
 from ocr.recognizer.ctc import LogPosteriors
 
 # What is between two letters is measured only on lines with so many steps.
-_FEWEST_STEPS = 8
+MIN_STEPS = 8
 # A letter that the frames give this log probability stands where it is said to.
-_SURE = np.log(0.5)
+MIN_SURE_LOG_PROB = np.log(0.5)
 
 
 def find_step(peaks: NDArray[np.int64]) -> float | None:
     """Return how many frames apart a line's letters usually are; None on a line too short to tell."""
     steps = np.diff(peaks)
-    return (
-        float(np.mean(steps[np.abs(steps - np.median(steps)) <= 1])) if len(steps) >= _FEWEST_STEPS else None
-    )
+    return float(np.mean(steps[np.abs(steps - np.median(steps)) <= 1])) if len(steps) >= MIN_STEPS else None
 
 
 def find_surplus(
@@ -32,8 +30,12 @@ def find_surplus(
     step = find_step(peaks)
     if step is None:
         return None
-    before = next((at for at in range(start - 1, -1, -1) if frames[peaks[at], labels[at]] > _SURE), None)
-    behind = next((at for at in range(end, len(labels)) if frames[peaks[at], labels[at]] > _SURE), None)
+    before = next(
+        (at for at in range(start - 1, -1, -1) if frames[peaks[at], labels[at]] > MIN_SURE_LOG_PROB), None
+    )
+    behind = next(
+        (at for at in range(end, len(labels)) if frames[peaks[at], labels[at]] > MIN_SURE_LOG_PROB), None
+    )
     if before is None or behind is None:
         return None
     return float(peaks[behind] - peaks[before]) / step - (behind - before)

@@ -7,7 +7,7 @@ from ocr.collation.discrepancies import Discrepancy, merge_boxes
 from ocr.collation.page_breaks import is_page_join
 from ocr.evidence.alternatives import Alternative, fold
 from ocr.evidence.candidates import Substitution
-from ocr.evidence.exemplars import Comparison, cut_letter
+from ocr.evidence.exemplars import MIN_TYPICALITY, Comparison, cut_letter
 from ocr.evidence.likelihood import Edit
 from ocr.evidence.page_evidence import MAX_WORD_LLR, PageEvidence
 from ocr.language.russian import is_known_word
@@ -19,8 +19,6 @@ from ocr.text.tokens import tokenise
 MIN_LLR = -5.0
 # The reading is preferred to an alternative whose log likelihood ratio is higher by at most this.
 READING_PREFERENCE_LLR = 3.0
-# A printed letter below this typicality, in standard deviations, is not the machine's.
-MIN_TYPICALITY = -2.5
 _MARKS = '.,:;!?()"«»-'
 
 

@@ -28,7 +28,7 @@ class Transcription:
     notices: tuple[str, ...] = ()
 
 
-_FEWEST_UTF_16 = 8
+MIN_UTF_16_CHARS = 8
 
 
 def decode_text(data: bytes, where: str) -> tuple[str, str]:
@@ -49,7 +49,7 @@ def decode_text(data: bytes, where: str) -> tuple[str, str]:
         # Of a few bytes with a control among them either may be meant.
         if (
             len(data) % 2 == 0
-            and len(data) >= _FEWEST_UTF_16
+            and len(data) >= MIN_UTF_16_CHARS
             and _is_russian(text := data.decode(encoding, errors="replace"))
         ):
             return _unify_line_ends(text), "UTF-16"

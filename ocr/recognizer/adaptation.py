@@ -22,7 +22,7 @@ from ocr.text.shapes import SHAPES
 
 Array = NDArray[np.float32]
 
-FEWEST_EXEMPLARS = 3
+MIN_EXEMPLARS = 3
 _FOLDS = 5
 # The ridge as a share of the mean curvature.
 _RIDGE_SHARE = 1e-3
@@ -245,9 +245,7 @@ def _learn(samples: _Samples) -> list[FoldModel]:
         ridge = _RIDGE_SHARE * float(np.trace(curvature)) / len(curvature)
         inverse = np.asarray(np.linalg.inv(curvature + ridge * np.eye(len(curvature))), np.float32)
         # Classes with too few exemplars are not corrected.
-        known = np.asarray(
-            np.sum([counts[other] for other in others], axis=0) >= FEWEST_EXEMPLARS, np.float32
-        )
+        known = np.asarray(np.sum([counts[other] for other in others], axis=0) >= MIN_EXEMPLARS, np.float32)
         first = inverse @ np.sum([moments[other] for other in others], axis=0) * known
         chosen = np.concatenate([parts[other] for other in others])
         features = samples.features[chosen]

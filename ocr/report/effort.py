@@ -9,7 +9,7 @@ from ocr.model import ErrorsLeft, find_stop
 WIDTH, HEIGHT = 520, 170
 _LEFT, _BOTTOM, _TOP, _RIGHT = 34, 26, 10, 12
 # Of many findings so many points are drawn.
-_MOST_POINTS = 200
+MAX_CURVE_POINTS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ def view_effort(errors_left: Sequence[ErrorsLeft]) -> EffortView | None:
     if not errors_left:
         return None
     most, last = max([1, *(one.high for one in errors_left)]), max(1, errors_left[-1].reviewed)
-    some = errors_left[:: max(1, len(errors_left) // _MOST_POINTS)]
+    some = errors_left[:: max(1, len(errors_left) // MAX_CURVE_POINTS)]
     some = [*some, errors_left[-1]] if some[-1] is not errors_left[-1] else list(some)
 
     def x(reviewed: float) -> float:

@@ -44,10 +44,10 @@ from ocr.report.pictures import Crop, Place, cut_crops, embed_page, place_box
 from ocr.text.excerpt import shorten
 
 # Beyond these a report grows too heavy for a browser: the list stays whole, pictures are left out.
-MOST_CROPS = 200
-MOST_PAGES = 40
-_MOST_EXHIBITS = 3
-_MOST_TITLE_CHARS = 120
+MAX_CROPPED_FINDINGS = 200
+MAX_WHOLE_PAGES = 40
+MAX_EXHIBITS_A_FINDING = 3
+MAX_TITLE_CHARS = 120
 _FOLDER = Path(__file__).parent
 
 LoadImage = Callable[[int], NDArray[np.uint8] | None]
@@ -114,7 +114,7 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
             number: finding for number, finding in numbered.items() if finding.page_index == lying.page_index
         }
         page, here = _turn_page(lying, of_page)
-        wanted = page.page_index in shown or any(number <= MOST_CROPS for number in here)
+        wanted = page.page_index in shown or any(number <= MAX_CROPPED_FINDINGS for number in here)
         image = load_image(page.page_index) if wanted else None
         if image is not None:
             image = turn_upright(image, lying.page.turn_deg_ccw)
@@ -147,8 +147,8 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         noted_names=NOTED,
         kind_names=KINDS,
         describe_probability=describe_probability,
-        most_crops=MOST_CROPS,
-        most_pages=MOST_PAGES,
+        most_crops=MAX_CROPPED_FINDINGS,
+        most_pages=MAX_WHOLE_PAGES,
     )
 
 
@@ -167,9 +167,9 @@ def _make_environment(translate: Translate, lang: str) -> Environment:
 
 def _choose_pages(result: DocumentResult) -> frozenset[int]:
     """Return which pages are shown whole: all of a short document, else the first and those of the worst findings."""
-    first = [page.page_index for page in result.pages[:MOST_PAGES]]
+    first = [page.page_index for page in result.pages[:MAX_WHOLE_PAGES]]
     with_findings = dict.fromkeys(finding.page_index for finding in result.findings)
-    return frozenset([*first, *list(with_findings)[:MOST_PAGES]])
+    return frozenset([*first, *list(with_findings)[:MAX_WHOLE_PAGES]])
 
 
 def _errors_left_row(one: ErrorsLeft) -> tuple[int, float, int, int]:
@@ -213,7 +213,7 @@ def _make_card(
     )
     neighbours = () if finding.boxes else _boxes_around(finding, page.verdicts)
     crops: tuple[Crop, ...] = ()
-    if image is not None and number <= MOST_CROPS:
+    if image is not None and number <= MAX_CROPPED_FINDINGS:
         crops = cut_crops(image, finding.boxes or neighbours)
     return _Card(
         number=number,
@@ -225,8 +225,8 @@ def _make_card(
         crops=crops,
         crops_show_neighbours=bool(neighbours),
         reasons=tuple(translate(reason.text, **dict(reason.fields)) for reason in finding.reasons),
-        exhibits=tuple(view_exhibit(own) for own in finding.exhibits[:_MOST_EXHIBITS])
-        if number <= MOST_CROPS
+        exhibits=tuple(view_exhibit(own) for own in finding.exhibits[:MAX_EXHIBITS_A_FINDING])
+        if number <= MAX_CROPPED_FINDINGS
         else (),
     )
 
@@ -309,7 +309,7 @@ def _title(verdict: TokenVerdict, translate: Translate) -> str:
 
 def _shorten(reading: str) -> str:
     """Return a reading short enough to stand over each of its boxes, of which a long passage has one a line."""
-    return shorten(reading, _MOST_TITLE_CHARS)
+    return shorten(reading, MAX_TITLE_CHARS)
 
 
 def _is_in_finding(verdict: TokenVerdict, findings: Any) -> bool:

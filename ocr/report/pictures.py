@@ -16,9 +16,9 @@ from ocr.model import Box
 _PAGE_SIZES = ((1600, 70), (1600, 50), (1280, 55), (1280, 35))
 _PAGE_BYTES = 650_000
 _CROP_QUALITY = 78
-_MOST_CROPS = 3
+MAX_CROPS_A_FINDING = 3
 # Context around the boxes of a crop, in heights of the type.
-_ASIDE = 8.0
+CONTEXT_LETTER_HEIGHTS = 8.0
 _ABOVE = 0.9
 # Height of the type in a crop as shown, in CSS pixels.
 _SHOWN_TYPE_PX = 26
@@ -88,7 +88,7 @@ def cut_crops(image: NDArray[np.uint8], boxes: Sequence[Box]) -> tuple[Crop, ...
     """
     page = Box(0, 0, image.shape[1], image.shape[0])
     visible = [box for box in boxes if _overlaps(box, page)]
-    return tuple(_cut(image, group) for group in _group_boxes(visible)[:_MOST_CROPS])
+    return tuple(_cut(image, group) for group in _group_boxes(visible)[:MAX_CROPS_A_FINDING])
 
 
 def _overlaps(a: Box, b: Box) -> bool:
@@ -112,7 +112,7 @@ def _cut(image: NDArray[np.uint8], boxes: Sequence[Box]) -> Crop:
     for box in boxes[1:]:
         around = around.union(box)
     type_px = max(8.0, median(box.height for box in boxes))
-    aside, above = round(_ASIDE * type_px), round(_ABOVE * type_px)
+    aside, above = round(CONTEXT_LETTER_HEIGHTS * type_px), round(_ABOVE * type_px)
     ground = Box(
         max(0, around.left - aside),
         max(0, around.top - above),

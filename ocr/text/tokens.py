@@ -21,7 +21,7 @@ _TIME = regex.compile(rf"[\d{_ONE}]{{1,2}}[.:][\d{_ONE}]{{2}}")
 
 _NUMBER_SHAPE = regex.compile(rf"(?=.*[\d{_ONE}])[\d{''.join(CAPITALS_FOR_DIGITS)}]+")
 # What goes on for longer than this without a space is no word: it is parted, so that nobody compares megabytes.
-MOST_TOKEN_CHARS = 1_000
+MAX_TOKEN_CHARS = 1_000
 
 
 def _kind_of(match: "regex.Match[str]", text: str, line_is_capitals: bool) -> TokenKind:
@@ -66,7 +66,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
             line_end = found if found >= 0 else len(text)
             line_is_capitals = not any(ch.islower() for ch in text[line_start:line_end])
         kind = _kind_of(match, text, line_is_capitals)
-        for start in range(match.start(), match.end(), MOST_TOKEN_CHARS):
-            end = min(start + MOST_TOKEN_CHARS, match.end())
+        for start in range(match.start(), match.end(), MAX_TOKEN_CHARS):
+            end = min(start + MAX_TOKEN_CHARS, match.end())
             tokens.append(Token(text=text[start:end], start=start, end=end, kind=kind))
     return tuple(tokens)

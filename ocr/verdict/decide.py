@@ -22,15 +22,15 @@ MAX_CONFIRMED_PROBABILITY = 0.02
 # A place less likely to depart than this is of no account.
 DOUBT = 0.0005
 # ... but what matters most is not passed over in silence where the page cannot decide it.
-_GRAVE = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME, TokenKind.NEGATION, TokenKind.NAME}
+GRAVE_KINDS = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME, TokenKind.NEGATION, TokenKind.NAME}
 # What a page end or a struck-over letter explains is seldom an error all the same.
-_EXCUSED = 0.01
-_UNDECIDED = 0.2
-_IN_INK = 0.85
-_SHORT = 3
+EXCUSED_PROBABILITY = 0.01
+MIN_ILLEGIBLE_PROBABILITY = 0.2
+MIN_UNSEEN_IN_INK_PROBABILITY = 0.85
+MAX_SHORT_WORD_CHARS = 3
 # What the rest of a record adds to the log odds, at most: of all numbers that a page may be misread as, chance seldom
 # hits on the record's. It adds nothing where the page speaks for what is transcribed.
-_RECORD = 4.0
+MAX_RECORD_LOG_ODDS = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +47,17 @@ def judge(candidate: Candidate, context: DocumentContext, record: Record, model:
     if candidate.is_page_join:
         text = "The word is broken over the page end: its other half is on the neighbouring page."
         return Judgement(
-            verdict=Verdict.CONFIRMED, probability=_EXCUSED, reasons=(make_reason("layout", text),)
+            verdict=Verdict.CONFIRMED, probability=EXCUSED_PROBABILITY, reasons=(make_reason("layout", text),)
         )
     if candidate.is_struck_over:
         struck = (make_reason("layout", "What is typed here is struck over or blotted."),)
         if isinstance(candidate, Omission):
             # What a typist crossed out nobody transcribes.
-            return Judgement(verdict=Verdict.CONFIRMED, probability=_EXCUSED, reasons=struck)
+            return Judgement(verdict=Verdict.CONFIRMED, probability=EXCUSED_PROBABILITY, reasons=struck)
         # A letter of a word is no loss; a digit is, and so is most of a short word.
-        is_lost = candidate.kind in _GRAVE or len(candidate.transcribed) <= _SHORT
+        is_lost = candidate.kind in GRAVE_KINDS or len(candidate.transcribed) <= MAX_SHORT_WORD_CHARS
         verdict = Verdict.ILLEGIBLE if is_lost else Verdict.DOUBTFUL
-        return Judgement(verdict=verdict, probability=0.5 if is_lost else _EXCUSED, reasons=struck)
+        return Judgement(verdict=verdict, probability=0.5 if is_lost else EXCUSED_PROBABILITY, reasons=struck)
     probability = estimate(candidate, context, record, model)
     reasons = explain(candidate, context, record)
     return Judgement(verdict=_decide(candidate, probability), probability=probability, reasons=reasons)
@@ -67,9 +67,9 @@ def estimate(candidate: Candidate, context: DocumentContext, record: Record, mod
     """Return the probability, 0 to 1, that the page departs from the transcription as suspected."""
     logit = model.models[kind_of(candidate)].logit(extract_features(candidate, context))
     if record.contradiction is not None and record.contradiction.expected == candidate.reading:
-        logit += min(_RECORD, max(0.0, candidate.llr / 2))
+        logit += min(MAX_RECORD_LOG_ODDS, max(0.0, candidate.llr / 2))
     elif record.supports:
-        logit -= _RECORD / 2
+        logit -= MAX_RECORD_LOG_ODDS / 2
     return sigmoid(logit)
 
 
@@ -78,16 +78,18 @@ def _decide(candidate: Candidate, probability: float) -> Verdict:
         if candidate.ground is Ground.INK_OUTSIDE:
             return Verdict.UNCHECKED
         # Ink that was not read may be what is transcribed.
-        if probability >= (_IN_INK if candidate.ground is Ground.INK_IN_TYPE else THRESHOLD):
+        if probability >= (
+            MIN_UNSEEN_IN_INK_PROBABILITY if candidate.ground is Ground.INK_IN_TYPE else THRESHOLD
+        ):
             return Verdict.UNSEEN
         if candidate.ground is Ground.INK_IN_TYPE:
-            return Verdict.ILLEGIBLE if probability >= _UNDECIDED else Verdict.UNCHECKED
+            return Verdict.ILLEGIBLE if probability >= MIN_ILLEGIBLE_PROBABILITY else Verdict.UNCHECKED
         # What was not read there is not confirmed, however well the page would bear it.
         return Verdict.DOUBTFUL
     if isinstance(candidate, Omission):
         return Verdict.OMITTED if probability >= THRESHOLD else Verdict.UNCHECKED
     if probability >= THRESHOLD:
         return Verdict.MISREAD
-    if candidate.kind in _GRAVE and probability >= _UNDECIDED:
+    if candidate.kind in GRAVE_KINDS and probability >= MIN_ILLEGIBLE_PROBABILITY:
         return Verdict.ILLEGIBLE
     return Verdict.CONFIRMED if probability < MAX_CONFIRMED_PROBABILITY else Verdict.DOUBTFUL

@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 from ocr.model import ErrorsLeft
 
 # The interval leaves out so much on either side.
-_TAIL = 0.05
+INTERVAL_TAIL = 0.05
 # Points and weights that stand for a normal distribution (Gauss and Hermite, seven points).
-_POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
-_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
-_LEAST = 1e-6
+QUADRATURE_POINTS, QUADRATURE_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+QUADRATURE_WEIGHTS = QUADRATURE_WEIGHTS / QUADRATURE_WEIGHTS.sum()
+MIN_PROBABILITY = 1e-6
 # Of more places than this, numbers of errors that are all but impossible are left out at each step: else the cost
 # grows with the square of the number of places.
-MOST_UNTRIMMED_PLACES = 2_000
+MAX_UNTRIMMED_PLACES = 2_000
 _IMPOSSIBLE = 1e-16
 # No document of a fit has more findings.
-_ROOM = 400
+MAX_FITTED_PLACES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ def estimate_errors_left(
         range(len(listed), -1, -1), _iter_counts(listed, rest, shift), strict=True
     ):
         below = np.cumsum(counts)
-        low, high = (int(np.searchsorted(below, share)) for share in (_TAIL + 1e-9, 1 - _TAIL - 1e-9))
+        low, high = (
+            int(np.searchsorted(below, share)) for share in (INTERVAL_TAIL + 1e-9, 1 - INTERVAL_TAIL - 1e-9)
+        )
         expected = float(counts @ np.arange(first, first + len(counts)))
         errors_left.append(ErrorsLeft(reviewed, expected, first + low, first + min(high, len(counts) - 1)))
     return tuple(errors_left[::-1])
@@ -72,12 +74,12 @@ def _iter_counts(
     Each is the least number that is given, and the probabilities from it on.
     """
     places = len(listed) + len(rest)
-    counts = _start(len(_POINTS), places)
+    counts = _start(len(QUADRATURE_POINTS), places)
     # The counts that are given are those of columns [low, high).
-    low, high = (0, places + 1) if places <= MOST_UNTRIMMED_PLACES else (0, 1)
+    low, high = (0, places + 1) if places <= MAX_UNTRIMMED_PLACES else (0, 1)
     for place in range(places + 1):
         if place >= len(rest):
-            yield low, _WEIGHTS @ counts[:, low:high]
+            yield low, QUADRATURE_WEIGHTS @ counts[:, low:high]
         if place == places:
             return
         is_rest = place < len(rest)
@@ -85,8 +87,8 @@ def _iter_counts(
             (rest[place], shift.rest) if is_rest else (listed[places - 1 - place], shift.listed)
         )
         filled = min(place + 1, high - low)
-        _add(counts[:, low:], probability, mean + shift.spread * _POINTS, filled)
-        if places > MOST_UNTRIMMED_PLACES:
+        _add(counts[:, low:], probability, mean + shift.spread * QUADRATURE_POINTS, filled)
+        if places > MAX_UNTRIMMED_PLACES:
             low, high = _trim(counts, low, high + 1)
 
 
@@ -115,7 +117,7 @@ def _add(counts: NDArray[np.float64], probability: float, offsets: NDArray[np.fl
 
 
 def _logit(probability: float) -> float:
-    limited = min(max(probability, _LEAST), 1 - _LEAST)
+    limited = min(max(probability, MIN_PROBABILITY), 1 - MIN_PROBABILITY)
     return log(limited / (1 - limited))
 
 
@@ -146,7 +148,7 @@ def fit_shift(documents: Sequence[Reviewed]) -> DocumentShift:
         likelihood = 0.0
         for own in documents:
             counts = _start_at(own.rest, rest)
-            _add_all(counts, own.listed, _OFFSETS + tried, len(own.rest))
+            _add_all(counts, own.listed, LOG_ODDS_OFFSETS + tried, len(own.rest))
             share = float(_likelihoods(counts, own.errors) @ _weigh(0.0, spread))
             likelihood += float(np.log(share + 1e-12))
         if likelihood > best:
@@ -154,19 +156,19 @@ def fit_shift(documents: Sequence[Reviewed]) -> DocumentShift:
     return DocumentShift(listed, rest, spread)
 
 
-_OFFSETS = np.arange(-4.0, 4.01, 0.25)
+LOG_ODDS_OFFSETS = np.arange(-4.0, 4.01, 0.25)
 _MEANS, _SPREADS = np.arange(-2.0, 2.01, 0.125), np.arange(0.125, 2.01, 0.125)
 
 
 def _weigh(mean: float, spread: float) -> NDArray[np.float64]:
-    weights = np.exp(-(((_OFFSETS - mean) / spread) ** 2) / 2)
+    weights = np.exp(-(((LOG_ODDS_OFFSETS - mean) / spread) ** 2) / 2)
     return np.asarray(weights / weights.sum(), np.float64)
 
 
 def _start_at(places: Sequence[float], mean: float = 0.0) -> NDArray[np.float64]:
     """Return the distributions of the number of errors among places, a row for each offset; room for many more."""
-    counts = _start(len(_OFFSETS), len(places) + _ROOM)
-    _add_all(counts, places, _OFFSETS + mean, 0)
+    counts = _start(len(LOG_ODDS_OFFSETS), len(places) + MAX_FITTED_PLACES)
+    _add_all(counts, places, LOG_ODDS_OFFSETS + mean, 0)
     return counts
 
 

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from ocr.evidence.candidates import EDIT_KINDS, Addition, Candidate, EditKind, Omission, Substitution
 from ocr.evidence.document_statistics import DocumentStatistics
+from ocr.evidence.exemplars import MIN_TYPICALITY
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import TokenKind
+from ocr.recognizer.adaptation import MIN_EXEMPLARS
 
 Features = dict[str, float]
 
@@ -98,7 +100,7 @@ def _of_exemplars(s: Substitution) -> Features:
         "fits its own": comparison.own_typicality / 3 if comparison else 0.0,
         "fits the other": comparison.other_typicality / 3 if comparison else 0.0,
         "compared": float(comparison is not None),
-        "stranger": float(s.exemplars is not None and s.exemplars < 3),
+        "stranger": float(s.exemplars is not None and s.exemplars < MIN_EXEMPLARS),
     }
 
 
@@ -156,7 +158,7 @@ def _of_omission(s: Omission, context: DocumentContext) -> Features:
         "type in place": float(s.type_in_place == 1),
         "confidence": 0.0 if s.confidence is None else 2 * s.confidence - 1,
         "fits the type": 0.0 if s.typicality is None else s.typicality / 3,
-        "unlike the type": 0.0 if s.typicality is None else max(0.0, -2.5 - s.typicality) / 3,
+        "unlike the type": 0.0 if s.typicality is None else max(0.0, MIN_TYPICALITY - s.typicality) / 3,
         "not compared": float(s.typicality is None),
         **_of_second_engine(s),
         "gain with one engine": min(llr, 20.0) / 5 if not s.has_second_engine else 0.0,

@@ -7,8 +7,8 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-_STEPS = 60
-_ENOUGH = 1e-8
+MAX_NEWTON_STEPS = 60
+MIN_STEP_LENGTH = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def fit_logistic(
     penalty[0] = 1e-6
     weights = np.zeros(x.shape[1])
     loss = _loss(x, y, penalty, weights)
-    for _ in range(_STEPS):
+    for _ in range(MAX_NEWTON_STEPS):
         p = 1 / (1 + np.exp(-np.clip(x @ weights, -500, 500)))
         gradient = x.T @ (p - y) + penalty * weights
         curvature = (x * (p * (1 - p) + 1e-12)[:, None]).T @ x + np.diag(penalty)
@@ -62,7 +62,7 @@ def fit_logistic(
             length /= 2
             after = _loss(x, y, penalty, weights - length * step)
         weights = weights - length * step
-        if loss - after < _ENOUGH * max(1.0, abs(loss)):
+        if loss - after < MIN_STEP_LENGTH * max(1.0, abs(loss)):
             break
         loss = after
     return Logistic(bias=float(weights[0]), weights=dict(zip(names, weights[1:].tolist(), strict=True)))

@@ -4,32 +4,32 @@ from math import exp
 
 from ocr.consistency.numbers import Contradiction, Record
 from ocr.evidence.candidates import Addition, Candidate, Omission, Substitution
+from ocr.evidence.exemplars import MIN_TYPICALITY
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import Reason
+from ocr.recognizer.adaptation import MIN_EXEMPLARS
 from ocr.text.excerpt import shorten
 from ocr.verdict.features import DocumentContext
 
 ONE_MILLION = 1_000_000
 # How like one letter more than another a picture must be for us to say so.
 MIN_LIKENESS = 0.3
-# Letters that fit among the machine's own so badly, in deviations, are none of its.
-MIN_TYPICALITY = -2.5
 # A longer passage is quoted by its beginning: its tokens each have its reasons, and the finding has all of it.
-MOST_QUOTED_CHARS = 80
+MAX_QUOTED_CHARS = 80
 
 
 def make_reason(evidence: str, text: str, **fields: object) -> Reason:
     """Return a reason of this kind of evidence: a sentence with {named} fields, and what stands in them.
 
-    Long fields are shortened to MOST_QUOTED_CHARS.
+    Long fields are shortened to MAX_QUOTED_CHARS.
     """
-    shown = tuple((name, shorten(str(value), MOST_QUOTED_CHARS)) for name, value in fields.items())
+    shown = tuple((name, shorten(str(value), MAX_QUOTED_CHARS)) for name, value in fields.items())
     return Reason(evidence=evidence, text=text, fields=shown)
 
 
 def _count_unquoted(passage: str) -> int:
     """Return how many words of a passage are left out where it is quoted."""
-    return len(passage.split()) - len(shorten(passage, MOST_QUOTED_CHARS).split())
+    return len(passage.split()) - len(shorten(passage, MAX_QUOTED_CHARS).split())
 
 
 def explain(candidate: Candidate, context: DocumentContext, record: Record) -> tuple[Reason, ...]:
@@ -73,7 +73,7 @@ def _explain_llr(s: Substitution) -> Reason:
 
 def _explain_exemplars(s: Substitution) -> Reason | None:
     if s.comparison is None:
-        if s.exemplars is None or s.exemplars >= 3 or not (s.transcribed_shapes or s.read_shapes):
+        if s.exemplars is None or s.exemplars >= MIN_EXEMPLARS or not (s.transcribed_shapes or s.read_shapes):
             return None
         text = "The document has too few other «{letters}» to compare with: what type usually looks like decides."
         return make_reason("exemplars", text, letters=s.transcribed_shapes + s.read_shapes)

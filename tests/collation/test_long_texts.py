@@ -20,7 +20,7 @@ from ocr.evidence.candidates import Substitution
 from ocr.evidence.document_statistics import DocumentStatistics, measure_statistics
 from ocr.model import PageText, TokenKind
 from ocr.text.profiles import TYPESCRIPT, normalise
-from ocr.text.tokens import MOST_TOKEN_CHARS, tokenise
+from ocr.text.tokens import MAX_TOKEN_CHARS, tokenise
 from tests.pages import make_page
 
 WORDS = ["он", "не", "мог", "25348", "IO.I,O", "I", "O", ".", ",", "(", ")", "и", "\n", "  ", "\f"]
@@ -294,7 +294,7 @@ def test_a_number_is_one_however_far_its_digit_stands() -> None:
 def test_what_is_longer_than_any_word_is_parted(unit: str, times: int) -> None:
     text = unit * times
     tokens = tokenise(text)
-    assert all(0 < len(token.text) <= MOST_TOKEN_CHARS for token in tokens)
+    assert all(0 < len(token.text) <= MAX_TOKEN_CHARS for token in tokens)
     assert all(token.text == text[token.start : token.end] for token in tokens)
     covered = [offset for token in tokens for offset in range(token.start, token.end)]
     assert covered == sorted(set(covered))
@@ -302,5 +302,5 @@ def test_what_is_longer_than_any_word_is_parted(unit: str, times: int) -> None:
 
 
 def test_only_what_is_longer_than_any_word_is_parted() -> None:
-    longest = "а" * MOST_TOKEN_CHARS
+    longest = "а" * MAX_TOKEN_CHARS
     assert [len(token.text) for token in tokenise(f"{longest} {longest}а")] == [1_000, 1_000, 1]

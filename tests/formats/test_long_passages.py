@@ -25,7 +25,7 @@ from ocr.report.messages import make_translate
 from ocr.review.rejected import remember_decisions
 from ocr.verdict.document import decide_document
 from ocr.verdict.features import DocumentContext
-from ocr.verdict.reasons import MOST_QUOTED_CHARS, explain, make_reason
+from ocr.verdict.reasons import MAX_QUOTED_CHARS, explain, make_reason
 from tests.pages import make_page
 
 BODY = "Он полностью согласен с вашей оценкой\nобстановки и просил передать что корпус"
@@ -136,7 +136,7 @@ def test_a_long_passage_is_quoted_by_its_beginning(candidate: Addition | Omissio
 
 
 def test_no_reason_quotes_a_text_whole_that_is_long() -> None:
-    whole, longer = "д" * MOST_QUOTED_CHARS, "д" * (MOST_QUOTED_CHARS + 1)
+    whole, longer = "д" * MAX_QUOTED_CHARS, "д" * (MAX_QUOTED_CHARS + 1)
     assert dict(make_reason("reading", "{word}", word=whole).fields) == {"word": whole}
     assert dict(make_reason("reading", "{word}", word=longer).fields) == {"word": whole[:-1] + "…"}
 

@@ -115,7 +115,7 @@ def test_leaving_out_what_is_all_but_impossible_changes_nothing(
 ) -> None:
     whole = estimate_errors_left(listed, rest, shift)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ocr.verdict.errors_left.MOST_UNTRIMMED_PLACES", 0)
+        patch.setattr("ocr.verdict.errors_left.MAX_UNTRIMMED_PLACES", 0)
         trimmed = estimate_errors_left(listed, rest, shift)
     assert [(own.reviewed, own.low, own.high) for own in trimmed] == [
         (own.reviewed, own.low, own.high) for own in whole
@@ -135,7 +135,7 @@ def test_many_places_are_counted_among_few_numbers_of_errors(monkeypatch: pytest
 
     add = stopping._add
     monkeypatch.setattr(stopping, "_add", count)
-    monkeypatch.setattr(stopping, "MOST_UNTRIMMED_PLACES", 0)
+    monkeypatch.setattr(stopping, "MAX_UNTRIMMED_PLACES", 0)
     widest = []
     for places in (1_000, 3_000):
         columns.clear()
