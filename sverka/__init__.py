@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ocr import __version__
     from ocr.api import PageReading, Result, read, score, verify
-    from ocr.batch.executor import Executor, ProcessExecutor, SerialExecutor
+    from ocr.batch.executor import Executor, Outcome, ProcessExecutor, SerialExecutor
     from ocr.engines.engine import Capabilities, Engine
     from ocr.errors import (
         DependencyError,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ocr": ("__version__",),
     "ocr.api": ("PageReading", "Result", "read", "score", "verify"),
-    "ocr.batch.executor": ("Executor", "ProcessExecutor", "SerialExecutor"),
+    "ocr.batch.executor": ("Executor", "Outcome", "ProcessExecutor", "SerialExecutor"),
     "ocr.engines.engine": ("Capabilities", "Engine"),
     "ocr.errors": (
         "DependencyError",
@@ -101,6 +101,7 @@ __all__ = [
     "Language",
     "Line",
     "LineImage",
+    "Outcome",
     "OutputError",
     "Page",
     "PageFailure",

@@ -1,11 +1,12 @@
 """Items of work over processes: one per core, a failure of one item kept from the others."""
 
 import os
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import Generic, TypeVar
 
@@ -22,12 +23,13 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Generic[R]):
-    """What became of one item: a result, or a message with its exit code."""
+    """What became of one item: a result, or a message with its exit code, and how many seconds it took."""
 
     index: int
     result: R | None = None
     message: str = ""
     exit_code: int = ExitCode.CLEAN
+    seconds: float = 0.0
 
 
 class Executor(ABC):
@@ -117,6 +119,11 @@ def _start_worker() -> None:
 
 
 def _attempt(job: Callable[[T], R], index: int, item: T) -> Outcome[R]:
+    started = time.perf_counter()
+    return replace(_try(job, index, item), seconds=time.perf_counter() - started)
+
+
+def _try(job: Callable[[T], R], index: int, item: T) -> Outcome[R]:
     try:
         return Outcome(index=index, result=job(item))
     except SverkaError as error:

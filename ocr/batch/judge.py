@@ -6,9 +6,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from ocr.batch.executor import Progress
+from ocr.batch.executor import Outcome, Progress
 from ocr.batch.ledger import load_frames
 from ocr.batch.read import Settings, make_failure
+from ocr.batch.run_log import log_apart, log_failure, log_judged
 from ocr.collation.page import PageCollation
 from ocr.errors import InputError
 from ocr.model import PageFailure, PageResult
@@ -71,20 +72,32 @@ def judge_pages(
     alone: list[CachedPage] = []
     for outcome in settings.executor.run(job, parts):
         judged += outcome.result or ()
-        # What fails with its neighbours is tried by itself: they are not to fail with it.
-        alone += () if outcome.result else parts[outcome.index]
+        _log_judged(outcome)
+        if not outcome.result:
+            # What fails with its neighbours is tried by itself: they are not to fail with it.
+            alone += parts[outcome.index]
+            log_apart([page.aligned.page_index for page in parts[outcome.index]], outcome.message)
         progress("judge", len(judged), len(pages))
     together = {page.page_index for page in judged}
     failures: list[PageFailure] = []
     for outcome in settings.executor.run(job, [[page] for page in alone]):
         judged += outcome.result or ()
+        _log_judged(outcome)
         if not outcome.result:
             page = alone[outcome.index].aligned
-            failures.append(make_failure(page.page.scan, page.page_index, outcome))
+            failure = make_failure(page.page.scan, page.page_index, outcome)
+            log_failure(failure, outcome.seconds)
+            failures.append(failure)
         progress("judge", len(judged) + len(failures), len(pages))
     judged.sort(key=lambda page: page.page_index)
     by_themselves = [page.page_index for page in judged if page.page_index not in together]
     return JudgedPages(judged, failures, by_themselves if len(pages) > 1 else [])
+
+
+def _log_judged(outcome: Outcome[tuple[PageResult, ...]]) -> None:
+    pages = outcome.result or ()
+    for page in pages:
+        log_judged(page.page_index, page.page.scan, len(pages), outcome.seconds)
 
 
 def note_alone(alone: Sequence[int]) -> tuple[str, ...]:

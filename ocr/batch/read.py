@@ -19,8 +19,9 @@ from ocr.batch.ledger import (
     write_frames,
     write_reading,
 )
+from ocr.batch.run_log import log_begin, log_end, log_failure, log_read, log_unchanged
 from ocr.engines.engine import Engine
-from ocr.errors import OutputError
+from ocr.errors import ExitCode, OutputError, worst_exit_code
 from ocr.files import check_writable, write_atomically
 from ocr.formats.results import remove_pages_beyond
 from ocr.formats.scans import find_scans, sha256_of
@@ -41,6 +42,13 @@ class Settings:
     executor: Executor = field(default_factory=SerialExecutor)
     model: VerdictModel | None = None
     decisions: tuple[Decision, ...] = ()
+
+    @property
+    def described(self) -> str:
+        """The settings on a line, without the engine: for the log."""
+        model = f"model {self.model.fingerprint()}" if self.model else "the shipped model"
+        decisions = f"{len(self.decisions)} decisions"
+        return f"profile {self.profile}, language {self.language}, {model}, {decisions}, {self.executor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,11 @@ class OcrCounts:
     from_cache: int
     failures: tuple[PageFailure, ...]
 
+    @property
+    def exit_code(self) -> ExitCode:
+        """That of the worst failure."""
+        return worst_exit_code(failure.exit_code for failure in self.failures)
+
 
 def iter_pages(
     scans: Sequence[ScanRef], out: Path, settings: Settings, progress: Progress, *, keep_frames: bool
@@ -78,13 +91,16 @@ def iter_pages(
     for index, ref in enumerate(scans):
         hashed = next(SerialExecutor().run(sha256_of, [ref]))
         if hashed.result is None:
-            yield PageRead(index, "", failure=make_failure(ref, index, hashed))
+            failure = make_failure(ref, index, hashed)
+            log_failure(failure, hashed.seconds)
+            yield PageRead(index, "", failure=failure)
             continue
         keys[index] = make_key([code, reader, hashed.result, str(ref.frame)])
         page = load_reading(out, keys[index])
         if page is None or (keep_frames and not has_frames(out, keys[index])):
             missing.append(index)
         else:
+            log_unchanged(index, ref)
             # A reading of the same pixels under another name is the same reading.
             yield PageRead(index, keys[index], page=replace(page, scan=ref), from_cache=True)
     progress("read", 0, len(missing))
@@ -95,8 +111,13 @@ def iter_pages(
         if outcome.exit_code == OutputError.exit_code:
             # No other page could be kept either.
             raise OutputError(outcome.message)
-        failure = None if outcome.result else make_failure(scans[index], index, outcome)
-        yield PageRead(index, keys[index], page=outcome.result, failure=failure)
+        if outcome.result is None:
+            failure = make_failure(scans[index], index, outcome)
+            log_failure(failure, outcome.seconds)
+            yield PageRead(index, keys[index], failure=failure)
+        else:
+            log_read(index, scans[index], outcome.seconds)
+            yield PageRead(index, keys[index], page=outcome.result)
         progress("read", done, len(missing))
 
 
@@ -115,6 +136,7 @@ def _read_and_keep(scan: tuple[ScanRef, str], engine: Engine, out: Path, *, keep
 
 
 def make_failure(ref: ScanRef, index: int, outcome: Outcome[R]) -> PageFailure:
+    """Return why a page has no result."""
     return PageFailure(page_index=index, scan=ref, message=outcome.message, exit_code=outcome.exit_code)
 
 
@@ -126,6 +148,7 @@ def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Prog
     scans = find_scans(paths)
     check_writable(out)
     counted: Counter[str] = Counter()
+    log_begin("ocr", len(scans), settings.engine.names, settings.described)
     failures: list[PageFailure] = []
     keys: list[str] = []
     with hold(out):
@@ -142,9 +165,12 @@ def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Prog
         remove_pages_beyond(out, len(scans))
         note_keys(out, "ocr", keys)
     prune(out)
-    return OcrCounts(
+    counts = OcrCounts(
         pages=len(scans),
         read=counted["read"],
         from_cache=counted["from cache"],
         failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
     )
+    told = f"{counts.read} pages read, {counts.from_cache} unchanged, {len(failures)} failed"
+    log_end("ocr", told, counts.exit_code)
+    return counts

@@ -12,6 +12,7 @@ from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
 from ocr.batch.ledger import hold, load_finished, make_key, note_keys, prune, write_finished
 from ocr.batch.read import PageRead, Settings, iter_pages
+from ocr.batch.run_log import log_begin, log_end
 from ocr.errors import ExitCode, InputError, worst_exit_code
 from ocr.facsimile.write import is_facsimile_folder
 from ocr.files import check_writable
@@ -56,13 +57,23 @@ def run_verify(
         is_facsimile=any(is_facsimile_folder(path) for path in paths),
     )
     check_writable(out)
+    log_begin("verify", len(scans), settings.engine.names, settings.described)
     with hold(out):
         pages_read = iter_pages(scans, out, settings, progress, keep_frames=True)
         read = sorted(pages_read, key=lambda page: page.page_index)
         note_keys(out, "verify", [page.key for page in read])
         verified = _verify_read(read, source, out, settings, progress)
     prune(out)
+    log_end("verify", _describe(verified), verified.exit_code)
     return verified
+
+
+def _describe(verified: Verified) -> str:
+    file = verified.findings
+    told = f"{len(file.pages)} pages judged, {len(file.failures)} failed, {len(file.findings)} findings"
+    return f"{told}, {len(file.dismissed)} dismissed" + (
+        ", all from the last run" if verified.up_to_date else ""
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import typer
 
 from ocr import __version__
 from ocr.cli.bench import bench_app
+from ocr.cli.log_file import log_to
 from ocr.cli.options import Jobs, ModelFile, Out
 from ocr.cli.progress import show_progress
 from ocr.cli.summary import format_score, format_score_json, format_summary
@@ -116,7 +117,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         model=load_model_file(model) if model else None,
         decisions=load_decisions(saved) if saved else (),
     )
-    with show_progress() as progress:
+    with log_to(out), show_progress() as progress:
         verified = run_verify([scans], transcription, out, settings, progress)
     typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date))
     raise typer.Exit(verified.exit_code)
@@ -164,7 +165,7 @@ def ocr(
     from ocr.engines.ensemble import find_engine
 
     settings = Settings(engine=find_engine(with_language=language), executor=make_executor(jobs))
-    with show_progress() as progress:
+    with log_to(out), show_progress() as progress:
         counts = run_ocr(scans, out, settings, progress)
     for failure in counts.failures:
         typer.echo(f"page {failure.page_index + 1} ({failure.scan.name}): {failure.message}", err=True)
@@ -172,7 +173,7 @@ def ocr(
         f"{counts.pages} pages: {counts.read} read, {counts.from_cache} unchanged since the last run, "
         f"{len(counts.failures)} failed. Texts: {out / 'pages'}"
     )
-    raise typer.Exit(worst_exit_code(failure.exit_code for failure in counts.failures))
+    raise typer.Exit(counts.exit_code)
 
 
 @app.command()

@@ -105,6 +105,13 @@ def test_any_other_number_of_the_typist(sverka: Sverka, tmp_path: Path) -> None:
     assert [(f["page"], f["verdict"], f["transcribed"]) for f in result["findings"]] == [(3, "sic", "31535")]
 
 
+def test_a_run_leaves_its_log(document_results: Path) -> None:
+    first, *_, last = (document_results / "sverka.log").read_text(encoding="utf-8").splitlines()
+    assert " verify of 3 pages begins: sverka " in first
+    assert "tesseract" in first
+    assert last.endswith("3 pages judged, 0 failed, 1 findings, 0 dismissed; exit code 1")
+
+
 def test_the_shape_of_the_findings_file(document: Path, document_results: Path) -> None:
     out = document_results
     result = json.loads((out / "findings.json").read_text(encoding="utf-8"))
