@@ -2,7 +2,8 @@
 
 import pytest
 
-from ocr.cli.progress import Advance, format_progress, show_progress, tell_progress
+from ocr.batch.executor import Progress as Advance
+from ocr.cli.progress import format_progress, show_progress, tell_progress
 
 
 class Clock:
