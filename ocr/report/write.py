@@ -9,6 +9,7 @@ from ocr.errors import SverkaError
 from ocr.files import write_atomically
 from ocr.formats.findings import FindingsFile, format_findings_json, summarise
 from ocr.formats.findings_csv import format_findings_csv
+from ocr.formats.results import remove_pages_beyond
 from ocr.formats.scans import load_scan
 from ocr.formats.tokens_jsonl import format_tokens_jsonl
 from ocr.model import DocumentResult
@@ -26,6 +27,7 @@ def write_results(result: DocumentResult, out: Path, language: str) -> FindingsF
     for failure in result.failures:
         # Nothing may look like the text of a page that failed.
         (out / "pages" / f"{failure.page_index + 1}.txt").unlink(missing_ok=True)
+    remove_pages_beyond(out, len(result.pages) + len(result.failures))
     write_atomically(out / "tokens.jsonl", format_tokens_jsonl(result))
     write_atomically(out / "findings.csv", format_findings_csv(file))
     write_atomically(out / "report.html", format_report(result, scan_loader(result), lang=language))

@@ -177,6 +177,17 @@ def test_a_saved_result_can_be_exported(tmp_path: Path) -> None:
     assert (tmp_path / "corrected" / "page-2.txt").read_text(encoding="utf-8") == LINES
 
 
+def test_no_reading_of_a_longer_document_stays(tmp_path: Path) -> None:
+    for texts in ([LINES] * 3, [LINES, WRONG]):
+        verify(texts).save(tmp_path)
+        assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == [
+            f"{number}.txt" for number in range(1, len(texts) + 1)
+        ]
+    failed = sverka.verify([np.zeros((1, 9), np.uint8), WHITE], [LINES, LINES], engine=ENGINE)
+    failed.save(tmp_path)
+    assert [path.name for path in (tmp_path / "pages").iterdir()] == ["2.txt"]
+
+
 def test_a_run_in_the_folder_of_a_saved_result_works_anew(tmp_path: Path) -> None:
     Image.new("L", (40, 9)).save(tmp_path / "sheet.png")
     text, out = tmp_path / "sheet.txt", tmp_path / "out"
