@@ -137,8 +137,9 @@ def test_a_log_that_cannot_be_written_ends_no_run(
     assert capsys.readouterr().err == ""
 
 
-def test_the_log_is_as_before_once_a_run_has_ended(tmp_path: Path) -> None:
+def test_the_log_is_as_before_once_a_run_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     logger = logging.getLogger("sverka")
+    monkeypatch.setattr(logger, "level", logging.CRITICAL)
     before = (logger.level, list(logger.handlers))
     with log_to(tmp_path):
         assert len(logger.handlers) == len(before[1]) + 1
