@@ -1,4 +1,4 @@
-"""Whether a word is Russian, by the OpenCorpora dictionary of pymorphy3, and what no text can mean."""
+"""Anomalies: dates and times that do not exist, and words in letters of two scripts."""
 
 import re
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from ocr.model import Reason, Token, TokenKind
 
 
 class Anomaly(NamedTuple):
-    """What the language says against a token that the page supports: how surely, why, what kind of error it is."""
+    """Evidence of an error in a token that the page supports: its probability, the reason, and the kind of error."""
 
     probability: float
     reason: Reason
@@ -21,9 +21,9 @@ _DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](?:\d{2}|\d{4})")
 
 
 def find_anomaly(token: Token, behind: str = "") -> Anomaly | None:
-    """Return what is odd about a token in itself: look-alike letters of two scripts, an impossible date or time.
+    """Return the anomaly of a token: look-alike letters of two scripts, an impossible date or time; None without.
 
-    `behind` is the token that follows: a number is a time before «час».
+    `behind` is the next token: a number before «час» is a time.
 
     >>> find_anomaly(Token(text="157.40", start=0, end=6, kind=TokenKind.NUMBER), "ч").kind.value
     'time'

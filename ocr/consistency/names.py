@@ -1,4 +1,4 @@
-"""A name that the rest of the record spells otherwise."""
+"""Names that stand once and differ by one letter from a name that the record has often."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,28 +11,24 @@ from ocr.language.russian import RUSSIAN
 from ocr.model import TokenKind
 from ocr.text.tokens import tokenise
 
-# Shorter names, without their ending, are too like one another.
-MIN_STEM_LETTERS = 5
-
-
-# So often a name must stand otherwise for one that stands once to be the odd one.
-MIN_USUAL_TIMES = 3
-
-
-# What comes and goes before the last letter as a name is inflected or another is made of it: «Павел», «Павла»;
-# «Китаец», «Китайца»; «Михаил», «Михайлов».
-_FLEETING = regex.compile(r"[еоиьй]+(?=[цкл]$)")
+# Least length of a name without its ending: shorter names often differ by one letter.
+_MIN_STEM_LETTERS = 5
+# Least number of mentions of a name for a name one letter off, mentioned once, to be its misspelling.
+_MIN_USUAL_MENTIONS = 3
+# Vowels that inflection or derivation inserts or drops before the last letter: «Павел», «Павла»; «Китаец», «Китайца»;
+# «Михаил», «Михайлов».
+_FLEETING_VOWELS = regex.compile(r"[еоиьй]+(?=[цкл]$)")
 
 
 class UsualName(NamedTuple):
-    """How the rest of a record spells a name, its ending left out, and how often."""
+    """The usual spelling of a name in a record, without its ending, and the number of its mentions."""
 
     name: str
     times: int
 
 
 def count_names(texts: Iterable[str]) -> Counter[str]:
-    """Return how often each name stands in texts, endings left out.
+    """Return the number of mentions of each name in texts, by the name without its ending.
 
     >>> count_names(["В Мукдене и под Мукденом. Был в Пекине."])["мукден"]
     2
@@ -50,43 +46,43 @@ def _name_stem(name: str) -> str:
 
 
 def find_usual_name(name: str, names: Mapping[str, int]) -> UsualName | None:
-    """Return how the rest of a record spells a name that stands like this but once, and that a letter parts from it.
+    """Return the usual spelling of a name that is mentioned once and differs by one letter from it; None without one.
 
-    Not the letter that comes and goes with the endings.
+    A difference in a fleeting vowel does not count: it comes of inflection.
 
     >>> names = count_names(["В Мукдене, под Мукденом, из Мукдена. В Муцдене."])
     >>> find_usual_name("Муцдене", names), find_usual_name("Мукдене", names)
     (UsualName(name='Мукден', times=3), None)
     """
     stem = _name_stem(name)
-    if len(stem) < MIN_STEM_LETTERS or names.get(stem, 0) > 1:
+    if len(stem) < _MIN_STEM_LETTERS or names.get(stem, 0) > 1:
         return None
     for other, times in names.items():
-        # Names that begin or end otherwise are others.
-        is_alike = times >= MIN_USUAL_TIMES and (other[:1], other[-1:]) == (stem[:1], stem[-1:])
+        # Names with another first or last letter are other names.
+        is_alike = times >= _MIN_USUAL_MENTIONS and (other[:1], other[-1:]) == (stem[:1], stem[-1:])
         if not is_alike or DamerauLevenshtein.distance(other, stem) != 1:
             continue
-        if _FLEETING.sub("", other) != _FLEETING.sub("", stem):
+        if _FLEETING_VOWELS.sub("", other) != _FLEETING_VOWELS.sub("", stem):
             return UsualName(other.capitalize(), times)
     return None
 
 
 class NameIndex:
-    """The names of a record by their first and last letters, so that not all are compared with each name."""
+    """The names of a record by their first and last letters, so that each name is compared with few others."""
 
     def __init__(self, names: Mapping[str, int]) -> None:
         self._names = names
-        self._often: dict[tuple[str, str], dict[str, int]] = {}
+        self._usual: dict[tuple[str, str], dict[str, int]] = {}
         for name, times in names.items():
-            if times >= MIN_USUAL_TIMES:
-                self._often.setdefault((name[:1], name[-1:]), {})[name] = times
+            if times >= _MIN_USUAL_MENTIONS:
+                self._usual.setdefault((name[:1], name[-1:]), {})[name] = times
 
     def near(self, name: str) -> dict[str, int]:
-        """Return the names, in their order, among which `find_usual_name` finds what it would find among all.
+        """Return the names, in their order, among which `find_usual_name` has the same result as among all.
 
         >>> NameIndex({"мукден": 3, "пекин": 4, "муцден": 1}).near("Муцдене")
         {'мукден': 3, 'муцден': 1}
         """
         stem = _name_stem(name)
-        own = {stem: self._names[stem]} if stem in self._names else {}
-        return {**self._often.get((stem[:1], stem[-1:]), {}), **own}
+        itself = {stem: self._names[stem]} if stem in self._names else {}
+        return {**self._usual.get((stem[:1], stem[-1:]), {}), **itself}

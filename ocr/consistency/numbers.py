@@ -1,10 +1,10 @@
-"""The record against itself: a document's number, or a name, that stands otherwise elsewhere in it.
+"""Document numbers that contradict each other within a record.
 
-It raises suspicion and decides `sic`; it never overrules what the page clearly shows.
+A contradiction raises the probability of an error and leads to `sic`; it never overrules clear evidence of the page.
 
-A record cites other documents: most of its numbers are not its own. Two numbers are one, misspelt once, only where
-both stand in one role (in the catalogue title, or in a sheet's heading behind the same word), hardly differ, and
-never stand together on one page.
+A record cites other documents: most of its numbers are not its own. Two numbers are one number, misspelt once, only
+if both have the same role (in the catalogue title, or in a sheet's heading behind the same word), differ by a digit
+or two, and never stand together on one page.
 """
 
 from collections import Counter
@@ -19,20 +19,20 @@ from ocr.language.russian import RUSSIAN
 
 # A number as documents are numbered: behind № or No., at least three digits.
 _MENTION = regex.compile(r"(?:№|\bN[o°º]?\.?)\s*(?P<number>\d{3,})\b")
-# Russian endings change, the first letters stay: «шифртелеграмма», «шифртелеграммы».
-_STEM_LETTERS = 8
+# Russian endings change, the first letters stay («шифртелеграмма», «шифртелеграммы»): letters kept of a word.
+_MAX_STEM_LETTERS = 8
 
 # A heading has a line, or a cell of a form, to itself.
 _CELL_ENDS = "\n\t\f"
 _WORD = regex.compile(r"\p{L}+")
 _CONTINUED = regex.compile(r"прод(?:олж(?:ение)?)?|оконч(?:ание)?|конец")
-# Words that lead to the number of another document: «В ответ на», «Ваш», «Ссылаясь на», «Подтверждаю».
+# Words before the number of another document: «В ответ на», «Ваш», «Ссылаясь на», «Подтверждаю».
 _CITING = regex.compile(
     r"на|к|ко|по|об?|от|со?|при|согласно|(?:ваш|наш)\p{L}{0,3}"
     r"|(?:соответстви|ответ|отвеч|ссыл|сослав|получ|подтвержд|дополнени)\p{L}*"
     r"|to|re|regarding|concerning|reply|response|answer|your|our"
 )
-# A sentence goes on behind its number in small letters; a heading has no more there than these.
+# The text that may follow the number of a heading. A sentence continues in small letters instead.
 _BEHIND_HEADING = regex.compile(
     r"""
     (?: \s? / \s? \p{L}{1,2}\b )?  # the mark of secrecy: 25348/сс
@@ -45,15 +45,15 @@ _BEHIND_HEADING = regex.compile(
     """,
     regex.VERBOSE,
 )
-MIN_ABBREVIATION_LETTERS = 2
-# A document's number in a register, an archive or a set of copies is not its own.
+_MIN_ABBREVIATION_LETTERS = 2
+# Stems of words before a number in a register, an archive or a set of copies, which is not the document's own.
 _REGISTERS = ("вх", "исх", "экз", "инв", "рег", "лист", "дел", "фонд", "опис")
-# Of short numbers any two are alike: they may differ by one digit, longer ones by two.
-_SHORT_DIGITS = 4
+# Numbers of at most this many digits may differ by one digit, longer ones by two.
+_MAX_SHORT_NUMBER_DIGITS = 4
 
 
 class Role(Enum):
-    """Where a number stands: in the catalogue title, in a sheet's heading, or where another document is cited."""
+    """The role of a number: in the catalogue title, in a sheet's heading, or in a citation of another document."""
 
     TITLE = auto()
     HEADING = auto()
@@ -62,9 +62,10 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberMention:
-    """A document number as it stands somewhere in the record: page_index is None for the catalogue title.
+    """A document number in the record: `page_index` is None for the catalogue title.
 
-    `stem` is the beginning of the word that its heading opens with, empty where it has none.
+    `stem` is the beginning of the heading's first word, at most _MAX_STEM_LETTERS long, empty without one. `start` is
+    the offset of the number in the text.
     """
 
     value: str
@@ -76,7 +77,7 @@ class NumberMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """The form that the rest of the record gives, and where: 0-based pages, and whether the title has it."""
+    """The number that the rest of the record gives, the 0-based pages that have it, and whether the title has it."""
 
     expected: str
     page_indexes: tuple[int, ...]
@@ -103,7 +104,7 @@ def _describe(text: str, match: "regex.Match[str]", page_index: int | None) -> N
     named = words[1:] if words and _CONTINUED.fullmatch(words[0]) else words
     return NumberMention(
         value=match["number"],
-        stem=RUSSIAN.name_ending.sub("", named[0])[:_STEM_LETTERS] if named else "",
+        stem=RUSSIAN.name_ending.sub("", named[0])[:_MAX_STEM_LETTERS] if named else "",
         role=_role_in_title(before) if page_index is None else _role_on_sheet(before, behind),
         page_index=page_index,
         start=match.start("number"),
@@ -111,7 +112,7 @@ def _describe(text: str, match: "regex.Match[str]", page_index: int | None) -> N
 
 
 def _role_in_title(before: str) -> Role:
-    # «Reply to Telegram No. 4676»: a comma parts what leads to a number from what does not.
+    # «Reply to Telegram No. 4676»: only the words behind the last punctuation mark belong to the number.
     return Role.CITED if _cites(regex.split(r"[^\p{L}\s]", before)[-1]) else Role.TITLE
 
 
@@ -130,10 +131,10 @@ def _cites(text: str) -> bool:
 
 
 def find_contradiction(mention: NumberMention, mentions: Sequence[NumberMention]) -> Contradiction | None:
-    """Return what the rest of the record gives instead of this number, None if nothing speaks against it.
+    """Return the number that the rest of the record gives instead of this one; None where nothing contradicts it.
 
-    The title outweighs the sheets; without it two sheets must agree against one. What says the same speaks for the
-    number wherever it stands; against it speaks only what is another form of the same number.
+    A mention in the title has weight 2, on a sheet 1; the other number must outweigh this one by more than 1. Equal
+    numbers count in its favour in any role, other forms of the same number count against it.
     """
     others = [m for m in mentions if m != mention and (m.value == mention.value or _same_number(m, mention))]
     together = _stand_together(mention, mentions)
@@ -155,40 +156,40 @@ def find_contradiction(mention: NumberMention, mentions: Sequence[NumberMention]
 
 
 def _same_number(a: NumberMention, b: NumberMention) -> bool:
-    """Tell whether two mentions are of one number, one of them with a slip."""
-    most = 1 if min(len(a.value), len(b.value)) <= _SHORT_DIGITS else 2
-    return _same_role(a, b) and DamerauLevenshtein.distance(a.value, b.value) <= most
+    """Return whether two mentions are of one number, one of them misspelt."""
+    max_distance = 1 if min(len(a.value), len(b.value)) <= _MAX_SHORT_NUMBER_DIGITS else 2
+    return _same_role(a, b) and DamerauLevenshtein.distance(a.value, b.value) <= max_distance
 
 
 def _same_role(a: NumberMention, b: NumberMention) -> bool:
-    """Tell whether two mentions say which number a document has: the title and a heading, or headings of a word."""
+    """Return whether two mentions give a document's own number: title and heading, or headings with the same word."""
     if Role.CITED in {a.role, b.role}:
         return False
     if Role.TITLE in {a.role, b.role}:
         # The title may be in another language.
         return not any(m.role is Role.HEADING and m.stem.startswith(_REGISTERS) for m in (a, b))
-    # Abbreviated here, written out there: «Вх.», «Входящий».
+    # One heading may abbreviate the word that the other writes out: «Вх.», «Входящий».
     short, long = sorted((a.stem, b.stem), key=len)
-    return short == long or (len(short) >= MIN_ABBREVIATION_LETTERS and long.startswith(short))
+    return short == long or (len(short) >= _MIN_ABBREVIATION_LETTERS and long.startswith(short))
 
 
 def _stand_together(mention: NumberMention, mentions: Sequence[NumberMention]) -> set[str]:
-    """Return the numbers that some page has beside this one in its role: documents of a list, not a slip."""
-    alike = [m for m in mentions if _same_role(m, mention)]
-    pages = {m.page_index for m in alike if m.value == mention.value}
-    return {m.value for m in alike if m.page_index in pages and m.value != mention.value}
+    """Return the other numbers that share a page and a role with this one: documents of a list, not misspellings."""
+    same_role = [m for m in mentions if _same_role(m, mention)]
+    pages = {m.page_index for m in same_role if m.value == mention.value}
+    return {m.value for m in same_role if m.page_index in pages and m.value != mention.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What the rest of the record says of a number: gives it otherwise, or just so."""
+    """The evidence of the rest of the record about a number: another number, or the same one."""
 
     contradiction: Contradiction | None = None
     supports: bool = False
 
 
 def find_record(mentions: Sequence[NumberMention], page_index: int, starts: Collection[int]) -> Record:
-    """Return what the rest of a record says of the document number that begins at one of the offsets of a page."""
+    """Return the evidence of the rest of the record about the document number at one of these offsets of a page."""
     mention = next((m for m in mentions if m.page_index == page_index and m.start in starts), None)
     if mention is None:
         return Record()

@@ -1,1 +1,1 @@
-"""What speaks for or against a token of the transcription."""
+"""Evidence for and against each token of the transcription."""

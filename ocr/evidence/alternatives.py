@@ -1,8 +1,9 @@
-"""Every token of the transcription weighed on its page: what else could stand there, and how much likelier it is.
+"""Log likelihood ratios of the alternatives to each token of a transcription, and of added and omitted runs.
 
-A token's alternatives: every shape of it another one, left out, or one more; neighbours swapped; what the reader
-reads there; what the other engine reads; the forms that the rest of the record has. And the two questions beyond
-tokens: is what only the transcription has on the page, and is what only the reading has?
+The alternatives of a token are edits of its shapes (a shape replaced, deleted or inserted, two neighbours swapped),
+the texts that both engines read at its place, and the forms that the rest of the record has. Two more questions
+concern runs of tokens: is a run that only the transcription has absent from the page, and is a run that only the
+reading has present on it?
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,21 +23,21 @@ from ocr.recognizer.ctc import BLANK, LogPosteriors, best_path, forced_alignment
 from ocr.text.profiles import PROFILES, normalise
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, to_shapes
 
-# Shapes that no frame of a place gives this log probability are not tried there; of the others so many.
+# At each place, the likeliest MAX_SHAPES_TRIED shapes are tried whose log posterior exceeds the floor in some frame.
 MIN_SHAPE_LOG_PROB, MAX_SHAPES_TRIED = -9.0, 5
-# A form may be twice as long as what is transcribed, and so many letters more.
+# A form has at most twice as many letters as the transcribed token, and this many more.
 MAX_EXTRA_LETTERS = 4
-# So many alternatives of a token, best first, are weighed by the unadapted reader too.
+# The unadapted reader weighs at most this many alternatives of a token, those of the highest ratio.
 MAX_ALTERNATIVES = 4
-# More of a text than this on one line is not weighed letter by letter: it is there, or it is not.
+# An added run is weighed by at most this many of its first letters.
 MAX_RUN_SHAPES = 60
 
 
 class Alternative(NamedTuple):
-    """Another text of a token, in shapes, with the log likelihood ratio of its line with it against it without.
+    """Another text of a token, in shapes, with the natural log likelihood ratio of the edited to the unedited line.
 
-    `llr` is by the adapted reader where that knows the letters concerned, else by the unadapted one, whose ratio is
-    `llr_unadapted`. `edit` is what changes on the line.
+    `llr` is by the adapted reader if it has exemplars of the letters that differ, else by the unadapted reader, whose
+    ratio is `llr_unadapted`. `edit` is the change of the line.
     """
 
     text: str
@@ -47,12 +48,12 @@ class Alternative(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WeighedPage:
-    """A page's lines with the texts that they are said to have, as they are typed, and every token's alternatives.
+    """The text of each line of a page, as it is typed, and the alternatives of each token of the transcription.
 
-    `alternatives[i]` are those of token i of the transcription, best first; `spans[i]` its places in `texts`.
+    `alternatives[i]` are those of token i, in descending order of `llr`; `spans[i]` are its places in `texts`.
     `additions[i]` is the log likelihood ratio that the run of transcribed tokens starting at i is absent from the
     page, `omissions[j]` that the run of read tokens starting at j is on it, each by the adapted and by the unadapted
-    reader. `unadapted` are the trellises of the latter.
+    reader. `trellises` are the adapted reader's, `unadapted` the unadapted reader's.
     """
 
     texts: tuple[str, ...]
@@ -65,7 +66,7 @@ class WeighedPage:
 
 
 class Questions(NamedTuple):
-    """What to ask of a page beside its tokens: see `weigh_page`.
+    """Forms and runs of tokens that `weigh_page` weighs in addition to the edits of each token.
 
     `forms[i]` are other texts to try for token i. `additions` are runs of transcribed tokens that have no place,
     `omissions` runs of the reading's tokens that the transcription lacks.
@@ -77,7 +78,7 @@ class Questions(NamedTuple):
 
 
 class PageFrames(NamedTuple):
-    """Log posteriors of a page's lines, adapted and not, and how many exemplars the adaptation had of each shape."""
+    """Adapted and unadapted log posteriors of a page's lines, and the number of exemplars of each shape."""
 
     adapted: Sequence[LogPosteriors]
     unadapted: Sequence[LogPosteriors]
@@ -87,7 +88,10 @@ class PageFrames(NamedTuple):
 def weigh_page(
     texts: PageTexts, frames: PageFrames, transcribed: Sequence[str], questions: Questions, profile: str
 ) -> WeighedPage:
-    """Return a page weighed. `transcribed` are the transcription's tokens as they are written."""
+    """Return the log likelihood ratios of a page's alternatives, additions and omissions.
+
+    `transcribed` are the transcription's tokens as they are written.
+    """
     lines = resolve_stand_ins(texts, frames.adapted)
     adapted = make_trellises(_labelled(frames.adapted, lines))
     unadapted = make_trellises(_labelled(frames.unadapted, lines))
@@ -124,7 +128,7 @@ def weigh_page(
 
 
 def to_labels(text: str) -> tuple[int, ...]:
-    """Return the classes of shapes."""
+    """Return the classes of a text's shapes, 1 or more."""
     return tuple(SHAPES.index(shape) + 1 for shape in text)
 
 
@@ -135,19 +139,18 @@ def _labelled(
 
 
 def resolve_stand_ins(texts: PageTexts, frames: Sequence[LogPosteriors]) -> tuple[str, ...]:
-    """Return the lines' texts with the stand-ins that the page has: I where it has I for 1, and so on."""
+    """Return the text of each line with the stand-ins that its best path has, such as I for 1."""
     peaks = forced_alignment(_labelled(frames, texts.lines))
     lines = list(texts.lines)
     best_paths = [_best_path_text(posteriors) for posteriors in frames]
     for spans in texts.tokens:
         for span in spans:
-            own = peaks[span.line]
-            if own is None:
+            line_peaks = peaks[span.line]
+            if line_peaks is None:
                 continue
             intended_line = texts.lines[span.line]
-            typed = _text_between(
-                best_paths[span.line], _bounds(intended_line, own, span, len(frames[span.line]))
-            )
+            bounds = _bounds(intended_line, line_peaks, span, len(frames[span.line]))
+            typed = _text_between(best_paths[span.line], bounds)
             intended = intended_line[span.start : span.end]
             line = lines[span.line]
             lines[span.line] = line[: span.start] + as_typed(intended, typed) + line[span.end :]
@@ -170,21 +173,21 @@ def _text_between(best_path_text: _BestPath, bounds: tuple[float, float]) -> str
 
 
 def _bounds(text: str, peaks: NDArray[np.int64], span: Span, length: int) -> tuple[float, float]:
-    """Return the frames between which a span of a line's text stands: up to a space, or half way to a letter."""
+    """Return the frames between which a span of a line's text lies: up to a space, or half way to a letter."""
     first, end = 0.0, float(length)
     if span.start:
-        before, own = peaks[span.start - 1], peaks[min(span.start, len(peaks) - 1)]
-        first = before + 0.5 if text[span.start - 1] == SPACE else (before + own) / 2
+        before, first_letter = peaks[span.start - 1], peaks[min(span.start, len(peaks) - 1)]
+        first = before + 0.5 if text[span.start - 1] == SPACE else (before + first_letter) / 2
     if span.end < len(peaks):
-        own, behind = peaks[max(span.end - 1, 0)], peaks[span.end]
-        end = behind - 0.5 if text[span.end] == SPACE else (own + behind) / 2
+        last_letter, behind = peaks[max(span.end - 1, 0)], peaks[span.end]
+        end = behind - 0.5 if text[span.end] == SPACE else (last_letter + behind) / 2
     return first, end
 
 
 def propose_edits(
     trellises: Trellises, span: Span, best_path_text: _BestPath, forms: Sequence[str]
 ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """Yield the edits of a span that its frames make worth weighing: start, end and labels."""
+    """Yield the edits of a span worth weighing, each as start, end and labels: likely shapes and other texts."""
     line, start, end = span
     labels, peaks = trellises.labels[line], trellises.peaks[line]
     if peaks is None:
@@ -200,28 +203,29 @@ def propose_edits(
         bounds.append(length)
     # Segment k lies between the letters before and behind place start + k.
     best = [frames[low : max(high, low + 1)].max(axis=0) for low, high in pairwise(bounds)]
-    own_text = "".join(SHAPES[label - 1] for label in labels[start:end])
-    is_mark = not _has_letters(own_text)
+    token_text = "".join(SHAPES[label - 1] for label in labels[start:end])
+    is_mark = not _has_letters(token_text)
     for at in range(start, end):
-        own = labels[at]
+        current = labels[at]
         left, right = best[at - start], best[at - start + 1]
         for label in _likely(np.maximum(left, right)):
-            if label != own and not (is_mark and SHAPES[label - 1].isalnum()):
+            if label != current and not (is_mark and SHAPES[label - 1].isalnum()):
                 yield at, at + 1, (label,)
         yield at, at + 1, ()
-        if at + 1 < end and own != labels[at + 1]:
-            yield at, at + 2, (labels[at + 1], own)
+        if at + 1 < end and current != labels[at + 1]:
+            yield at, at + 2, (labels[at + 1], current)
     for at in range(start, end + 1):
         for label in _likely(best[at - start]):
             if _may_join(label, labels[start:end], is_edge=at in (start, end)):
                 yield at, at, (label,)
     line_text = "".join(SHAPES[label - 1] for label in labels)
-    heard = see_through(own_text, _text_between(best_path_text, _bounds(line_text, peaks, span, length)))
-    for text in (heard, *forms):
-        # What is much longer is no other form of the token, but ink that has nothing to do with it; nor are letters
-        # another form of a mark.
-        is_form = len(text) <= 2 * len(own_text) + MAX_EXTRA_LETTERS and not (is_mark and _has_letters(text))
-        if text != own_text and is_form:
+    read = see_through(token_text, _text_between(best_path_text, _bounds(line_text, peaks, span, length)))
+    for text in (read, *forms):
+        # A much longer text comes from other ink than the token's. Letters are no form of a punctuation mark.
+        is_form = len(text) <= 2 * len(token_text) + MAX_EXTRA_LETTERS and not (
+            is_mark and _has_letters(text)
+        )
+        if text != token_text and is_form:
             yield start, end, to_labels(text)
 
 
@@ -229,29 +233,29 @@ def _has_letters(text: str) -> bool:
     return any(shape.isalnum() for shape in text)
 
 
-def see_through(text: str, heard: str) -> str:
-    """Return what is heard with what stands in `text` wherever it is struck over: that says neither yes nor no.
+def see_through(text: str, read: str) -> str:
+    """Return the text that was read with its struck-over letters taken from `text`: these are no evidence against it.
 
     >>> see_through("ближайшие", "ближа■шне"), see_through("имуществе", "и■■ве"), see_through("он", "он■")
     ('ближайшне', 'имуществе', 'он')
     """
-    if OCCLUDED not in heard:
-        return heard
+    if OCCLUDED not in read:
+        return read
     parts = []
-    codes = Levenshtein.opcodes(text, heard)
-    # Neighbouring changes are one.
+    codes = Levenshtein.opcodes(text, read)
+    # Neighbouring changes count as one change.
     for is_same, run in groupby(codes, key=lambda code: code.tag == "equal"):
         changes = list(run)
-        own = text[changes[0].src_start : changes[-1].src_end]
-        other = heard[changes[0].dest_start : changes[-1].dest_end]
-        if not is_same and OCCLUDED in other and len(own) == len(other):
-            other = "".join(a if b == OCCLUDED else b for a, b in zip(own, other, strict=True))
-        parts.append(own if OCCLUDED in other else other)
+        original = text[changes[0].src_start : changes[-1].src_end]
+        changed = read[changes[0].dest_start : changes[-1].dest_end]
+        if not is_same and OCCLUDED in changed and len(original) == len(changed):
+            changed = "".join(a if b == OCCLUDED else b for a, b in zip(original, changed, strict=True))
+        parts.append(original if OCCLUDED in changed else changed)
     return "".join(parts)
 
 
 def _likely(best: NDArray[np.float64]) -> list[int]:
-    """Return the labels that frames may well say, blank and space aside."""
+    """Return the likeliest labels of a place by their maximal log posteriors; blank and space are excluded."""
     order = np.argpartition(best, -(MAX_SHAPES_TRIED + 2))[-(MAX_SHAPES_TRIED + 2) :]
     return [int(label) for label in order if label not in _NO_LETTERS and best[label] > MIN_SHAPE_LOG_PROB]
 
@@ -260,18 +264,18 @@ _NO_LETTERS = {BLANK, SHAPES.index(SPACE) + 1, SHAPES.index(OCCLUDED) + 1}
 
 
 def _may_join(label: int, token: Sequence[int], *, is_edge: bool) -> bool:
-    """Tell whether a shape beside a token would be of it: no mark beside a word, no letter beside a mark."""
+    """Return whether an inserted shape may belong to a token: at its edges no mark joins a word, no letter a mark."""
     return not is_edge or SHAPES[label - 1].isalnum() == SHAPES[token[-1] - 1].isalnum()
 
 
 def _with(spans: Sequence[Span], lines: Sequence[str], part: int, edit: Edit) -> str:
-    """Return a token's text with a edit in one of its places; hyphens at line ends are no part of it."""
+    """Return a token's text with an edit in one of its places, without the hyphens at line ends."""
     texts = []
     for at, (line, start, end) in enumerate(spans):
         text = lines[line][start:end]
         if at == part:
-            instead = "".join(SHAPES[label - 1] for label in edit.labels)
-            text = lines[line][start : edit.start] + instead + lines[line][edit.end : end]
+            replacement = "".join(SHAPES[label - 1] for label in edit.labels)
+            text = lines[line][start : edit.start] + replacement + lines[line][edit.end : end]
         texts.append(text.removesuffix("-") if at + 1 < len(spans) else text)
     return "".join(texts)
 
@@ -284,31 +288,35 @@ def _best_edits(  # noqa: PLR0917
     tried: Sequence[tuple[int, int, Edit]],
     ratios: NDArray[np.float64],
 ) -> list[int]:
-    """Return the best edits of each token that are departures under the profile, each text once."""
+    """Return the indexes of the best edits of each token that change its text under the profile, each text once."""
     chosen: list[int] = []
-    taken: dict[int, set[str]] = {}
+    texts_of: dict[int, set[str]] = {}
     for at in np.argsort(-ratios, kind="stable"):
         index, part, edit = tried[at]
-        own = taken.setdefault(index, _same_as(transcribed[index], profile))
-        if not np.isfinite(ratios[at]) or len(own) > MAX_ALTERNATIVES or _is_habit(lines, edit):
+        seen = texts_of.setdefault(index, _same_as(transcribed[index], profile))
+        if not np.isfinite(ratios[at]) or len(seen) > MAX_ALTERNATIVES or _is_habit(lines, edit):
             continue
         folded = fold(_with(texts.tokens[index], lines, part, edit), profile)
-        if folded not in own:
-            own.add(folded)
+        if folded not in seen:
+            seen.add(folded)
             chosen.append(int(at))
     return chosen
 
 
 def _same_as(transcribed: str, profile: str) -> set[str]:
-    """Return what a token is no departure from: its letters, and those with the hyphen that it is broken at."""
+    """Return the folded texts that equal a token: its letters, and its letters with the hyphen of a line end."""
     return {fold(transcribed, profile), fold("".join(transcribed.split("\n")), profile)}
 
 
 def _is_habit(lines: Sequence[str], edit: Edit) -> bool:
-    """Tell whether a edit is one shape for another that typists use for it."""
-    was = lines[edit.line][edit.start : edit.end]
-    now = "".join(SHAPES[label - 1] for label in edit.labels)
-    return len(was) == len(now) == 1 and is_stand_in(was, now)
+    """Return whether an edit replaces a shape by another that typists use for it."""
+    before, after = _edited_shapes(lines, edit)
+    return len(before) == len(after) == 1 and is_stand_in(before, after)
+
+
+def _edited_shapes(lines: Sequence[str], edit: Edit) -> tuple[str, str]:
+    """Return the shapes that an edit replaces, and those that it puts in their place."""
+    return lines[edit.line][edit.start : edit.end], "".join(SHAPES[label - 1] for label in edit.labels)
 
 
 @lru_cache(maxsize=100_000)
@@ -322,20 +330,22 @@ def fold(text: str, profile: str) -> str:
 
 
 def _is_known(lines: Sequence[str], edit: Edit, exemplars: Mapping[str, int]) -> bool:
-    """Tell whether the adaptation has seen the letters that a edit is about."""
-    was = lines[edit.line][edit.start : edit.end]
-    now = "".join(SHAPES[label - 1] for label in edit.labels)
-    concerned = {*was} ^ {*now}
-    return all(exemplars.get(shape, 0) >= MIN_EXEMPLARS for shape in concerned if shape != SPACE)
+    """Return whether the adaptation has enough exemplars of all letters that an edit adds or removes."""
+    before, after = _edited_shapes(lines, edit)
+    changed = {*before} ^ {*after}
+    return all(exemplars.get(shape, 0) >= FEWEST_EXEMPLARS for shape in changed if shape != SPACE)
 
 
-_Both = tuple[Trellises, Trellises]
+_AdaptedAndUnadapted = tuple[Trellises, Trellises]
 
 
 def _weigh_additions(
-    texts: PageTexts, trellises: _Both, transcribed: Sequence[str], runs: Sequence[range]
+    texts: PageTexts, trellises: _AdaptedAndUnadapted, transcribed: Sequence[str], runs: Sequence[range]
 ) -> dict[int, tuple[float, float]]:
-    """Return the log likelihood ratio of the page without each run of tokens, which stands where it fits best."""
+    """Return the log likelihood ratios, adapted and unadapted, of the page without each run to the page with it.
+
+    The page with a run has it at the likelier of its two ends: behind the token before, or before the token behind.
+    """
 
     def places(run: range) -> Iterator[Edit]:
         text = SPACE.join(transcribed[i] for i in run)[:MAX_RUN_SHAPES]
@@ -352,14 +362,17 @@ def _weigh_additions(
             for trail in ((), space):
                 yield Edit(behind.line, behind.start, behind.start, labels + trail)
 
-    asked = {run.start: list(places(run)) for run in runs}
-    return {first: (-_best(trellises[0], own), -_best(trellises[1], own)) for first, own in asked.items()}
+    insertions = {run.start: list(places(run)) for run in runs}
+    return {
+        first: (-_best(trellises[0], edits), -_best(trellises[1], edits))
+        for first, edits in insertions.items()
+    }
 
 
 def _weigh_omissions(
-    texts: PageTexts, trellises: _Both, runs: Sequence[range]
+    texts: PageTexts, trellises: _AdaptedAndUnadapted, runs: Sequence[range]
 ) -> dict[int, tuple[float, float]]:
-    """Return the log likelihood ratio of the page with each run of the reading's tokens against it without."""
+    """Return the log likelihood ratios, adapted and unadapted, of the page with each run of tokens to without it."""
 
     def removal(run: range) -> list[Edit]:
         spans: dict[int, tuple[int, int]] = {}
@@ -369,10 +382,10 @@ def _weigh_omissions(
                 spans[line] = (min(low, start), max(high, end))
         return [Edit(line, low, high, ()) for line, (low, high) in spans.items()]
 
-    asked = {run.start: removal(run) for run in runs}
+    removals_of = {run.start: removal(run) for run in runs}
     return {
         first: (-_sum(trellises[0], removals), -_sum(trellises[1], removals))
-        for first, removals in asked.items()
+        for first, removals in removals_of.items()
         if removals
     }
 

@@ -1,4 +1,4 @@
-"""Places where a page may depart from its transcription, each with all the evidence that was gathered about it."""
+"""Candidates: places where a page may differ from its transcription, each with its evidence."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from ocr.model import Box, Exhibit, TokenKind
 
 
 class EditKind(StrEnum):
-    """How page and transcription may differ: another token, transcribed text too many, page text too many."""
+    """How page and transcription may differ: a token substituted, transcribed text added, page text omitted."""
 
     SUBSTITUTION = "token"
     ADDITION = "unseen"
@@ -18,13 +18,13 @@ class EditKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A possible departure at tokens [a_start, a_end) of a page's transcription; empty for an omission.
+    """A possible difference at tokens [a_start, a_end) of a page's transcription; the range of an omission is empty.
 
-    `transcribed` is their text, `reading` what the page may have instead. `llr` is the log likelihood ratio, natural,
-    of the page with the edit against the page as transcribed, by the adapted reader; `llr_unadapted` by the general
-    one. `line` is the index of the line's frames, `place` the start and end on the text of that line and what
-    may stand there instead. `confidence` is the engine's, 0 to 1. `boxes` are in source pixels. `exhibit` shows the
-    place; None where its line has no picture.
+    `transcribed` is the text of these tokens, `reading` the text that the page may have instead. `llr` is the natural
+    log likelihood ratio of the edited to the transcribed text by the adapted reader, `llr_unadapted` by the unadapted
+    reader. `line` is the index of the line's frames; `place` is start and end in the text of that line and the shapes
+    that may stand there instead. `confidence` is the engine's, 0 to 1. `boxes` are in source pixels. `exhibit` shows
+    the place; None where its line has no picture.
     """
 
     a_start: int
@@ -49,12 +49,12 @@ class Candidate:
 class Substitution(Candidate):
     """A token that may read otherwise.
 
-    `transcribed_shapes` and `read_shapes` are what differs once the common beginning and end are cut off.
-    `comparison` sets the contested letter beside the document's own, `exemplars` counts those of the rarest letter
-    concerned. `surplus_cells` is how many cells the page has more than the transcribed text needs, `needed_cells` how
-    many more the reading needs. `agreement` is 1 where the second engine reads the same, -1 where it reads what is
-    transcribed, else 0. `known_words` tells whether the transcribed and the read word are in the dictionary; None for
-    what is no word.
+    `transcribed_shapes` and `read_shapes` are the two texts without their common beginning and end. `comparison`
+    compares the contested letter with the document's exemplars of both letters; `exemplars` is how many there are of
+    the rarest letter that differs. `surplus_cells` is the number of cells on the page less those that the transcribed
+    text needs, `needed_cells` the number of letters of the reading less those transcribed. `agreement` is 1 where the
+    second engine reads the reading, -1 where it reads the transcribed text, else 0. `known_words` is whether the
+    transcribed and the read word are in the dictionary; None where the text is no word.
     """
 
     transcribed_shapes: str = ""
@@ -69,7 +69,7 @@ class Substitution(Candidate):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition(Candidate):
-    """Transcribed text that may not be on the page: `letters` long, over a ground of this kind."""
+    """Transcribed text of `letters` letters that may not be on the page; `ground` is what its place has instead."""
 
     letters: int = 0
     ground: Ground = Ground.BARE
@@ -78,11 +78,11 @@ class Addition(Candidate):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Omission(Candidate):
-    """Page text that the transcription may lack: `letters` long.
+    """Page text of `letters` letters that the transcription may lack.
 
-    `type_in_place` is how far it looks like the page's running type, 0 to 1. `typicality` is how well its letters fit
-    among the machine's own, in standard deviations, their median. `agreement` and `known_words` are as for a
-    substitution.
+    `type_in_place` is how far the text looks like the page's running type, 0 to 1. `typicality` is the median of its
+    letters' typicality among the machine's exemplars, in standard deviations. `agreement` and `known_words` are those
+    of a substitution.
     """
 
     letters: int = 0
@@ -92,7 +92,7 @@ class Omission(Candidate):
     known_words: tuple[bool | None, bool | None] = (None, None)
 
 
-# Of which kind a candidate is.
+# The edit kind of each class of candidates.
 EDIT_KINDS: dict[type[Candidate], EditKind] = {
     Substitution: EditKind.SUBSTITUTION,
     Addition: EditKind.ADDITION,

@@ -1,4 +1,4 @@
-"""What is usual in a document, which every candidate is set against: raw thresholds do not transfer between pages."""
+"""Statistics of a document's doubts, for features relative to the document: thresholds differ between documents."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -8,18 +8,19 @@ from math import log
 
 from ocr.evidence.candidates import Candidate, Substitution
 
-# Two doubts in a telegram of twenty words are no noise: no document is taken to have fewer tokens.
+# A shorter document counts as this many tokens: two doubts among twenty words do not make a noisy document.
 MIN_DOCUMENT_TOKENS = 300
-# From this log likelihood ratio on, the reader alone would have read the token otherwise.
+# A token whose best alternative exceeds this log likelihood ratio is doubtful.
 MIN_DOUBT_LLR = -1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentStatistics:
-    """The doubts of a document. Most of a transcription is right, so most doubts are the reader's own.
+    """The doubtful tokens of a document. Most transcribed tokens are right, so most doubts are errors of the reader.
 
-    `doubt_llrs` are the log likelihood ratios of the doubtful tokens, ascending. `confusions` counts how often one
-    text is doubted for another, `lines` the doubts on each line of each page. `weighed` is how many tokens there are.
+    `doubt_llrs` are the log likelihood ratios of the doubtful tokens, ascending. `confusions` counts the doubts of
+    each pair (transcribed shapes, read shapes), `lines` those of each (page, line). `weighed` is the number of tokens
+    that were weighed.
     """
 
     weighed: int
@@ -38,20 +39,20 @@ class DocumentStatistics:
 
     def exceedance(self, llr: float) -> float:
         """Return the natural logarithm of the share of other tokens whose log likelihood ratio is at least `llr`."""
-        as_doubtful = len(self.doubt_llrs) - bisect_left(self.doubt_llrs, llr)
-        return log((max(0, as_doubtful - 1) + 0.5) / self._tokens)
+        at_least = len(self.doubt_llrs) - bisect_left(self.doubt_llrs, llr)
+        return log((max(0, at_least - 1) + 0.5) / self._tokens)
 
     def same_confusion(self, transcribed: str, read: str) -> int:
-        """Return how many other tokens are doubtful by the same letters."""
+        """Return the number of other tokens with the same transcribed and read shapes that are doubtful."""
         return max(0, self.confusions[transcribed, read] - 1)
 
     def doubts_on_line(self, page: int, line: int | None) -> int:
-        """Return how many other doubts a line has."""
+        """Return the number of other doubtful tokens on a line."""
         return max(0, self.lines[page, line] - 1)
 
 
 def measure_statistics(pages: Sequence[Sequence[Candidate]], weighed: int) -> DocumentStatistics:
-    """Return the statistics of a document from its candidates, page by page, and how many tokens were weighed."""
+    """Return the statistics of a document from the candidates of each page and the number of tokens weighed."""
     doubts = [
         (number, candidate)
         for number, candidates in enumerate(pages)

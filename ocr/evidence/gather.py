@@ -20,7 +20,7 @@ class PageCandidates:
     """A page with its candidates.
 
     `weighed_tokens` counts the transcription's tokens that have a place on a line. `record_llrs` are the log
-    likelihood ratios of the number that the rest of the record gives, by the token that it contradicts.
+    likelihood ratios of the number that the rest of the record gives, by the token that the number contradicts.
     `is_weighed[i]` tells whether all of token i was weighed: not where it has no place, or its line too few frames.
     """
 
@@ -32,7 +32,7 @@ class PageCandidates:
 
 
 def find_candidates(pages: Sequence[PageCollation]) -> tuple[PageCandidates, ...]:
-    """Return the candidates of each page of a document, which is taken to be typed on one machine."""
+    """Return the candidates of each page of a document, all pages of which are taken to be typed on one machine."""
     adapted = adapt_pages([page.frames for page in pages], [page.texts for page in pages])
     typewriter = TypewriterProfile.of([page.frames for page in pages], adapted.pages)
     return tuple(_find(page, number, adapted, typewriter) for number, page in enumerate(pages))
@@ -60,7 +60,7 @@ def _find(
         *(describe_addition(evidence, discrepancy) for discrepancy in additions),
         *(describe_omission(evidence, discrepancy) for discrepancy in omissions),
     )
-    expected = {i: against.expected for i in range(len(transcribed)) if (against := page.contradiction_of(i))}
+    expected = {i: found.expected for i in range(len(transcribed)) if (found := page.contradiction_of(i))}
     return PageCandidates(
         collation=page,
         candidates=candidates,
@@ -71,15 +71,15 @@ def _find(
 
 
 def _other_forms(page: PageCollation) -> dict[int, tuple[str, ...]]:
-    """Return other forms of each token, in shapes: those that either engine reads, and the record's."""
+    """Return other forms of each token, in shapes: the record's number and the texts that the engines read."""
     forms: dict[int, tuple[str, ...]] = {}
     for i in range(len(page.transcription.tokens)):
-        against = page.contradiction_of(i)
-        texts = [] if against is None else [against.expected]
+        contradiction = page.contradiction_of(i)
+        texts = [] if contradiction is None else [contradiction.expected]
         discrepancy = page.discrepancy_of.get(i)
         if discrepancy is not None and discrepancy.a_end - discrepancy.a_start == 1:
             read = page.reading.tokens[discrepancy.b_start : discrepancy.b_end]
             texts += [discrepancy.reading, *(token.other for token in read[:1] if token.other)]
         shapes = ("".join(shape for shape in to_shapes(text) if shape in SHAPES) for text in texts)
         forms[i] = tuple(dict.fromkeys(form for form in shapes if form and OCCLUDED not in form))
-    return {i: own for i, own in forms.items() if own}
+    return {i: token_forms for i, token_forms in forms.items() if token_forms}

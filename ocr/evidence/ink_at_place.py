@@ -1,4 +1,4 @@
-"""Where on the page a departure lies: is there ink where text is said to be, and is that ink type?"""
+"""The place of a discrepancy on the page: is there ink for transcribed text, is read text running type?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from ocr.collation.discrepancies import Discrepancy, merge_boxes
 from ocr.collation.reading import Reading
 from ocr.model import Box
 
-# Type of the body is taken to be within these factors of the page's median glyph height.
-_TYPE_HEIGHT = (0.7, 1.45)
-# Unread ink of this share of the letters' own area may well be the letters.
-_INK_SHARE = 0.35
+# Heights of body type, least and greatest, as ratios to the page's median glyph height.
+_TYPE_HEIGHT_RATIOS = (0.7, 1.45)
+# Least area of unread ink that may be the transcribed letters, as a share of the area of these.
+_MIN_INK_AREA_SHARE = 0.35
 
 
 class Ground(Enum):
-    """What the page has where the transcription has text that was not read."""
+    """What the page has at the place of transcribed text that was not read: no ink, ink in the line, other ink."""
 
     BARE = auto()
     INK_IN_TYPE = auto()
@@ -28,17 +28,17 @@ class Ground(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbours:
-    """Indexes of the nearest reading tokens before and after a place that stand for transcribed text."""
+    """Indexes of the nearest reading tokens before and after a place that are paired with transcribed tokens."""
 
     before: int | None
     after: int | None
 
 
 def find_neighbours(pairings: Sequence[Pairing], discrepancy: Discrepancy) -> Neighbours:
-    """Return the reading tokens that the transcribed text around the departure is paired with."""
+    """Return the reading tokens that the transcribed text around a discrepancy is paired with."""
     before = after = None
     for pairing in pairings:
-        # A block found elsewhere says nothing of where its neighbours in the text stand.
+        # The place of a moved block is no evidence of the places of its neighbours in the text.
         if pairing.moved or pairing.b_start == pairing.b_end or pairing.a_start == pairing.a_end:
             continue
         if pairing.a_end <= discrepancy.a_start:
@@ -56,12 +56,12 @@ def find_ground(
     *,
     is_whole_lines: bool,
 ) -> Ground:
-    """Return whether there is unread ink, or ink read as something else, where unseen text should stand.
+    """Return whether there is unread ink, or ink read as other text, at the place of transcribed text.
 
-    Whole lines may be those of a stamp or a note, which lies wherever it was put.
+    The place of whole lines is the whole page where coloured ink is concerned: a stamp or a note may lie anywhere.
     """
     letter = reading.letter_height_px
-    wanted = _INK_SHARE * len(discrepancy.transcribed_letters) * letter * letter * 0.7
+    wanted = _MIN_INK_AREA_SHARE * len(discrepancy.transcribed_letters) * letter * letter * 0.7
     paired = {j for p in pairings if p.a_start < p.a_end for j in range(p.b_start, p.b_end)}
     unread = [blob for blob in reading.page.unread_ink if blob.box.height > letter * 0.5]
     blobs = [blob.box for blob in unread if not blob.is_coloured]
@@ -84,7 +84,7 @@ def find_ground(
 
 
 def _is_read_elsewhere(reading: Reading, discrepancy: Discrepancy) -> bool:
-    """Return whether the page has this text once more: then a line was copied twice, and no stamp explains it."""
+    """Return whether the page has this text elsewhere: then a line was copied twice, and no stamp explains it."""
     return fuzz.partial_ratio(discrepancy.transcribed_letters, "".join(reading.folded.folded)) > 80
 
 
@@ -114,11 +114,11 @@ def _overlap(a: Box, b: Box) -> int:
 def is_type_in_place(reading: Reading, pairings: Sequence[Pairing], discrepancy: Discrepancy) -> float:
     """Return how far text that only the reading has looks like the page's running type, 0 to 1.
 
-    1 inside a line whose other words are transcribed; less for whole lines, by whether transcribed
-    lines stand above and below with a common margin; 0 for letters of another size or apart from the body.
+    1 inside a line whose other words are transcribed; 0.9 for lines between two transcribed lines of the same column,
+    0.35 for lines next to one; 0 for letters of another size or away from the body.
     """
     tokens = reading.tokens[discrepancy.b_start : discrepancy.b_end]
-    low, high = (factor * reading.letter_height_px for factor in _TYPE_HEIGHT)
+    low, high = (factor * reading.letter_height_px for factor in _TYPE_HEIGHT_RATIOS)
     heights = [t.height_px for t in tokens if len(t.token.text) > 2] or [t.height_px for t in tokens]
     if not low <= median(heights) <= high and len(tokens[0].token.text) > 2:
         return 0.0
@@ -141,7 +141,11 @@ def _transcribed_lines(reading: Reading, pairings: Sequence[Pairing]) -> dict[in
         counts = letters.setdefault(token.line_index, [0, 0])
         counts[j in paired] += len(token.token.text)
     lines = reading.page.lines
-    return {index: lines[index].box for index, (loose, held) in letters.items() if held > loose}
+    return {
+        index: lines[index].box
+        for index, (unpaired_letters, paired_letters) in letters.items()
+        if paired_letters > unpaired_letters
+    }
 
 
 def _share_column(a: Box, b: Box) -> bool:

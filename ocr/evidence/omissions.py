@@ -50,7 +50,7 @@ def describe_omission(evidence: PageEvidence, discrepancy: Discrepancy) -> Omiss
 
 
 def _place_of(evidence: PageEvidence, discrepancy: Discrepancy) -> tuple[int, int, str] | None:
-    """Return where on its first line the text of the reading alone stands: start, end, and that text."""
+    """Return the place of omitted text on its first line: start, end, and the text there; None where it has none."""
     read = evidence.collation.texts.read
     spans = [span for j in range(discrepancy.b_start, discrepancy.b_end) for span in read.get(j, ())]
     first_line = [span for span in spans if span.line == spans[0].line]
@@ -72,16 +72,18 @@ def _typicality(evidence: PageEvidence, line: int, place: tuple[int, int, str]) 
             picture = cut_letter(frames.picture, frames.frame_px * (frame + 0.5))
             beside = (evidence.number, line, frame)
             found.append(evidence.typewriter.typicality(picture, shape, beside=beside))
-    told = [typicality for typicality in found if typicality is not None]
-    return median(told) if told else None
+    known = [typicality for typicality in found if typicality is not None]
+    return median(known) if known else None
 
 
 def _show(evidence: PageEvidence, line: int, place: tuple[int, int, str] | None) -> Exhibit | None:
-    """Return a picture of the place, with nothing transcribed under it: the line's text there is the reading's."""
+    """Return the exhibit of the place without transcribed letters under it: there the line has the reading's text."""
     exhibit = evidence.show(line, place)
     if exhibit is None:
         return None
-    return replace(exhibit, transcribed=tuple(one for one in exhibit.transcribed if not one.is_asked))
+    return replace(
+        exhibit, transcribed=tuple(letter for letter in exhibit.transcribed if not letter.is_asked)
+    )
 
 
 def _agreement(others: Sequence[str | None]) -> int:

@@ -1,4 +1,4 @@
-"""What was gathered of one page, and the questions that all kinds of candidates ask of it."""
+"""The evidence of one page, as all kinds of candidates need it: ratios, frames, exemplars, exhibits."""
 
 from dataclasses import dataclass, replace
 
@@ -11,7 +11,7 @@ from ocr.model import Exhibit
 from ocr.recognizer.frames import LineFrames
 from ocr.text.shapes import write_out
 
-# Log likelihood ratios beyond these tell no more: of a word, and of a line or more.
+# Log likelihood ratios are cut off at these: of a word, and of a line or more.
 MAX_WORD_LLR, MAX_RUN_LLR = 40.0, 60.0
 # A run of more tokens than this is a line, not a word.
 MAX_WORD_TOKENS = 5
@@ -19,9 +19,9 @@ MAX_WORD_TOKENS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PageEvidence:
-    """A page's collation, its tokens weighed, its frames, and the type of its document's machine.
+    """A page's collation, its log likelihood ratios, its frames, and the exemplars of its document.
 
-    `number` is the page's 0-based number within the document, by which exemplars know their page.
+    `number` is the 0-based number of the page within the document, as in `Exemplars.places`.
     """
 
     collation: PageCollation
@@ -31,28 +31,28 @@ class PageEvidence:
     number: int
 
     def line(self, index: int) -> LineFrames:
-        """Return the frames of a line as they were seen."""
+        """Return the frames of a line as the recogniser gave them, with its picture."""
         return self.collation.frames[index]
 
     def peak(self, line: int, at: int) -> int | None:
-        """Return the frame that says letter `at` of a line's text; None where the line could not be aligned."""
+        """Return the frame of letter `at` of a line's text; None where the line could not be aligned."""
         peaks = self.weighed.trellises.peaks[line]
         return None if peaks is None or at >= len(peaks) else int(peaks[at])
 
     def llr_of(self, i: int, text: str) -> float:
-        """Return the log likelihood ratio of a text in place of token i; minus infinity where it was not weighed."""
+        """Return the log likelihood ratio of a text in place of token i; minus infinity for a text not weighed."""
         profile = self.collation.aligned.profile
         wanted = fold(text, profile)
         ratios = (a.llr for a in self.weighed.alternatives[i] if fold(write_out(a.text), profile) == wanted)
         return max(ratios, default=float("-inf"))
 
     def is_weighed(self, i: int) -> bool:
-        """Return whether all of token i was weighed: not where it has no place, or its line too few frames."""
+        """Return whether all of token i was weighed: not if the token has no place, or its line too few frames."""
         spans, peaks = self.weighed.spans[i], self.weighed.trellises.peaks
         return bool(self.weighed.alternatives[i]) and all(peaks[span.line] is not None for span in spans)
 
     def surplus(self, line: int, start: int, end: int) -> float | None:
-        """Return how many cells a line has more around [start, end) than its text needs; None where unknown."""
+        """Return the number of cells around [start, end) of a line less those its text needs; None where unknown."""
         trellises = self.weighed.trellises
         peaks = trellises.peaks[line]
         if peaks is None or not self.line(line).is_typed:
@@ -60,7 +60,7 @@ class PageEvidence:
         return find_surplus(self.frames.adapted[line], trellises.labels[line], peaks, start, end)
 
     def show(self, line: int | None, place: tuple[int, int, str] | None) -> Exhibit | None:
-        """Return a picture of a place with both texts under it; None where its line has none."""
+        """Return the exhibit of a place; None where its line has no picture."""
         peaks = None if line is None else self.weighed.trellises.peaks[line]
         if line is None or place is None or peaks is None:
             return None
@@ -68,7 +68,7 @@ class PageEvidence:
         return show_place(frames.picture, frames.frame_px, peaks, self.weighed.texts[line], place)
 
     def show_letter(self, exhibit: Exhibit, line: int, at: int, transcribed: str, read: str) -> Exhibit:
-        """Return an exhibit with exemplars of both letters that contest place `at` of a line beside it."""
+        """Return an exhibit with exemplars of the two letters that place `at` of a line may have, and its picture."""
         frame = self.peak(line, at)
         if frame is None:
             return exhibit

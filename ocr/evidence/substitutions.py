@@ -15,25 +15,27 @@ from ocr.model import Exhibit, TokenKind
 from ocr.text.shapes import OCCLUDED, SHAPES, write_out
 from ocr.text.tokens import tokenise
 
-# No planted error had a lower log likelihood ratio.
+# Least log likelihood ratio of a candidate: no planted error had a lower one.
 MIN_LLR = -5.0
 # The reading is preferred to an alternative whose log likelihood ratio is higher by at most this.
 READING_PREFERENCE_LLR = 3.0
+# On a printed line, a letter of at most this typicality, in standard deviations, is not the machine's.
+MIN_TYPICALITY = -2.5
 _MARKS = '.,:;!?()"«»-'
 
 
 def find_substitutions(evidence: PageEvidence) -> Iterator[Substitution]:
-    """Yield a candidate for each token whose best alternative is worth a look."""
+    """Yield a candidate for each token whose best alternative has a log likelihood ratio above MIN_LLR."""
     for i, alternatives in enumerate(evidence.weighed.alternatives):
         if alternatives and alternatives[0].llr > MIN_LLR:
             yield _describe(evidence, i, _prefer_reading(evidence, i, alternatives))
 
 
 def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alternative]) -> Alternative:
-    """Return the likeliest alternative, or the reading where that is nearly as likely.
+    """Return the likeliest alternative, or the reading if its ratio is at most READING_PREFERENCE_LLR lower.
 
-    On a line of print, which our reader takes for type, the reading is preferred wherever it is likelier than the
-    transcribed word: there it is Tesseract's. Numbers on a printed line are mostly typed.
+    On a printed line, for which the recogniser was not trained, the reading is Tesseract's and is preferred wherever
+    it is likelier than the transcribed word. Numbers are excepted: on a printed line they are mostly typed.
     """
     best, collation = alternatives[0], evidence.collation
     discrepancy, profile = collation.discrepancy_of.get(i), collation.aligned.profile
@@ -41,9 +43,11 @@ def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alter
         return best
     is_typed = evidence.line(best.edit.line).is_typed
     is_number = any(letter.isdigit() for letter in collation.transcription.tokens[i].text)
-    least = max(0.0, best.llr - READING_PREFERENCE_LLR) if is_typed or is_number else 0.0
+    min_llr = max(0.0, best.llr - READING_PREFERENCE_LLR) if is_typed or is_number else 0.0
     read = fold(discrepancy.reading, profile)
-    return next((a for a in alternatives if a.llr > least and fold(write_out(a.text), profile) == read), best)
+    return next(
+        (a for a in alternatives if a.llr > min_llr and fold(write_out(a.text), profile) == read), best
+    )
 
 
 def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution:
@@ -91,7 +95,7 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
 
 
 def _write(evidence: PageEvidence, i: int, best: Alternative) -> str:
-    """Return an alternative as it is written; as the page was read where that folds alike."""
+    """Return an alternative as it is written: as the page was read where both fold to the same letters."""
     discrepancy, profile = evidence.collation.discrepancy_of.get(i), evidence.collation.aligned.profile
     written = write_out(best.text)
     if discrepancy is not None and fold(discrepancy.reading, profile) == fold(written, profile):
@@ -100,7 +104,7 @@ def _write(evidence: PageEvidence, i: int, best: Alternative) -> str:
 
 
 def _compare(evidence: PageEvidence, line: int, at: int, transcribed: str, read: str) -> Comparison | None:
-    """Return which of two letters a place looks like among the document's own; None where that is unknown."""
+    """Return the comparison of a place with the document's exemplars of two letters; None where there is none."""
     frames, frame = evidence.line(line), evidence.peak(line, at)
     if frame is None or not frames.frame_px:
         return None
@@ -110,19 +114,20 @@ def _compare(evidence: PageEvidence, line: int, at: int, transcribed: str, read:
     )
     if comparison is None or frames.is_typed:
         return comparison
-    # A printed form is filled in by type. A printed letter itself is like neither of the machine's.
-    fits = max(comparison.own_typicality, comparison.other_typicality)
-    return comparison if fits > MIN_TYPICALITY else None
+    # Printed forms are filled in by typewriter, so a letter on a printed line may still be typed. A printed letter is
+    # typical of neither of the machine's letters.
+    typicality = max(comparison.own_typicality, comparison.other_typicality)
+    return comparison if typicality > MIN_TYPICALITY else None
 
 
 def _agreement(evidence: PageEvidence, i: int, reading: str) -> int:
-    """Return 1 where the second engine reads the reading, -1 where it reads what is transcribed, else 0."""
+    """Return 1 where the second engine reads the reading, -1 where it reads the transcribed text, else 0."""
     collation = evidence.collation
     if not collation.has_second_engine:
         return 0
     profile = collation.aligned.profile
     read = collation.reading.tokens[collation.read_for[i].start : collation.read_for[i].stop]
-    # The frames are our reader's. On a line of print the page's own text is what Tesseract reads.
+    # On a printed line, the text of the page is Tesseract's, the second engine's.
     second = [
         token.token.text
         if token.other is None or not evidence.line(token.line_index).is_typed
@@ -148,7 +153,7 @@ def _shapes_of(edit: Edit) -> str:
 
 
 def differing(transcribed: str, read: str, start: int) -> tuple[str, str, int]:
-    """Return what two texts differ in, without their common beginning and end, and where that starts.
+    """Return the parts in which two texts differ, without their common beginning and end, and where these start.
 
     >>> differing("25848", "25348", 7)
     ('8', '3', 9)
@@ -161,7 +166,7 @@ def differing(transcribed: str, read: str, start: int) -> tuple[str, str, int]:
 
 
 def _is_known(text: str) -> bool | None:
-    """Return whether a word is in the dictionary; None for what is no word."""
+    """Return whether a word is in the dictionary; None where the text is no word."""
     bare = text.strip(_MARKS).replace("-\n", "")
     if len(bare) < 2 or not bare.replace("-", "").isalpha():
         return None
@@ -169,7 +174,7 @@ def _is_known(text: str) -> bool | None:
 
 
 def _is_struck_over(discrepancy: Discrepancy) -> bool:
-    """Return whether everything that is read differently is struck over."""
+    """Return whether all letters that differ are struck over in the reading."""
     read = discrepancy.read_letters
-    could_be = re.escape(read).replace(OCCLUDED, ".{0,2}")
-    return OCCLUDED in read and bool(re.fullmatch(could_be, discrepancy.transcribed_letters))
+    pattern = re.escape(read).replace(OCCLUDED, ".{0,2}")
+    return OCCLUDED in read and bool(re.fullmatch(pattern, discrepancy.transcribed_letters))

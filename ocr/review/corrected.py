@@ -1,4 +1,4 @@
-"""`sverka export`: the transcription with what an archivist accepted put right, and a log of the changes."""
+"""The corrected transcription: accepted and edited findings applied to its text, with a log of the changes."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,9 +20,9 @@ _COLUMNS = (
 
 
 class Exported(NamedTuple):
-    """How many page texts were written and changes made, and how many findings were rejected or left undecided.
+    """The numbers of page texts written, of changes made, and of findings rejected or left undecided.
 
-    `unmatched` decisions are about no finding of these results.
+    `unmatched` is the number of decisions that are about no finding of these results.
     """
 
     pages: int
@@ -35,8 +35,8 @@ class Exported(NamedTuple):
 def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported:
     """Write the corrected page texts into `out`, and changes.json and changes.csv; return the counts.
 
-    `results` is the folder of a `verify` run. Raises InputError for a folder that is none, for decisions of which
-    none is about its findings, and for two about the same letters; OutputError for `out`.
+    `results` is the folder of a `verify` run. Raises InputError for a folder without results, for decisions none of
+    which is about its findings, and for decisions that overlap; OutputError for `out`.
     """
     file = load_findings(results)
     findings = [*file.findings, *file.dismissed]
@@ -53,13 +53,13 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
     log: list[dict[str, Any]] = []
     for page in file.pages:
         number = page.page_index + 1
-        own = [finding for finding in findings if finding.page_index == page.page_index]
+        on_page = [finding for finding in findings if finding.page_index == page.page_index]
         text = load_page_text(results, number)
         if text is None:
             raise InputError(
                 f"{results} has no text of page {number} kept. Run `sverka verify` into it once more."
             )
-        corrected, changes = _correct_page(text, own, decided, number, decisions_path)
+        corrected, changes = _correct_page(text, on_page, decided, number, decisions_path)
         write_atomically(out / _file_name(page, file.pages), corrected)
         log += [_log_fields(change, page, by_id[change.finding]) for change in changes]
     record = {"schema": 1, "document": file.name, "changes": log}
@@ -68,7 +68,7 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
     return Exported(
         pages=len(file.pages),
         changes=len(log),
-        rejected=sum(one.choice is Choice.REJECTED for one in decided.values()),
+        rejected=sum(decision.choice is Choice.REJECTED for decision in decided.values()),
         undecided=len(findings) - len(decided),
         unmatched=len(set(decisions) - set(decided.values())),
     )
@@ -107,16 +107,16 @@ def _correct_page(
 
 
 def _reading_of(finding: Finding) -> str:
-    """Return what the page has instead of what is transcribed.
+    """Return the text that an accepted finding puts in the place of the transcribed text.
 
-    That `sic` or `illegible` is accepted says that the finding is right, and changes nothing: of the first the page
-    has what is transcribed, of the second nobody knows what it has. What somebody can read there is an edit.
+    An accepted `sic` or `illegible` changes nothing: the page of a `sic` has the transcribed text, and the text of an
+    `illegible` place is unknown. Whoever can read such a place edits it.
     """
     return finding.reading if finding.verdict in DEPARTURES else finding.transcribed
 
 
 def _file_name(page: PageSummary, pages: Sequence[PageSummary]) -> str:
-    """Return the name of a page's text: its own, or one with its number where several pages are of one file."""
+    """Return the file name of a page's text: its transcription's, with the page number if pages share a file."""
     name = Path(page.transcription.replace("\\", "/")).name
     if [other.transcription for other in pages].count(page.transcription) == 1:
         return name

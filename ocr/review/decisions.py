@@ -1,6 +1,6 @@
-"""What an archivist decided about findings: read from a file, put to a run's findings, made corrections of.
+"""An archivist's decisions about findings: read from a file, matched with a run's findings, applied as corrections.
 
-A decision hangs on its finding's key, which a later run finds again when the transcription is corrected elsewhere.
+A decision refers to its finding by key, which stays the same when the transcription is corrected elsewhere.
 """
 
 import json
@@ -16,7 +16,7 @@ SCHEMA = 1
 
 
 class Change(NamedTuple):
-    """A place of a page's text that was changed: where it was, where it is now, and by which finding."""
+    """A change of a page's text: its place in the old and in the new text, and the finding it follows from."""
 
     finding: str
     choice: Choice
@@ -29,7 +29,7 @@ class Change(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """What is to stand in place of [start, end) of a text, by which finding and decision."""
+    """The text that replaces [start, end) of a page's text, with the finding and the decision."""
 
     finding: str
     choice: Choice
@@ -39,19 +39,19 @@ class Correction(NamedTuple):
 
 
 def parse_decisions(text: str, name: str) -> tuple[Decision, ...]:
-    """Return the decisions of a file that the report saved; `name` is told where it is none. Raises InputError."""
+    """Return the decisions of a file that the report saved. Raises InputError, which names the file by `name`."""
     try:
         fields = json.loads(text)
         if not isinstance(fields, dict) or fields.get("schema") != SCHEMA:
             raise ValueError(f"it has no schema {SCHEMA}")
         decisions = tuple(
             Decision(
-                finding=_text(own, "id"),
-                choice=Choice(own["decision"]),
-                text=_text(own, "text"),
-                key=_text(own, "key"),
+                finding=_text(entry, "id"),
+                choice=Choice(entry["decision"]),
+                text=_text(entry, "text"),
+                key=_text(entry, "key"),
             )
-            for own in fields["decisions"]
+            for entry in fields["decisions"]
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
@@ -76,9 +76,9 @@ def match_decisions(
 ) -> dict[str, Decision]:
     """Return the decision about each finding by the finding's id; `findings` are (id, key), ids and keys unique.
 
-    A decision is about the finding with its key. Where it has no key, or one that does not say which of several equal
-    places is meant, as the first version wrote them, it is about the finding with its id. Of two decisions that would
-    be about one finding and differ, neither is.
+    A decision is about the finding with its key. A decision without key, or with a key without ordinal among equal
+    places, as the first version wrote them, is about the finding with its id. If two different decisions refer to one
+    finding by key, neither counts.
 
     >>> one = Decision(finding="a", choice=Choice.REJECTED, key="5f0c")
     >>> match_decisions([one], [("b", "5f0c"), ("a", "77d1")]) == {"b": one}
@@ -100,10 +100,10 @@ def match_decisions(
 
 
 def correct(text: str, corrections: Sequence[Correction]) -> tuple[str, tuple[Change, ...]]:
-    """Return a page's text with the corrections made, all else as it was, and where each is in both texts.
+    """Return a page's text with the corrections made and nothing else changed, and the change of each correction.
 
-    What is left out takes a neighbouring space with it; what is put in gets one on each side that has none. Raises
-    ValueError where two corrections are about the same letters.
+    Deleted text takes a neighbouring space with it; inserted text gets a space on each side that has none. Raises
+    ValueError where two corrections overlap.
 
     >>> correct("он не мог", [Correction("a", Choice.ACCEPTED, 3, 5, "")])[0]
     'он мог'
@@ -113,23 +113,33 @@ def correct(text: str, corrections: Sequence[Correction]) -> tuple[str, tuple[Ch
     pieces: list[str] = []
     changes: list[Change] = []
     done = length = 0
-    for one in sorted(corrections, key=lambda c: (c.start, c.end)):
-        start, end, after = _fit(text, one, done)
+    for correction in sorted(corrections, key=lambda c: (c.start, c.end)):
+        start, end, after = _fit(text, correction, done)
         if start < done:
-            raise ValueError(f"two corrections are about the same place, {text[one.start : one.end]!r}")
+            place = text[correction.start : correction.end]
+            raise ValueError(f"two corrections are about the same place, {place!r}")
         pieces += [text[done:start], after]
         length += start - done
         changes.append(
-            Change(one.finding, one.choice, start, end, length, length + len(after), text[start:end], after)
+            Change(
+                finding=correction.finding,
+                choice=correction.choice,
+                start=start,
+                end=end,
+                new_start=length,
+                new_end=length + len(after),
+                before=text[start:end],
+                after=after,
+            )
         )
         length += len(after)
         done = end
     return "".join([*pieces, text[done:]]), tuple(changes)
 
 
-def _fit(text: str, one: Correction, done: int) -> tuple[int, int, str]:
-    """Return where a correction begins and ends, and its text, with the spaces that it brings or takes."""
-    start, end, after = one.start, one.end, one.text
+def _fit(text: str, correction: Correction, done: int) -> tuple[int, int, str]:
+    """Return start, end and text of a correction, with the spaces that it adds or removes."""
+    start, end, after = correction.start, correction.end, correction.text
     if not after and start < end:
         at_start = not start or text[start - 1].isspace()
         at_end = end == len(text) or text[end].isspace()

@@ -1,4 +1,4 @@
-"""What was decided about an earlier run's findings is put to this run's: those rejected are left out of the list."""
+"""Decisions of an earlier run applied to this run's findings: rejected findings are dismissed from the list."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,9 +13,9 @@ _REJECTED = Reason(evidence="decision", text="Somebody looked at this place befo
 
 
 class Remembered(NamedTuple):
-    """The findings that are left and those dismissed, each worst first with its key, and the pages.
+    """The findings that remain and those dismissed, both worst first and with keys, and the pages.
 
-    `decisions` are all that were given: those about a finding bear its id and key of this run.
+    `decisions` are all that were given; those about a finding have the id and key of the finding in this run.
     """
 
     findings: tuple[Finding, ...]
@@ -25,7 +25,7 @@ class Remembered(NamedTuple):
 
 
 def remember_decisions(judged: Sequence[PageResult], decisions: Sequence[Decision]) -> Remembered:
-    """Return the findings of the pages, parted by the decisions.
+    """Return the findings of the pages, divided by the decisions into remaining and dismissed ones.
 
     Tokens of a dismissed finding become `confirmed`; a dismissed omission is dropped from its page's verdicts.
     """
@@ -33,12 +33,13 @@ def remember_decisions(judged: Sequence[PageResult], decisions: Sequence[Decisio
     matched = match_decisions(decisions, [(finding.id, finding.key) for finding in findings])
     rejected = {name for name, decision in matched.items() if decision.choice is Choice.REJECTED}
     dismissed = tuple(finding for finding in findings if finding.id in rejected)
-    known = {(one.finding, one.key) for one in matched.values()}
+    known = {(decision.finding, decision.key) for decision in matched.values()}
     return Remembered(
         findings=tuple(finding for finding in findings if finding.id not in rejected),
         dismissed=dismissed,
         pages=tuple(
-            _confirm(page, [own for own in dismissed if own.page_index == page.page_index]) for page in judged
+            _confirm(page, [finding for finding in dismissed if finding.page_index == page.page_index])
+            for page in judged
         ),
         decisions=(
             *(
@@ -46,7 +47,7 @@ def remember_decisions(judged: Sequence[PageResult], decisions: Sequence[Decisio
                 for finding in findings
                 if finding.id in matched
             ),
-            *(one for one in decisions if (one.finding, one.key) not in known),
+            *(decision for decision in decisions if (decision.finding, decision.key) not in known),
         ),
     )
 
@@ -59,7 +60,7 @@ def find_with_keys(judged: Sequence[PageResult]) -> tuple[Finding, ...]:
         page.page_index: FilePage(page.page.sha256, page.page.scan.frame, page.transcription.text)
         for page in judged
     }
-    keys = make_keys([Place(own.page_index, own.start, own.end, own.reading) for own in findings], pages)
+    keys = make_keys([Place(f.page_index, f.start, f.end, f.reading) for f in findings], pages)
     return tuple(replace(finding, key=key) for finding, key in zip(findings, keys, strict=True))
 
 
@@ -80,12 +81,12 @@ def _confirm(page: PageResult, dismissed: Sequence[Finding]) -> PageResult:
 
 
 def _is_of(verdict: TokenVerdict, finding: Finding) -> bool:
-    """Return whether a verdict is one of those that a finding was made of."""
+    """Return whether a verdict is part of a finding."""
     if verdict.verdict is not finding.verdict:
         return False
     start, end = verdict.token.start, verdict.token.end
     if start == end:
-        # Several omissions may be in one gap, each a finding by itself.
+        # One gap may have several omissions, each a finding of its own.
         omission = (finding.start, finding.end, finding.reading, finding.boxes)
         return (start, end, verdict.reading, tuple(dict.fromkeys(verdict.boxes))) == omission
     return finding.start <= start and end <= finding.end

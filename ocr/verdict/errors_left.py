@@ -1,8 +1,9 @@
-"""When reviewing may stop: how many errors are likely to be left, by how many findings have been looked at.
+"""Number of errors left after each reviewed finding, with its interval: when reviewing may stop.
 
-Every doubtful place has its probability, so the number of errors is a sum of coins. The coins of one document err
-together, as its typewriter and its copyist are harder or easier than those that the probabilities were fitted on: all
-their log odds are shifted by one number, normally distributed, whose mean and spread `sverka calibrate` measures.
+Given the document, the number of errors is a sum of independent Bernoulli variables, one for each doubtful place.
+Errors within a document are correlated, since its typewriter and its copyist may be harder or easier than those that
+the probabilities were fitted on: a random intercept shifts all log odds of a document by one normally distributed
+number, whose mean and standard deviation `sverka calibrate` measures.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,25 +16,26 @@ from numpy.typing import NDArray
 
 from ocr.model import ErrorsLeft
 
-# The interval leaves out so much on either side.
-INTERVAL_TAIL = 0.05
-# Points and weights that stand for a normal distribution (Gauss and Hermite, seven points).
-QUADRATURE_POINTS, QUADRATURE_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
-QUADRATURE_WEIGHTS = QUADRATURE_WEIGHTS / QUADRATURE_WEIGHTS.sum()
-MIN_PROBABILITY = 1e-6
-# Of more places than this, numbers of errors that are all but impossible are left out at each step: else the cost
-# grows with the square of the number of places.
-MAX_UNTRIMMED_PLACES = 2_000
-_IMPOSSIBLE = 1e-16
-# No document of a fit has more findings.
-MAX_FITTED_PLACES = 400
+# Probability on either side of the interval.
+_INTERVAL_TAIL = 0.05
+# Points and weights of a standard normal distribution (Gauss-Hermite quadrature, seven points).
+_POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+# Probabilities are raised to this and lowered to 1 less this, so that their log odds are finite.
+_MIN_PROBABILITY = 1e-6
+# With more places than this, numbers of errors below _MIN_COUNT_PROBABILITY are dropped at each step: otherwise the
+# cost grows with the square of the number of places.
+MOST_UNTRIMMED_PLACES = 2_000
+_MIN_COUNT_PROBABILITY = 1e-16
+# Most findings of a document in a fit.
+_MAX_FITTED_FINDINGS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentShift:
-    """How a document's log odds stand to those given: a normal distribution, its mean for findings and for the rest.
+    """The normal distribution of the shift of a document's log odds, with means for findings and for the rest.
 
-    Below 0, since one error is often doubted at two places.
+    The means are mostly below 0, since one error is often doubted at two places. `spread` is the standard deviation.
     """
 
     listed: float = 0.0
@@ -44,9 +46,9 @@ class DocumentShift:
 def estimate_errors_left(
     listed: Sequence[float], rest: Sequence[float], shift: DocumentShift
 ) -> tuple[ErrorsLeft, ...]:
-    """Return what is left after 0, 1, ... all of the listed findings were reviewed in their order.
+    """Return the errors left after 0, 1, ... all of the listed findings were reviewed in their order.
 
-    `listed` are their probabilities, `rest` those of the places that are not listed.
+    `listed` are the probabilities of the findings, `rest` those of the places that are not listed, all 0 to 1.
 
     >>> [one.reviewed for one in estimate_errors_left([0.9, 0.6], [0.1], DocumentShift())]
     [0, 1, 2]
@@ -59,7 +61,7 @@ def estimate_errors_left(
     ):
         below = np.cumsum(counts)
         low, high = (
-            int(np.searchsorted(below, share)) for share in (INTERVAL_TAIL + 1e-9, 1 - INTERVAL_TAIL - 1e-9)
+            int(np.searchsorted(below, share)) for share in (_INTERVAL_TAIL + 1e-9, 1 - _INTERVAL_TAIL - 1e-9)
         )
         expected = float(counts @ np.arange(first, first + len(counts)))
         errors_left.append(ErrorsLeft(reviewed, expected, first + low, first + min(high, len(counts) - 1)))
@@ -69,14 +71,14 @@ def estimate_errors_left(
 def _iter_counts(
     listed: Sequence[float], rest: Sequence[float], shift: DocumentShift
 ) -> Iterator[tuple[int, NDArray[np.float64]]]:
-    """Yield how probable each number of errors is among the rest, then with the last listed, and so on to all.
+    """Yield the distribution of the number of errors among the rest, then with the last listed, and so on to all.
 
-    Each is the least number that is given, and the probabilities from it on.
+    Each is (n, p): p[k] is the probability of n + k errors.
     """
     places = len(listed) + len(rest)
-    counts = _start(len(QUADRATURE_POINTS), places)
-    # The counts that are given are those of columns [low, high).
-    low, high = (0, places + 1) if places <= MAX_UNTRIMMED_PLACES else (0, 1)
+    counts = _start(len(_POINTS), places)
+    # Columns [low, high) hold the numbers of errors that are kept.
+    low, high = (0, places + 1) if places <= MOST_UNTRIMMED_PLACES else (0, 1)
     for place in range(places + 1):
         if place >= len(rest):
             yield low, QUADRATURE_WEIGHTS @ counts[:, low:high]
@@ -93,11 +95,11 @@ def _iter_counts(
 
 
 def _trim(counts: NDArray[np.float64], low: int, high: int) -> tuple[int, int]:
-    """Return which columns are left without those at either end that are all but impossible, these set to 0."""
-    while high - low > 1 and counts[:, high - 1].max() < _IMPOSSIBLE:
+    """Set the columns at either end below _MIN_COUNT_PROBABILITY to 0; return the range of those left."""
+    while high - low > 1 and counts[:, high - 1].max() < _MIN_COUNT_PROBABILITY:
         high -= 1
         counts[:, high] = 0.0
-    while high - low > 1 and counts[:, low].max() < _IMPOSSIBLE:
+    while high - low > 1 and counts[:, low].max() < _MIN_COUNT_PROBABILITY:
         counts[:, low] = 0.0
         low += 1
     return low, high
@@ -117,14 +119,14 @@ def _add(counts: NDArray[np.float64], probability: float, offsets: NDArray[np.fl
 
 
 def _logit(probability: float) -> float:
-    limited = min(max(probability, MIN_PROBABILITY), 1 - MIN_PROBABILITY)
+    limited = min(max(probability, _MIN_PROBABILITY), 1 - _MIN_PROBABILITY)
     return log(limited / (1 - limited))
 
 
 class Reviewed(NamedTuple):
-    """A document whose errors are known: the probabilities of its findings and of the rest, and how many there were.
+    """A document whose errors are known: the probabilities of its findings and of the rest, and the error counts.
 
-    `errors` are all, `left` those that no finding shows.
+    `errors` is the number of all errors, `left` of those that no finding shows.
     """
 
     listed: tuple[float, ...]
@@ -134,8 +136,8 @@ class Reviewed(NamedTuple):
 
 
 def fit_shift(documents: Sequence[Reviewed]) -> DocumentShift:
-    """Return the shift that makes the true numbers of errors likeliest: those left first, then all."""
-    left = np.array([_likelihoods(_start_at(own.rest), own.left) for own in documents])
+    """Return the maximum likelihood shift: `rest` and `spread` by the errors left, then `listed` by all errors."""
+    left = np.array([_likelihoods(_start_at(document.rest), document.left) for document in documents])
     best, rest, spread = -np.inf, 0.0, 0.5
     for tried in _MEANS:
         for width in _SPREADS:
@@ -144,12 +146,12 @@ def fit_shift(documents: Sequence[Reviewed]) -> DocumentShift:
                 best, rest, spread = likelihood, float(tried), float(width)
     best, listed = -np.inf, 0.0
     for tried in _MEANS:
-        # Both kinds of places are shifted from their means by the same.
+        # Listed and other places deviate from their means by the same offset.
         likelihood = 0.0
-        for own in documents:
-            counts = _start_at(own.rest, rest)
-            _add_all(counts, own.listed, LOG_ODDS_OFFSETS + tried, len(own.rest))
-            share = float(_likelihoods(counts, own.errors) @ _weigh(0.0, spread))
+        for document in documents:
+            counts = _start_at(document.rest, rest)
+            _add_all(counts, document.listed, _OFFSETS + tried, len(document.rest))
+            share = float(_likelihoods(counts, document.errors) @ _weigh(0.0, spread))
             likelihood += float(np.log(share + 1e-12))
         if likelihood > best:
             best, listed = likelihood, float(tried)
@@ -166,9 +168,9 @@ def _weigh(mean: float, spread: float) -> NDArray[np.float64]:
 
 
 def _start_at(places: Sequence[float], mean: float = 0.0) -> NDArray[np.float64]:
-    """Return the distributions of the number of errors among places, a row for each offset; room for many more."""
-    counts = _start(len(LOG_ODDS_OFFSETS), len(places) + MAX_FITTED_PLACES)
-    _add_all(counts, places, LOG_ODDS_OFFSETS + mean, 0)
+    """Return the distributions of the number of errors among places, a row by offset, with room for findings."""
+    counts = _start(len(_OFFSETS), len(places) + _MAX_FITTED_FINDINGS)
+    _add_all(counts, places, _OFFSETS + mean, 0)
     return counts
 
 
@@ -180,5 +182,5 @@ def _add_all(
 
 
 def _likelihoods(counts: NDArray[np.float64], errors: int) -> NDArray[np.float64]:
-    """Return how probable so many errors are under each offset."""
+    """Return the probability of this number of errors under each offset."""
     return counts[:, errors] if errors < counts.shape[1] else np.zeros(len(counts))

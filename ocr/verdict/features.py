@@ -1,7 +1,7 @@
-"""The evidence for a candidate as numbers, for the model that makes one probability of them.
+"""Features of a candidate for the logistic models: its evidence as numbers, relative to the document's statistics.
 
-Each feature is set against what is usual in the document. All are near -3 to 3, and 0 where nothing is known. Their
-names are those of the weights in model.json: a test and `parse_model` hold both together.
+Most features lie in -3 to 3; a feature is 0 where its evidence is missing. The names are those of the weights in
+model.json (so "gain" is the log likelihood ratio, "own" the unadapted one): `check_features` and a test compare them.
 """
 
 from collections.abc import Mapping
@@ -18,20 +18,23 @@ from ocr.recognizer.adaptation import MIN_EXEMPLARS
 
 Features = dict[str, float]
 
-# Knots of the piecewise linear log likelihood ratio: a unit of it is not worth the same everywhere.
+# Knots of the piecewise linear function of the log likelihood ratio, in nats.
 _LLR_KNOTS = (-3.0, 0.0, 3.0, 7.0, 12.0)
-_DIGITS = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME}
+_DIGIT_KINDS = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME}
 
 
 class DocumentContext(NamedTuple):
-    """Where a candidate stands: the 0-based number of its page in the document, and what is usual there."""
+    """The document around a candidate: the 0-based number of the candidate's page, and the document's statistics."""
 
     page: int
     statistics: DocumentStatistics
 
 
 def extract_features(candidate: Candidate, context: DocumentContext) -> Features:
-    """Return the features of a candidate by name; its edit kind decides which there are."""
+    """Return the features of a candidate by name; the names depend on its edit kind.
+
+    Raises TypeError for the bare base class.
+    """
     match candidate:
         case Substitution():
             return _of_substitution(candidate, context)
@@ -86,7 +89,7 @@ def _of_substitution(s: Substitution, context: DocumentContext) -> Features:
         "mark": float(is_mark),
         "gain of mark": llr / 5 if is_mark else 0.0,
         "mark for letter": float(not is_mark and not (s.transcribed_shapes + s.read_shapes).isalnum()),
-        "digits": float(s.kind in _DIGITS),
+        "digits": float(s.kind in _DIGIT_KINDS),
         "short": float(len(s.transcribed) <= 2),
         "printed": float(not s.is_typed),
     }
@@ -113,9 +116,9 @@ def _of_second_engine(s: Substitution | Omission) -> Features:
 
 
 def _of_agreement(s: Substitution, llr: float) -> Features:
-    """Return what it is worth together that the second engine reads the same, and that this is a word.
+    """Return the interactions of the second engine's agreement and of a known word with other features.
 
-    Of blots both engines make something, but seldom the same, and seldom a word.
+    Both engines read letters into a blot, but seldom the same letters, and seldom a word.
     """
     agrees, is_word = s.agreement > 0, s.known_words[1] is True
     lengths = len(s.transcribed_shapes), len(s.read_shapes)
@@ -179,7 +182,7 @@ def _of_document(s: Addition | Omission, llr: float, context: DocumentContext) -
 
 
 def _hinges(name: str, value: float) -> Features:
-    """Return a value and how far it goes beyond each knot: a piecewise linear function of it."""
+    """Return a value and its excess over each knot, all divided by 5: the terms of a piecewise linear function."""
     return {name: value / 5} | {f"{name} over {knot:g}": max(0.0, value - knot) / 5 for knot in _LLR_KNOTS}
 
 
@@ -193,7 +196,7 @@ def _of_language(s: Substitution) -> Features:
 
 
 def _pitch_fit(s: Substitution) -> float:
-    """Return by how many cells better the reading fits its line than the transcribed text, -1.5 to 1.5."""
+    """Return the misfit of the transcribed text less that of the reading on their line, in cells, -1.5 to 1.5."""
     if s.surplus_cells is None or not s.needed_cells:
         return 0.0
     return _clip(abs(s.surplus_cells) - abs(s.surplus_cells - s.needed_cells), -1.5, 1.5)

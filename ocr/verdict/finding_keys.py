@@ -1,11 +1,11 @@
-"""What a finding is known by in a later run: its key.
+"""Keys, by which a later run recognises a finding.
 
-A key is a hash of the scan's file, of what is transcribed and read at the place, and of the letters beside it. No
-offset is in it, so that it stays when the transcription is corrected elsewhere. A place that has equals, as rows of a
-table or the heads of a file's pages are, bears behind the hash which of them it is: «-p1-2of3» is the second of three
-on the first page of its file. They are counted in the text, whether they are findings or not. When one of them is
-corrected, the keys of the others on its page are new: what was decided about a place is then asked once more, and
-never passes to its neighbour.
+A key is a hash of the scan's file, of the transcribed and the read text at the place, and of the letters beside it.
+It contains no offset, so that corrections elsewhere in the transcription do not change it. Where several places are
+equal, as in the rows of a table or the heads of a file's pages, the key ends with an ordinal: «-p1-2of3» is the
+second of three on the first page of its file. All equal places in the text count, findings or not. When one of them
+is corrected, the keys of the others on its page change: their decisions are then asked for once more, and never pass
+to a neighbour.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +18,7 @@ CONTEXT_WINDOW_CHARS = 60
 
 
 class FilePage(NamedTuple):
-    """The transcription of a page, and the file that its scan is page `frame` of, counted from 0."""
+    """The transcription of a page, and its scan: the file, and the 0-based number of the page in the file."""
 
     file_sha256: str
     frame: int
@@ -26,7 +26,7 @@ class FilePage(NamedTuple):
 
 
 class Place(NamedTuple):
-    """The place [start, end) of a page's text, and what is read there."""
+    """The place [start, end) of a page's text, and the text read there."""
 
     page_index: int
     start: int
@@ -35,7 +35,7 @@ class Place(NamedTuple):
 
 
 class _Context(NamedTuple):
-    """What makes a place one among others: its text and up to CONTEXT_LETTERS on either side, all without spaces."""
+    """What equal places share: the text and up to CONTEXT_LETTERS on either side, all without spaces."""
 
     before: str
     transcribed: str
@@ -43,7 +43,7 @@ class _Context(NamedTuple):
 
 
 def make_key(file_sha256: str, text: str, start: int, end: int, reading: str) -> str:
-    """Return the key, 16 hexadecimal digits, of the place [start, end) of a text where no other place is its equal.
+    """Return the key, 16 hexadecimal digits, of the place [start, end) of a text that has no equal place.
 
     >>> one = make_key("ab", "вчера он не мог прийти", 9, 11, "")
     >>> one == make_key("ab", "Но вчера он  не\\nмог приехать", 13, 15, "")
@@ -53,12 +53,12 @@ def make_key(file_sha256: str, text: str, start: int, end: int, reading: str) ->
 
 
 def make_keys(places: Sequence[Place], pages: Mapping[int, FilePage]) -> tuple[str, ...]:
-    """Return the keys of places, no two of them the same; `pages` are all pages of the document by index."""
+    """Return the keys of places, all different; `pages` are all pages of the document by index."""
     contexts = [_read_context(pages[place.page_index].text, place.start, place.end) for place in places]
     wanted: dict[str, set[_Context]] = defaultdict(set)
     for place, context in zip(places, contexts, strict=True):
         wanted[pages[place.page_index].file_sha256].add(context)
-    # Equal places by page, each as how many letters stand before it there.
+    # Equal places by page, each by the number of letters before it on the page.
     equals: dict[tuple[str, _Context], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, page in pages.items():
         for context, letters_before in _iter_matches(page.text, wanted.get(page.file_sha256, set())):
@@ -72,7 +72,7 @@ def make_keys(places: Sequence[Place], pages: Mapping[int, FilePage]) -> tuple[s
 
 
 def strip_ordinal(key: str) -> str:
-    """Return the key without what tells equal places apart.
+    """Return the key without the ordinal among equal places.
 
     >>> strip_ordinal("5f0c6a1be2d94c37-p1-2of3")
     '5f0c6a1be2d94c37'
@@ -98,7 +98,7 @@ def _read_context(text: str, start: int, end: int) -> _Context:
 
 
 def _iter_matches(text: str, contexts: set[_Context]) -> Iterator[tuple[_Context, int]]:
-    """Yield the contexts that the text has, in its order, each with how many letters (no spaces) stand before it."""
+    """Yield the contexts found in a text, in its order, each with the number of letters (no spaces) before it."""
     by_before: dict[str, list[_Context]] = defaultdict(list)
     for context in contexts:
         by_before[context.before].append(context)
@@ -106,7 +106,7 @@ def _iter_matches(text: str, contexts: set[_Context]) -> Iterator[tuple[_Context
     letters = "".join(text[offset] for offset in offsets)
     for at in range(len(letters) + 1):
         for context in by_before.get(letters[max(0, at - CONTEXT_LETTERS) : at], ()):
-            # Most places end here; only few are looked at closely.
+            # Cheap test first: it rules out most places.
             if not letters.startswith(context.transcribed + context.behind, at):
                 continue
             start = offsets[at] if at < len(offsets) else len(text)
@@ -116,16 +116,16 @@ def _iter_matches(text: str, contexts: set[_Context]) -> Iterator[tuple[_Context
 
 
 def _format_ordinal(place: Place, page: FilePage, equals: Mapping[int, Sequence[int]]) -> str:
-    """Return which of its equals a place is: empty where it has none."""
-    own = len(_squeeze(page.text[: place.start]))
+    """Return the ordinal of a place among its equals; empty where it has none."""
+    letters_before = len(_squeeze(page.text[: place.start]))
     on_page = equals.get(place.page_index, ())
-    if own not in on_page or (len(on_page) == 1 and len(equals) == 1):
+    if letters_before not in on_page or (len(on_page) == 1 and len(equals) == 1):
         return ""
-    return f"-p{page.frame + 1}-{on_page.index(own) + 1}of{len(on_page)}"
+    return f"-p{page.frame + 1}-{on_page.index(letters_before) + 1}of{len(on_page)}"
 
 
 def _number_repeated(keys: Sequence[str]) -> tuple[str, ...]:
-    """Return the keys with those numbered that text cannot tell apart: two equal omissions in one gap."""
+    """Return the keys with repeated ones numbered: two equal omissions in one gap have the same text around them."""
     seen: Counter[str] = Counter()
     numbered: list[str] = []
     for key in keys:

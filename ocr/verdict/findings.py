@@ -1,4 +1,4 @@
-"""From verdicts to a ranked list: how much each kind of error matters, and what belongs together."""
+"""Findings made of verdicts, neighbours merged, and ranked by probability times severity."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -8,14 +8,14 @@ from ocr.model import FINDING_VERDICTS, Finding, TokenVerdict, Verdict, severity
 
 
 def rank_findings(verdicts: Sequence[TokenVerdict], texts: Mapping[int, str]) -> tuple[Finding, ...]:
-    """Return the findings, worst first: neighbouring tokens of one verdict are one finding.
+    """Return the findings, worst first; neighbouring tokens with the same verdict make one finding.
 
     `texts` are the decoded transcriptions by page index.
     """
-    # Each identifier is over the whole text of its page, which is hashed once a page.
-    begun = {page: hashlib.sha256(f"{page}\x1f{text}\x1f".encode()) for page, text in texts.items()}
+    # An identifier hashes the whole text of its page; this part is computed once for each page.
+    page_hashes = {page: hashlib.sha256(f"{page}\x1f{text}\x1f".encode()) for page, text in texts.items()}
     findings = [
-        _make_finding(group, texts[group[0].page_index], begun[group[0].page_index].copy())
+        _make_finding(group, texts[group[0].page_index], page_hashes[group[0].page_index].copy())
         for group in _group(verdicts)
     ]
     ranked = sorted(findings, key=lambda f: (-f.rank, f.page_index, f.start))
@@ -48,7 +48,7 @@ def _group(verdicts: Sequence[TokenVerdict]) -> list[list[TokenVerdict]]:
 
 
 def _make_finding(group: Sequence[TokenVerdict], text: str, identifier: "hashlib._Hash") -> Finding:
-    """Return a group as a finding; `identifier` has its page hashed."""
+    """Return the finding of a group of verdicts; `identifier` is the hash of its page so far."""
     first, last = group[0], group[-1]
     strongest = max(group, key=lambda v: v.probability * severity_of(v.token.kind))
     start, end = first.token.start, last.token.end
@@ -72,7 +72,7 @@ def _make_finding(group: Sequence[TokenVerdict], text: str, identifier: "hashlib
 
 
 def _join_readings(group: Sequence[TokenVerdict], text: str) -> str:
-    """Return what the page has for neighbouring tokens, spaced as they are; what several share, once."""
+    """Return the joined readings of neighbouring tokens, spaced like the tokens; a shared reading once."""
     joined, before = "", None
     for verdict in group:
         if before is not None and (verdict.boxes, verdict.reading) == (before.boxes, before.reading):

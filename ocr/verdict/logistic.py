@@ -1,4 +1,4 @@
-"""Logistic regression, small enough to be read and kept as a few numbers."""
+"""Logistic regression with a ridge penalty."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_NEWTON_STEPS = 60
-MIN_STEP_LENGTH = 1e-8
+_MAX_STEPS = 60
+# The fit ends when a step lowers the loss by less than this share of it.
+_MIN_LOSS_DECREASE = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def fit_logistic(
     *,
     ridge: float = 1.0,
 ) -> Logistic:
-    """Return the logistic model of greatest penalised likelihood, by Newton's method (IRLS).
+    """Return the logistic model of maximal penalised likelihood, by Newton's method (IRLS).
 
     `ridge` is the penalty on squared weights, not on the bias. Raises ValueError without samples of both outcomes.
     """
@@ -51,18 +52,18 @@ def fit_logistic(
     penalty[0] = 1e-6
     weights = np.zeros(x.shape[1])
     loss = _loss(x, y, penalty, weights)
-    for _ in range(MAX_NEWTON_STEPS):
+    for _ in range(_MAX_STEPS):
         p = 1 / (1 + np.exp(-np.clip(x @ weights, -500, 500)))
         gradient = x.T @ (p - y) + penalty * weights
         curvature = (x * (p * (1 - p) + 1e-12)[:, None]).T @ x + np.diag(penalty)
         step = np.linalg.solve(curvature, gradient)
-        # Newton's step may go too far where the curvature is small.
+        # A Newton step may overshoot where the curvature is small: it is halved until the loss falls.
         length, after = 1.0, _loss(x, y, penalty, weights - step)
         while after > loss and length > 1e-4:
             length /= 2
             after = _loss(x, y, penalty, weights - length * step)
         weights = weights - length * step
-        if loss - after < MIN_STEP_LENGTH * max(1.0, abs(loss)):
+        if loss - after < _MIN_LOSS_DECREASE * max(1.0, abs(loss)):
             break
         loss = after
     return Logistic(bias=float(weights[0]), weights=dict(zip(names, weights[1:].tolist(), strict=True)))

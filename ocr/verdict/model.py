@@ -1,4 +1,4 @@
-"""The fitted verdict model: weights, how documents depart from them, and what all was fitted on."""
+"""The fitted verdict model: weights, the shift of documents' log odds, and the provenance of both."""
 
 import json
 from collections.abc import Mapping
@@ -19,16 +19,16 @@ MODEL = Path(__file__).with_name("model.json")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictModel:
-    """A logistic model for each question, how documents depart from them, and what all was fitted on."""
+    """A logistic model for each edit kind, the shift of documents' log odds, and the provenance of both."""
 
     models: Mapping[EditKind, Logistic]
     shift: DocumentShift
     provenance: Mapping[str, Any]
 
     def fingerprint(self) -> str:
-        """Return a hash of all that verdicts depend on, as hex: of the weights, not of where they come from."""
+        """Return a hash of all that verdicts depend on, as hex: of weights and shift, not of their provenance."""
         weights = {
-            question.value: [own.bias, sorted(own.weights.items())] for question, own in self.models.items()
+            kind.value: [model.bias, sorted(model.weights.items())] for kind, model in self.models.items()
         }
         return sha256(json.dumps([weights, asdict(self.shift)], sort_keys=True).encode()).hexdigest()
 
@@ -37,8 +37,8 @@ def parse_model(text: str) -> VerdictModel:
     """Return the model that `format_model` wrote. Raises KeyError, TypeError or ValueError for anything else."""
     fields = json.loads(text)
     models = {
-        EditKind(name): Logistic(bias=float(own["bias"]), weights=dict(own["weights"]))
-        for name, own in fields["models"].items()
+        EditKind(name): Logistic(bias=float(logistic["bias"]), weights=dict(logistic["weights"]))
+        for name, logistic in fields["models"].items()
     }
     shift = DocumentShift(**{name: float(value) for name, value in fields["shift"].items()})
     return VerdictModel(models=models, shift=shift, provenance=fields["provenance"])
@@ -47,20 +47,20 @@ def parse_model(text: str) -> VerdictModel:
 def format_model(model: VerdictModel) -> str:
     """Return the model as JSON."""
     models = {
-        question.value: {
-            "bias": round(own.bias, 4),
-            "weights": {name: round(value, 4) for name, value in own.weights.items()},
+        kind.value: {
+            "bias": round(logistic.bias, 4),
+            "weights": {name: round(value, 4) for name, value in logistic.weights.items()},
         }
-        for question, own in model.models.items()
+        for kind, logistic in model.models.items()
     }
     fields = {"provenance": model.provenance, "shift": asdict(model.shift), "models": models}
     return json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
 
 
 def check_features(model: VerdictModel) -> None:
-    """Raise ValueError unless the model weighs just the features that the code computes.
+    """Raise ValueError unless the model has a weight for each feature that the code computes, and no others.
 
-    A feature under another name would count for nothing, and nobody would notice.
+    Otherwise a renamed feature would silently count for nothing.
     """
     for kind, names in feature_names().items():
         weighed = set(model.models[kind].weights)
@@ -71,14 +71,14 @@ def check_features(model: VerdictModel) -> None:
 
 @cache
 def load_model() -> VerdictModel:
-    """Return the model that is shipped. Raises ValueError where it does not fit the code."""
+    """Return the shipped model. Raises ValueError if its features are not those of the code."""
     model = parse_model(MODEL.read_text(encoding="utf-8"))
     check_features(model)
     return model
 
 
 def load_model_file(path: Path | None) -> VerdictModel:
-    """Return the model of a file, the one that is shipped where none is named. Raises InputError."""
+    """Return the model of a file, or the shipped model without one. Raises InputError."""
     if path is None:
         return load_model()
     try:

@@ -1,4 +1,4 @@
-"""Why something is suspected, in plain words: sentences that the report shows, in English or in Russian."""
+"""Reasons for a candidate's probability: sentences that the report shows, in English or in Russian."""
 
 from math import exp
 
@@ -12,14 +12,16 @@ from ocr.text.excerpt import shorten
 from ocr.verdict.features import DocumentContext
 
 ONE_MILLION = 1_000_000
-# How like one letter more than another a picture must be for us to say so.
+# Least absolute likeness (-2 to 2) at which a picture is said to look like one letter and not the other.
 MIN_LIKENESS = 0.3
-# A longer passage is quoted by its beginning: its tokens each have its reasons, and the finding has all of it.
-MAX_QUOTED_CHARS = 80
+# Letters of at most this typicality, in standard deviations, are not the machine's.
+MIN_TYPICALITY = -2.5
+# A longer passage is quoted by its beginning; the finding has all of it.
+MOST_QUOTED_CHARS = 80
 
 
 def make_reason(evidence: str, text: str, **fields: object) -> Reason:
-    """Return a reason of this kind of evidence: a sentence with {named} fields, and what stands in them.
+    """Return a reason of this kind of evidence: a sentence with {named} fields, and their values.
 
     Long fields are shortened to MAX_QUOTED_CHARS.
     """
@@ -28,12 +30,12 @@ def make_reason(evidence: str, text: str, **fields: object) -> Reason:
 
 
 def _count_unquoted(passage: str) -> int:
-    """Return how many words of a passage are left out where it is quoted."""
-    return len(passage.split()) - len(shorten(passage, MAX_QUOTED_CHARS).split())
+    """Return the number of words of a passage that are left out where it is quoted."""
+    return len(passage.split()) - len(shorten(passage, MOST_QUOTED_CHARS).split())
 
 
 def explain(candidate: Candidate, context: DocumentContext, record: Record) -> tuple[Reason, ...]:
-    """Return why something is suspected, the weightiest reason first."""
+    """Return the reasons for a candidate's probability, the weightiest first."""
     reasons: list[Reason | None] = []
     match candidate:
         case Addition():
@@ -175,18 +177,20 @@ def _explain_typicality(s: Omission) -> Reason | None:
     return make_reason("exemplars", "These letters are unlike the document's own type: pen, or a stamp.")
 
 
-def describe_contradiction(against: Contradiction, transcribed: str) -> Reason:
-    """Return where the record has the number otherwise, as a reason."""
-    sheets = ", ".join(str(index + 1) for index in against.page_indexes)
-    several = len(against.page_indexes) > 1
-    if against.in_title and several:
+def describe_contradiction(contradiction: Contradiction, transcribed: str) -> Reason:
+    """Return the reason that the record gives another number, with the pages that give it."""
+    sheets = ", ".join(str(index + 1) for index in contradiction.page_indexes)
+    several = len(contradiction.page_indexes) > 1
+    if contradiction.in_title and several:
         text = "The catalogue title and pages {sheets} give {expected}, not {transcribed}."
-    elif against.in_title and sheets:
+    elif contradiction.in_title and sheets:
         text = "The catalogue title and page {sheets} give {expected}, not {transcribed}."
-    elif against.in_title:
+    elif contradiction.in_title:
         text = "The catalogue title gives {expected}, not {transcribed}."
     elif several:
         text = "Pages {sheets} give {expected}, not {transcribed}."
     else:
         text = "Page {sheets} gives {expected}, not {transcribed}."
-    return make_reason("record", text, sheets=sheets, expected=against.expected, transcribed=transcribed)
+    return make_reason(
+        "record", text, sheets=sheets, expected=contradiction.expected, transcribed=transcribed
+    )
