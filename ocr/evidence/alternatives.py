@@ -333,7 +333,7 @@ def _is_known(lines: Sequence[str], edit: Edit, exemplars: Mapping[str, int]) ->
     """Return whether the adaptation has enough exemplars of all letters that an edit adds or removes."""
     before, after = _edited_shapes(lines, edit)
     changed = {*before} ^ {*after}
-    return all(exemplars.get(shape, 0) >= FEWEST_EXEMPLARS for shape in changed if shape != SPACE)
+    return all(exemplars.get(shape, 0) >= MIN_EXEMPLARS for shape in changed if shape != SPACE)
 
 
 _AdaptedAndUnadapted = tuple[Trellises, Trellises]

@@ -34,6 +34,8 @@ _MAX_EXEMPLARS = 60
 _MIN_EXEMPLAR_PROBABILITY = 0.5
 # Least standard deviation of the exemplars' correlations with their median.
 _MIN_CORRELATION_SD = 0.03
+# Letters below this typicality, in standard deviations, are not the machine's: print, pen, a stamp.
+MIN_TYPICALITY = -2.5
 
 
 class Comparison(NamedTuple):
@@ -159,7 +161,7 @@ class TypewriterProfile:
         diagonal covariance).
         """
         which_own, which_other = (self.exemplars_of(shape, beside=beside) for shape in (own, other))
-        if min(len(which_own), len(which_other)) < FEWEST_EXEMPLARS:
+        if min(len(which_own), len(which_other)) < MIN_EXEMPLARS:
             return None
         owns, others = self.shapes[own].letters[which_own], self.shapes[other].letters[which_other]
         own_median, other_median = np.median(owns, axis=0), np.median(others, axis=0)

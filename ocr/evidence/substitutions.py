@@ -19,8 +19,6 @@ from ocr.text.tokens import tokenise
 MIN_LLR = -5.0
 # The reading is preferred to an alternative whose log likelihood ratio is higher by at most this.
 READING_PREFERENCE_LLR = 3.0
-# On a printed line, a letter of at most this typicality, in standard deviations, is not the machine's.
-MIN_TYPICALITY = -2.5
 _MARKS = '.,:;!?()"«»-'
 
 

@@ -19,13 +19,13 @@ from ocr.model import ErrorsLeft
 # Probability on either side of the interval.
 _INTERVAL_TAIL = 0.05
 # Points and weights of a standard normal distribution (Gauss-Hermite quadrature, seven points).
-_POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
-_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+QUADRATURE_POINTS, QUADRATURE_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+QUADRATURE_WEIGHTS = QUADRATURE_WEIGHTS / QUADRATURE_WEIGHTS.sum()
 # Probabilities are raised to this and lowered to 1 less this, so that their log odds are finite.
 _MIN_PROBABILITY = 1e-6
 # With more places than this, numbers of errors below _MIN_COUNT_PROBABILITY are dropped at each step: otherwise the
 # cost grows with the square of the number of places.
-MOST_UNTRIMMED_PLACES = 2_000
+MAX_UNTRIMMED_PLACES = 2_000
 _MIN_COUNT_PROBABILITY = 1e-16
 # Most findings of a document in a fit.
 _MAX_FITTED_FINDINGS = 400
@@ -76,9 +76,9 @@ def _iter_counts(
     Each is (n, p): p[k] is the probability of n + k errors.
     """
     places = len(listed) + len(rest)
-    counts = _start(len(_POINTS), places)
+    counts = _start(len(QUADRATURE_POINTS), places)
     # Columns [low, high) hold the numbers of errors that are kept.
-    low, high = (0, places + 1) if places <= MOST_UNTRIMMED_PLACES else (0, 1)
+    low, high = (0, places + 1) if places <= MAX_UNTRIMMED_PLACES else (0, 1)
     for place in range(places + 1):
         if place >= len(rest):
             yield low, QUADRATURE_WEIGHTS @ counts[:, low:high]
@@ -150,7 +150,7 @@ def fit_shift(documents: Sequence[Reviewed]) -> DocumentShift:
         likelihood = 0.0
         for document in documents:
             counts = _start_at(document.rest, rest)
-            _add_all(counts, document.listed, _OFFSETS + tried, len(document.rest))
+            _add_all(counts, document.listed, LOG_ODDS_OFFSETS + tried, len(document.rest))
             share = float(_likelihoods(counts, document.errors) @ _weigh(0.0, spread))
             likelihood += float(np.log(share + 1e-12))
         if likelihood > best:
@@ -169,8 +169,8 @@ def _weigh(mean: float, spread: float) -> NDArray[np.float64]:
 
 def _start_at(places: Sequence[float], mean: float = 0.0) -> NDArray[np.float64]:
     """Return the distributions of the number of errors among places, a row by offset, with room for findings."""
-    counts = _start(len(_OFFSETS), len(places) + _MAX_FITTED_FINDINGS)
-    _add_all(counts, places, _OFFSETS + mean, 0)
+    counts = _start(len(LOG_ODDS_OFFSETS), len(places) + _MAX_FITTED_FINDINGS)
+    _add_all(counts, places, LOG_ODDS_OFFSETS + mean, 0)
     return counts
 
 

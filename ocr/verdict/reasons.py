@@ -14,10 +14,8 @@ from ocr.verdict.features import DocumentContext
 ONE_MILLION = 1_000_000
 # Least absolute likeness (-2 to 2) at which a picture is said to look like one letter and not the other.
 MIN_LIKENESS = 0.3
-# Letters of at most this typicality, in standard deviations, are not the machine's.
-MIN_TYPICALITY = -2.5
 # A longer passage is quoted by its beginning; the finding has all of it.
-MOST_QUOTED_CHARS = 80
+MAX_QUOTED_CHARS = 80
 
 
 def make_reason(evidence: str, text: str, **fields: object) -> Reason:
@@ -31,7 +29,7 @@ def make_reason(evidence: str, text: str, **fields: object) -> Reason:
 
 def _count_unquoted(passage: str) -> int:
     """Return the number of words of a passage that are left out where it is quoted."""
-    return len(passage.split()) - len(shorten(passage, MOST_QUOTED_CHARS).split())
+    return len(passage.split()) - len(shorten(passage, MAX_QUOTED_CHARS).split())
 
 
 def explain(candidate: Candidate, context: DocumentContext, record: Record) -> tuple[Reason, ...]:
