@@ -1,1 +1,1 @@
-"""Many pages: worker processes, progress, and what is already done."""
+"""Runs over many pages: worker processes, progress, and the cache of page readings."""

@@ -1,4 +1,4 @@
-"""Items of work over processes: one per core, a failure of one item kept from the others."""
+"""Executors: a job run for many items, in one process or several; a failure of one item affects no other."""
 
 import os
 import time
@@ -12,7 +12,9 @@ from typing import Generic, TypeVar
 
 from ocr.errors import ExitCode, SverkaError
 
-_DIED = "the process that read this page died, perhaps for want of memory: scan it at a lower resolution"
+_WORKER_DIED = (
+    "the process that read this page died, perhaps for want of memory: scan it at a lower resolution"
+)
 
 # Called with (stage, items done, items in all).
 Progress = Callable[[str, int, int], None]
@@ -23,7 +25,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Generic[R]):
-    """What became of one item: a result, or a message with its exit code, and how many seconds it took."""
+    """The outcome of one item: a result, or an error message with its exit code, and how many seconds it took."""
 
     index: int
     result: R | None = None
@@ -33,14 +35,14 @@ class Outcome(Generic[R]):
 
 
 class Executor(ABC):
-    """Runs a job for many items. An item's failure is its outcome and keeps no other item from its own."""
+    """Runs a job for many items. The failure of an item is that item's outcome and affects no other item."""
 
     @abstractmethod
     def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
         """Yield the outcome of `job` for every item, in the order in which they finish.
 
-        Any exception of the job, a SverkaError with its exit code, becomes the item's outcome; what is no Exception
-        (an interrupt) is raised. An executor of several processes needs a job that can be pickled.
+        An Exception of the job becomes the item's outcome, with the exit code of a SverkaError; other exceptions
+        (an interrupt) are raised. An executor of several processes needs a job that can be pickled.
         """
 
 
@@ -60,18 +62,18 @@ class ProcessExecutor(Executor):
     workers: int
 
     def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
-        """Yield the outcomes as they come; see `Executor.run`. One item alone is run in this process."""
+        """Yield the outcomes as they come; see `Executor.run`. A single item is run in this process."""
         if len(items) <= 1:
             yield from SerialExecutor().run(job, items)
             return
         left = yield from _run_pool(job, dict(enumerate(items)), min(self.workers, len(items)))
-        # A process that died (want of memory, a crash in a library) took the whole pool with it. One item at a
-        # time tells which item it was.
+        # A process that died (out of memory, a crash in a library) broke the whole pool. Running the rest one item
+        # at a time shows which item it was.
         while left:
             index = next(iter(left))
             item = left.pop(index)
             if (yield from _run_pool(job, {index: item}, 1)):
-                yield Outcome(index=index, message=_DIED, exit_code=ExitCode.INTERNAL)
+                yield Outcome(index=index, message=_WORKER_DIED, exit_code=ExitCode.INTERNAL)
 
 
 def count_cores() -> int:
@@ -80,7 +82,7 @@ def count_cores() -> int:
 
 
 def make_executor(workers: int = 0) -> Executor:
-    """Return an executor of so many processes; 0 is one per core, 1 is this process itself."""
+    """Return an executor with `workers` processes; 0 is one per core, 1 is this process itself."""
     workers = workers or count_cores()
     return SerialExecutor() if workers == 1 else ProcessExecutor(workers)
 
@@ -88,7 +90,7 @@ def make_executor(workers: int = 0) -> Executor:
 def _run_pool(
     job: Callable[[T], R], items: dict[int, T], workers: int
 ) -> Generator[Outcome[R], None, dict[int, T]]:
-    """Yield the outcomes of a pool of processes; return the items that are left where a process died."""
+    """Yield the outcomes of a pool of processes; return the items left undone after a process died."""
     left = dict(items)
     if not items:
         return left
@@ -113,7 +115,7 @@ def _run_pool(
 def _start_worker() -> None:
     import cv2
 
-    # The pages are what runs in parallel; threads inside a page only get in each other's way.
+    # Pages run in parallel, one per core: more threads within a page would slow each other down.
     cv2.setNumThreads(1)
     os.environ["OMP_THREAD_LIMIT"] = "1"
 

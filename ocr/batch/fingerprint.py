@@ -1,7 +1,7 @@
-"""Fingerprints of this program's own files: what a kept result depends on beside its input.
+"""Fingerprints of the program's own files, on which a cached result depends besides its input.
 
-A page's reading is kept under the code and the models that reading runs through, so that a change of the report
-reads no page anew. A test follows the imports: none may lead out of the list.
+The key of a page's reading covers only the code and the models that reading uses, so that a change of the report
+invalidates no reading. A test follows the imports: none may lead out of the list.
 """
 
 from functools import cache
@@ -43,17 +43,17 @@ DRAWING = (
 
 
 def fingerprint_reading() -> str:
-    """Return a hash of all that reading a page runs through, as hex."""
+    """Return a hash of all files that reading a page uses, as hex."""
     return fingerprint_files(*READING)
 
 
 def fingerprint_drawing() -> str:
-    """Return a hash of all that drawing a facsimile runs through, as hex."""
+    """Return a hash of all files that drawing a facsimile uses, as hex."""
     return fingerprint_files(*DRAWING)
 
 
 def fingerprint_program() -> str:
-    """Return a hash of the whole package, as hex: an upgrade judges anew, whatever its version says."""
+    """Return a hash of the whole package, as hex: any change of the code invalidates the results of a run."""
     return fingerprint_files("")
 
 
@@ -61,7 +61,7 @@ def fingerprint_program() -> str:
 def fingerprint_files(*paths: str, package: Path = _PACKAGE) -> str:
     """Return a hash of these files, and of all files in these folders, of a package, as hex.
 
-    Raises FileNotFoundError for a path that is not there: what was moved must not drop out unnoticed.
+    Raises FileNotFoundError for a path that is not there: a moved file must not drop out of the hash unnoticed.
     """
     digest = sha256()
     for path in list_files(*paths, package=package):
@@ -76,7 +76,7 @@ def list_files(*paths: str, package: Path = _PACKAGE) -> list[Path]:
     Raises FileNotFoundError for a path that is not there.
     """
     found: set[Path] = set()
-    for path in (package / own for own in paths):
+    for path in (package / relative for relative in paths):
         if not path.exists():
             raise FileNotFoundError(path)
         files = path.rglob("*") if path.is_dir() else [path]

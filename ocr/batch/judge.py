@@ -1,4 +1,4 @@
-"""Pages judged together, those of a long document in parts: one part after another, a failing page by itself."""
+"""Pages of a document judged together, those of a long one in parts; pages of a failing part one by one."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -16,12 +16,12 @@ from ocr.model import PageFailure, PageResult
 from ocr.pipeline import AlignedPage, decide_document
 from ocr.verdict.model import VerdictModel
 
-# So many pages are enough to know a typewriter by; a longer document is judged in parts.
+# Most pages of a part: enough to adapt to a typewriter.
 MAX_PAGES_TOGETHER = 24
 
 
 class CachedPage(NamedTuple):
-    """An aligned page, and the key that its frames are kept under."""
+    """An aligned page, and the cache key of its frames."""
 
     aligned: AlignedPage
     key: str
@@ -30,7 +30,7 @@ class CachedPage(NamedTuple):
 def judge_cached(
     pages: Sequence[CachedPage], out: Path, model: VerdictModel | None = None
 ) -> tuple[PageResult, ...]:
-    """Return the pages judged together, by the frames kept in `out`. Raises InputError where these are gone."""
+    """Return the pages judged together, with their frames from `out`. Raises InputError if frames are missing."""
     collations = []
     for aligned, key in pages:
         frames = load_frames(out, key)
@@ -43,7 +43,7 @@ def judge_cached(
 
 
 def balanced_parts(pages: int, most: int) -> list[range]:
-    """Return 0 to `pages` in as few parts as have at most `most` each, as long as each other or one shorter.
+    """Return the fewest ranges of at most `most` numbers that cover 0 to `pages`, their lengths equal or one apart.
 
     >>> balanced_parts(25, 24)
     [range(0, 13), range(13, 25)]
@@ -54,7 +54,7 @@ def balanced_parts(pages: int, most: int) -> list[range]:
 
 
 class JudgedPages(NamedTuple):
-    """The pages that were judged, those that could not be, and the indexes of those judged by themselves."""
+    """The pages that were judged, those that failed, and the indexes of those that were judged one by one."""
 
     pages: list[PageResult]
     failures: list[PageFailure]
@@ -64,7 +64,7 @@ class JudgedPages(NamedTuple):
 def judge_pages(
     pages: Sequence[CachedPage], out: Path, settings: Settings, progress: Progress
 ) -> JudgedPages:
-    """Return the pages judged, those of a long document in parts."""
+    """Return the pages judged, in parts of at most MAX_PAGES_TOGETHER; the pages of a failing part one by one."""
     judged: list[PageResult] = []
     progress("judge", 0, len(pages))
     job = partial(judge_cached, out=out, model=settings.model)
@@ -74,7 +74,7 @@ def judge_pages(
         judged += outcome.result or ()
         _log_judged(outcome)
         if not outcome.result:
-            # What fails with its neighbours is tried by itself: they are not to fail with it.
+            # One bad page must not fail its whole part: the pages of a failed part are tried one by one.
             alone += parts[outcome.index]
             log_apart([page.aligned.page_index for page in parts[outcome.index]], outcome.message)
         progress("judge", len(judged), len(pages))
@@ -90,8 +90,8 @@ def judge_pages(
             failures.append(failure)
         progress("judge", len(judged) + len(failures), len(pages))
     judged.sort(key=lambda page: page.page_index)
-    by_themselves = [page.page_index for page in judged if page.page_index not in together]
-    return JudgedPages(judged, failures, by_themselves if len(pages) > 1 else [])
+    one_by_one = [page.page_index for page in judged if page.page_index not in together]
+    return JudgedPages(judged, failures, one_by_one if len(pages) > 1 else [])
 
 
 def _log_judged(outcome: Outcome[tuple[PageResult, ...]]) -> None:
@@ -101,7 +101,7 @@ def _log_judged(outcome: Outcome[tuple[PageResult, ...]]) -> None:
 
 
 def note_alone(alone: Sequence[int]) -> tuple[str, ...]:
-    """Return what a reader of the results is told of pages that were judged by themselves.
+    """Return the notice for the user that pages were judged one by one; empty where none were.
 
     >>> note_alone([2, 4])[0][:64]
     'Pages judged one by one, as judging them together failed: 3, 5. '

@@ -1,7 +1,7 @@
-"""What a former run already did: page readings under the hash of everything that they depend on.
+"""Cache of page readings, each under a hash of everything that it depends on.
 
-All of it lies in the folder `.sverka` of the results. A run holds a shared lock on it as long as it lasts; what no
-run's pages are kept under any more is removed under an exclusive lock, so never while another run may need it.
+The cache is the folder `.sverka` of the results. A run holds a shared lock on it from start to end. Files whose key
+no command's last run noted are removed under an exclusive lock, so never while another run may need them.
 """
 
 import json
@@ -23,8 +23,8 @@ from ocr.recognizer.frames import LineFrames, format_frames, parse_frames
 if sys.platform != "win32":
     import fcntl
 
-# A reading or its frames under their key; with a dot before and an ending behind, what a killed run left unfinished.
-_KEPT = re.compile(r"(?P<half>\.)?(?P<key>[0-9a-f]{32})\.(json|npz)(?(half)\..+)")
+# A reading or its frames under their key; with a dot before and an ending behind, an unfinished file of a killed run.
+_CACHE_FILE = re.compile(r"(?P<half>\.)?(?P<key>[0-9a-f]{32})\.(json|npz)(?(half)\..+)")
 
 
 def make_key(parts: Iterable[str]) -> str:
@@ -34,16 +34,16 @@ def make_key(parts: Iterable[str]) -> str:
 
 @contextmanager
 def hold(out: Path) -> Iterator[None]:
-    """Keep other runs from removing what is kept in `out` as long as this lasts. Raises OutputError."""
+    """Keep other runs from removing files of the cache in `out` within this context. Raises OutputError."""
     with _open_lock(out) as file:
         _lock(file, is_shared=True)
         yield
 
 
 def note_keys(out: Path, command: str, keys: Sequence[str]) -> None:
-    """Note that the pages of the last run of `command` are kept under these keys. Raises OutputError.
+    """Note these keys as those of the last run of `command`. Raises OutputError.
 
-    Where a page's key is not known (""), as its scan could not be read, those of the run before stay noted.
+    If the key of a page is unknown (""), since its scan could not be read, the keys of the run before stay noted.
     """
     path = out / KEPT_FOLDER / f"keys-{command}"
     before = path.read_text(encoding="utf-8").split() if "" in keys and path.is_file() else []
@@ -51,10 +51,10 @@ def note_keys(out: Path, command: str, keys: Sequence[str]) -> None:
 
 
 def prune(out: Path) -> int:
-    """Remove the readings and frames in `out` that no command's last run needs; return how many files.
+    """Remove the readings and frames in `out` that no command's last run noted; return the number of files removed.
 
-    None are removed while another run holds them, nor where the system has no locks to tell by (Windows); what
-    cannot be removed is left. Raises OutputError where the folder is gone.
+    None are removed while another run holds the lock, or on systems without locks (Windows). Files that cannot be
+    removed are left. Raises OutputError if the folder is gone.
     """
     folder = out / KEPT_FOLDER
     removed = 0
@@ -64,7 +64,7 @@ def prune(out: Path) -> int:
         with suppress(OSError, UnicodeDecodeError):
             needed = {key for path in folder.glob("keys-*") for key in path.read_text("utf-8").split()}
             for path in list(folder.iterdir()):
-                kept = _KEPT.fullmatch(path.name)
+                kept = _CACHE_FILE.fullmatch(path.name)
                 if kept and (kept["half"] or kept["key"] not in needed):
                     path.unlink()
                     removed += 1
@@ -81,13 +81,13 @@ def _open_lock(out: Path) -> Iterator[IO[bytes]]:
         raise OutputError(
             f"Cannot write {path}: {error.strerror or error}. Free space or name another folder with --out."
         ) from error
-    # Closing the file gives the lock back.
+    # Closing the file releases the lock.
     with file:
         yield file
 
 
 def _lock(file: IO[bytes], *, is_shared: bool) -> bool:
-    """Lock a file and tell whether that was possible: a shared lock is waited for, an exclusive one is not."""
+    """Lock a file and return whether that was possible; waits for a shared lock, not for an exclusive one."""
     if sys.platform == "win32":
         return False
     try:
@@ -107,7 +107,7 @@ def load_reading(out: Path, key: str) -> Page | None:
 
 
 def write_reading(out: Path, key: str, page: Page) -> None:
-    """Keep a page's reading for the next run. Raises OutputError."""
+    """Keep a page's reading under this key, for the next run. Raises OutputError."""
     write_atomically(out / KEPT_FOLDER / f"{key}.json", format_page(page))
 
 
@@ -127,12 +127,12 @@ def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
 
 
 def has_frames(out: Path, key: str) -> bool:
-    """Return whether frames were kept under this key."""
+    """Return whether the cache has frames under this key."""
     return (out / KEPT_FOLDER / f"{key}.npz").is_file()
 
 
 def write_frames(out: Path, key: str, frames: Sequence[LineFrames]) -> None:
-    """Keep what was seen of a page's lines until it is judged. Raises OutputError."""
+    """Keep the frames of a page's lines under this key, for the page to be judged by. Raises OutputError."""
     write_atomically(out / KEPT_FOLDER / f"{key}.npz", format_frames(frames))
 
 

@@ -1,4 +1,4 @@
-"""Pages read one by one: from the last run where they are unchanged, else by the engine."""
+"""Readings of pages: from the cache where scan, code and engine are unchanged, else by the engine."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page of a run as read, or why it could not be, under the key of all that it depends on."""
+    """The reading of a page, or its failure, with the cache key of the reading ("" for an unreadable scan)."""
 
     page_index: int
     key: str
@@ -64,7 +64,7 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OcrCounts:
-    """What an `ocr` run did: pages in all, read now or by the last run, and those that failed."""
+    """The numbers of pages of an `ocr` run, in all, read now and from the cache, and the failures."""
 
     pages: int
     read: int
@@ -80,10 +80,10 @@ class OcrCounts:
 def iter_pages(
     scans: Sequence[ScanRef], out: Path, settings: Settings, progress: Progress, *, keep_frames: bool
 ) -> Iterator[PageRead]:
-    """Yield the reading of every scan as it comes, from the last run where scan and engine are the same.
+    """Yield the reading of every scan as it comes, from the cache where scan and engine are the same.
 
-    `keep_frames` also keeps what was seen of its lines in `out`, for the pages to be judged by. Raises OutputError
-    if `out` cannot be written; a page's own failure is yielded, not raised.
+    `keep_frames` also keeps the frames of its lines in `out`, for the pages to be judged by. Raises OutputError if
+    `out` cannot be written; the failure of a page is yielded, not raised.
     """
     code, reader = fingerprint_reading(), settings.engine.fingerprint()
     keys: dict[int, str] = {}
@@ -109,7 +109,7 @@ def iter_pages(
     for done, outcome in enumerate(settings.executor.run(job, wanted), start=1):
         index = missing[outcome.index]
         if outcome.exit_code == OutputError.exit_code:
-            # No other page could be kept either.
+            # The readings of the other pages could not be written either.
             raise OutputError(outcome.message)
         if outcome.result is None:
             failure = make_failure(scans[index], index, outcome)
@@ -122,10 +122,10 @@ def iter_pages(
 
 
 def _read_and_keep(scan: tuple[ScanRef, str], engine: Engine, out: Path, *, keep_frames: bool) -> Page:
-    """Return the reading of a scan, kept in `out` under its key; the frames first, which are of no use alone.
+    """Return the reading of a scan, written into `out` under its key after the frames, which are useless without it.
 
-    The process that reads a page writes its frames, 8 MB a page, instead of handing them over. Raises InputError,
-    EngineError, OutputError.
+    The process that reads a page writes the frames, 8 MB a page, instead of returning them to its parent. Raises
+    InputError, EngineError, OutputError.
     """
     ref, key = scan
     page, frames = read_scan(ref, engine)

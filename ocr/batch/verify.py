@@ -1,6 +1,6 @@
-"""Runs over folders: what is missing or changed is read, the rest is taken from the last run.
+"""Verify runs: pages read or taken from the cache, collated, judged, and the results written.
 
-A page that fails is recorded and passed over; the run goes on and ends with the failure's exit code.
+The failure of a page is recorded; the run goes on with the other pages and ends with the failure's exit code.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ from ocr.verdict.model import load_model
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What a `verify` run found, as in findings.json; `up_to_date` if all was there from the last run."""
+    """The contents of findings.json after a `verify` run; `up_to_date` if they are those of the last run."""
 
     findings: FindingsFile
     exit_code: ExitCode
@@ -78,7 +78,7 @@ def _describe(verified: Verified) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What a run verifies: `title` is that of its record, "" without one, `name` that of the scans' folder."""
+    """The input of a run: `title` is that of its record, "" without one, `name` that of the scans' folder."""
 
     scans: tuple[ScanRef, ...]
     transcription: Transcription
@@ -88,7 +88,7 @@ class Source:
 
 
 def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) -> str:
-    """Return the key of all that the results of a run depend on: where the files lie is nothing of that."""
+    """Return the key of all that the results of a run depend on; the paths of the files are not part of it."""
     model = settings.model.fingerprint() if settings.model else ""
     parts = (
         [fingerprint_program(), settings.profile, settings.language, model],
@@ -105,11 +105,11 @@ def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) 
 def _verify_read(
     read: Sequence[PageRead], source: Source, out: Path, settings: Settings, progress: Progress
 ) -> Verified:
-    """Collate pages that were read with the transcription, and write the results into `out` if they are not there."""
+    """Collate the pages with the transcription and write the results into `out`, unless they are there already."""
     run_key = _make_run_key(read, source, settings)
     if (written := _find_results(out, run_key)) is not None and all(page.failure is None for page in read):
         return Verified(findings=written, exit_code=exit_code_of(written), up_to_date=True)
-    # What is in the folder from here on is of no finished run until all of it is written.
+    # Until all results are written, the folder must not look like that of a finished run.
     write_finished(out, "")
     result = collate(read, source, out, settings, progress)
     for page in result.pages:
@@ -120,7 +120,7 @@ def _verify_read(
 
 
 def _find_results(out: Path, run_key: str) -> FindingsFile | None:
-    """Return the results of a finished run under this key; None where they are not there whole, or pages failed."""
+    """Return the results of a finished run with this key; None if they are incomplete, or if pages failed."""
     if load_finished(out) != run_key or not are_results_there(out):
         return None
     try:
@@ -133,7 +133,7 @@ def _find_results(out: Path, run_key: str) -> FindingsFile | None:
 def collate(
     read: Sequence[PageRead], source: Source, work: Path, settings: Settings, progress: Progress
 ) -> DocumentResult:
-    """Return pages that were read collated with their transcription; their frames are in `work`."""
+    """Return the result of collating pages with their transcription; the frames of the pages are in `work`."""
     unread = [page.failure for page in read if page.failure is not None]
     pages = {page.page_index: page.page for page in read if page.page is not None}
     aligned = _align(pages, source.transcription, source.title, settings.profile)
@@ -142,7 +142,7 @@ def collate(
     judged, failures, alone = judge_pages(cached, work, settings, progress)
     model = settings.model or load_model()
     remembered = remember_decisions(judged, settings.decisions)
-    departures = [own.probability for own in remembered.findings if own.verdict in DEPARTURES]
+    departures = [finding.probability for finding in remembered.findings if finding.verdict in DEPARTURES]
     doubts = [doubt for page in judged for doubt in page.doubts]
     return DocumentResult(
         name=source.title or source.name,
@@ -159,7 +159,7 @@ def collate(
 
 
 def _collect_notices(transcription: Transcription, pages: Iterable[Page]) -> tuple[str, ...]:
-    """Return what the user should know of the input: encodings, believed or estimated resolutions."""
+    """Return the notices about the input: encodings, believed or estimated resolutions."""
     return (*transcription.notices, *(f"{page.scan.name}: {n}" for page in pages for n in page.notices))
 
 

@@ -1,20 +1,24 @@
-"""How many errors are left by how much was reviewed, as the report draws it."""
+"""The curve of errors left by the number of reviewed findings, as the report draws it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocr.model import ErrorsLeft, find_stop
 
-# The drawing's size, and its margins for the labels.
+# Size of the drawing and its margins for the labels, in SVG units.
 WIDTH, HEIGHT = 520, 170
-_LEFT, _BOTTOM, _TOP, _RIGHT = 34, 26, 10, 12
-# Of many findings so many points are drawn.
-MAX_CURVE_POINTS = 200
+_LEFT_MARGIN, _BOTTOM_MARGIN, _TOP_MARGIN, _RIGHT_MARGIN = 34, 26, 10, 12
+# The curve of a long list is thinned to about this many points.
+_MAX_POINTS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffortView:
-    """The curve of expected errors and the band of their interval, as SVG points, and the numbers beside the axes."""
+    """The curve of expected errors and the band of their interval, as SVG points, and the labels of the axes.
+
+    `now` and `end` are the estimates before and after all findings are reviewed, `stop_at` is the number of findings
+    after which reviewing on finds little, `stop_x` its place on the drawing, `most` the top of the vertical axis.
+    """
 
     now: ErrorsLeft
     end: ErrorsLeft
@@ -29,25 +33,26 @@ def view_effort(errors_left: Sequence[ErrorsLeft]) -> EffortView | None:
     """Return the drawing; None where there is nothing to draw."""
     if not errors_left:
         return None
-    most, last = max([1, *(one.high for one in errors_left)]), max(1, errors_left[-1].reviewed)
-    some = errors_left[:: max(1, len(errors_left) // MAX_CURVE_POINTS)]
-    some = [*some, errors_left[-1]] if some[-1] is not errors_left[-1] else list(some)
+    most_errors, last = max([1, *(one.high for one in errors_left)]), max(1, errors_left[-1].reviewed)
+    drawn = errors_left[:: max(1, len(errors_left) // _MAX_POINTS)]
+    drawn = [*drawn, errors_left[-1]] if drawn[-1] is not errors_left[-1] else list(drawn)
 
     def x(reviewed: float) -> float:
-        return _LEFT + (WIDTH - _LEFT - _RIGHT) * reviewed / last
+        return _LEFT_MARGIN + (WIDTH - _LEFT_MARGIN - _RIGHT_MARGIN) * reviewed / last
 
     def point(reviewed: float, errors: float) -> str:
-        return f"{x(reviewed):.1f},{HEIGHT - _BOTTOM - (HEIGHT - _BOTTOM - _TOP) * errors / most:.1f}"
+        y = HEIGHT - _BOTTOM_MARGIN - (HEIGHT - _BOTTOM_MARGIN - _TOP_MARGIN) * errors / most_errors
+        return f"{x(reviewed):.1f},{y:.1f}"
 
-    upper = [point(one.reviewed, one.high) for one in some]
-    lower = [point(one.reviewed, one.low) for one in reversed(some)]
+    upper = [point(one.reviewed, one.high) for one in drawn]
+    lower = [point(one.reviewed, one.low) for one in reversed(drawn)]
     stop_at = find_stop(errors_left)
     return EffortView(
         now=errors_left[0],
         end=errors_left[-1],
         stop_at=stop_at,
-        curve=" ".join(point(one.reviewed, one.expected) for one in some),
+        curve=" ".join(point(one.reviewed, one.expected) for one in drawn),
         band=" ".join([*upper, *lower]),
         stop_x=x(stop_at),
-        most=most,
+        most=most_errors,
     )

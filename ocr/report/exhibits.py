@@ -1,4 +1,4 @@
-"""Exhibits as the report shows them: the line as it was seen, letters under their cells, and a strip of exemplars."""
+"""Exhibits as the report shows them: a picture of the line, letters under their cells, and a row of exemplars."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 from ocr.model import Exhibit, Lettered
 from ocr.report.pictures import make_data_uri
 
-# Pictures are shown so much larger than the reader sees them.
-_LARGER = 2
-# Paper above and below the type's line says nothing, px.
-_TOP, _BOTTOM = 6, 4
+# Enlargement of the recogniser's pictures.
+_ENLARGEMENT = 2
+# Rows of paper cut off above and below the type, px.
+_CUT_TOP_PX, _CUT_BOTTOM_PX = 6, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """A letter under the picture: its middle in per cent of the width, and whether it is in question."""
+    """A letter under the picture: its middle in per cent of the width, and whether it is contested."""
 
     left: float
     text: str
@@ -46,15 +46,15 @@ class ExhibitView:
 
 def view_exhibit(exhibit: Exhibit) -> ExhibitView:
     """Return an exhibit as the report shows it."""
-    picture = exhibit.picture[_TOP : exhibit.picture.shape[0] - _BOTTOM]
+    picture = exhibit.picture[_CUT_TOP_PX : exhibit.picture.shape[0] - _CUT_BOTTOM_PX]
     height, width = picture.shape
     left, right = exhibit.place
     letters = [*exhibit.own, *exhibit.other]
     shape = letters[0].shape if letters else (0, 0)
     return ExhibitView(
         uri=_encode(picture),
-        width_px=width * _LARGER,
-        height_px=height * _LARGER,
+        width_px=width * _ENLARGEMENT,
+        height_px=height * _ENLARGEMENT,
         place_left=100 * left / width,
         place_width=100 * (right - left) / width,
         transcribed=tuple(_spot(letter, width) for letter in exhibit.transcribed),
@@ -64,8 +64,8 @@ def view_exhibit(exhibit: Exhibit) -> ExhibitView:
         own=tuple(_encode_letter(letter) for letter in exhibit.own),
         other=tuple(_encode_letter(letter) for letter in exhibit.other),
         contested="" if exhibit.contested is None else _encode_letter(exhibit.contested),
-        letter_width_px=shape[1] * _LARGER,
-        letter_height_px=(shape[0] - _TOP - _BOTTOM) * _LARGER if letters else 0,
+        letter_width_px=shape[1] * _ENLARGEMENT,
+        letter_height_px=(shape[0] - _CUT_TOP_PX - _CUT_BOTTOM_PX) * _ENLARGEMENT if letters else 0,
     )
 
 
@@ -74,7 +74,7 @@ def _spot(letter: Lettered, width: int) -> Spot:
 
 
 def _encode_letter(letter: NDArray[np.uint8]) -> str:
-    return _encode(letter[_TOP : letter.shape[0] - _BOTTOM])
+    return _encode(letter[_CUT_TOP_PX : letter.shape[0] - _CUT_BOTTOM_PX])
 
 
 def _encode(ink: NDArray[np.uint8]) -> str:

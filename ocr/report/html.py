@@ -43,11 +43,11 @@ from ocr.report.passages import Part, Piece, collapse_spaces, cut_context, cut_p
 from ocr.report.pictures import Crop, Place, cut_crops, embed_page, place_box
 from ocr.text.excerpt import shorten
 
-# Beyond these a report grows too heavy for a browser: the list stays whole, pictures are left out.
+# Most findings and pages with pictures, so that a browser can bear the report; the list has all findings.
 MAX_CROPPED_FINDINGS = 200
 MAX_WHOLE_PAGES = 40
-MAX_EXHIBITS_A_FINDING = 3
-MAX_TITLE_CHARS = 120
+_MAX_EXHIBITS = 3
+_MAX_TITLE_CHARS = 120
 _FOLDER = Path(__file__).parent
 
 LoadImage = Callable[[int], NDArray[np.uint8] | None]
@@ -99,30 +99,32 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
     """Return the report as HTML in the language "en" or "ru".
 
     `load_image` gives the scan of a page by index, uint8 H x W grey or H x W x 3 RGB in the pixels that the
-    boxes count in, or None if it is not at hand; it is asked for one page at a time. Raises UsageError for
-    another language.
+    boxes count in, or None if it is missing; it is called for one page at a time. Raises UsageError for another
+    language.
     """
     translate = make_translate(lang)
-    # Those dismissed are numbered behind the findings, so that no two cards have the same number.
+    # Dismissed findings are numbered behind the others, so that no two cards have the same number.
     numbered = dict(enumerate([*result.findings, *result.dismissed], start=1))
     listed = len(result.findings)
     shown = _choose_pages(result)
     cards: dict[int, _Card] = {}
     views: list[_PageView] = []
-    for lying in result.pages:
-        of_page = {
-            number: finding for number, finding in numbered.items() if finding.page_index == lying.page_index
+    for scanned in result.pages:
+        on_page = {
+            number: finding
+            for number, finding in numbered.items()
+            if finding.page_index == scanned.page_index
         }
-        page, here = _turn_page(lying, of_page)
+        page, here = _turn_page(scanned, on_page)
         wanted = page.page_index in shown or any(number <= MAX_CROPPED_FINDINGS for number in here)
         image = load_image(page.page_index) if wanted else None
         if image is not None:
-            image = turn_upright(image, lying.page.turn_deg_ccw)
+            image = turn_upright(image, scanned.page.turn_deg_ccw)
         for number, finding in here.items():
             cards[number] = _make_card(number, finding, page, image, translate)
         if page.page_index in shown:
-            own = {number: finding for number, finding in here.items() if number <= listed}
-            views.append(_make_view(page, own, image, translate))
+            listed_here = {number: finding for number, finding in here.items() if number <= listed}
+            views.append(_make_view(page, listed_here, image, translate))
     template = _make_environment(translate, lang).get_template("report.html.j2")
     return template.render(
         lang=lang,
@@ -153,6 +155,7 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
 
 
 def _make_environment(translate: Translate, lang: str) -> Environment:
+    """Return the environment of the template, with its functions."""
     environment = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -166,7 +169,7 @@ def _make_environment(translate: Translate, lang: str) -> Environment:
 
 
 def _choose_pages(result: DocumentResult) -> frozenset[int]:
-    """Return which pages are shown whole: all of a short document, else the first and those of the worst findings."""
+    """Return the indexes of the pages shown whole: the first MAX_WHOLE_PAGES, and those of the worst findings."""
     first = [page.page_index for page in result.pages[:MAX_WHOLE_PAGES]]
     with_findings = dict.fromkeys(finding.page_index for finding in result.findings)
     return frozenset([*first, *list(with_findings)[:MAX_WHOLE_PAGES]])
@@ -177,7 +180,7 @@ def _errors_left_row(one: ErrorsLeft) -> tuple[int, float, int, int]:
 
 
 def _decision_fields(decision: Decision) -> dict[str, str]:
-    """Return a decision as the script saves it."""
+    """Return a decision in the form that the script saves."""
     return {
         "id": decision.finding,
         "key": decision.key,
@@ -187,7 +190,7 @@ def _decision_fields(decision: Decision) -> dict[str, str]:
 
 
 def _hash_scans(pages: Sequence[PageResult]) -> str:
-    """Return what the document is known by in a browser, whatever its transcription becomes."""
+    """Return the document's name in the browser's storage, 16 hex digits, which corrections do not change."""
     return sha256("".join(page.page.sha256 for page in pages).encode()).hexdigest()[:16]
 
 
@@ -225,7 +228,7 @@ def _make_card(
         crops=crops,
         crops_show_neighbours=bool(neighbours),
         reasons=tuple(translate(reason.text, **dict(reason.fields)) for reason in finding.reasons),
-        exhibits=tuple(view_exhibit(own) for own in finding.exhibits[:MAX_EXHIBITS_A_FINDING])
+        exhibits=tuple(view_exhibit(exhibit) for exhibit in finding.exhibits[:_MAX_EXHIBITS])
         if number <= MAX_CROPPED_FINDINGS
         else (),
     )
@@ -236,14 +239,14 @@ def _whole(text: str) -> tuple[Part, ...]:
 
 
 def _boxes_around(finding: Finding, verdicts: Sequence[TokenVerdict]) -> tuple[Box, ...]:
-    """Return the boxes of the words read just before and just behind text that is not on the page."""
+    """Return the boxes of the words read just before and just behind a finding that has no box."""
     before = [v.boxes[-1] for v in verdicts if v.boxes and v.token.end <= finding.start]
     behind = [v.boxes[0] for v in verdicts if v.boxes and v.token.start >= finding.end]
     return (*before[-1:], *behind[:1])
 
 
 def _turn_page(page: PageResult, findings: Mapping[int, Finding]) -> tuple[PageResult, dict[int, Finding]]:
-    """Return a page, and the findings on it, as they stand once it is upright."""
+    """Return a page turned upright, with its findings: their boxes turned with it."""
     scan = page.page
     width, height = scan.width_px, scan.height_px
 
@@ -301,15 +304,15 @@ def _make_view(
 
 
 def _title(verdict: TokenVerdict, translate: Translate) -> str:
-    """Return what to say over a token: its verdict, and what was read where that is something else."""
+    """Return the tooltip of a token: its verdict, and the reading where it differs."""
     name = translate(VERDICTS[verdict.verdict.value][0])
     differs = verdict.reading and verdict.reading != verdict.token.text
     return f"{name}, {translate('read')} «{_shorten(verdict.reading)}»" if differs else name
 
 
 def _shorten(reading: str) -> str:
-    """Return a reading short enough to stand over each of its boxes, of which a long passage has one a line."""
-    return shorten(reading, MAX_TITLE_CHARS)
+    """Return a reading cut to _MAX_TITLE_CHARS: a long passage repeats it over each of its boxes."""
+    return shorten(reading, _MAX_TITLE_CHARS)
 
 
 def _is_in_finding(verdict: TokenVerdict, findings: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Texts for the report, cut up in Python: offsets of a transcription count code points, a browser's do not."""
+"""Texts for the report, cut in Python: offsets count code points here, but UTF-16 units in a browser."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -15,17 +15,17 @@ _SPACES = regex.compile(r"\s+")
 
 
 class Part(NamedTuple):
-    """A stretch of text, and whether it differs from the other side."""
+    """A stretch of text, and whether it differs from the other text."""
 
     text: str
     differs: bool
 
 
 class Piece(NamedTuple):
-    """A stretch of a transcription: of a finding (its number), of a token (its index), of both or neither.
+    """A stretch of a transcription: of a finding (its number), of a token (its index), or of neither.
 
-    A piece without text is the gap of an `omitted` finding. `is_first` tells the piece that carries the
-    number of its finding.
+    A piece without text is the gap of an `omitted` finding. `is_first` is true for the first piece of a finding; it
+    shows the number of the finding.
     """
 
     text: str
@@ -35,7 +35,7 @@ class Piece(NamedTuple):
 
 
 def mark_difference(transcribed: str, reading: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """Return both texts in parts that tell where they differ, character by character.
+    """Return both texts in parts that are equal or differ, compared by grapheme.
 
     >>> mark_difference("25848", "25348")[1]
     (Part(text='25', differs=False), Part(text='3', differs=True), Part(text='48', differs=False))
@@ -50,13 +50,13 @@ def mark_difference(transcribed: str, reading: str) -> tuple[tuple[Part, ...], t
 
 
 def _join(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Return the parts without empty ones, neighbours of a kind made one."""
+    """Return the parts without empty ones, equal neighbours merged."""
     kept = groupby((part for part in parts if part.text), key=lambda part: part.differs)
     return tuple(Part("".join(part.text for part in run), differs) for differs, run in kept)
 
 
 def cut_context(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return what stands before and behind `text[start:end]`, an ellipsis where more was cut off.
+    """Return up to CONTEXT_CHARS before and behind `text[start:end]`, with an ellipsis where text was cut off.
 
     >>> cut_context("шифртелеграмма № 25848 от", 17, 22)
     ('шифртелеграмма № ', ' от')

@@ -1,4 +1,4 @@
-"""Pictures for the report: page images made small, crops of the scan at its own resolution, as data URIs."""
+"""Pictures for the report as data URIs: page images scaled down, crops of the scan at its own resolution."""
 
 import base64
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from ocr.model import Box
 
-# Width in pixels and JPEG quality, tried in order until a page image is small enough.
+# Width in pixels and JPEG quality, tried in order until a page image has at most _MAX_PAGE_BYTES.
 _PAGE_SIZES = ((1600, 70), (1600, 50), (1280, 55), (1280, 35))
-_PAGE_BYTES = 650_000
+_MAX_PAGE_BYTES = 650_000
 _CROP_QUALITY = 78
-MAX_CROPS_A_FINDING = 3
-# Context around the boxes of a crop, in heights of the type.
-CONTEXT_LETTER_HEIGHTS = 8.0
-_ABOVE = 0.9
+_MAX_CROPS = 3
+# Context beside and above the boxes of a crop, in heights of the type.
+_CONTEXT_WIDTH_TYPE_HEIGHTS = 8.0
+_CONTEXT_HEIGHT_TYPE_HEIGHTS = 0.9
 # Height of the type in a crop as shown, in CSS pixels.
 _SHOWN_TYPE_PX = 26
 
@@ -67,7 +67,7 @@ def place_box(box: Box, ground: Box) -> Place:
 
 
 def embed_page(image: NDArray[np.uint8]) -> str:
-    """Return the page image as a JPEG data URI, made smaller until it is fit to be embedded.
+    """Return the page image as a JPEG data URI, the first of _PAGE_SIZES with at most _MAX_PAGE_BYTES, else the last.
 
     `image` is H x W grey or H x W x 3 RGB.
     """
@@ -76,7 +76,7 @@ def embed_page(image: NDArray[np.uint8]) -> str:
         scale = min(1.0, width / image.shape[1])
         size = (round(image.shape[1] * scale), max(1, round(image.shape[0] * scale)))
         jpeg = _encode_jpeg(cv2.resize(image, size, interpolation=cv2.INTER_AREA), quality)
-        if len(jpeg) <= _PAGE_BYTES:
+        if len(jpeg) <= _MAX_PAGE_BYTES:
             break
     return make_data_uri(jpeg)
 
@@ -88,7 +88,7 @@ def cut_crops(image: NDArray[np.uint8], boxes: Sequence[Box]) -> tuple[Crop, ...
     """
     page = Box(0, 0, image.shape[1], image.shape[0])
     visible = [box for box in boxes if _overlaps(box, page)]
-    return tuple(_cut(image, group) for group in _group_boxes(visible)[:MAX_CROPS_A_FINDING])
+    return tuple(_cut(image, group) for group in _group_boxes(visible)[:_MAX_CROPS])
 
 
 def _overlaps(a: Box, b: Box) -> bool:
@@ -96,7 +96,7 @@ def _overlaps(a: Box, b: Box) -> bool:
 
 
 def _group_boxes(boxes: Sequence[Box]) -> list[list[Box]]:
-    """Return the boxes in groups, each of lines that follow each other closely."""
+    """Return the boxes in groups; boxes of one group are less than 1.5 box heights below each other."""
     groups: list[list[Box]] = []
     for box in sorted(boxes, key=lambda box: (box.top, box.left)):
         near = groups and box.top - max(b.bottom for b in groups[-1]) < 1.5 * box.height
@@ -112,11 +112,14 @@ def _cut(image: NDArray[np.uint8], boxes: Sequence[Box]) -> Crop:
     for box in boxes[1:]:
         around = around.union(box)
     type_px = max(8.0, median(box.height for box in boxes))
-    aside, above = round(CONTEXT_LETTER_HEIGHTS * type_px), round(_ABOVE * type_px)
+    beside, above = (
+        round(_CONTEXT_WIDTH_TYPE_HEIGHTS * type_px),
+        round(_CONTEXT_HEIGHT_TYPE_HEIGHTS * type_px),
+    )
     ground = Box(
-        max(0, around.left - aside),
+        max(0, around.left - beside),
         max(0, around.top - above),
-        min(image.shape[1], around.right + aside),
+        min(image.shape[1], around.right + beside),
         min(image.shape[0], around.bottom + above),
     )
     part = np.ascontiguousarray(image[ground.top : ground.bottom, ground.left : ground.right])

@@ -17,7 +17,7 @@ from ocr.report.html import LoadImage, format_report
 
 
 def write_results(result: DocumentResult, out: Path, language: str) -> FindingsFile:
-    """Write every result file of a verified document into `out`; return what findings.json holds.
+    """Write every result file of a verified document into `out`; return the contents of findings.json.
 
     Raises OutputError.
     """
@@ -25,7 +25,7 @@ def write_results(result: DocumentResult, out: Path, language: str) -> FindingsF
     for page in result.pages:
         write_atomically(out / "pages" / f"{page.page_index + 1}.txt", page.page.text)
     for failure in result.failures:
-        # Nothing may look like the text of a page that failed.
+        # A failed page must not keep the text of an earlier run.
         (out / "pages" / f"{failure.page_index + 1}.txt").unlink(missing_ok=True)
     remove_pages_beyond(out, len(result.pages) + len(result.failures))
     write_atomically(out / "tokens.jsonl", format_tokens_jsonl(result))
@@ -36,14 +36,14 @@ def write_results(result: DocumentResult, out: Path, language: str) -> FindingsF
 
 
 def scan_loader(result: DocumentResult) -> LoadImage:
-    """Return what loads the image of a page by its index; None where its scan has gone since it was read."""
+    """Return a function that loads the image of a page by index, or returns None if the scan has gone since."""
     scans = {page.page_index: page.page.scan for page in result.pages}
 
     def load(page_index: int) -> NDArray[np.uint8] | None:
         try:
             return load_scan(scans[page_index]).image
         except SverkaError:
-            # It was read a moment ago: the report tells that its scan has gone since.
+            # The scan was read a moment ago; the report says that it has gone since.
             return None
 
     return load
