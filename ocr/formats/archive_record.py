@@ -1,7 +1,7 @@
 """Archive records as text: catalogue entry, transcription of the sheets, translation.
 
-A record is headings with a colon («Citation:»), a bold title, a Cyrillic transcription and, behind it, a
-translation in Latin letters. Nothing of it is dropped: what has no place is kept as unplaced.
+A record has headings with a colon («Citation:»), a bold title, a Cyrillic transcription and, behind it, a
+translation in Latin letters. No text of it is dropped: text that belongs to no field is kept as unplaced.
 """
 
 import json
@@ -27,18 +27,18 @@ _FIELDS = {
 _FIELD_HEADING = regex.compile(r"(?m)^\**(?P<name>[A-Z][A-Za-z ]{2,30}):\**[ \t]*$")
 _TITLE = regex.compile(r"\*\*(?P<title>.+?)\*\*", regex.DOTALL)
 _DATE = regex.compile(r"(?m)^(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})\s*$")
-# Archive, fond, opis, delo, leaves, as Russian archives are cited in English or Russian.
+# Archive, fond, opis, delo, leaves, as citations of Russian archives give them in English or Russian.
 _SHELF_MARK = regex.compile(
     r"\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*)*, ?[fFфФ]\. ?\d+\w?, ?(?:[oO]p|[оО]п)\. ?\w+"
     r"(?:, ?[dDдД]\. ?\w+)?(?:, ?(?:ll?|лл?|pp?)\. ?\d+[\w\-–, ]*?(?=[;.,]|$))?"
 )
 _URL = regex.compile(r"<?(https?://[^\s<>]+)>?")
 _CYRILLIC = regex.compile(r"\p{Cyrillic}")
-# Markup of the catalogue, not type: list dashes before a lettered item, emphasis around a word.
+# Markup by the catalogue, which the page does not have: list dashes before a lettered item, emphasis around a word.
 _LIST_DASH = regex.compile(r"(?m)^[-*+] (?=\p{L}\))")
 _EMPHASIS = regex.compile(r"(?<![*\w])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![*\w])")
 
-# A continuation sheet opens with these, in any order, each a short paragraph of its own.
+# The head of a continuation sheet has these, in any order, each a short paragraph of its own.
 _CONTINUATION = regex.compile(r"(?i)^продолжение\s+\p{L}+")
 _SHEET_NUMBER = regex.compile(r"(?i)^лист\b\D{0,6}(?P<number>\d+)\D{0,4}$")
 _HEAD_PARAGRAPH = regex.compile(
@@ -46,13 +46,13 @@ _HEAD_PARAGRAPH = regex.compile(
 )
 _CATCHWORD = regex.compile(r"(?i)\(?\s*см\.\s*(?:сл(?:ед)?|на\s+об)\w*\.?(?:\s+лист\w*)?\s*\)?\s*$")
 _PARAGRAPH = regex.compile(r"[^\n]+(?:\n[^\n]+)*")
-# How far behind a head's first line its other lines may follow.
-_HEAD_PARAGRAPHS = 5
+# Most paragraphs of a sheet head.
+_MAX_HEAD_PARAGRAPHS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Markup:
-    """Catalogue markup taken out of a sheet: what stood before character `offset` of the sheet's text."""
+    """Catalogue markup removed from a sheet: `text` stood before character `offset` of the sheet's text."""
 
     sheet: int
     offset: int
@@ -61,7 +61,7 @@ class Markup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveRecord:
-    """An archive record parted into what it says of the document and the document itself."""
+    """An archive record divided into its fields, the sheets of the document and the translation."""
 
     title: str
     date: str
@@ -82,7 +82,7 @@ class ArchiveRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMetadata:
-    """What record.json says that a run needs."""
+    """The fields of record.json that a run needs."""
 
     title: str
     citation: str
@@ -90,20 +90,20 @@ class RecordMetadata:
 
 
 def load_record(path: Path) -> ArchiveRecord:
-    """Return the record in a text file. Raises InputError if it cannot be read or is not one."""
+    """Return the record in a text file. Raises InputError for an unreadable file or a text that is no record."""
     return parse_record(load_text(path), name=str(path))
 
 
 def parse_record(text: str, *, name: str) -> ArchiveRecord:
-    """Return the parts of an archive record. Raises InputError, naming `name`, if the text is not one.
+    """Return the parts of an archive record. Raises InputError, naming `name`, if the text is no record.
 
-    The transcription is the stretch of paragraphs from the first to the last with Cyrillic letters behind the
-    catalogue fields; what follows is the translation.
+    The transcription reaches from the first to the last mostly Cyrillic paragraph behind the catalogue fields; the
+    text behind it is the translation.
     """
     title = _TITLE.search(text)
     first = next((m for m in _FIELD_HEADING.finditer(text) if m["name"].lower() in _FIELDS), None)
     body_start = _find_body(text, first.end()) if first else None
-    # Behind the transcription a heading is one of the translation.
+    # Headings behind the beginning of the transcription belong to it or to the translation.
     headings = list(_FIELD_HEADING.finditer(text, first.start(), body_start)) if first and body_start else []
     if not headings or title is None or body_start is None:
         missing = "bold title" if title is None else "catalogue fields" if first is None else "transcription"
@@ -140,7 +140,7 @@ def parse_record(text: str, *, name: str) -> ArchiveRecord:
 
 
 def _find_body(text: str, start: int) -> int | None:
-    """Return where the first paragraph in Cyrillic begins at or behind `start`, None if none does."""
+    """Return the offset of the first Cyrillic paragraph at or behind `start`, None without one."""
     for paragraph in _PARAGRAPH.finditer(text, start):
         if _is_cyrillic(paragraph.group()):
             return paragraph.start()
@@ -154,7 +154,7 @@ def _is_cyrillic(text: str) -> bool:
 
 
 def _split_fields(head: str, headings: list["regex.Match[str]"]) -> tuple[dict[str, str], list[str]]:
-    """Return the fields by name, and what stands under unknown headings or under one met before."""
+    """Return the fields by name, and the texts under unknown or repeated headings."""
     fields: dict[str, str] = {}
     unplaced: list[str] = []
     for index, heading in enumerate(headings):
@@ -169,7 +169,7 @@ def _split_fields(head: str, headings: list["regex.Match[str]"]) -> tuple[dict[s
 
 
 def _find_source(fields: dict[str, str]) -> str:
-    """Return where the document is kept: the source field, else the archive's shelf mark in the citation.
+    """Return the place where the document is kept: the source field, else the shelf mark in the citation.
 
     >>> _find_source({"citation": "A title, 1950, RGASPI, f. 558, op. 11, d. 334, ll. 0126-0128; also elsewhere."})
     'RGASPI, f. 558, op. 11, d. 334, ll. 0126-0128'
@@ -190,13 +190,13 @@ def _to_iso(date: str) -> str:
 
 
 def _split_translation(body: str) -> tuple[str, str]:
-    """Return (transcription, translation): the cut is behind the last paragraph that is mostly Cyrillic."""
+    """Return (transcription, translation), cut behind the last paragraph that is mostly Cyrillic."""
     end = 0
     for paragraph in _PARAGRAPH.finditer(body):
         if _is_cyrillic(paragraph.group()):
             end = paragraph.end()
     rest = body[end:]
-    # Numbers and marks right behind the transcription's last words still belong to it.
+    # Paragraphs of digits and marks right behind the last Cyrillic paragraph belong to the transcription.
     first_latin = next((p for p in _PARAGRAPH.finditer(rest) if any(ch.isalpha() for ch in p.group())), None)
     cut = end + (first_latin.start() if first_latin else len(rest))
     return body[:cut], body[cut:].strip() and body[cut:].strip() + "\n"
@@ -205,8 +205,8 @@ def _split_translation(body: str) -> tuple[str, str]:
 def split_sheets(transcription: str) -> tuple[str, ...]:
     """Return the text cut before the head of every continuation sheet; the parts join to the text.
 
-    A head is «Продолжение ...» or «Лист N» with the secrecy class and copy number around it. Where a sheet has
-    no head, the catchword «(см. сл. лист)» behind which a paragraph goes on is the only trace: it is cut there.
+    A head is «Продолжение ...» or «Лист N» with the secrecy class and copy number around it. Before a sheet without
+    head, the text is cut behind the catchword «(см. сл. лист)» of the sheet before.
     """
     paragraphs = list(_PARAGRAPH.finditer(transcription))
     cuts: list[int] = []
@@ -226,10 +226,10 @@ def split_sheets(transcription: str) -> tuple[str, ...]:
 
 
 def _head_end(paragraphs: list["regex.Match[str]"], index: int) -> int | None:
-    """Return the paragraph behind the sheet head that begins at `index`, None if none begins there."""
+    """Return the index of the paragraph behind the sheet head at `index`, None if no head begins there."""
     end = index
     found = False
-    while end < len(paragraphs) and end - index < _HEAD_PARAGRAPHS:
+    while end < len(paragraphs) and end - index < _MAX_HEAD_PARAGRAPHS:
         text = paragraphs[end].group().strip()
         number = _SHEET_NUMBER.match(text)
         continues = _CONTINUATION.match(text) or (number and int(number["number"]) > 1)
@@ -247,9 +247,9 @@ def _is_headless_break(paragraphs: list["regex.Match[str]"], index: int) -> bool
 
 
 def _remove_markup(sheets: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Markup, ...]]:
-    """Return the sheets as typed, and where which markup stood."""
+    """Return the sheets as typed, and the markup removed from them."""
     clean: list[str] = []
-    taken: list[Markup] = []
+    removed: list[Markup] = []
     for number, sheet in enumerate(sheets, start=1):
         spans = [(m.start(), m.end()) for m in _LIST_DASH.finditer(sheet)]
         for match in _EMPHASIS.finditer(sheet):
@@ -257,10 +257,10 @@ def _remove_markup(sheets: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Mark
         out, at = "", 0
         for start, end in sorted(spans):
             out += sheet[at:start]
-            taken.append(Markup(sheet=number, offset=len(out), text=sheet[start:end]))
+            removed.append(Markup(sheet=number, offset=len(out), text=sheet[start:end]))
             at = end
         clean.append(out + sheet[at:])
-    return tuple(clean), tuple(taken)
+    return tuple(clean), tuple(removed)
 
 
 def write_record(record: ArchiveRecord, out: Path) -> None:
@@ -272,8 +272,8 @@ def write_record(record: ArchiveRecord, out: Path) -> None:
         if place.isdigit() and int(place) > len(record.sheets):
             stale.unlink()
     fields = asdict(record)
-    for written_apart in ("sheets", "translation"):
-        del fields[written_apart]
+    for own_file in ("sheets", "translation"):
+        del fields[own_file]
     fields["sheets"] = [f"sheet-{number}.txt" for number in range(1, len(record.sheets) + 1)]
     if record.translation:
         name = f"translation/{record.translation_language}.txt"
@@ -283,7 +283,7 @@ def write_record(record: ArchiveRecord, out: Path) -> None:
 
 
 def load_record_metadata(folder: Path) -> RecordMetadata | None:
-    """Return what record.json in the folder says, None if there is none. Raises InputError if it is damaged."""
+    """Return the metadata of a folder's record.json, None without one. Raises InputError if it is damaged."""
     path = folder / "record.json"
     if not path.exists():
         return None

@@ -1,4 +1,4 @@
-"""What a file is that is given for plain text, told by its content and not by its name."""
+"""Kinds of files that are no plain text, recognised by content and not by name."""
 
 import json
 from collections.abc import Sequence
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import regex
 
-_SAVE = "Save it as plain text (UTF-8) in the program that it was made with, and name that file."
-_SCAN = "Scans are given as SCANS; name the text file that says what stands on them."
-# So much of a file is looked at for what it is.
+_SAVE_AS_TEXT = "Save it as plain text (UTF-8) in the program that it was made with, and name that file."
+_NAME_TEXT_OF_SCAN = "Scans are given as SCANS; name the text file that says what stands on them."
+# Length of a file's beginning that is searched for markup and names.
 _HEAD_BYTES = 65_536
 
 
@@ -17,31 +17,34 @@ class FileKind:
     """A kind of file that is no plain text: its name with an article, and what to do instead."""
 
     name: str
-    advice: str = _SAVE
+    advice: str = _SAVE_AS_TEXT
 
 
-def _kind(name: str, advice: str = _SAVE) -> FileKind:
+def _kind(name: str, advice: str = _SAVE_AS_TEXT) -> FileKind:
     return FileKind(name=name, advice=advice)
 
 
 _SIGNATURES: Sequence[tuple[bytes, FileKind]] = (
-    (b"%PDF-", _kind("a PDF", f"{_SCAN} A PDF of text: {_SAVE[0].lower()}{_SAVE[1:]}")),
+    (
+        b"%PDF-",
+        _kind("a PDF", f"{_NAME_TEXT_OF_SCAN} A PDF of text: {_SAVE_AS_TEXT[0].lower()}{_SAVE_AS_TEXT[1:]}"),
+    ),
     (b"{\\rtf", _kind("an RTF document")),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _kind("an old Word document (DOC) or other Office file")),
-    (b"\x89PNG\r\n\x1a\n", _kind("a PNG image", _SCAN)),
-    (b"\xff\xd8\xff", _kind("a JPEG image", _SCAN)),
-    (b"GIF87a", _kind("a GIF image", _SCAN)),
-    (b"GIF89a", _kind("a GIF image", _SCAN)),
-    (b"II*\0", _kind("a TIFF image", _SCAN)),
-    (b"MM\0*", _kind("a TIFF image", _SCAN)),
-    (b"\0\0\0\x0cjP  \r\n\x87\n", _kind("a JPEG 2000 image", _SCAN)),
-    (b"\xff\x4f\xff\x51", _kind("a JPEG 2000 image", _SCAN)),
+    (b"\x89PNG\r\n\x1a\n", _kind("a PNG image", _NAME_TEXT_OF_SCAN)),
+    (b"\xff\xd8\xff", _kind("a JPEG image", _NAME_TEXT_OF_SCAN)),
+    (b"GIF87a", _kind("a GIF image", _NAME_TEXT_OF_SCAN)),
+    (b"GIF89a", _kind("a GIF image", _NAME_TEXT_OF_SCAN)),
+    (b"II*\0", _kind("a TIFF image", _NAME_TEXT_OF_SCAN)),
+    (b"MM\0*", _kind("a TIFF image", _NAME_TEXT_OF_SCAN)),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", _kind("a JPEG 2000 image", _NAME_TEXT_OF_SCAN)),
+    (b"\xff\x4f\xff\x51", _kind("a JPEG 2000 image", _NAME_TEXT_OF_SCAN)),
     (b"AT&TFORM", _kind("a DjVu document")),
     (b"\x1f\x8b\x08", _kind("a gzip archive", "Unpack it and name the text file in it.")),
     (b"7z\xbc\xaf\x27\x1c", _kind("a 7-Zip archive", "Unpack it and name the text file in it.")),
     (b"Rar!\x1a\x07", _kind("a RAR archive", "Unpack it and name the text file in it.")),
 )
-# What a zip archive is, by the names (and the one uncompressed content) that only such a one has near its beginning.
+# Kinds of zip archives, by file names (or uncompressed contents) near the beginning that only this kind has.
 _ZIPPED: Sequence[tuple[bytes, FileKind]] = (
     (b"mimetypeapplication/vnd.oasis.opendocument.text", _kind("an OpenDocument text (ODT)")),
     (b"mimetypeapplication/vnd.oasis.opendocument", _kind("an OpenDocument file")),
@@ -50,7 +53,7 @@ _ZIPPED: Sequence[tuple[bytes, FileKind]] = (
     (b"xl/", _kind("an Excel workbook (XLSX)")),
 )
 _ZIP = _kind("a zip archive", "Unpack it and name the text file in it.")
-# Elements that a document of each format begins with, prefixes left out, in small letters.
+# Root elements of each format, without prefix, in small letters.
 _ROOTS = {
     "pcgts": _kind("a PAGE XML file"),
     "alto": _kind("an ALTO file"),
@@ -62,7 +65,7 @@ _ROOTS = {
 }
 _HOCR, _HTML, _XML = _kind("an hOCR file"), _ROOTS["html"], _kind("an XML file")
 _JSON = _kind("a JSON file")
-# Parts of a page without its frame. A transcriber's remark in angle brackets is none: nothing closes it by its name.
+# First elements of an HTML fragment. They need a closing tag, unlike a transcriber's remark in angle brackets.
 _HTML_PARTS = frozenset({"head", "body", "div", "table", "p", "span", "pre", "ul", "ol", "h1", "h2", "font"})
 _PROLOGUE = regex.compile(
     r"""\s* (?P<declared> (?= <\?xml\b ) )?
@@ -74,7 +77,7 @@ _PROLOGUE = regex.compile(
 
 
 def find_file_kind(data: bytes) -> FileKind | None:
-    """Return what a file is that holds these bytes, None for what may be plain text.
+    """Return the kind of a file with these bytes, None if it may be plain text.
 
     >>> find_file_kind(b'<?xml version="1.0"?><PcGts xmlns="...">').name
     'a PAGE XML file'
@@ -87,14 +90,14 @@ def find_file_kind(data: bytes) -> FileKind | None:
     if data.startswith(b"PK\x03\x04"):
         return next((kind for name, kind in _ZIPPED if name in data[:_HEAD_BYTES]), _ZIP)
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return _kind("a WebP image", _SCAN)
+        return _kind("a WebP image", _NAME_TEXT_OF_SCAN)
     if data.startswith(b"BM") and data[2:10] == len(data).to_bytes(4, "little") + bytes(4):
-        return _kind("a BMP image", _SCAN)
+        return _kind("a BMP image", _NAME_TEXT_OF_SCAN)
     return _find_markup(_decode_ascii(data[:_HEAD_BYTES])) or (_JSON if _is_json(data) else None)
 
 
 def _decode_ascii(head: bytes) -> str:
-    """Return the beginning of a file with its ASCII characters as they are, others as anything."""
+    """Return the beginning of a file decoded so that its ASCII characters are right; others may be wrong."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", errors="replace")
     if head[:2] in {b"<\0", b"\0<"}:
@@ -125,7 +128,7 @@ def _is_json(data: bytes) -> bool:
         fields = json.loads(bare)
     except (ValueError, RecursionError):
         return False
-    # A number in brackets is a text too.
+    # A list of numbers in brackets may be plain text.
     return isinstance(fields, dict) or (
-        isinstance(fields, list) and any(isinstance(own, dict) for own in fields)
+        isinstance(fields, list) and any(isinstance(entry, dict) for entry in fields)
     )

@@ -10,15 +10,15 @@ COLUMNS = (
     "rank", "page", "scan", "verdict", "kind", "severity", "probability", "start", "end", "transcribed", "reading",
     "boxes", "reasons", "id",
 )  # fmt: skip
-# A spreadsheet takes a cell that begins like this for a formula and would run it.
+# A spreadsheet runs a cell with such a beginning as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BYTE_ORDER_MARK = "\ufeff"
 
 
 def format_findings_csv(file: FindingsFile) -> str:
-    """Return the findings as CSV, worst first, beginning with a byte order mark so that Excel sees UTF-8.
+    """Return the findings as CSV, worst first, beginning with a byte order mark so that Excel decodes it as UTF-8.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe before it.
+    A cell that a spreadsheet would run as a formula gets an apostrophe before it.
     """
     scans = {page.page_index: page.scan for page in file.pages}
     rows = []
@@ -35,7 +35,7 @@ def format_findings_csv(file: FindingsFile) -> str:
 
 
 def format_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table as CSV for a spreadsheet: a byte order mark, a row of names, every cell made harmless."""
+    """Return a table as CSV for a spreadsheet: a byte order mark, a row of names, and rows of guarded cells."""
     out = io.StringIO(newline="")
     out.write(_BYTE_ORDER_MARK)
     writer = csv.writer(out)
@@ -45,7 +45,7 @@ def format_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def guard_cell(cell: str) -> str:
-    """Return the cell made harmless to a spreadsheet.
+    """Return the cell with an apostrophe before it if a spreadsheet would run it as a formula.
 
     >>> guard_cell("=1+1"), guard_cell("25348")
     ("'=1+1", '25348')

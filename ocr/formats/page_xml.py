@@ -8,7 +8,7 @@ from lxml import etree
 from ocr.model import Box, Glyph, Line, Region, RegionKind, Word
 
 NAMESPACE = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
-# PAGE has no type for a typed region: running text is its paragraph; `custom` says by what it was written.
+# PAGE has no region type for typed text, which is written as a paragraph; `custom` holds the region's kind.
 _REGION_TYPES = {
     RegionKind.TYPED: "paragraph",
     RegionKind.PRINTED: "header",

@@ -1,10 +1,10 @@
-"""The result folder: which files are in it, and whether they are all there."""
+"""The files of a result folder."""
 
 from pathlib import Path
 
 from ocr.files import write_atomically
 
-# What a run keeps for the next one lies in this folder of its results.
+# Folder within the results for the files that a run keeps for the next one.
 KEPT_FOLDER = ".sverka"
 
 
@@ -23,7 +23,7 @@ def are_results_there(out: Path) -> bool:
 
 
 def load_page_text(out: Path, page_number: int) -> str | None:
-    """Return the decoded text of a page that the results in `out` are about; None where it is not there."""
+    """Return the decoded transcription of a page of the results in `out`; None if it is missing or damaged."""
     try:
         return (out / KEPT_FOLDER / f"transcription-{page_number}.txt").read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
@@ -31,5 +31,5 @@ def load_page_text(out: Path, page_number: int) -> str | None:
 
 
 def write_page_text(out: Path, page_number: int, text: str) -> None:
-    """Keep the text that a page's findings count their offsets in. Raises OutputError."""
+    """Keep the transcription of a page, in which the offsets of its findings count. Raises OutputError."""
     write_atomically(out / KEPT_FOLDER / f"transcription-{page_number}.txt", text)

@@ -38,7 +38,7 @@ SCAN_SUFFIXES = frozenset(suffix for suffixes in FORMAT_SUFFIXES.values() for su
 # Pillow opens MPO (a JPEG with a second picture behind it) through its JPEG opener.
 _PICTURE_FORMATS = tuple(name for name in FORMAT_SUFFIXES if name not in ("PDF", "MPO"))
 
-# An A0 sheet at 300 dpi has 140 million pixels; what is larger is a mistake or an attack.
+# An A0 sheet at 300 dpi has 140 million pixels; a larger image is a mistake or an attack.
 MAX_PIXELS = 200_000_000
 PDF_RENDER_DPI = 300.0
 _A4_AREA_SQ_IN = 8.27 * 11.69
@@ -50,7 +50,7 @@ _DECODE_ERRORS = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib
 class LoadedScan:
     """A page image: `image` is uint8, H x W (grey) or H x W x 3 (RGB), upright after EXIF orientation.
 
-    `dpi` is `stated` by the file where it can be believed, else `estimated` from an A4 page.
+    `dpi` is in pixels per inch, `stated` by the file if plausible, else `estimated` as if the page were A4.
     """
 
     image: Pixels
@@ -63,9 +63,9 @@ class LoadedScan:
 def find_scans(paths: Sequence[Path]) -> tuple[ScanRef, ...]:
     """Return every page under `paths`: files as given; of a folder its pictures and PDFs in natural order.
 
-    Pages of a PDF and frames of a TIFF are listed one by one. A damaged file is listed once: opening it
-    tells what is wrong, so that one bad file does not stop a batch.
-    Raises InputError where a path does not exist or cannot be read, or a folder has no scans.
+    Pages of a PDF and frames of a TIFF are listed one by one. A damaged file is listed once, and `load_scan` raises
+    its error, so that one bad file does not stop a batch. Raises InputError for a path that does not exist or cannot
+    be read, and for a folder without scans.
     """
     return tuple(ref for path in paths for file in _files_at(path) for ref in _refs_of(file))
 
@@ -95,7 +95,7 @@ def _files_at(path: Path) -> list[Path]:
 
 def _refs_of(path: Path) -> list[ScanRef]:
     frames = 1
-    # Whatever is wrong with the file is told by load_scan, page by page.
+    # load_scan raises the errors of the file, page by page.
     with suppress(InputError, *_DECODE_ERRORS):
         if _is_pdf(path):
             with _opened_pdf(path) as document:
@@ -109,15 +109,15 @@ def _refs_of(path: Path) -> list[ScanRef]:
 def load_scan(ref: ScanRef) -> LoadedScan:
     """Return the page image of `ref` with its resolution.
 
-    Raises InputError for a file that is absent, unreadable, empty, truncated, no image, encrypted, or
-    larger than MAX_PIXELS; the size is judged from the header, before anything is decoded.
+    Raises InputError for a file that is absent, unreadable, empty, truncated, no image, encrypted, or larger than
+    MAX_PIXELS; the size is taken from the header, before anything is decoded.
     """
     path = Path(ref.path)
     digest = sha256_of(ref)
     notices: list[str] = []
     image, stated_dpi = (_load_pdf_page if _is_pdf(path) else _load_picture)(path, ref, notices)
     height, width = image.shape[:2]
-    dpi = _believable_dpi(stated_dpi, width, height)
+    dpi = _plausible_dpi(stated_dpi, width, height)
     return LoadedScan(
         image=np.ascontiguousarray(image),
         dpi=dpi or estimated_dpi(width, height),
@@ -130,7 +130,7 @@ def load_scan(ref: ScanRef) -> LoadedScan:
 def sha256_of(ref: ScanRef) -> str:
     """Return the hex SHA-256 of the file, the same for each of its pages.
 
-    Nothing is decoded, and a file of many pages is read once. Raises InputError where it cannot be read.
+    Nothing is decoded, and a file of many pages is read once. Raises InputError if it cannot be read.
     """
     path = Path(ref.path)
     try:
@@ -146,13 +146,13 @@ def sha256_of(ref: ScanRef) -> str:
 
 @lru_cache(maxsize=256)
 def _file_sha256(path: Path, size: int, mtime_ns: int) -> str:
-    """Return the digest of a file; size and time of change are there to make the cached answer stale."""
+    """Return the digest of a file; size and time of change are parameters to invalidate the cached digest."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def estimated_dpi(width_px: int, height_px: int) -> float:
-    """Return the resolution in pixels an inch that makes the image as large as an A4 sheet.
+    """Return the resolution, in pixels per inch, at which the image has the area of an A4 sheet.
 
     >>> estimated_dpi(2480, 3508)
     300.0
@@ -160,14 +160,14 @@ def estimated_dpi(width_px: int, height_px: int) -> float:
     return float(round(math.sqrt(width_px * height_px / _A4_AREA_SQ_IN)))
 
 
-def _believable_dpi(stated: tuple[float, float] | None, width: int, height: int) -> float | None:
-    """Return the stated resolution unless it is a program's default (72, 96) or gives an impossible sheet."""
+def _plausible_dpi(stated: tuple[float, float] | None, width: int, height: int) -> float | None:
+    """Return the stated resolution unless it is a program's default (72, 96) or implies an impossible sheet."""
     if stated is None or not all(math.isfinite(value) and 100 <= value <= 1300 for value in stated):
         return None
     dpi = math.sqrt(stated[0] * stated[1])
     short_in, long_in = sorted((width / dpi, height / dpi))
-    plausible = abs(stated[0] - stated[1]) < 0.05 * dpi and short_in >= 2 and long_in <= 50
-    return round(dpi, 1) if plausible else None
+    is_plausible = abs(stated[0] - stated[1]) < 0.05 * dpi and short_in >= 2 and long_in <= 50
+    return round(dpi, 1) if is_plausible else None
 
 
 # --- Pictures ------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def _believable_dpi(stated: tuple[float, float] | None, width: int, height: int)
 
 @contextmanager
 def _opened_picture(path: Path, notices: list[str]) -> Iterator[Image.Image]:
-    """Open a picture with our own limit of pixels in place of Pillow's; its warnings become notices."""
+    """Open a picture without Pillow's limit of pixels (see `_refuse_huge`); its warnings become notices."""
     pillow_limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
         with warnings.catch_warnings(record=True) as caught:
@@ -232,7 +232,7 @@ def _stated_dpi(picture: Image.Image) -> tuple[float, float] | None:
 
 
 def _pixels_of(picture: Image.Image) -> Pixels:
-    """Return a picture of any mode as grey or RGB bytes; what is transparent becomes white paper."""
+    """Return a picture of any mode as grey or RGB bytes; transparent pixels become white paper."""
     if picture.mode.startswith("I") or picture.mode == "F":
         return _eight_bits(np.asarray(picture))
     if picture.mode in ("1", "L"):
@@ -247,7 +247,7 @@ def _pixels_of(picture: Image.Image) -> Pixels:
 def _eight_bits(deep: NDArray[Any]) -> Pixels:
     """Return samples of up to 16 bits (or floats) as bytes.
 
-    The range is that of the least usual depth which holds the brightest sample: scanners of 10, 12 and 14
+    White is the largest value of the smallest usual depth that holds the brightest sample: scanners of 10, 12 and 14
     bits store their samples unshifted in 16.
 
     >>> _eight_bits(np.array([[0, 4095]], np.uint16)).tolist()
@@ -256,8 +256,8 @@ def _eight_bits(deep: NDArray[Any]) -> Pixels:
     samples = np.nan_to_num(deep.astype(np.float32)).clip(min=0)
     brightest = float(samples.max(initial=0))
     depths = (1, 255) if deep.dtype.kind == "f" else (255, 1023, 4095, 16383)
-    full = next((depth for depth in (*depths, 65535) if brightest <= depth), brightest)
-    return np.rint(samples * (255.0 / full)).astype(np.uint8)
+    white = next((depth for depth in (*depths, 65535) if brightest <= depth), brightest)
+    return np.rint(samples * (255.0 / white)).astype(np.uint8)
 
 
 # --- PDF -----------------------------------------------------------------------------------------
@@ -315,12 +315,12 @@ def _pdf_page_pixels(page: Any, ref: ScanRef) -> tuple[Pixels, tuple[float, floa
     pixels = _bitmap_pixels(image.get_bitmap(render=False))
     if _shows_the_page(pixels, page):
         return pixels, (dpi, dpi)
-    # Turned, mirrored, masked or written over: only rendering shows the page as it is meant to look.
+    # The picture is turned, mirrored, masked or written over: only rendering gives the page as displayed.
     return _render(page, dpi, ref), (dpi, dpi)
 
 
 def _page_filling_image(page: Any) -> tuple[Any, float] | None:
-    """Return the largest picture and its dpi as placed, if it covers nearly the whole page."""
+    """Return the picture with the most pixels that covers 85 % of the page, and its dpi as placed, or None."""
     page_area = page.get_width() * page.get_height()
     best: tuple[float, Any, float] | None = None
     for image in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
@@ -333,7 +333,7 @@ def _page_filling_image(page: Any) -> tuple[Any, float] | None:
 
 
 def _shows_the_page(pixels: Pixels, page: Any) -> bool:
-    """Tell whether an embedded picture alone looks like the rendered page, by their thumbnails."""
+    """Return whether an embedded picture alone looks like the rendered page, by their thumbnails."""
     rendered = _bitmap_pixels(page.render(scale=96.0 / page.get_width()))
     size = (rendered.shape[1], rendered.shape[0])
     page_ratio, picture_ratio = size[0] / size[1], pixels.shape[1] / pixels.shape[0]
@@ -354,5 +354,5 @@ def _render(page: Any, dpi: float, ref: ScanRef) -> Pixels:
 
 
 def _bitmap_pixels(bitmap: Any) -> Pixels:
-    """Return a copy that outlives the PDF."""
+    """Return the pixels of a bitmap, copied so that they outlive the PDF."""
     return _pixels_of(bitmap.to_pil()).copy()

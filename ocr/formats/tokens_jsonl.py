@@ -11,8 +11,8 @@ from ocr.model import DocumentResult, TokenVerdict
 def format_tokens_jsonl(result: DocumentResult) -> str:
     """Return the contents of tokens.jsonl: a JSON object a line for every token and every gap with a verdict.
 
-    Of neighbouring tokens with the same verdict for the same reasons the first has the reasons; the others have none,
-    and in `same_as` where the first one starts.
+    Of neighbouring tokens with the same verdict and the same reasons, the first has the reasons; each other has none,
+    and the start of the first as `same_as`.
     """
     lines = (
         json.dumps(fields, ensure_ascii=False, allow_nan=False)
@@ -23,12 +23,12 @@ def format_tokens_jsonl(result: DocumentResult) -> str:
 
 
 def _iter_token_fields(verdicts: Sequence[TokenVerdict]) -> Iterator[Mapping[str, Any]]:
-    """Yield the fields of each token of a page, the reasons that neighbours share with the first of them."""
+    """Yield the fields of each token of a page; reasons that neighbours share are with the first of them only."""
     first: TokenVerdict | None = None
     for verdict in verdicts:
         fields = _token_fields(verdict)
-        says_the_same = first and (first.verdict, first.reasons) == (verdict.verdict, verdict.reasons)
-        if first and verdict.reasons and says_the_same:
+        repeats_first = first and (first.verdict, first.reasons) == (verdict.verdict, verdict.reasons)
+        if first and verdict.reasons and repeats_first:
             yield {**fields, "reasons": [], "same_as": first.token.start}
         else:
             first = verdict

@@ -1,4 +1,4 @@
-"""Human transcriptions: found, decoded, and parted into pages."""
+"""Human transcriptions: found, decoded, and divided into pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,32 +11,31 @@ from ocr.formats.file_kinds import find_file_kind
 from ocr.language.russian import RUSSIAN
 from ocr.model import PageText
 
-# A Russian text has at least this much Cyrillic among its letters.
-_CYRILLIC_SHARE = 0.6
-# What a file may be in when it only looks like CP1251.
+# The letters of a Russian text are Cyrillic by more than this share.
+_MIN_CYRILLIC_SHARE = 0.6
+# Code pages that a file may have instead of CP1251.
 _OTHER_CODE_PAGES = ("koi8-r", "mac-cyrillic", "cp866", "iso8859-5")
 _PUNCTUATION = "№«»„“”‘’–—…§°±·\u00a0\u00ad"
-_LARGEST_BYTES = 64 * 1024 * 1024
+_MAX_BYTES = 64 * 1024 * 1024
+# Least length of UTF-16 without byte order mark: a few bytes with a control character may be either encoding.
+_MIN_UTF_16_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcription:
-    """Page texts in order; `is_running_text` if it is one text whose page breaks are still to be found."""
+    """Page texts in order; `is_running_text` if they are a single text whose page breaks are not known yet."""
 
     pages: tuple[PageText, ...]
     is_running_text: bool
     notices: tuple[str, ...] = ()
 
 
-MIN_UTF_16_CHARS = 8
-
-
 def decode_text(data: bytes, where: str) -> tuple[str, str]:
     """Return the text (line ends as \\n, no byte order mark) and the name of its encoding.
 
-    UTF-8 and UTF-16 with a byte order mark are taken at their word, UTF-8 without one where it decodes to text,
-    UTF-16 without one and CP1251 where they give Russian, and better Russian than other code pages do.
-    Raises InputError for anything else, naming `where`.
+    Texts with a byte order mark are decoded by it. Without one, the text is UTF-8 if it decodes without control
+    characters; UTF-16 if that gives Russian; CP1251 if that gives Russian, and at least as likely Russian as other
+    code pages. Raises InputError for other data, naming `where`.
     """
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         raise InputError(f"{where} is in UTF-32. Save it as UTF-8.")
@@ -46,10 +45,9 @@ def decode_text(data: bytes, where: str) -> tuple[str, str]:
     if unicode_text is not None and not _has_controls(unicode_text):
         return _unify_line_ends(unicode_text), "UTF-8"
     for encoding in ("utf-16-le", "utf-16-be"):
-        # Of a few bytes with a control among them either may be meant.
         if (
             len(data) % 2 == 0
-            and len(data) >= MIN_UTF_16_CHARS
+            and len(data) >= _MIN_UTF_16_BYTES
             and _is_russian(text := data.decode(encoding, errors="replace"))
         ):
             return _unify_line_ends(text), "UTF-16"
@@ -88,16 +86,16 @@ def _has_controls(text: str) -> bool:
 
 
 def _is_russian(text: str) -> bool:
-    """Return whether most letters are Cyrillic and in the case that words have; no controls, nothing undecoded."""
+    """Return whether a text is Russian: mostly Cyrillic letters, likely ones, no control or undecoded characters."""
     if "\ufffd" in text or _has_controls(text):
         return False
     letters = [char for char in text if char.isalpha()]
     cyrillic = sum("а" <= char.lower() <= "я" or char.lower() == "ё" for char in letters)
-    return cyrillic > _CYRILLIC_SHARE * len(letters) and _likeness(text) > 0
+    return cyrillic > _MIN_CYRILLIC_SHARE * len(letters) and _likeness(text) > 0
 
 
 def _likeness(text: str) -> float:
-    """Return how much the text is like Russian, per character beyond ASCII: 1 for its commonest letters only."""
+    """Return the mean likeness to Russian, -2 to 1, of the characters beyond ASCII; 1 is its commonest letter."""
     by_frequency = RUSSIAN.letters_by_frequency
     score = 0.0
     others = 0
@@ -107,7 +105,7 @@ def _likeness(text: str) -> float:
         others += 1
         rank = by_frequency.find(char.lower())
         if rank >= 0:
-            # A capital inside a word is a small letter of another code page.
+            # A capital inside a word comes of a wrong code page.
             score += -2 if before.islower() and char.isupper() else 1 - rank / len(by_frequency)
         elif char not in _PUNCTUATION:
             score -= 2
@@ -120,7 +118,7 @@ def load_text(path: Path) -> str:
 
 
 def _load_decoded(path: Path) -> tuple[str, str]:
-    """Return the text of a file and the name of its encoding. Raises InputError, also for what is no plain text."""
+    """Return the text of a file and the name of its encoding. Raises InputError, also if it is no plain text."""
     data = _read_bytes(path)
     kind = find_file_kind(data)
     if kind is not None and path.suffix.lower() != ".json":
@@ -130,7 +128,7 @@ def _load_decoded(path: Path) -> tuple[str, str]:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _LARGEST_BYTES:
+        if path.stat().st_size > _MAX_BYTES:
             raise InputError(f"{path} is over 64 MB: no transcription. Name the text file that you mean.")
         return path.read_bytes()
     except FileNotFoundError as error:
@@ -146,8 +144,8 @@ def _read_bytes(path: Path) -> bytes:
 def load_transcription(path: Path, pages: int) -> Transcription:
     """Return the transcription of a document of `pages` page images.
 
-    A folder has one .txt per page directly in it; a single .txt is parted by form feeds, or is one running text.
-    Raises InputError where it is not there, empty, not decodable, or has another number of pages.
+    A folder has one .txt per page directly in it; a single .txt is divided by form feeds, or is one running text.
+    Raises InputError for a transcription that is missing, empty, not decodable, or has another number of pages.
     """
     parts, notices = _load_folder(path) if path.is_dir() else _load_file(path)
     is_running = not path.is_dir() and len(parts) == 1 and pages > 1
@@ -161,9 +159,9 @@ def load_transcription(path: Path, pages: int) -> Transcription:
 
 
 def take_page_texts(texts: Sequence[str], pages: int) -> Transcription:
-    """Return the transcription of a document of `pages` page images that is given as the text of each page.
+    """Return the transcription of a document of `pages` page images from the text of each page.
 
-    Raises InputError where there are more or fewer texts, or no text in them.
+    Raises InputError for another number of texts, or if all are empty.
     """
     parts = [
         PageText(name=f"page-{number}.txt", text=_unify_line_ends(text))
@@ -203,7 +201,7 @@ def _load_folder(path: Path) -> tuple[list[PageText], list[str]]:
 
 def _load_file(path: Path) -> tuple[list[PageText], list[str]]:
     text, encoding = _load_decoded(path)
-    # A form feed at the very end closes the last page; it does not open another.
+    # A form feed at the very end closes the last page and opens none.
     pieces = text.split("\f")
     if len(pieces) > 1 and not pieces[-1].strip():
         pieces.pop()
