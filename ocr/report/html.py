@@ -115,40 +115,30 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         if page.page_index in shown:
             listed_here = {number: finding for number, finding in here.items() if number <= listed}
             views.append(_make_view(page, listed_here, image, translate))
-    return (
-        _make_environment(translate, lang)
-        .get_template("report.html.j2")
-        .render(
-            lang=lang,
-            version=__version__,
-            style=(_FOLDER / "report.css").read_text(encoding="utf-8"),
-            script=(_FOLDER / "report.js").read_text(encoding="utf-8"),
-            result=result,
-            cards=[cards[number] for number in sorted(cards) if number <= listed],
-            dismissed=[cards[number] for number in sorted(cards) if number > listed],
-            decisions=[_decision_fields(decision) for decision in result.decisions],
-            scans=_hash_scans(result.pages),
-            views=views,
-            rows=_score_rows(result.pages),
-            pooled_cer=sum((page.cer for page in result.pages), Rate(0, 0)),
-            pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
-            counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
-            engines=sorted({engine for page in result.pages for engine in page.page.engines}),
-            effort=view_effort(result.errors_left),
-            efforts=[[one.reviewed, round(one.expected, 2), one.low, one.high] for one in result.errors_left],
-            verdict_names=VERDICTS,
-            choice_names=CHOICES,
-            noted_names=NOTED,
-            kind_names=KINDS,
-            describe_probability=describe_probability,
-            most_crops=MOST_CROPS,
-            most_pages=MOST_PAGES,
-        )
+    template = _make_environment(translate, lang).get_template("report.html.j2")
+    return template.render(
+        lang=lang,
+        version=__version__,
+        style=(_FOLDER / "report.css").read_text(encoding="utf-8"),
+        script=(_FOLDER / "report.js").read_text(encoding="utf-8"),
+        result=result,
+        cards=[cards[number] for number in sorted(cards) if number <= listed],
+        dismissed=[cards[number] for number in sorted(cards) if number > listed],
+        decisions=[_decision_fields(decision) for decision in result.decisions],
+        scans=_hash_scans(result.pages),
+        views=views,
+        rows=_score_rows(result.pages),
+        pooled_cer=sum((page.cer for page in result.pages), Rate(0, 0)),
+        pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
+        counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
+        engines=sorted({engine for page in result.pages for engine in page.page.engines}),
+        effort=view_effort(result.errors_left),
+        efforts=[[one.reviewed, round(one.expected, 2), one.low, one.high] for one in result.errors_left],
     )
 
 
 def _make_environment(translate: Translate, lang: str) -> Environment:
-    """Return the environment of the template, with its functions."""
+    """Return the environment of the template, with its functions, names and limits."""
     environment = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -157,6 +147,13 @@ def _make_environment(translate: Translate, lang: str) -> Environment:
         "count": partial(format_count, lang=lang),
         "percent": partial(_format_rate, lang=lang),
         "number": partial(format_number, lang=lang),
+        "verdict_names": VERDICTS,
+        "choice_names": CHOICES,
+        "noted_names": NOTED,
+        "kind_names": KINDS,
+        "describe_probability": describe_probability,
+        "most_crops": MOST_CROPS,
+        "most_pages": MOST_PAGES,
     }
     return environment
 
