@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-# A pixel darker than this is ink, a letter's grey edge included; below the second, the body of a stroke.
+# Pixels darker than the first are ink, including a letter's grey edge; darker than the second, the body of a stroke.
 INK_MAX_GREY, STROKE_MAX_GREY = 160, 128
 
 
 def shrink(image: Pixels, factor: float) -> Pixels:
-    """Return the picture `factor` times as large, its pixels averaged; as it is where that would enlarge it."""
+    """Return the picture `factor` times as large, its pixels averaged; unchanged if `factor` is 1 or more."""
     if factor >= 1.0:
         return image
     height, width = image.shape[:2]
@@ -36,5 +36,5 @@ def fit(image: NDArray[Any], width: int, height: int) -> NDArray[Any]:
 
 
 def turn_upright(page: Pixels, turn_deg_ccw: int) -> Pixels:
-    """Return a page that is turned counter-clockwise turned back."""
+    """Return a page, turned counter-clockwise by 0, 90, 180 or 270 degrees, turned back."""
     return np.ascontiguousarray(np.rot90(page, -turn_deg_ccw // 90)) if turn_deg_ccw else page

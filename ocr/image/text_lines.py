@@ -1,7 +1,7 @@
-"""Text lines of a page: found as ridges of ink, so that they may bend, and letters may be broken or run together.
+"""Text lines of a page, found as ridges of ink: lines may bend, and letters may be broken or run together.
 
-A line of type, smeared along its direction, is a ridge of ink. Ridges need no letters: worn carbon copies have few
-connected pieces that are one. Units are pixels of the given picture, origin top left.
+A line of type, smeared along its direction, is a ridge of ink. Ridges need no segmentation into letters: in worn
+carbon copies few connected pieces are whole letters. Units are pixels of the given picture, origin top left.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ocr.image.pixels import Mask, Pixels, shrink
 
 Curve = NDArray[np.float64]
-# From a band of ink, and its rows' offsets from the ridge, to the offsets of feet and tops.
+# Returns the offsets of feet and tops of letters from a band of ink, the offsets of its rows, and the x-height.
 _FindZone = Callable[[NDArray[np.float32], Curve, float], tuple[float, float] | None]
 
 # The x-height, in px, of the picture on which lines are searched.
@@ -50,7 +50,7 @@ class Baseline:
         return float(self.baseline[-1, 0])
 
     def y_at(self, x: float | Curve) -> Curve:
-        """Return the baseline's y at x; beyond its ends it goes on level."""
+        """Return the baseline's y at x; beyond its ends, that of the nearest end."""
         return np.asarray(np.interp(x, self.baseline[:, 0], self.baseline[:, 1]))
 
 
@@ -66,8 +66,8 @@ class _Ridge:
 def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[Baseline, ...]:
     """Return the text lines of a page, uint8 H x W, dark on white, top to bottom.
 
-    Lines rise or fall at most a few degrees; `x_height` is roughly the height of a small letter in pixels. What
-    strays less than `slack` letter heights from level is level; 0 has each line follow its own letters.
+    Lines rise or fall at most a few degrees; `x_height` is roughly the height of a small letter in pixels. A line
+    that deviates from level by less than `slack` x-heights is level; with 0, each line follows its own letters.
     """
     scale = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
     small = shrink(page, scale)
@@ -86,7 +86,7 @@ def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[Ba
 
 
 def _without_rules(ink: NDArray[np.float32], height: float) -> NDArray[np.float32]:
-    """Return the ink less what runs on for longer than letters do, level or upright."""
+    """Return the ink without level or upright runs that are longer than letters."""
     long = max(3, round(5 * height))
     level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
     upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(3, round(4 * height)), 1), np.uint8))
@@ -99,13 +99,13 @@ def _smear(ink: NDArray[np.float32], height: float, along: float) -> NDArray[np.
 
 
 def _peaks(smeared: NDArray[np.float32], height: float) -> Mask:
-    """Return where smeared ink is at its thickest from above to below."""
+    """Return a mask of the vertical maxima of smeared ink."""
     reach = max(1, round(0.6 * height))
     return np.asarray(smeared >= cv2.dilate(smeared, np.ones((2 * reach + 1, 1), np.uint8)))
 
 
 def _find_lone_letters(ink: NDArray[np.float32], ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
-    """Return the ridges of what stands away from all lines and is too short for one: a page's number, mostly."""
+    """Return the ridges of letters away from all lines and too few for a line: mostly a page's number."""
     smeared = _smear(ink, height, _LONE_SIGMA_ALONG)
     usual = float(
         np.median([np.median(smeared[ridge.y.astype(int), ridge.x.astype(int)]) for ridge in ridges])
@@ -129,7 +129,8 @@ def _find_ridges(
 ) -> list[_Ridge]:
     """Return the ridges of smeared ink: runs of columns whose ink peaks at about the same height.
 
-    Those are left out that are shorter, or fainter: than so much, or than a share of the usual ridge.
+    Ridges of fewer than `shortest` columns are left out, as is ink fainter than `faintest`, 0 to 1; without that, ink
+    fainter than _MIN_STRENGTH_SHARE of the strong peaks.
     """
     peak = _peaks(smeared, height) & (smeared > _MIN_SMEARED_INK)
     if not peak.any():
@@ -155,18 +156,18 @@ def _find_ridges(
 
 
 def _join_rows(ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
-    """Return the ridges with those of one row joined, and without the weaker of two that lie upon each other."""
+    """Return the ridges with those of one row joined, and without the shorter of two that lie upon each other."""
     rows: list[_Ridge] = []
     for ridge in sorted(ridges, key=lambda ridge: ridge.x[0]):
         best, distance = None, _MAX_STEP * height
         for index, row in enumerate(rows):
             if ridge.x[0] < row.x[-1] - 2 * height:
                 continue
-            # The end of a row and the beginning of the next piece, or both as a whole: ends may run into a stamp.
+            # Heights are compared at the adjoining ends and over the whole: an end may run into a stamp.
             ends = row.y[-_tail(row, height) :].mean() - ridge.y[: _tail(ridge, height)].mean()
             wholes = np.median(row.y) - np.median(ridge.y)
             apart = float(min(abs(ends), abs(wholes)))
-            # Across a wide gap two rows of different columns may nearly meet.
+            # Across a wide gap, rows of different columns may have nearly the same height.
             is_far = ridge.x[0] - row.x[-1] > _WIDE_GAP * height
             if apart < min(distance, (_MAX_STEP_ACROSS_WIDE_GAP if is_far else _MAX_STEP) * height):
                 best, distance = index, apart
@@ -188,7 +189,7 @@ def _tail(ridge: _Ridge, height: float) -> int:
 
 
 def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
-    """Return whether a ridge is the shadow of a longer one: nearer than two lines of type can be."""
+    """Return whether a ridge is a shadow of a longer one: nearer to it than two lines of type can be."""
     if ridge is other or len(ridge.x) >= len(other.x):
         return False
     if ridge.y.min() > other.y.max() + 2 * height or ridge.y.max() < other.y.min() - 2 * height:
@@ -206,7 +207,7 @@ def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
 def _set_on_baseline(
     ridge: _Ridge, ink: NDArray[np.float32], height: float, slack: float, zone: _FindZone
 ) -> Baseline | None:
-    """Return the line of a ridge: where its letters' feet stand and how high they are, trimmed to its ink."""
+    """Return the line of a ridge, the baseline at its letters' feet and trimmed to its ink; None without letters."""
     shape = _fit_shape(ridge, height, slack)
     xs = np.arange(ridge.x.min(), ridge.x.max() + 1)
     offsets = np.arange(-1.8 * height, 1.8 * height, 0.25)
@@ -227,25 +228,29 @@ def _set_on_baseline(
 
 
 def _fit_shape(ridge: _Ridge, height: float, slack: float) -> np.polynomial.Polynomial:
-    """Return y as a polynomial of x along a ridge, of the lowest degree that strays no more than `slack` allows.
+    """Return y as a polynomial of x along a ridge, of the lowest degree whose deviation `slack` allows.
 
-    Which letters a line has makes its ridge waver by a tenth of their height; that is no bend.
+    A ridge wavers with its letters by a tenth of their height, which is no bend of the line.
     """
-    most = int(np.clip(np.ptp(ridge.x) / (25 * height), 1, 4))
+    max_degree = int(np.clip(np.ptp(ridge.x) / (25 * height), 1, 4))
     centre, spread = float(ridge.x.mean()), max(1.0, float(np.ptp(ridge.x)) / 2)
     fits = [
         np.polynomial.Polynomial.fit(ridge.x, ridge.y, degree, domain=[centre - spread, centre + spread])
-        for degree in range(most + 1)
+        for degree in range(max_degree + 1)
     ]
-    astray = [float(np.sqrt(np.mean((fit(ridge.x) - ridge.y) ** 2))) for fit in fits]
-    enough = max(slack * height, 1.25 * astray[-1])
-    return next(fit for fit, far in zip(fits, astray, strict=True) if far <= enough or fit is fits[-1])
+    deviations = [float(np.sqrt(np.mean((fit(ridge.x) - ridge.y) ** 2))) for fit in fits]
+    allowed = max(slack * height, 1.25 * deviations[-1])
+    return next(
+        fit
+        for fit, deviation in zip(fits, deviations, strict=True)
+        if deviation <= allowed or fit is fits[-1]
+    )
 
 
 def _extent(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[float, float] | None:
-    """Return the offsets of the lowest ink and of small letters' tops above; None if it is no digit: specks, grain.
+    """Return the offsets of the lowest ink and of small letters' tops; None for specks and grain.
 
-    A number's dashes end more sharply than it does.
+    The sharpest edges, which `_zone` looks for, would be those of the dashes beside a number.
     """
     darkest = band.max(axis=1)
     inked = offsets[darkest > _MIN_INK]
@@ -257,7 +262,7 @@ def _extent(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[f
 
 
 def _zone(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[float, float]:
-    """Return the offsets of the feet and tops of small letters: where ink ends most sharply below and above."""
+    """Return the offsets of the feet and tops of small letters: the sharpest edges of ink below and above."""
     profile = band.mean(axis=1)
     reach = max(1, round(0.3 * height / 0.25))
     total = np.concatenate([[0.0], profile.cumsum()])

@@ -1,6 +1,6 @@
-"""The tones of a page: paper to white, type to black, stamps and pen of another colour faint.
+"""The tones of a page: paper becomes white, type black, and stamps and pen of another colour faint.
 
-Sizes are given by `dpi`, the resolution at which typescript would have the page's size of letters.
+Sizes follow `dpi`, the resolution at which typescript would have letters of the page's size.
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from ocr.image.pixels import Mask, Pixels, shrink
 
-# Chroma beyond the second, relative to the type's colour, is added to the brightness this many times: stamps fade.
+# Chroma above the second, relative to the type's colour, is added to the brightness times the first: stamps fade.
 _COLOUR_FADE_GAIN = 3.0
 _MAX_GREY_CHROMA = 24
-# Ink shallower than a depth between these shares of the type's depth becomes white; this share deeper, black.
+# Depths up to a limit between these shares of the type's depth become white; depths this share above it, black.
 _WHITE_DEPTH_SHARES = (0.1, 0.2)
 _BLACK_DEPTH_SHARE = 0.8
 # A channel that type dims less than this share of its darkest channel is left out.
@@ -39,7 +39,7 @@ def is_bilevel(grey: Pixels) -> bool:
 def even_paper(image: Pixels, dpi: float) -> Pixels:
     """Return the page with its paper white in every channel: each pixel over the paper around it.
 
-    Paper is what a closing wider than any stroke leaves, then a median.
+    The paper is the page after a closing wider than any stroke, then a median.
 
     `image` is H x W grey or H x W x 3 RGB, and so is the result: 255 is paper, and black type is grey
     however yellow the paper is.
@@ -52,7 +52,7 @@ def even_paper(image: Pixels, dpi: float) -> Pixels:
 
 
 def type_colour(even: Pixels, inked: float = 0.06) -> NDArray[np.float64]:
-    """Return how strongly the type of an evened RGB page dims red, green and blue, the strongest 1.
+    """Return the optical density of an evened RGB page's type in red, green and blue, divided by the largest.
 
     Black type gives (1, 1, 1), a violet carbon copy something like (0.8, 1, 0.5). Most ink is type, and the darkest
     `inked` share of the pixels is ink.
@@ -69,7 +69,7 @@ def type_colour(even: Pixels, inked: float = 0.06) -> NDArray[np.float64]:
 def neutralise(even: Pixels, colour: NDArray[np.float64]) -> tuple[Pixels, ...]:
     """Return the channels of an evened RGB page in which ink of the type's `colour` is equally dark.
 
-    Channels that show it hardly (the blue one, of blue type) are left out.
+    Channels in which it is faint (blue, for blue type) are left out.
     """
     levels = np.arange(256) / 255
     return tuple(
@@ -80,20 +80,20 @@ def neutralise(even: Pixels, colour: NDArray[np.float64]) -> tuple[Pixels, ...]:
 
 
 def chroma_of(neutral: Sequence[Pixels], dpi: float) -> Pixels:
-    """Return how far each pixel's colour is from the type's, uint8 H x W: brightest less darkest channel.
+    """Return the difference of each pixel's colour from the type's, uint8 H x W: brightest less darkest channel.
 
-    Of smoothed channels, as noise that differs between them has a colour everywhere.
+    The channels are smoothed first, since noise that differs between them is coloured everywhere.
     """
     smooth = [cv2.GaussianBlur(channel, (0, 0), max(0.3, _COLOUR_PX * dpi / 300)) for channel in neutral]
     return np.asarray(cv2.subtract(reduce(np.maximum, smooth), reduce(np.minimum, smooth)), np.uint8)
 
 
 def grey_of(even: Pixels, dpi: float) -> Pixels:
-    """Return an evened page as H x W grey in which stamps and pen are faint, and type, of any colour, is not."""
+    """Return an evened page as H x W grey in which stamps and pen are faint and type of any colour is dark."""
     if even.ndim == 2:
         return even
     neutral = neutralise(even, type_colour(even))
-    # The mean of three channels has less noise than any; the colour beside it brightens ink.
+    # The weighted mean of the channels has less noise than each; the chroma brightens coloured ink.
     weights = np.array([[1 / noise_of(channel) ** 2 for channel in neutral]])
     mean = cv2.transform(cv2.merge(neutral), (weights / weights.sum()).astype(np.float32))
     colour = cv2.subtract(chroma_of(neutral, dpi), np.full(mean.shape, _MAX_GREY_CHROMA, np.uint8))
@@ -101,15 +101,15 @@ def grey_of(even: Pixels, dpi: float) -> Pixels:
 
 
 def noise_of(channel: Pixels) -> float:
-    """Return how much neighbouring pixels differ, in grey levels, and no less than rounding makes them."""
+    """Return the mean difference of neighbouring pixels, in grey levels, plus 0.5 for rounding."""
     return 0.5 + float(np.abs(np.diff(channel[::4].astype(np.int16), axis=1)).mean())
 
 
 def deepen_type(grey: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
-    """Return an evened page with its type black and whatever is much fainter white: grain, bleed-through.
+    """Return an evened page with black type and white grain and bleed-through, and the page with its tones kept.
 
-    Smoothed over grain, sharpened so that blurred letters open, then put through a curve set by how deep
-    the type of this page is. And, second, the page as it is with that depth brought to TYPE_DEPTH.
+    The first is smoothed against grain, sharpened so that blurred letters open, then mapped by a curve that depends
+    on the depth of the page's type. The second has the tones of the page, the type's depth scaled to TYPE_DEPTH.
     """
     scale = dpi / 300
     depth = cv2.bitwise_not(grey)
@@ -127,10 +127,10 @@ def deepen_type(grey: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
 
 
 def type_depth(depth: Pixels, scale: float) -> float:
-    """Return how dark the type of a page is, 28 to 255: the median peak of its strokes.
+    """Return the depth of a page's type, 28 to 255: a share of the median peak of its strokes.
 
-    Of places about half a letter wide, those with a stroke have a darker darkest point than those without.
-    Counted so, type weighs as much as paper, and grain as little as it should. `scale` is 1 at 300 dpi.
+    The page is divided into places about half a letter wide; Otsu's threshold on their peaks separates places with a
+    stroke from those without. So type has as much weight as paper, and grain little. `scale` is 1 at 300 dpi.
     """
     size = max(2, round(_PLACE_PX * scale))
     peaks = np.ascontiguousarray(cv2.dilate(depth, np.ones((size, size), np.uint8))[::size, ::size])
@@ -140,9 +140,9 @@ def type_depth(depth: Pixels, scale: float) -> float:
 
 
 def faint_depth(depth: Pixels, deep: float, scale: float) -> float:
-    """Return how dark a page is where there is no type: what grain and bleed-through reach there.
+    """Return the depth that grain and bleed-through reach on a page away from its type.
 
-    `deep` is the depth of its type; at most a third of it is taken for faint.
+    `deep` is the depth of its type; the result is within _WHITE_DEPTH_SHARES of it.
     """
     sample = depth[::3, ::3]
     reach = 2 * max(1, round(3 * scale)) + 1
@@ -153,9 +153,9 @@ def faint_depth(depth: Pixels, deep: float, scale: float) -> float:
 
 
 def ink_mask(level: Pixels) -> Mask:
-    """Return where the ink is, H x W, by Otsu's threshold on an evened page; blank paper has none."""
+    """Return a mask of the ink, H x W, by Otsu's threshold on an evened page; empty for blank paper."""
     threshold, mask = cv2.threshold(level, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    # Of a page without ink Otsu makes two halves of paper.
+    # On a page without ink, Otsu's threshold divides the paper.
     return mask.astype(bool) if threshold < 235 else np.zeros(level.shape, bool)
 
 

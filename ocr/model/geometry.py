@@ -55,10 +55,10 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bend:
-    """How far the lines of a straightened page lie below where they would if its paper were flat.
+    """The vertical displacement of a page's lines by the curvature of its paper, on a grid of nodes.
 
-    `drops[j][i]` is the drop in pixels at the point (i * step, j * step); between such nodes it is bilinear,
-    beyond the outermost as at them.
+    `drops[j][i]` is the displacement, in pixels downwards, at the point (i * step, j * step); between these nodes it
+    is interpolated bilinearly, and beyond the outermost nodes it is constant.
     """
 
     step: float
@@ -76,7 +76,7 @@ class Bend:
 
 
 def _node(position: float, count: int) -> tuple[int, float]:
-    """Return the node before a position and the share of the way to the next one."""
+    """Return the node before a position, and the position's distance from it in steps, 0 to 1."""
     position = min(max(position, 0.0), count - 1.0)
     node = int(position)
     return node, position - node
@@ -86,9 +86,8 @@ def _node(position: float, count: int) -> tuple[int, float]:
 class Transform:
     """The map between a processed image and its source scan: a bend, then an affine map.
 
-    `to_source_matrix` takes continuous pixel coordinates (x, y), where the centre of the first pixel is
-    (0.5, 0.5), to those of the source. Where the page's lines were bent, a processed point is first lowered
-    by `bend`.
+    `to_source_matrix` maps continuous pixel coordinates (x, y), where the centre of the first pixel is (0.5, 0.5), to
+    those of the source. If the lines of the source are bent, a processed point is first lowered by `bend`.
     """
 
     to_source_matrix: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
@@ -109,7 +108,7 @@ class Transform:
         x, y = (e * x - b * y) / determinant, (a * y - d * x) / determinant
         if self.bend:
             flat = y
-            # A bend changes slowly down the page, so that this converges in a few steps.
+            # A bend changes slowly down the page, so the fixed-point iteration converges in a few steps.
             for _ in range(12):
                 flat = y - self.bend.at(x, flat)
             y = flat

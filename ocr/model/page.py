@@ -1,4 +1,4 @@
-"""What is on a page and what was read of it, in the terms of PAGE XML."""
+"""A page and its reading, in the terms of PAGE XML."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from ocr.model.geometry import Box
 
 
 class ScanRef(NamedTuple):
-    """Where a page image is: a file, and the frame or PDF page in it (0-based)."""
+    """The place of a page image: a file, the 0-based frame or PDF page in it, and the number of its frames."""
 
     path: str
     frame: int = 0
@@ -22,7 +22,7 @@ class ScanRef(NamedTuple):
 
 
 class RegionKind(StrEnum):
-    """What a region of a page is made of."""
+    """How the text of a region was written."""
 
     TYPED = "typed"
     PRINTED = "printed"
@@ -34,7 +34,7 @@ class RegionKind(StrEnum):
 class Glyph:
     """One character read (or drawn), with its box and the engine's confidence 0 to 1.
 
-    `note` says what is odd about a drawn one: that another face lent it, that it is struck over.
+    `note` marks an unusual drawn glyph, such as one from another face or one struck over.
     """
 
     text: str
@@ -48,8 +48,8 @@ class Glyph:
 class Word:
     """A run of glyphs without a space; confidence 0 to 1.
 
-    `engine` read it; `other` is what a second engine reads there, if that is something else: "" for nothing, None
-    where there is none or it reads the same.
+    `engine` is the name of the engine that read it; `other` is the different reading of a second engine, "" if that
+    reads nothing there, None if there is no second engine or it reads the same.
     """
 
     text: str
@@ -74,9 +74,9 @@ class Line:
 
 
 class PitchGrid(NamedTuple):
-    """The cells of typed text: a corner of one, on a baseline, and the ways to the next cell and to the next line.
+    """The grid of typed text: a corner of a cell on a baseline, and the vectors to the next cell and the next line.
 
-    All in source pixels as (x, y). `line` is (0, 0) where there are too few lines to tell; confidence 0 to 1.
+    All are in source pixels as (x, y). `line` is (0, 0) with too few lines to measure it; confidence 0 to 1.
     """
 
     origin: tuple[float, float]
@@ -87,9 +87,9 @@ class PitchGrid(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A part of a page with lines of one kind: its lines in reading order, and their grid where they are typed.
+    """A part of a page with lines of one kind: the lines in reading order, and their grid if they are typed.
 
-    A stamp or handwriting that was found and not read has no lines.
+    An unread stamp or unread handwriting has no lines.
     """
 
     kind: RegionKind
@@ -113,7 +113,8 @@ class UnreadInk(NamedTuple):
 class Page:
     """The reading of one page image: its regions in reading order, boxes in source pixels.
 
-    `turn_deg_ccw` (0, 90, 180, 270) is how far the scan is turned, `skew_deg_ccw` how far its lines then rise.
+    `turn_deg_ccw` (0, 90, 180, 270) is the turn of the scan, `skew_deg_ccw` the angle by which its lines then rise to
+    the right. `seconds` are the durations of the stages by name.
     """
 
     scan: ScanRef

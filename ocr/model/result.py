@@ -1,4 +1,4 @@
-"""What the main job finds: verdicts, findings, rates, the judged document."""
+"""Results of a collation: verdicts, findings, error rates, the judged document."""
 
 import json
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from ocr.model.text import PageText, Token, TokenKind
 
 
 class Verdict(StrEnum):
-    """What the page says about a token of the transcription."""
+    """The result for a token of the transcription, or for a gap."""
 
     CONFIRMED = "confirmed"
     DOUBTFUL = "doubtful"
@@ -37,8 +37,8 @@ FINDING_VERDICTS = (Verdict.MISREAD, Verdict.UNSEEN, Verdict.OMITTED, Verdict.SI
 class Reason:
     """One piece of evidence in plain words.
 
-    `text` is an English sentence with {named} fields, the key under which the report finds its Russian form;
-    `fields` fill it. `rendered` is the sentence in English.
+    `text` is an English sentence with {named} fields, by which the report finds the Russian sentence; `fields` are
+    their names and values. `rendered` is the English sentence with these values.
     """
 
     evidence: str
@@ -51,7 +51,7 @@ class Reason:
 
 
 class Lettered(NamedTuple):
-    """A letter under a picture: its middle in pixels from the left, and whether it is one of those in question."""
+    """A letter under a picture: its middle in pixels from the left, and whether it belongs to the contested place."""
 
     x: int
     text: str
@@ -60,11 +60,12 @@ class Lettered(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Exhibit:
-    """What shows a finding at a glance: the line as it was seen, with what is transcribed and what is read under it.
+    """The picture of the line around a finding, with the transcribed and the read letters under it.
 
-    Pictures are uint8 H x W, 255 where ink is deepest, cells as wide as the reader sees them. `place` is left and
-    right of what is in question. `own` and `other` are exemplars of the letter that is transcribed, `own_letter`, and
-    of the one that is read; `contested` is the letter itself. All three are empty where no one letter is in question.
+    Pictures are uint8, H x W, 255 where ink is deepest, in the recogniser's scale. `place` is left and right of the
+    contested place, in pixels. If the two texts differ in one letter, `own` and `other` are exemplars of the
+    transcribed letter, `own_letter`, and of the read one, `other_letter`, and `contested` is the picture of that
+    place; otherwise all are empty.
     """
 
     picture: NDArray[np.uint8]
@@ -80,7 +81,10 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenVerdict:
-    """A token of the transcription (or a gap, where start equals end) with what the page says about it."""
+    """A token of the transcription (or a gap, if start equals end) with its verdict, reading and evidence.
+
+    `probability`, 0 to 1, is that of an error at the token. `confidence` is the engine's, 0 to 1.
+    """
 
     page_index: int
     token: Token
@@ -114,12 +118,12 @@ class Finding:
 
     @property
     def rank(self) -> float:
-        """Probability times severity: what the list is ordered by, largest first."""
+        """Probability times severity, 0 to 1: the list is in descending order of it."""
         return self.probability * self.severity
 
 
 class Choice(StrEnum):
-    """What can be decided about a finding: the page is right, the transcription is, or neither."""
+    """The choices about a finding: the reading is right, the transcription is, or neither."""
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -128,9 +132,9 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A decision about a finding, named by its key, and by its id where the file has no key.
+    """A decision about the finding with this key, or with the id `finding` if there is no key.
 
-    `text` is what is to stand there if it was edited.
+    `text` is the text to put at the place of an edited finding.
     """
 
     finding: str
@@ -139,7 +143,7 @@ class Decision:
     key: str = ""
 
     def fingerprint(self) -> str:
-        """Return what is decided, as JSON."""
+        """Return all fields as JSON."""
         return json.dumps([self.finding, self.choice.value, self.text, self.key])
 
 
@@ -156,13 +160,13 @@ class Rate(NamedTuple):
 
     @property
     def value(self) -> float | None:
-        """Edits over length; None where there is nothing to divide by."""
+        """Edits divided by length; None for length 0."""
         return self.edits / self.length if self.length else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageResult:
-    """A page with its transcription judged; `doubts` are the probabilities of all places that are no findings."""
+    """A judged page; `doubts` are the error probabilities, 0 to 1, of all places that are no findings."""
 
     page_index: int
     page: Page
@@ -184,7 +188,7 @@ class PageFailure:
 
 
 class ErrorsLeft(NamedTuple):
-    """After so many findings were reviewed: the errors expected to be left, and their 90 % interval."""
+    """The expected number of errors left after `reviewed` findings were reviewed, and its 90 % interval."""
 
     reviewed: int
     expected: float
@@ -196,9 +200,9 @@ class ErrorsLeft(NamedTuple):
 class DocumentResult:
     """A whole document judged: pages in order, findings worst first.
 
-    `errors_left` say how many errors are likely to be left after none, one, ... all of the findings that depart from
-    the page were reviewed. `decisions` were made in an earlier report; `dismissed` are the findings that they reject,
-    worst first, which are not among `findings`.
+    `errors_left` are the estimates after none, one, ... all of the findings with a verdict in DEPARTURES were
+    reviewed. `decisions` were made in an earlier report; `dismissed` are the findings that they reject, worst first,
+    which are not among `findings`.
     """
 
     name: str
@@ -214,10 +218,10 @@ class DocumentResult:
 
 
 def find_stop(errors_left: Sequence[ErrorsLeft], enough: float = 0.1) -> int:
-    """Return after how many findings reviewing on gains little: each further one less than `enough` of an error.
+    """Return the number of findings after which each further one removes fewer than `enough` expected errors.
 
     >>> find_stop((ErrorsLeft(0, 2.0, 1, 3), ErrorsLeft(1, 1.1, 0, 2), ErrorsLeft(2, 1.08, 0, 2)))
     1
     """
-    gains = [before.expected - after.expected for before, after in pairwise(errors_left)]
-    return max((at for at, gain in enumerate(gains, start=1) if gain >= enough), default=0)
+    decreases = [before.expected - after.expected for before, after in pairwise(errors_left)]
+    return max((at for at, decrease in enumerate(decreases, start=1) if decrease >= enough), default=0)

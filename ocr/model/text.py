@@ -1,4 +1,4 @@
-"""A page's transcription and its tokens, and how much an error of each kind matters."""
+"""A page's transcription and its tokens, and the severity of errors of each kind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class TokenKind(StrEnum):
-    """What a token is, as far as severity is concerned."""
+    """The kinds of tokens, by which errors differ in severity."""
 
     NUMBER = "number"
     DATE = "date"
@@ -32,9 +32,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
-    """The transcription of one page as it was decoded, line ends as \\n, from a file called `name`.
+    """The decoded transcription of one page, line ends as \\n, from a file called `name`.
 
-    `start` is where it begins in the decoded text of that file: not 0 where one file holds several pages.
+    `start` is its offset in the decoded text of that file, which may hold several pages.
     """
 
     name: str
@@ -57,12 +57,12 @@ _SEVERITY = {
 
 
 def severity_of(kind: TokenKind) -> float:
-    """Return how much an error of this kind matters, 0 to 1."""
+    """Return the severity of an error of this kind, 0 to 1."""
     return _SEVERITY[kind]
 
 
 def merge_kind(kinds: Sequence[TokenKind]) -> TokenKind:
-    """Return the gravest kind among tokens; WORD where there is none."""
+    """Return the kind of the highest severity among tokens; WORD without any."""
     return max(kinds, key=severity_of, default=TokenKind.WORD)
 
 

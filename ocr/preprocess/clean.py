@@ -1,7 +1,7 @@
-"""Clean a page image for reading: array in, array and the way back to source pixels out.
+"""Clean a page image for reading: dark type on white paper, letters of one size, lines level and straight.
 
-Dark type on white paper, letters of a size that readers like, lines level and straight. The steps are pure
-functions; all geometry happens in one resampling, so that one `Transform` holds all of it.
+The result has a map from its pixels to those of the source. The steps are pure functions; all geometry happens in one
+resampling, so that a single `Transform` is that map.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ __all__ = ["WORKING_X_HEIGHT_PX", "Preprocessed", "preprocess"]
 WORKING_X_HEIGHT_PX = 24.0
 # The x-height of common typewriters in inches.
 _TYPICAL_X_HEIGHT_IN = 0.077
-# Where the resolution by the size of type differs from the stated one by this ratio, the stated one is wrong.
+# A stated resolution that differs from the one by the size of type by more than this ratio is taken to be wrong.
 _MAX_RESOLUTION_RATIO = 1.6
 # The x-height, in px, of the picture on which lines are followed.
 _SEARCH_X_HEIGHT_PX = 8.0
@@ -58,9 +58,9 @@ class Preprocessed:
 
     `toned` is the same page unrestored, its tones kept, type TYPE_DEPTH below 255.
 
-    `transform` leads from its pixels to those of the source. `turn_deg_ccw` (0, 90, 180, 270) is how far the
-    source is turned, `skew_deg_ccw` how far its lines then rise to the right; both have been taken out. `steps`
-    are the named stages in order, where asked for.
+    `transform` maps pixels of `image` to those of the source. `turn_deg_ccw` (0, 90, 180, 270) is the turn of the
+    source, `skew_deg_ccw` the angle by which its lines then rise to the right; both are removed from `image`. `steps`
+    are the named stages in order, if they were requested.
     """
 
     image: Pixels
@@ -149,7 +149,7 @@ def _measure(level: Pixels, toned: Pixels, dpi: float) -> _Toned:
 def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[Baseline, ...]]:
     """Return the course of the page's lines, in its pixels, and the lines, made level, at the same scale.
 
-    First their common slope, then how they bend.
+    The common slope is measured first, then the bend.
     """
     factor = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
     small = shrink(clean, factor)
@@ -163,9 +163,9 @@ def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[Baselin
 
 
 def _height_of(lines: Sequence[Baseline]) -> float | None:
-    """Return the usual height of small letters; None where there are too few long lines to tell.
+    """Return the median height of small letters over long lines; None with fewer than _MIN_LONG_LINES of these.
 
-    Of many lines it is surer than the commonest height of pieces of ink.
+    With many lines it is more reliable than the commonest height of pieces of ink.
     """
     long = [
         line.x_height for line in lines if line.right - line.left > _MIN_LONG_LINE_X_HEIGHTS * line.x_height

@@ -1,4 +1,4 @@
-"""What lies on a page and is no writing: scanner borders, speckle, ruled lines, dirt in the margins."""
+"""Removal of dark areas that are no writing: scanner borders, speckle, ruled lines, dirt in the margins."""
 
 from typing import Any, NamedTuple
 
@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from ocr.image.pixels import Mask, Pixels, shrink
 
-# The scanner's bed is darker than this share of the paper, and reaches in from the edge.
-_BED_DARKNESS = 0.45
+# The scanner's bed is darker than this share of the paper's grey level; it is found at _BED_DPI.
+_MAX_BED_GREY_SHARE = 0.45
 _BED_DPI = 50.0
-_RULE_LENGTH, _RULE_THICKNESS = 5.0, 0.45
-# Where the text ends is found on a canvas with letters this high.
+_MIN_RULE_LENGTH_X_HEIGHTS, _MAX_RULE_THICKNESS_X_HEIGHTS = 5.0, 0.45
+# The x-height, in px, of the canvas on which the bounds of the text are found.
 _TEXT_AREA_X_HEIGHT_PX = 6.0
-# The log ratio of an x-height to the expected one that costs nothing; beyond it, a normal penalty with this sigma.
+# Heights whose log ratio to the expected x-height exceeds the first get a normal penalty with the second as sigma.
 _FREE_LOG_HEIGHT_RATIO, _LOG_HEIGHT_RATIO_SIGMA = 0.5, 0.3
 
 
@@ -26,7 +26,7 @@ class Pieces(NamedTuple):
 
 
 def find_pieces(ink: Mask) -> Pieces:
-    """Return the pieces of ink, H x W, that hang together by sides or corners."""
+    """Return the connected pieces of ink, H x W; pixels are connected by sides or corners."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
     return Pieces(np.asarray(labels, np.int32), np.asarray(stats, np.int32))
 
@@ -34,9 +34,9 @@ def find_pieces(ink: Mask) -> Pieces:
 def rough_x_height(pieces: Pieces, expected: float) -> float:
     """Return the most usual height of a letter in pixels; the expected one if there is little ink.
 
-    Small letters without stems are the greater part of running text, so the peak of the heights of
-    connected pieces is the x-height; pieces count by their height, or grain would outvote letters, and the less the
-    farther that is from what is expected, or a few words of pen would outvote a short text.
+    Most letters of running text are small ones without stems, so the peak of the heights of connected pieces is the
+    x-height. The weights of pieces grow with their height, so that grain does not outvote letters, and fall with the
+    distance of the height from the expected one, so that a few words in pen do not outvote a short text.
     """
     stats = pieces.stats
     widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
@@ -60,11 +60,11 @@ def rough_x_height(pieces: Pieces, expected: float) -> float:
 
 
 def dirt_mask(pieces: Pieces, x_height: float) -> Mask:
-    """Return what is no writing, H x W: scanner borders, long lines at the edge, dirt in the margins, speckle.
+    """Return a mask of dirt, H x W: scanner borders, long lines at the edge, dirt in the margins, speckle.
 
-    A piece of ink goes if it is smaller than any full stop; or touches the edge or lies
-    above or below the text, and is not of a letter's size; or lies beside the text; or is a bar along the
-    margin. A letter alone above or below stays: it may be the page number.
+    A piece of ink is dirt if it is smaller than any full stop; if it touches the edge or lies above or below the
+    text, and is not of a letter's size; if it lies beside the text; or if it is a bar along the margin. A single
+    letter above or below the text is none: it may be the page number.
     """
     labels, stats = pieces
     height, width = labels.shape
@@ -91,12 +91,12 @@ def dirt_mask(pieces: Pieces, x_height: float) -> Mask:
 def _text_area(letters: NDArray[Any], shape: tuple[int, ...], x_height: float) -> tuple[int, int, int, int]:
     """Return left, top, right, bottom around the letters that have neighbours, with a margin of two letters.
 
-    A piece of a letter's size that stands alone may be dirt; the whole page where there is little type.
+    A single piece of a letter's size may be dirt. The bounds are those of the whole page if it has little type.
     """
     height, width = shape
     if len(letters) < 30:
         return 0, 0, width, height
-    # Letters of one line run together when smeared sideways; what stays short was alone.
+    # Smearing sideways joins the letters of a line; a short run is a single letter.
     step = max(1, round(x_height / _TEXT_AREA_X_HEIGHT_PX))
     canvas = np.zeros((height // step + 1, width // step + 1), np.uint8)
     for left, top, wide, tall, _ in letters:
@@ -125,16 +125,15 @@ def paint_white(grey: Pixels, mask: Mask) -> Pixels:
 
 
 def bed_mask(image: Pixels, dpi: float) -> Mask:
-    """Return what is not the sheet, H x W: the dark bed of a scanner, black borders, the desk under a photo, holes.
+    """Return a mask of all outside the sheet, H x W: scanner bed, black borders, the desk under a photo, holes.
 
-    What is dark and reaches in from the edge of the picture wider than a letter, or is darker and larger than type
-    can be.
+    These are dark areas that are wider than a letter and reach the edge of the picture, or are larger than type.
     """
     height, width = image.shape[:2]
     small = shrink(image, _BED_DPI / dpi)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY) if small.ndim == 3 else small
     paper = float(np.quantile(grey, 0.8))
-    dark = (cv2.medianBlur(grey, 3) < _BED_DARKNESS * paper).astype(np.uint8)
+    dark = (cv2.medianBlur(grey, 3) < _MAX_BED_GREY_SHARE * paper).astype(np.uint8)
     framed = cv2.copyMakeBorder(dark, 9, 9, 9, 9, cv2.BORDER_REPLICATE)
     wide = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))[9:-9, 9:-9]
     _, labels = cv2.connectedComponents(np.ascontiguousarray(wide), connectivity=8)
@@ -151,19 +150,19 @@ def bed_mask(image: Pixels, dpi: float) -> Mask:
 
 
 def remove_rules(page: Pixels, x_height: float) -> Pixels:
-    """Return a straightened page without ruled lines and underlines, letters that touch them kept whole.
+    """Return a straightened page without ruled lines and underlines; letters that touch these are kept whole.
 
-    A rule is longer than any stroke and thin; where more ink than its own thickness stands on a column of it, a
-    letter does, and the column stays.
+    A rule is thin and longer than any stroke. In a column with more ink than the thickness of a rule, a letter
+    crosses the rule, and the column is kept.
     """
     dark = (page < 140).astype(np.uint8)
-    long = max(3, round(_RULE_LENGTH * x_height))
-    thick = max(2, round(_RULE_THICKNESS * x_height))
+    long = max(3, round(_MIN_RULE_LENGTH_X_HEIGHTS * x_height))
+    thick = max(2, round(_MAX_RULE_THICKNESS_X_HEIGHTS * x_height))
     rules = np.zeros_like(dark)
     for along in (1, 0):
         shape = (1, long) if along else (long, 1)
         gap = (1, 3) if along else (3, 1)
-        # A rule a little aslant steps from row to row.
+        # A slightly slanted rule steps from row to row.
         bold = cv2.dilate(dark, np.ones(gap[::-1], np.uint8))
         found = dark & np.asarray(cv2.morphologyEx(bold, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), np.uint8)
         if not found.any():

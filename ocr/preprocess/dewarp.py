@@ -1,4 +1,4 @@
-"""The geometry of a page: how its lines run, and one resampling that makes them level, straight and large enough."""
+"""The geometry of a page: skew and bend of its lines, and the resampling that makes them level and straight."""
 
 import math
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from ocr.model import Bend, Transform
 
 MAX_SKEW_DEG = 15.0
 _SCALE_RANGE = (0.3, 4.0)
-# Powers of (x, y) across and down the page in which lines may bend, by how many lines tell.
+# Powers of (x, y) across and down the page in which lines may bend, in the order in which more lines allow more.
 _BENDS = ((2, 0), (1, 1), (3, 0), (2, 1), (4, 0), (1, 2), (3, 1), (2, 2))
 _BEND_NODES_PX = 64
 # A bend smaller than this, in x-heights, is not straightened.
@@ -24,7 +24,7 @@ _MIN_BEND_X_HEIGHTS = 0.12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """How a page's lines run: how far they rise to the right, and what they bend after that is taken out.
+    """The course of a page's lines: the angle by which they rise to the right, and the bend that remains without it.
 
     `bend` is in pixels of the page turned level, corners kept, at the page's own scale.
     """
@@ -41,10 +41,10 @@ class Course:
 
 
 def rough_skew_deg_ccw(small: Pixels) -> float:
-    """Return how many degrees the lines rise to the right, -15 to 15; 0.0 for a page without type.
+    """Return the angle by which the lines rise to the right, -15 to 15 degrees; 0.0 for a page without type.
 
-    `small` is a page with letters about 8 px high. By the radial projection of its Fourier spectrum (jdeskew),
-    then, as that comes in steps of a tenth of a degree, by the sharpest horizontal profile near it.
+    `small` is a page with letters about 8 px high. The radial projection of its Fourier spectrum (jdeskew) gives the
+    angle in steps of a tenth of a degree, the sharpest horizontal profile near it refines it.
     """
     if min(small.shape) < 32 or int(small.min()) > INK_MAX_GREY:
         return 0.0
@@ -61,10 +61,10 @@ def rough_skew_deg_ccw(small: Pixels) -> float:
 
 
 def fit_course(lines: Sequence[Baseline], skew_deg_ccw: float, size: tuple[int, int]) -> Course:
-    """Return the course that the lines of a page show, found on the page turned level by `skew_deg_ccw`.
+    """Return the course of a page by its lines, which were found on the page turned level by `skew_deg_ccw`.
 
-    `size` is width and height of that picture. Every line is one smooth surface's level curve: least squares
-    over all their points, those that stray weighted down, with as many bends as there are lines to tell.
+    `size` is width and height of that picture. All lines are level curves of one smooth surface, fitted to their
+    points by robust least squares; more lines allow more bends.
     """
     long = [line for line in lines if line.right - line.left > 12 * line.x_height]
     if not long:
@@ -93,7 +93,7 @@ def fit_course(lines: Sequence[Baseline], skew_deg_ccw: float, size: tuple[int, 
 
 
 def _points(lines: Sequence[Baseline]) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return points of the lines, evenly spaced: of which line, x and y."""
+    """Return evenly spaced points of the lines: the index of each point's line, x and y."""
     sampled = [
         np.linspace(line.left, line.right, max(3, int((line.right - line.left) / 12))) for line in lines
     ]
@@ -109,7 +109,7 @@ def _fit_surface(
     ys: NDArray[np.float64],
     bends: Sequence[tuple[int, int]],
 ) -> tuple[NDArray[np.float64], float]:
-    """Return the weights of u and of each bend, and how far the points stray from it (median, pixels)."""
+    """Return the weights of u and of each bend, and the median distance of the points from the fit, in pixels."""
     columns = [u, *(u**i * v**j for i, j in bends)]
     terms = np.stack(columns, axis=1)
     count = int(owner.max()) + 1
@@ -117,7 +117,7 @@ def _fit_surface(
     solution = np.zeros(len(columns))
     strayed = 0.0
     for _ in range(5):
-        # Each line has a height of its own: it falls out when line means are taken off both sides.
+        # The height of each line is a parameter; subtracting the line's means from both sides eliminates it.
         total = np.bincount(owner, weights, count)
         means = [np.bincount(owner, weights * column, count) / total for column in terms.T]
         centred = terms - np.stack(means, axis=1)[owner]
@@ -145,7 +145,7 @@ def working_scale(x_height: float, wanted: float) -> float:
 def straight_transform(
     shape: tuple[int, ...], course: Course, scale: float
 ) -> tuple[Transform, tuple[int, int]]:
-    """Return the way back from a page made level, straight and `scale` times as large, and its width and height.
+    """Return the map to a page from the page made level, straight and `scale` times as large, and the latter's size.
 
     Nothing is cut off: the picture is as large as the turned page, with new corners.
     """
@@ -163,7 +163,7 @@ def straight_transform(
 
 
 def resample(page: Pixels, transform: Transform, size: tuple[int, int]) -> Pixels:
-    """Return the page as seen through a transform that leads from the result to it; beyond its edges white.
+    """Return the page resampled by a transform that maps pixels of the result to the page; white beyond its edges.
 
     `size` is width and height of the result.
     """
@@ -173,7 +173,7 @@ def resample(page: Pixels, transform: Transform, size: tuple[int, int]) -> Pixel
     (a, b, c), (d, e, f) = transform.to_source_matrix
     scale = 1 / math.hypot(a, d)
     if scale < 0.75:
-        # Thin strokes would fall between the samples.
+        # Without averaging, thin strokes would fall between the samples.
         page = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.4 / scale), dtype=np.uint8)
     # OpenCV counts from pixel centres, the Transform from corners: shift by half a pixel on both sides.
     if transform.bend is None:

@@ -1,7 +1,7 @@
-"""Which way up a page is: along which axis its lines run, and whether its letters stand or hang.
+"""Orientation of a page: the axis along which its lines run, and whether its letters are upside down.
 
-Letters of most scripts are no mirror of themselves when turned: one linear classifier over their shapes, small and
-unsure for a letter, is sure for a page. It is trained by training/orientation.py on facsimiles.
+Most letters differ from themselves turned by 180 degrees. A linear classifier of their shapes is unreliable for one
+letter and reliable for the sum over a page. It is trained by training/orientation.py on facsimiles.
 """
 
 import math
@@ -25,12 +25,12 @@ _SEARCH_X_HEIGHT_PX, _LETTER_X_HEIGHT_PX = 8.0, 22.0
 _MIN_SIDEWAYS_CONTRAST_RATIO = 1.05
 # A page is turned over where the evidence is this many standard deviations against its standing upright.
 _MIN_TURN_SIGMAS = 1.0
-# What twice as many lines that begin together as end together are worth, in standard deviations, times ln 2.
+# Weight, in standard deviations, of the log ratio of the numbers of lines that begin and that end at one place.
 _MARGIN_WEIGHT = 4.0
 
 
 def lines_run_down(page: Pixels, x_height: float) -> bool:
-    """Return whether lines run down a page: smeared along its lines it has stripes, across them it is even.
+    """Return whether lines run down a page: smearing along the lines leaves stripes, smearing across leaves none.
 
     `page` is uint8 H x W, dark on white, `x_height` roughly the height of its small letters in pixels.
     """
@@ -43,23 +43,23 @@ def lines_run_down(page: Pixels, x_height: float) -> bool:
 
 
 def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[Baseline]) -> bool:
-    """Return whether a page whose lines are level stands on its head; False where too few letters tell.
+    """Return whether a page whose lines are level is upside down; False with fewer than _MIN_LETTERS letters.
 
-    By its letters, and by its margins: `lines` of type begin under one another, and end where they may. Only their
-    ends count, in any unit.
+    The evidence is the letters and the margins: lines of type begin at one margin and end anywhere. Only the ends of
+    `lines` are used, in any unit.
     """
     letters = cut_letters(page, x_height)
     if len(letters) < _MIN_LETTERS:
         return False
     votes = (letters - letters[:, ::-1, ::-1]).reshape(len(letters), -1) @ _weights().ravel()
     standing = float(votes.sum()) / max(1e-9, float(np.sqrt((votes**2).sum())))
-    begin = _most_alike(np.array([line.left / line.x_height for line in lines]))
-    end = _most_alike(np.array([line.right / line.x_height for line in lines]))
+    begin = _count_aligned(np.array([line.left / line.x_height for line in lines]))
+    end = _count_aligned(np.array([line.right / line.x_height for line in lines]))
     return standing + _MARGIN_WEIGHT * math.log((begin + 1) / (end + 1)) < -_MIN_TURN_SIGMAS
 
 
-def _most_alike(places: NDArray[np.float64]) -> int:
-    """Return how many places lie within a letter or so of one of them, at most."""
+def _count_aligned(places: NDArray[np.float64]) -> int:
+    """Return the largest number of places that lie within 1.3 letters of one of them."""
     near = np.abs(places[:, None] - places[None, :]) < 1.3
     return int(near.sum(axis=1).max(initial=0))
 
@@ -86,14 +86,14 @@ def cut_letters(page: Pixels, x_height: float) -> NDArray[np.float32]:
     letters = np.zeros((len(chosen), LETTER_PX, LETTER_PX), np.float32)
     for letter, label in zip(letters, chosen, strict=True):
         left, top, width, height, _ = stats[label]
-        own = (labels[top : top + height, left : left + width] == label).astype(np.float32)
-        # Stretched, not centred: half a pixel off the middle would say which way is up, and be learnt.
-        letter[:] = cv2.resize(own, (LETTER_PX, LETTER_PX), interpolation=cv2.INTER_AREA)
+        piece = (labels[top : top + height, left : left + width] == label).astype(np.float32)
+        # Stretched, not centred: the classifier would learn the orientation from an offset of half a pixel.
+        letter[:] = cv2.resize(piece, (LETTER_PX, LETTER_PX), interpolation=cv2.INTER_AREA)
     return letters
 
 
 def from_turned(transform: Transform, turn_deg_ccw: int, size: tuple[int, int]) -> Transform:
-    """Return the way to the source, `size` = width and height of it, of what leads to the source turned upright."""
+    """Return the map to the source, of `size` (width, height), for a map to the source turned upright."""
     width, height = size
     (a, b, c), (d, e, f) = transform.to_source_matrix
     matrices: dict[int, Matrix] = {

@@ -1,7 +1,7 @@
-"""Worn type restored: a small net that looks at a few letters' breadth of ink and says where type was struck.
+"""Restoration of worn type by a small convolutional network, which gives the pixels where type was struck.
 
-It knows strokes, no letters and no language: what it sees reaches half a letter each way. It is trained by
-training/restorer.py on facsimiles.
+Its receptive field reaches half a letter each way, so that it learns strokes, not letters or language. It is trained
+by training/restorer.py on facsimiles.
 """
 
 from pathlib import Path
@@ -14,12 +14,12 @@ from ocr.image.pixels import STROKE_MAX_GREY, Pixels
 from ocr.image.tone import TYPE_DEPTH
 
 _MODEL = Path(__file__).with_name("restorer.onnx")
-# A tile's rows, and how many of its neighbours' the net must see beside them; both multiples of four.
-_TILE, _MARGIN = 512, 32
-# Restored ink lighter than a stroke's body and darker than this is half sure.
-_HALF_SURE_MAX_GREY = 218
-# As the ratio of half sure pixels to sure ones rises over the first range, the exponent of ink falls over the second.
-_HALF_SURE_RATIOS, _EXPONENTS = (0.27, 0.38), (1.0, 0.5)
+# Rows of a tile, and rows of its neighbours that the network needs above and below; both multiples of four.
+_TILE_PX, _MARGIN_PX = 512, 32
+# Restored ink lighter than a stroke's body and darker than this is faint.
+_FAINT_MAX_GREY = 218
+# As the ratio of faint to full pixels rises over the first range, the exponent of ink falls over the second.
+_FAINT_RATIOS, _EXPONENTS = (0.27, 0.38), (1.0, 0.5)
 
 
 def restore_type(toned: Pixels) -> Pixels:
@@ -29,39 +29,39 @@ def restore_type(toned: Pixels) -> Pixels:
     small letters about 24 px high. Rows without ink stay white.
     """
     height, width = toned.shape
-    padded = np.zeros((-height % 4 + height + 2 * _MARGIN, -width % 4 + width), np.float32)
-    padded[_MARGIN : _MARGIN + height, :width] = (255 - toned) / np.float32(TYPE_DEPTH)
+    padded = np.zeros((-height % 4 + height + 2 * _MARGIN_PX, -width % 4 + width), np.float32)
+    padded[_MARGIN_PX : _MARGIN_PX + height, :width] = (255 - toned) / np.float32(TYPE_DEPTH)
     restored = np.full((height, width), 255, np.uint8)
-    for top in range(0, height, _TILE):
-        tile = padded[top : top + _TILE + 2 * _MARGIN]
+    for top in range(0, height, _TILE_PX):
+        tile = padded[top : top + _TILE_PX + 2 * _MARGIN_PX]
         inked = np.flatnonzero(tile.max(axis=0) > 0.5)
         if not len(inked):
             continue
         left, right = (
-            max(0, inked[0] // 4 * 4 - _MARGIN),
-            min(padded.shape[1], inked[-1] // 4 * 4 + 4 + _MARGIN),
+            max(0, inked[0] // 4 * 4 - _MARGIN_PX),
+            min(padded.shape[1], inked[-1] // 4 * 4 + 4 + _MARGIN_PX),
         )
         seen = np.ascontiguousarray(tile[None, None, :, left:right])
         (struck,) = open_network(_MODEL).run(None, {"depth": seen})
-        rows = min(_TILE, height - top)
-        part = 255 - 255 * struck[0, 0, _MARGIN : _MARGIN + rows, : min(right, width) - left]
+        rows = min(_TILE_PX, height - top)
+        part = 255 - 255 * struck[0, 0, _MARGIN_PX : _MARGIN_PX + rows, : min(right, width) - left]
         restored[top : top + rows, left : min(right, width)] = part.round().astype(np.uint8)
     return restored
 
 
 def strengthen_type(restored: Pixels) -> Pixels:
-    """Return restored type with what is half sure the darker, the more of it there is.
+    """Return restored type with faint ink darkened, the more so the more of the ink is faint.
 
-    For engines that would rather have whole strokes than true ones. Of crisp type only edges are half sure, and
-    darker they would close its letters; of a carbon copy whole strokes are.
+    For engines that need unbroken strokes. In crisp type only the edges are faint, and darkening these would close
+    the letters; in a carbon copy whole strokes are faint.
     """
     counts = np.bincount(restored.ravel(), minlength=256)
-    sure, half_sure = (
+    full, faint = (
         int(counts[:STROKE_MAX_GREY].sum()),
-        int(counts[STROKE_MAX_GREY:_HALF_SURE_MAX_GREY].sum()),
+        int(counts[STROKE_MAX_GREY:_FAINT_MAX_GREY].sum()),
     )
-    if not sure:
+    if not full:
         return restored
-    exponent = float(np.interp(half_sure / sure, _HALF_SURE_RATIOS, _EXPONENTS))
+    exponent = float(np.interp(faint / full, _FAINT_RATIOS, _EXPONENTS))
     lighter = 255 - 255 * (np.arange(255, -1, -1) / 255) ** exponent
     return np.asarray(cv2.LUT(restored, lighter.round().astype(np.uint8)), np.uint8)

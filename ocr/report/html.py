@@ -144,18 +144,11 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         engines=sorted({engine for page in result.pages for engine in page.page.engines}),
         effort=view_effort(result.errors_left),
         efforts=list(map(_errors_left_row, result.errors_left)),
-        verdict_names=VERDICTS,
-        choice_names=CHOICES,
-        noted_names=NOTED,
-        kind_names=KINDS,
-        describe_probability=describe_probability,
-        most_crops=MAX_CROPPED_FINDINGS,
-        most_pages=MAX_WHOLE_PAGES,
     )
 
 
 def _make_environment(translate: Translate, lang: str) -> Environment:
-    """Return the environment of the template, with its functions."""
+    """Return the environment of the template, with its functions, names and limits."""
     environment = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -164,6 +157,13 @@ def _make_environment(translate: Translate, lang: str) -> Environment:
         "count": partial(format_count, lang=lang),
         "percent": partial(_format_rate, lang=lang),
         "number": partial(format_number, lang=lang),
+        "verdict_names": VERDICTS,
+        "choice_names": CHOICES,
+        "noted_names": NOTED,
+        "kind_names": KINDS,
+        "describe_probability": describe_probability,
+        "most_crops": MAX_CROPPED_FINDINGS,
+        "most_pages": MAX_WHOLE_PAGES,
     }
     return environment
 

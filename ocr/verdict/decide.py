@@ -31,7 +31,8 @@ _MIN_UNSEEN_PROBABILITY_OVER_INK = 0.85
 # In a struck-over word of at most this many characters, each letter counts as a loss.
 _MAX_SHORT_WORD_CHARS = 3
 # Largest increase of the log odds where the rest of the record gives the reading: chance seldom misreads a number as
-# just that one. The increase is 0 where the page supports the transcribed number.
+# just that one. The increase is 0 where the page supports the transcribed number. Where the record repeats that
+# number, half of this is subtracted.
 _MAX_RECORD_LOG_ODDS = 4.0
 
 
