@@ -24,6 +24,8 @@ _MAX_STEM_LETTERS = 8
 
 # A heading has a line, or a cell of a form, to itself.
 _CELL_ENDS = "\n\t\f"
+# A cell with more before its number, or behind it, is running text and no heading.
+MAX_HEADING_CHARS = 200
 _WORD = regex.compile(r"\p{L}+")
 _CONTINUED = regex.compile(r"прод(?:олж(?:ение)?)?|оконч(?:ание)?|конец")
 # Words before the number of another document: «В ответ на», «Ваш», «Ссылаясь на», «Подтверждаю».
@@ -96,10 +98,7 @@ def find_mentions(text: str, page_index: int | None) -> tuple[NumberMention, ...
 
 
 def _describe(text: str, match: "regex.Match[str]", page_index: int | None) -> NumberMention:
-    cell_start = max(text.rfind(end, 0, match.start()) for end in _CELL_ENDS) + 1
-    cell_ends = (text.find(end, match.end()) for end in _CELL_ENDS)
-    before = text[cell_start : match.start()]
-    behind = text[match.end() : min((end for end in cell_ends if end >= 0), default=len(text))]
+    before, behind = _cell_around(text, match.start(), match.end())
     words = [word.lower() for word in _WORD.findall(before)]
     named = words[1:] if words and _CONTINUED.fullmatch(words[0]) else words
     return NumberMention(
@@ -111,6 +110,18 @@ def _describe(text: str, match: "regex.Match[str]", page_index: int | None) -> N
     )
 
 
+def _cell_around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands in the cell before and behind [start, end), each cut to one more than the longest heading.
+
+    A text may be one line: whatever the length of the cell, the cost of a number stays the same.
+    """
+    first, last = max(0, start - MAX_HEADING_CHARS - 1), end + MAX_HEADING_CHARS + 1
+    before = max(first, max(text.rfind(mark, first, start) for mark in _CELL_ENDS) + 1)
+    marks = (text.find(mark, end, last) for mark in _CELL_ENDS)
+    behind = min((at for at in marks if at >= 0), default=min(last, len(text)))
+    return text[before:start], text[end:behind]
+
+
 def _role_in_title(before: str) -> Role:
     # «Reply to Telegram No. 4676»: only the words behind the last punctuation mark belong to the number.
     return Role.CITED if _cites(regex.split(r"[^\p{L}\s]", before)[-1]) else Role.TITLE
@@ -119,7 +130,8 @@ def _role_in_title(before: str) -> Role:
 def _role_on_sheet(before: str, behind: str) -> Role:
     opening = next((ch for ch in before if ch.isalnum()), "")
     is_heading = (
-        (not opening or opening.isupper())
+        max(len(before), len(behind)) <= MAX_HEADING_CHARS
+        and (not opening or opening.isupper())
         and not _cites(before)
         and _BEHIND_HEADING.fullmatch(behind) is not None
     )
@@ -136,6 +148,8 @@ def find_contradiction(mention: NumberMention, mentions: Sequence[NumberMention]
     A mention in the title has weight 2, on a sheet 1; the other number must outweigh this one by more than 1. Equal
     numbers count in its favour in any role, other forms of the same number count against it.
     """
+    if mention.role is Role.CITED:
+        return None
     others = [m for m in mentions if m != mention and (m.value == mention.value or _same_number(m, mention))]
     together = _stand_together(mention, mentions)
     weights: Counter[str] = Counter()

@@ -4,6 +4,7 @@ import pytest
 
 from ocr.consistency.names import count_names, find_usual_name
 from ocr.consistency.numbers import (
+    MAX_HEADING_CHARS,
     Contradiction,
     Record,
     Role,
@@ -188,3 +189,27 @@ def test_a_name_that_is_spelt_otherwise_once_is_odd(record: str, name: str, usua
 def test_other_names_and_other_forms_of_a_name_are_left_alone(record: str, name: str) -> None:
     names = count_names([f"Он {record} Был {name}."])
     assert find_usual_name(name, names) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "role"),
+    [
+        # Up to MAX_HEADING_CHARS on a side it may be a heading: «Приказ » and the space behind the number count.
+        (MAX_HEADING_CHARS - 7, 0, Role.HEADING),
+        (MAX_HEADING_CHARS - 6, 0, Role.CITED),
+        (0, MAX_HEADING_CHARS - 1, Role.HEADING),
+        (0, MAX_HEADING_CHARS, Role.CITED),
+    ],
+)
+def test_a_cell_of_running_text_is_no_heading(before: int, behind: int, role: Role) -> None:
+    text = "Приказ " + "." * before + "№ 25348 " + "." * behind
+    (mention,) = find_mentions(f"Другая ячейка\t{text}\tи ещё одна", 0)
+    assert mention.role is role
+
+
+def test_a_line_of_half_a_megabyte_is_gone_through_once() -> None:
+    # Looking at the whole line for each of its numbers would take an hour.
+    sentence = "Приказ № 12345 исполнен. "
+    mentions = find_mentions(sentence * 20_000, 0)
+    assert [mention.start for mention in mentions[:2]] == [9, 9 + len(sentence)]
+    assert len(mentions) == 20_000
