@@ -9,7 +9,7 @@ from ocr.verdict.model import VerdictModel
 
 
 def make_model(probability: float) -> VerdictModel:
-    """A model that gives every suspicion this probability, whatever its features."""
+    """A model that gives every candidate this probability, whatever its features."""
     bias = log(probability / (1 - probability))
     models = {
         kind: Logistic(bias=bias, weights=dict.fromkeys(names, 0.0))

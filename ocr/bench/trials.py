@@ -192,7 +192,7 @@ class Hits:
 def collect_samples(
     pages: Sequence[PlantedPage], candidates: Sequence[PageCandidates], *, with_second: bool
 ) -> list[Sample]:
-    """Return the signs of all suspicions of a document, and whether an error was planted there.
+    """Return the features of all candidates of a document, each with the planted errors that it shows.
 
     Without a second engine, where `with_second` is false: what it says is left out.
     """

@@ -81,7 +81,7 @@ def unlisted_probabilities(judged: Sequence[Judged]) -> tuple[float, ...]:
 def decide_candidates(
     candidates: Sequence[PageCandidates], model: VerdictModel
 ) -> tuple[tuple[Judged, ...], ...]:
-    """Return all suspicions of a document's pages judged, page by page."""
+    """Return the judgement of every candidate of a document, page by page."""
     statistics = measure_statistics(
         [page.candidates for page in candidates], sum(page.weighed_tokens for page in candidates)
     )
