@@ -35,8 +35,19 @@ def make_key(parts: Iterable[str]) -> str:
 @contextmanager
 def hold(out: Path) -> Iterator[None]:
     """Keep other runs from removing files of the cache in `out` within this context. Raises OutputError."""
-    with _open_lock(out) as file:
-        _lock(file, is_shared=True)
+    with _open_lock(out, "lock") as file:
+        _lock(file, is_shared=True, waits=True)
+        yield
+
+
+@contextmanager
+def write_alone(out: Path) -> Iterator[None]:
+    """Keep other runs from writing results into `out` within this context; wait until they are done with theirs.
+
+    Two runs that write at once would leave the results of one under the key of the other. Raises OutputError.
+    """
+    with _open_lock(out, "writing") as file:
+        _lock(file, is_shared=False, waits=True)
         yield
 
 
@@ -58,8 +69,8 @@ def prune(out: Path) -> int:
     """
     folder = out / KEPT_FOLDER
     removed = 0
-    with _open_lock(out) as file:
-        if not _lock(file, is_shared=False):
+    with _open_lock(out, "lock") as file:
+        if not _lock(file, is_shared=False, waits=False):
             return 0
         with suppress(OSError, UnicodeDecodeError):
             needed = {key for path in folder.glob("keys-*") for key in path.read_text("utf-8").split()}
@@ -72,8 +83,8 @@ def prune(out: Path) -> int:
 
 
 @contextmanager
-def _open_lock(out: Path) -> Iterator[IO[bytes]]:
-    path = out / KEPT_FOLDER / "lock"
+def _open_lock(out: Path, name: str) -> Iterator[IO[bytes]]:
+    path = out / KEPT_FOLDER / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("ab")
@@ -86,12 +97,12 @@ def _open_lock(out: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _lock(file: IO[bytes], *, is_shared: bool) -> bool:
-    """Lock a file and return whether that was possible; waits for a shared lock, not for an exclusive one."""
+def _lock(file: IO[bytes], *, is_shared: bool, waits: bool) -> bool:
+    """Lock a file and return whether that was possible; `waits` for as long as another run has it."""
     if sys.platform == "win32":
         return False
     try:
-        fcntl.flock(file, fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | (0 if waits else fcntl.LOCK_NB))
     except OSError:
         # Another run has it, or the file system has no locks.
         return False

@@ -10,7 +10,7 @@ from pathlib import Path
 from ocr.batch.executor import Progress
 from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
-from ocr.batch.ledger import hold, load_finished, make_key, note_keys, prune, write_finished
+from ocr.batch.ledger import hold, load_finished, make_key, note_keys, prune, write_alone, write_finished
 from ocr.batch.read import PageRead, Settings, iter_pages
 from ocr.batch.run_log import log_begin, log_end
 from ocr.errors import ExitCode, InputError, worst_exit_code
@@ -112,10 +112,12 @@ def _verify_read(
     # Until all results are written, the folder must not look like that of a finished run.
     write_finished(out, "")
     result = collate(read, source, out, settings, progress)
-    for page in result.pages:
-        write_page_text(out, page.page_index + 1, page.transcription.text)
-    file = write_results(result, out, settings.language)
-    write_finished(out, run_key)
+    with write_alone(out):
+        write_finished(out, "")
+        for page in result.pages:
+            write_page_text(out, page.page_index + 1, page.transcription.text)
+        file = write_results(result, out, settings.language)
+        write_finished(out, run_key)
     return Verified(findings=file, exit_code=exit_code_of(file), up_to_date=False)
 
 

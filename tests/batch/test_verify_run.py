@@ -1,5 +1,6 @@
 """A run over a folder, its pages read from what is recorded: what is kept, what is done again, what is told."""
 
+import fcntl
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +12,16 @@ from PIL import Image
 from ocr.batch import judge as judging
 from ocr.batch import read as reading
 from ocr.batch import verify as run
+from ocr.batch.executor import Progress
 from ocr.batch.judge import CachedPage, balanced_parts
-from ocr.batch.ledger import has_frames, load_reading, prune
+from ocr.batch.ledger import has_frames, load_finished, load_reading, prune, write_finished
 from ocr.batch.read import PageRead, Settings, iter_pages, run_ocr
-from ocr.batch.verify import Verified, run_verify
+from ocr.batch.verify import Verified, collate, run_verify
 from ocr.engines.engine import Engine
 from ocr.engines.page_reader import ScanRead
 from ocr.engines.replay import ReplayEngine
 from ocr.errors import EngineError, OutputError
-from ocr.formats.findings import load_findings
+from ocr.formats.findings import FindingsFile, load_findings
 from ocr.formats.scans import find_scans
 from ocr.model import Choice, Decision, DocumentResult, PageResult, ScanRef
 from ocr.recognizer.frames import frames_of
@@ -197,7 +199,6 @@ def test_what_another_command_keeps_stays(shelf: Shelf) -> None:
 
 
 def test_nothing_is_removed_while_another_run_goes_on(shelf: Shelf) -> None:
-    fcntl = pytest.importorskip("fcntl", reason="this system has no locks: nothing is removed")
     shelf.verify()
     with (shelf.folder / "out" / ".sverka" / "lock").open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_SH)
@@ -260,6 +261,32 @@ def test_a_run_that_was_cut_off_while_writing_is_not_taken_for_a_finished_one(
     assert not again.up_to_date
     assert again.findings == first.findings
     assert load_findings(shelf.folder / "out") == first.findings
+
+
+def test_results_are_written_by_one_run_at_a_time(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, refused = shelf.folder / "out" / ".sverka" / "writing", []
+
+    def collate_while_another_run_finishes(
+        read: Sequence[PageRead], source: run.Source, out: Path, settings: Settings, progress: Progress
+    ) -> DocumentResult:
+        result = collate(read, source, out, settings, progress)
+        write_finished(out, "the key of the other run")
+        return result
+
+    def write_beside_another_run(result: DocumentResult, out: Path, language: str) -> FindingsFile:
+        # The results of the other run are being replaced: its key must not stand over them.
+        assert load_finished(out) == ""
+        with lock.open("rb") as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        refused.append(True)
+        return write_results(result, out, language)
+
+    monkeypatch.setattr(run, "collate", collate_while_another_run_finishes)
+    monkeypatch.setattr(run, "write_results", write_beside_another_run)
+    shelf.verify()
+    assert refused == [True]
+    with lock.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def read_all(shelf: Shelf) -> list[PageRead]:
