@@ -84,18 +84,13 @@ class Result:
         OutputError
             If the folder cannot be written.
         """
-        from ocr.batch.ledger import write_finished
+        from ocr.batch.verify import publish
         from ocr.files import check_writable
-        from ocr.formats.results import write_page_text
         from ocr.report.messages import make_translate
-        from ocr.report.write import write_results
 
         make_translate(lang)
         folder = Path(out)
         check_writable(folder)
         # What is in the folder from here on is of no run of `sverka verify`, which is to work anew there.
-        write_finished(folder, "")
-        for page in self.pages:
-            write_page_text(folder, page.page_index + 1, page.transcription.text)
-        write_results(self.document, folder, lang)
+        publish(self.document, folder, lang)
         return folder

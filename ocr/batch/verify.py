@@ -112,13 +112,23 @@ def _verify_read(
     # Until all results are written, the folder must not look like that of a finished run.
     write_finished(out, "")
     result = collate(read, source, out, settings, progress)
+    file = publish(result, out, settings.language, run_key)
+    return Verified(findings=file, exit_code=exit_code_of(file), up_to_date=False)
+
+
+def publish(result: DocumentResult, out: Path, language: str, run_key: str = "") -> FindingsFile:
+    """Write all files of a result into `out` while no other run does so, and return its findings.
+
+    `run_key` is that of the run that made the result, "" if the next run in `out` is to work anew.
+    Raises OutputError.
+    """
     with write_alone(out):
         write_finished(out, "")
         for page in result.pages:
             write_page_text(out, page.page_index + 1, page.transcription.text)
-        file = write_results(result, out, settings.language)
+        file = write_results(result, out, language)
         write_finished(out, run_key)
-    return Verified(findings=file, exit_code=exit_code_of(file), up_to_date=False)
+    return file
 
 
 def _find_results(out: Path, run_key: str) -> FindingsFile | None:
