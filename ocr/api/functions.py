@@ -76,7 +76,7 @@ def verify(
     from ocr.batch.read import Settings, iter_pages
     from ocr.batch.verify import Source, collate
     from ocr.formats.results import KEPT_FOLDER
-    from ocr.formats.scans import find_scans
+    from ocr.formats.scan_files import find_scans
     from ocr.review.corrected import load_decisions
     from ocr.text.profiles import PROFILES
     from ocr.verdict.model import load_model_file
@@ -141,7 +141,8 @@ def read(
     EngineError
         If the engine fails on the page.
     """
-    from ocr.formats.scans import find_scans, load_scan
+    from ocr.formats.scan_files import find_scans
+    from ocr.formats.scans import load_scan
     from ocr.pipeline import read_image
 
     if language not in {"ru", None}:

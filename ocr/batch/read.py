@@ -24,7 +24,8 @@ from ocr.engines.engine import Engine
 from ocr.errors import ExitCode, OutputError, worst_exit_code
 from ocr.files import check_writable, write_atomically
 from ocr.formats.results import remove_pages_beyond
-from ocr.formats.scans import find_scans, sha256_of
+from ocr.formats.scan_files import find_scans
+from ocr.formats.scans import sha256_of
 from ocr.model import Decision, Page, PageFailure, ScanRef
 from ocr.pipeline import read_scan
 from ocr.verdict.model import VerdictModel

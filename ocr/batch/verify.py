@@ -19,7 +19,7 @@ from ocr.files import check_writable
 from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.findings import FindingsFile, load_findings
 from ocr.formats.results import are_results_there, write_page_text
-from ocr.formats.scans import find_scans
+from ocr.formats.scan_files import find_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.model import DEPARTURES, DocumentResult, Page, ScanRef
 from ocr.pipeline import AlignedPage, align_document, split_running_text

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from ocr.errors import InputError
-from ocr.formats.scans import LoadedScan, find_scans, load_scan
+from ocr.formats.scans import LoadedScan, load_scan
+from ocr.model import ScanRef
 from ocr.text.profiles import TYPESCRIPT, normalise
 from ocr.text.typewriter import CAPITALS_FOR_ONE
 
@@ -83,7 +84,7 @@ def load_baselines(page: RealPage) -> list[list[tuple[int, int]]]:
 
 def load_image(page: RealPage) -> LoadedScan:
     """Return the scan of the page."""
-    return load_scan(find_scans([page.scan])[0])
+    return load_scan(ScanRef(str(page.scan)))
 
 
 def fold(text: str) -> str:

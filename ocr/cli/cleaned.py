@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.files import write_atomically
-from ocr.formats.scans import find_scans, load_scan
+from ocr.formats.scan_files import find_scans
+from ocr.formats.scans import load_scan
 from ocr.preprocess.clean import preprocess
 
 

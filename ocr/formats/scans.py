@@ -1,4 +1,4 @@
-"""Find and open scans: picture files, folders of them, multi-page TIFF and PDF."""
+"""Open scans: the pixels and the resolution of a picture file, a frame of a TIFF, a page of a PDF."""
 
 import hashlib
 import math
@@ -6,8 +6,8 @@ import os
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import Any, Literal
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
-from natsort import natsorted, ns
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -43,7 +42,7 @@ MAX_PIXELS = 200_000_000
 PDF_RENDER_DPI = 300.0
 _A4_AREA_SQ_IN = 8.27 * 11.69
 # What the Pillow decoders raise on damaged or foreign data.
-_DECODE_ERRORS = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, KeyError, IndexError)
+DECODE_ERRORS = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, KeyError, IndexError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,52 +59,6 @@ class LoadedScan:
     notices: tuple[str, ...] = ()
 
 
-def find_scans(paths: Sequence[Path]) -> tuple[ScanRef, ...]:
-    """Return every page under `paths`: files as given; of a folder its pictures and PDFs in natural order.
-
-    Pages of a PDF and frames of a TIFF are listed one by one. A damaged file is listed once, and `load_scan` raises
-    its error, so that one bad file does not stop a batch. Raises InputError for a path that does not exist or cannot
-    be read, and for a folder without scans.
-    """
-    return tuple(ref for path in paths for file in _files_at(path) for ref in _refs_of(file))
-
-
-def _files_at(path: Path) -> list[Path]:
-    try:
-        if not path.is_dir():
-            if not path.exists():
-                raise InputError(f"There is no file or folder {path}. Check the path.")
-            return [path]
-        files = [
-            entry
-            for entry in path.iterdir()
-            if entry.suffix.lower() in SCAN_SUFFIXES and not entry.name.startswith(".") and entry.is_file()
-        ]
-    except OSError as error:
-        raise InputError(
-            f"Cannot read {path}: {error.strerror or error}. Allow reading it (chmod u+rX)."
-        ) from error
-    if not files:
-        raise InputError(
-            f"The folder {path} has no scans. Put PNG, JPEG, TIFF, JPEG 2000 or PDF files directly into it, "
-            "or name another folder."
-        )
-    return natsorted(files, key=lambda file: file.name, alg=ns.IGNORECASE)
-
-
-def _refs_of(path: Path) -> list[ScanRef]:
-    frames = 1
-    # load_scan raises the errors of the file, page by page.
-    with suppress(InputError, *_DECODE_ERRORS):
-        if _is_pdf(path):
-            with _opened_pdf(path) as document:
-                frames = len(document)
-        elif path.suffix.lower() in FORMAT_SUFFIXES["TIFF"]:
-            with _opened_picture(path, []) as picture:
-                frames = getattr(picture, "n_frames", 1)
-    return [ScanRef(str(path), frame, frames) for frame in range(max(frames, 1))]
-
-
 def load_scan(ref: ScanRef) -> LoadedScan:
     """Return the page image of `ref` with its resolution.
 
@@ -115,7 +68,7 @@ def load_scan(ref: ScanRef) -> LoadedScan:
     path = Path(ref.path)
     digest = sha256_of(ref)
     notices: list[str] = []
-    image, stated_dpi = (_load_pdf_page if _is_pdf(path) else _load_picture)(path, ref, notices)
+    image, stated_dpi = (_load_pdf_page if is_pdf(path) else _load_picture)(path, ref, notices)
     height, width = image.shape[:2]
     dpi = _plausible_dpi(stated_dpi, width, height)
     return LoadedScan(
@@ -174,7 +127,7 @@ def _plausible_dpi(stated: tuple[float, float] | None, width: int, height: int) 
 
 
 @contextmanager
-def _opened_picture(path: Path, notices: list[str]) -> Iterator[Image.Image]:
+def opened_picture(path: Path, notices: list[str]) -> Iterator[Image.Image]:
     """Open a picture without Pillow's limit of pixels (see `_refuse_huge`); its warnings become notices."""
     pillow_limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
@@ -189,7 +142,7 @@ def _opened_picture(path: Path, notices: list[str]) -> Iterator[Image.Image]:
 
 def _load_picture(path: Path, ref: ScanRef, notices: list[str]) -> tuple[Pixels, tuple[float, float] | None]:
     try:
-        with _opened_picture(path, notices) as picture:
+        with opened_picture(path, notices) as picture:
             picture.seek(ref.frame)
             _refuse_huge(*picture.size, where=ref.name)
             _note_suffix(path, picture.format or "", notices)
@@ -201,7 +154,7 @@ def _load_picture(path: Path, ref: ScanRef, notices: list[str]) -> tuple[Pixels,
             f"{path} is no image (PNG, JPEG, TIFF, JPEG 2000, BMP, WebP or PDF), or was cut off. "
             "See whether it opens in a viewer: if so, save it as PNG; if not, copy or scan it again."
         ) from error
-    except _DECODE_ERRORS as error:
+    except DECODE_ERRORS as error:
         raise InputError(
             f"{ref.name} in {path.parent} is damaged or incomplete: {error}. Copy or scan it again."
         ) from error
@@ -263,7 +216,7 @@ def _eight_bits(deep: NDArray[Any]) -> Pixels:
 # --- PDF -----------------------------------------------------------------------------------------
 
 
-def _is_pdf(path: Path) -> bool:
+def is_pdf(path: Path) -> bool:
     try:
         if not path.is_file():
             return False
@@ -275,7 +228,7 @@ def _is_pdf(path: Path) -> bool:
 
 
 @contextmanager
-def _opened_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
+def opened_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
     try:
         document = pdfium.PdfDocument(os.fspath(path))
     except pdfium.PdfiumError as error:
@@ -293,7 +246,7 @@ def _opened_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
 
 def _load_pdf_page(path: Path, ref: ScanRef, notices: list[str]) -> tuple[Pixels, tuple[float, float] | None]:
     _note_suffix(path, "PDF", notices)
-    with _opened_pdf(path) as document:
+    with opened_pdf(path) as document:
         if ref.frame >= len(document):
             raise InputError(f"The PDF {path} has {len(document)} pages, not {ref.frame + 1}. List it again.")
         try:

@@ -22,7 +22,7 @@ from ocr.engines.page_reader import ScanRead
 from ocr.engines.replay import ReplayEngine
 from ocr.errors import EngineError, OutputError
 from ocr.formats.findings import FindingsFile, load_findings
-from ocr.formats.scans import find_scans
+from ocr.formats.scan_files import find_scans
 from ocr.model import Choice, Decision, DocumentResult, PageResult, ScanRef
 from ocr.recognizer.frames import frames_of
 from ocr.report.write import write_results
