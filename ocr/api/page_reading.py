@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.errors import UsageError
-from ocr.model import Line, Page, Region
+from ocr.model import Box, Line, Page, Region
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -91,19 +91,22 @@ class PageReading:
         picture = Image.fromarray(self._image).convert("RGB")
         canvas = ImageDraw.Draw(picture)
         width_px = max(1, round(picture.width / 1200))
+        across, down = picture.width / self.page.width_px, picture.height / self.page.height_px
         for name in draw:
-            for left, top, right, bottom in self._boxes(name):
+            for box in self._boxes(name):
+                left, top, right, bottom = box.scaled(across, down)
                 # The right and bottom of a box are exclusive; a box of no width is drawn one pixel wide.
                 corner = (max(left, right - 1), max(top, bottom - 1))
                 canvas.rectangle((left, top, *corner), outline=_COLOURS[name], width=width_px)
             if name == "baselines":
                 for line in self.lines:
-                    canvas.line(line.baseline, fill=_COLOURS[name], width=width_px)
+                    points = [(across * x, down * y) for x, y in line.baseline]
+                    canvas.line(points, fill=_COLOURS[name], width=width_px)
         return picture
 
-    def _boxes(self, name: str) -> Sequence[tuple[int, int, int, int]]:
+    def _boxes(self, name: str) -> Sequence[Box]:
         words = [word for line in self.lines for word in line.words]
-        boxes: dict[str, Sequence[tuple[int, int, int, int]]] = {
+        boxes: dict[str, Sequence[Box]] = {
             "regions": [region.box for region in self.regions],
             "lines": [line.box for line in self.lines],
             "words": [word.box for word in words],

@@ -37,13 +37,15 @@ def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0
     marks = [time.perf_counter()]
     cleaned = preprocess(scan.image, scan.dpi)
     marks.append(time.perf_counter())
-    height, width = scan.image.shape[:2]
+    transform = cleaned.transform.with_source_scaled(*scan.source_scale)
+    width, height = scan.source_size_px
     regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
     marks.append(time.perf_counter())
     images = [image for region in regions if region.kind in READ_KINDS for image in region.line_images]
-    read = _read_lines(engine, images, SourceMapper(cleaned.transform, (width, height)))
+    read = _read_lines(engine, images, SourceMapper(transform, (width, height)))
     marks.append(time.perf_counter())
-    ink = map_ink(scan.image, [word.box for line, _ in read.values() for word in line.words])
+    words = [word.box for line, _ in read.values() for word in line.words]
+    ink = map_ink(scan.image, words, scan.source_scale)
     typed = drop_coloured_words([line for line, _ in read.values()], ink)
     lines = {image: line for image, line in zip(read, typed, strict=True) if line is not None}
     unread = find_unread_ink(ink, (word.box for line in lines.values() for word in line.words))
@@ -56,7 +58,7 @@ def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0
         width_px=width,
         height_px=height,
         dpi=scan.dpi,
-        regions=tuple(_map_region(region, lines, cleaned.transform) for region in regions),
+        regions=tuple(_map_region(region, lines, transform) for region in regions),
         engines=engine.names,
         turn_deg_ccw=cleaned.turn_deg_ccw,
         skew_deg_ccw=cleaned.skew_deg_ccw,

@@ -49,7 +49,9 @@ DECODE_ERRORS = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.
 class LoadedScan:
     """A page image: `image` is uint8, H x W (grey) or H x W x 3 (RGB), upright after EXIF orientation.
 
-    `dpi` is in pixels per inch, `stated` by the file if plausible, else `estimated` as if the page were A4.
+    Its pixels are square, and may be fewer or more than those of the source: `source_size_px` is the width and height
+    of the source in its own pixels, in which every box of the page is stored. `dpi` is in pixels of `image` per inch,
+    `stated` by the file if plausible, else `estimated` as if the page were A4.
     """
 
     image: Pixels
@@ -57,6 +59,18 @@ class LoadedScan:
     dpi_source: Literal["stated", "estimated"]
     sha256: str
     notices: tuple[str, ...] = ()
+    resampled_from_px: tuple[int, int] | None = None
+
+    @property
+    def source_size_px(self) -> tuple[int, int]:
+        """Width and height of the source in pixels, those of `image` unless it was resampled."""
+        return self.resampled_from_px or (self.image.shape[1], self.image.shape[0])
+
+    @property
+    def source_scale(self) -> tuple[float, float]:
+        """How many times as many columns and rows the source has as `image`."""
+        width, height = self.source_size_px
+        return width / self.image.shape[1], height / self.image.shape[0]
 
 
 def load_scan(ref: ScanRef) -> LoadedScan:

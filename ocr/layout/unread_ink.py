@@ -28,24 +28,29 @@ _MIN_BLACK_AREA_SHARE = 0.12
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InkMap:
-    """Where a scan has ink, as uint8 masks (0 or 1) of the scan made smaller by `scale`.
+    """Where a scan has ink, as uint8 masks (0 or 1) of the scan made smaller.
 
-    `black` and `coloured` part the ink: stamps and pen are coloured unless the type itself is.
+    `scale` is the size of a source pixel, across and down, in pixels of the masks. `black` and `coloured` part the
+    ink: stamps and pen are coloured unless the type itself is.
     """
 
-    scale: float
+    scale: tuple[float, float]
     black: NDArray[np.uint8]
     coloured: NDArray[np.uint8]
 
 
-def map_ink(source: NDArray[np.uint8], words: Sequence[Box] = ()) -> InkMap:
+def map_ink(
+    image: NDArray[np.uint8], words: Sequence[Box] = (), source_scale: tuple[float, float] = (1.0, 1.0)
+) -> InkMap:
     """Return the ink of a scan, H x W grey or H x W x 3 RGB, uint8.
 
-    Type has the colour of the ink in most of the `words`, which stamps and notes on a faint copy are darker than;
-    without any, that of the page's darkest ink.
+    `words` are in pixels of the source, which has `source_scale` times as many columns and rows as `image`. Type has
+    the colour of the ink in most of the words, which stamps and notes on a faint copy are darker than; without any,
+    that of the page's darkest ink.
     """
-    scale = min(1.0, _WORKING_WIDTH_PX / source.shape[1])
-    small = np.asarray(cv2.resize(source, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    factor = min(1.0, _WORKING_WIDTH_PX / image.shape[1])
+    small = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+    scale = (factor / source_scale[0], factor / source_scale[1])
     dpi = _WORKING_WIDTH_PX / _PAGE_WIDTH_IN
     even = even_paper(small, dpi)
     # The darkest channel is dark for ink of any colour.
@@ -53,7 +58,7 @@ def map_ink(source: NDArray[np.uint8], words: Sequence[Box] = ()) -> InkMap:
     ink = (darkest < _MAX_INK_BRIGHTNESS * 255).astype(np.uint8)
     coloured = np.zeros_like(ink)
     if even.ndim == 3:
-        parts = [even[_rows(box, scale), _columns(box, scale)].reshape(-1, 3) for box in words]
+        parts = [even[_rows(box, scale[1]), _columns(box, scale[0])].reshape(-1, 3) for box in words]
         colour = type_colour(np.vstack(parts)[:, None], _WORD_INK_SHARE) if words else type_colour(even)
         chroma = chroma_of(neutralise(even, colour), dpi).astype(np.float32)
         depth = cv2.blur(255 - darkest, (3, 3)).astype(np.float32)
@@ -78,7 +83,7 @@ def drop_coloured_words(lines: Sequence[Line], ink: InkMap) -> tuple[Line | None
 
 
 def _is_coloured(box: Box, ink: InkMap) -> bool:
-    rows, columns = _rows(box, ink.scale), _columns(box, ink.scale)
+    rows, columns = _rows(box, ink.scale[1]), _columns(box, ink.scale[0])
     black, coloured = int(ink.black[rows, columns].sum()), int(ink.coloured[rows, columns].sum())
     area = max(1, ink.black[rows, columns].size)
     # Type under a stamp has little black of its own hue left, but more than a stamp or a pen alone.
@@ -103,13 +108,16 @@ def find_unread_ink(ink: InkMap, words: Iterable[Box]) -> tuple[UnreadInk, ...]:
     """
     black = ink.black.copy()
     for box in words:
-        left, top, right, bottom = (round(v * ink.scale) for v in box)
+        left, right = (round(x * ink.scale[0]) for x in (box.left, box.right))
+        top, bottom = (round(y * ink.scale[1]) for y in (box.top, box.bottom))
         black[max(0, top - 3) : bottom + 3, max(0, left - 3) : right + 3] = 0
     blobs = [*_find_blobs(black, ink.scale), *_find_blobs(ink.coloured, ink.scale, is_coloured=True)]
     return tuple(sorted(blobs, key=lambda blob: -blob.ink_px)[:_MAX_BLOBS])
 
 
-def _find_blobs(ink: NDArray[np.uint8], scale: float, *, is_coloured: bool = False) -> list[UnreadInk]:
+def _find_blobs(
+    ink: NDArray[np.uint8], scale: tuple[float, float], *, is_coloured: bool = False
+) -> list[UnreadInk]:
     """Return the pieces of ink, near ones joined, in source pixels; speckle and the page's edge left out."""
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 15), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
@@ -121,6 +129,9 @@ def _find_blobs(ink: NDArray[np.uint8], scale: float, *, is_coloured: bool = Fal
         at_edge = left <= 1 or top <= 1 or left + wide >= columns - 1 or top + high >= rows - 1
         if at_edge or wide * high < 60:
             continue
-        box = Box(*(round(v / scale) for v in (left, top, left + wide, top + high)))
-        blobs.append(UnreadInk(box, round(int(inked[index]) / scale**2), is_coloured))
+        across, down = scale
+        box = Box(
+            round(left / across), round(top / down), round((left + wide) / across), round((top + high) / down)
+        )
+        blobs.append(UnreadInk(box, round(int(inked[index]) / (across * down)), is_coloured))
     return blobs

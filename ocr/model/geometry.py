@@ -3,7 +3,7 @@
 Every stored coordinate is in pixels of the source scan after EXIF orientation, origin top left.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 Matrix = tuple[tuple[float, float, float], tuple[float, float, float]]
@@ -38,6 +38,17 @@ class Box(NamedTuple):
             270: Box(self.top, width - self.right, self.bottom, width - self.left),
         }
         return turned[turn_deg_ccw]
+
+    def scaled(self, across: float, down: float) -> "Box":
+        """Return the box with its columns and rows multiplied, rounded; at least one pixel wide and high.
+
+        >>> Box(10, 20, 30, 60).scaled(0.5, 2.0)
+        Box(left=5, top=40, right=15, bottom=120)
+        """
+        left, top = round(self.left * across), round(self.top * down)
+        return Box(
+            left, top, max(left + 1, round(self.right * across)), max(top + 1, round(self.bottom * down))
+        )
 
     def union(self, other: "Box") -> "Box":
         """Return the smallest box that holds both.
@@ -92,6 +103,12 @@ class Transform:
 
     to_source_matrix: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
     bend: Bend | None = None
+
+    def with_source_scaled(self, across: float, down: float) -> "Transform":
+        """Return the map to a source that has `across` and `down` times as many pixels in a row and a column."""
+        (a, b, c), (d, e, f) = self.to_source_matrix
+        matrix = ((across * a, across * b, across * c), (down * d, down * e, down * f))
+        return replace(self, to_source_matrix=matrix)
 
     def to_source(self, x: float, y: float) -> tuple[float, float]:
         """Return the source point (x, y) of a processed point."""

@@ -99,9 +99,8 @@ class _PageView:
 def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -> str:
     """Return the report as HTML in the language "en" or "ru".
 
-    `load_image` gives the scan of a page by index, uint8 H x W grey or H x W x 3 RGB in the pixels that the
-    boxes count in, or None if it is missing; it is called for one page at a time. Raises UsageError for another
-    language.
+    `load_image` gives the scan of a page by index, uint8 H x W grey or H x W x 3 RGB, of any size, or None if it
+    is missing; it is called for one page at a time. Raises UsageError for another language.
     """
     translate = make_translate(lang)
     # Dismissed findings are numbered behind the others, so that no two cards have the same number.
@@ -240,7 +239,8 @@ def _make_card(
     neighbours = () if finding.boxes else _boxes_around(finding, page.verdicts)
     crops: tuple[Crop, ...] = ()
     if image is not None and number <= MAX_CROPPED_FINDINGS:
-        crops = cut_crops(image, finding.boxes or neighbours)
+        across, down = image.shape[1] / page.page.width_px, image.shape[0] / page.page.height_px
+        crops = cut_crops(image, [box.scaled(across, down) for box in finding.boxes or neighbours])
     return _Card(
         number=number,
         finding=finding,
@@ -290,6 +290,8 @@ def _make_view(
     translate: Translate,
 ) -> _PageView:
     ground = Box(0, 0, page.page.width_px, page.page.height_px)
+    # The pixels of the picture are square, those of the scan may be oblong.
+    height, width = (ground.height, ground.width) if image is None else image.shape[:2]
     outlines = [
         _Outline(
             place=place_box(box, ground),
@@ -317,8 +319,8 @@ def _make_view(
         number=page.page_index + 1,
         scan=page.page.scan.name,
         uri=embed_page(image) if image is not None else "",
-        width_px=page.page.width_px,
-        height_px=page.page.height_px,
+        width_px=width,
+        height_px=height,
         outlines=tuple(outlines),
         pieces=cut_pieces(page.transcription.text, findings, page.verdicts),
         verdicts=tuple(verdict.verdict.value for verdict in page.verdicts),

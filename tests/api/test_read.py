@@ -163,6 +163,17 @@ def test_baselines_are_drawn(drawn: sverka.PageReading) -> None:
     assert picture.getpixel((drawn.lines[0].box.left + 5, 490)) == (255, 255, 255)
 
 
+def test_boxes_are_drawn_on_a_picture_of_another_size_than_the_source(drawn: sverka.PageReading) -> None:
+    # Half as many columns as the source, twice as many rows.
+    picture = sverka.PageReading(page=drawn.page, _image=np.full((1200, 350), 255, np.uint8)).to_image(
+        ["words", "baselines"]
+    )
+    left, top, right, bottom = boxes_of(drawn, "words")[0]
+    assert picture.getpixel((left // 2, 2 * top)) == _COLOURS["words"]
+    assert picture.getpixel((right // 2 - 1, 2 * bottom - 1)) == _COLOURS["words"]
+    assert picture.getpixel((drawn.lines[0].box.left // 2 + 3, 1000)) == _COLOURS["baselines"]
+
+
 def test_a_line_without_a_baseline_has_none_drawn() -> None:
     bare = sverka.PageReading(page=make_page("да"), _image=np.full((600, 700), 255, np.uint8))
     assert np.asarray(bare.to_image(["baselines"])).min() == 255

@@ -66,6 +66,24 @@ def test_regions_hold_the_lines_that_were_read(read: ScanRead) -> None:
             assert region.box.union(line.box).height <= region.box.height + X_HEIGHT
 
 
+def test_boxes_of_a_resampled_scan_are_in_pixels_of_its_source(read: ScanRead) -> None:
+    image = np.ascontiguousarray(np.rot90(PAGE))
+    height, width = image.shape
+    source_px = (3 * width // 2, height // 2)
+    scan = LoadedScan(image=image, dpi=300, dpi_source="stated", sha256="", resampled_from_px=source_px)
+    page = read_image(ScanRef("page.png"), scan, ListEngine()).page
+    assert (page.width_px, page.height_px) == source_px
+    for found, plain in zip(page.regions, read.page.regions, strict=True):
+        assert found.grid is not None
+        assert plain.grid is not None
+        assert np.allclose(found.grid.step, np.multiply(plain.grid.step, (1.5, 0.5)))
+        for line, same in zip(found.lines, plain.lines, strict=True):
+            expected = same.box.scaled(1.5, 0.5)
+            assert np.abs(np.subtract(line.box, expected)).max() <= 2, (line.box, expected)
+            assert np.abs(np.subtract(line.words[0].glyphs[0].box, expected)).max() <= 2
+            assert np.allclose(line.baseline, np.multiply(same.baseline, (1.5, 0.5)), atol=2)
+
+
 def test_boxes_lie_on_the_ink_of_the_scan(read: ScanRead) -> None:
     rows = [at for at, text in zip((0, 1, 2, 7, 8), READ, strict=True) if text]
     for row, line in zip(rows, read.page.lines, strict=True):

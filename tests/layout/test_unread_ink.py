@@ -87,3 +87,13 @@ def test_a_grey_scan_has_no_coloured_ink() -> None:
     grey = make_scan()[..., 1].copy()
     assert not map_ink(grey).coloured.any()
     assert len(find_unread_ink(map_ink(grey), [])) == 3
+
+
+def test_boxes_of_a_resampled_scan_are_in_pixels_of_its_source() -> None:
+    # The source has twice as many columns and half as many rows as the picture.
+    words = [box.scaled(2, 0.5) for box in (TYPED, STAMPED)]
+    plain = find_unread_ink(map_ink(make_scan(), [TYPED, STAMPED]), [TYPED, STAMPED])
+    blobs = find_unread_ink(map_ink(make_scan(), words, (2, 0.5)), words)
+    assert [(blob.box, blob.ink_px) for blob in blobs] == [
+        (blob.box.scaled(2, 0.5), blob.ink_px) for blob in plain
+    ]

@@ -300,6 +300,22 @@ def test_every_sentence_has_its_russian() -> None:
     )
 
 
+def test_pictures_of_another_size_than_the_source_are_cut_and_outlined_at_the_same_places(
+    result: DocumentResult,
+) -> None:
+    """A fax has rows that are twice as high as its columns are wide; a big picture is loaded smaller."""
+
+    def places(html: str) -> list[float]:
+        return [float(value) for value in re.findall(r"(?:left|top|width|height):([\d.]+)%", html)]
+
+    whole = format_report(result, paper, lang="en")
+    small = format_report(result, lambda _: np.full((1754, 1240, 3), 230, np.uint8), lang="en")
+    assert len(places(whole)) > 8
+    # A pixel of the small crop is 2 % of its height.
+    assert places(small) == pytest.approx(places(whole), abs=2)
+    assert 'width="1240" height="1754"' in small
+
+
 def test_what_is_only_counted_is_told_at_the_head(result: DocumentResult) -> None:
     english, russian = (format_report(result, paper, lang=lang) for lang in LANGUAGES)
     head = english[: english.index('<section id="findings">')]
