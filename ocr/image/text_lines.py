@@ -158,42 +158,65 @@ def _find_ridges(
 def _join_rows(ridges: Sequence[_Ridge], height: float) -> list[_Ridge]:
     """Return the ridges with those of one row joined, and without the shorter of two that lie upon each other."""
     rows: list[_Ridge] = []
+    # The right end, the height there and the median height of each row: a page of specks has thousands of ridges,
+    # which are set beside all rows at once.
+    traits = np.empty((len(ridges), 3))
     for ridge in sorted(ridges, key=lambda ridge: ridge.x[0]):
-        best, distance = None, _MAX_STEP * height
-        for index, row in enumerate(rows):
-            if ridge.x[0] < row.x[-1] - 2 * height:
-                continue
-            # Heights are compared at the adjoining ends and over the whole: an end may run into a stamp.
-            ends = row.y[-_tail(row, height) :].mean() - ridge.y[: _tail(ridge, height)].mean()
-            wholes = np.median(row.y) - np.median(ridge.y)
-            apart = float(min(abs(ends), abs(wholes)))
-            # Across a wide gap, rows of different columns may have nearly the same height.
-            is_far = ridge.x[0] - row.x[-1] > _WIDE_GAP * height
-            if apart < min(distance, (_MAX_STEP_ACROSS_WIDE_GAP if is_far else _MAX_STEP) * height):
-                best, distance = index, apart
+        best = _find_row(ridge, traits[: len(rows)], height)
         if best is None:
+            best = len(rows)
             rows.append(ridge)
         else:
-            row = rows[best]
-            weight = np.array([len(row.x), len(ridge.x)], float)
-            rows[best] = _Ridge(
-                np.concatenate([row.x, ridge.x]),
-                np.concatenate([row.y, ridge.y]),
-                float(np.average([row.strength, ridge.strength], weights=weight)),
-            )
-    return [row for row in rows if not any(_lies_upon(row, other, height) for other in rows)]
+            rows[best] = _join(rows[best], ridge)
+        row = rows[best]
+        traits[best] = row.x[-1], row.y[-_tail(row, height) :].mean(), np.median(row.y)
+    return _without_shadows(rows, height)
+
+
+def _find_row(ridge: _Ridge, traits: Curve, height: float) -> int | None:
+    """Return the index of the row that a ridge goes on, None without one; `traits` as in `_join_rows`."""
+    right, end, middle = traits.T
+    # Heights are compared at the adjoining ends and over the whole: an end may run into a stamp.
+    ends = end - ridge.y[: _tail(ridge, height)].mean()
+    wholes = middle - np.median(ridge.y)
+    apart = np.minimum(np.abs(ends), np.abs(wholes))
+    # Across a wide gap, rows of different columns may have nearly the same height.
+    is_far = ridge.x[0] - right > _WIDE_GAP * height
+    is_near = apart < np.where(is_far, _MAX_STEP_ACROSS_WIDE_GAP, _MAX_STEP) * height
+    apart = np.where(is_near & (ridge.x[0] >= right - 2 * height), apart, np.inf)
+    return int(apart.argmin()) if np.isfinite(apart).any() else None
+
+
+def _join(row: _Ridge, ridge: _Ridge) -> _Ridge:
+    weight = np.array([len(row.x), len(ridge.x)], float)
+    return _Ridge(
+        np.concatenate([row.x, ridge.x]),
+        np.concatenate([row.y, ridge.y]),
+        float(np.average([row.strength, ridge.strength], weights=weight)),
+    )
 
 
 def _tail(ridge: _Ridge, height: float) -> int:
     return max(1, min(len(ridge.x), round(4 * height)))
 
 
+def _without_shadows(rows: Sequence[_Ridge], height: float) -> list[_Ridge]:
+    """Return the rows without those that lie upon a longer one."""
+    if not rows:
+        return []
+    columns = [(len(r.x), r.x[0], r.x[-1], r.y.min(), r.y.max()) for r in rows]
+    length, left, right, top, bottom = np.array(columns, np.float64).T
+    kept = []
+    for index, row in enumerate(rows):
+        near = (length > length[index]) & (left <= row.x.max()) & (right >= row.x.min())
+        near &= (bottom + 2 * height >= top[index]) & (top - 2 * height <= bottom[index])
+        if not any(_lies_upon(row, rows[other], height) for other in np.flatnonzero(near)):
+            kept.append(row)
+    return kept
+
+
 def _lies_upon(ridge: _Ridge, other: _Ridge, height: float) -> bool:
     """Return whether a ridge is a shadow of a longer one: nearer to it than two lines of type can be."""
-    if ridge is other or len(ridge.x) >= len(other.x):
-        return False
-    if ridge.y.min() > other.y.max() + 2 * height or ridge.y.max() < other.y.min() - 2 * height:
-        return False
     inside = (ridge.x >= other.x[0]) & (ridge.x <= other.x[-1])
     if inside.mean() < 0.5:
         return False
