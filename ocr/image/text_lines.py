@@ -210,7 +210,7 @@ def _without_shadows(rows: Sequence[_Ridge], height: float) -> list[_Ridge]:
     for index, row in enumerate(rows):
         near = (length > length[index]) & (left <= row.x.max()) & (right >= row.x.min())
         near &= (bottom + 2 * height >= top[index]) & (top - 2 * height <= bottom[index])
-        if not any(_lies_upon(row, rows[other], height) for other in np.flatnonzero(near)):
+        if not any(_lies_upon(row, rows[other], height) for other in np.flatnonzero(near).tolist()):
             kept.append(row)
     return kept
 

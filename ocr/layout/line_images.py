@@ -51,7 +51,33 @@ def extract_line_images(
     `x_height`, the usual one of the page in pixels, sets the height of line images. `toned` is the page with its
     tones kept, where there is one.
     """
-    return tuple(_cut(page, page if toned is None else toned, line, lines, x_height) for line in lines)
+    sides = (page, page if toned is None else toned)
+    near = _find_near(lines, x_height)
+    return tuple(_cut(*sides, line, own, x_height) for line, own in zip(lines, near, strict=True))
+
+
+def _find_near(lines: Sequence[Baseline], x_height: float) -> list[list[Baseline]]:
+    """Return for each line the others whose ink may reach into its image.
+
+    Of the hundreds of lines of a page of specks, so few are near that each need not be set beside all.
+    """
+    if not lines:
+        return []
+    extents = [(line.left, line.right, *_span(line)) for line in lines]
+    left, right, top, bottom = np.array(extents, np.float64).T
+    reach = 2 * (ABOVE_X_HEIGHTS + BELOW_X_HEIGHTS + 1) * x_height + 2
+    near = []
+    for index in range(len(lines)):
+        is_near = (left <= right[index] + reach) & (right >= left[index] - reach)
+        is_near &= (top <= bottom[index] + reach) & (bottom >= top[index] - reach)
+        is_near[index] = False
+        near.append([lines[other] for other in np.flatnonzero(is_near).tolist()])
+    return near
+
+
+def _span(line: Baseline) -> tuple[float, float]:
+    ys = line.baseline[:, 1]
+    return float(ys.min()), float(ys.max())
 
 
 def _cut(
@@ -98,8 +124,6 @@ def _neighbours(
     upper = np.full(len(columns), -1e6)
     lower = np.full(len(columns), 1e6)
     for other in lines:
-        if other is line:
-            continue
         ys = other.y_at(columns + 0.5)
         there = (columns >= other.left - x_height) & (columns <= other.right + x_height)
         upper = np.where(there & (ys < own - 0.5 * x_height), np.maximum(upper, ys), upper)

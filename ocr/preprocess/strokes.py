@@ -55,7 +55,8 @@ def strengthen_type(restored: Pixels) -> Pixels:
     For engines that need unbroken strokes. In crisp type only the edges are faint, and darkening these would close
     the letters; in a carbon copy whole strokes are faint.
     """
-    counts = np.bincount(restored.ravel(), minlength=256)
+    # Row by row: counting all pixels at once takes eight bytes for each.
+    counts = sum((np.bincount(row, minlength=256) for row in restored), np.zeros(256, np.int64))
     full, faint = (
         int(counts[:STROKE_MAX_GREY].sum()),
         int(counts[STROKE_MAX_GREY:_FAINT_MAX_GREY].sum()),

@@ -44,9 +44,9 @@ def scatter(rng: np.random.Generator, count: int, width: int, height: int) -> li
     ridges = []
     for _ in range(count):
         length = int(rng.integers(1, 300 if rng.random() < 0.3 else 60))
-        x = float(rng.integers(0, width)) + np.arange(length)
-        y = np.round(float(rng.integers(0, height)) + rng.normal(0, 0.15, length).cumsum())
-        ridges.append(_Ridge(x, y, float(rng.random())))
+        x = np.arange(length, dtype=np.float64) + int(rng.integers(0, width))
+        y = np.round(rng.normal(0, 0.15, length).cumsum() + int(rng.integers(0, height)))
+        ridges.append(_Ridge(x, y.astype(np.float64), float(rng.random())))
     return ridges
 
 
