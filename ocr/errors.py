@@ -25,11 +25,12 @@ class ExitCode(IntEnum):
     DEPENDENCY = 4
     ENGINE = 5
     OUTPUT = 6
+    NOT_UNDERSTOOD = 7
     INTERNAL = 10
     INTERRUPTED = 130
 
 
-# Failures outrank findings, and the graver failure outranks the lesser.
+# Failures outrank what was not understood, that outranks findings, and the graver failure outranks the lesser.
 _GRAVITY = (
     ExitCode.INTERNAL,
     ExitCode.OUTPUT,
@@ -37,6 +38,7 @@ _GRAVITY = (
     ExitCode.ENGINE,
     ExitCode.INPUT,
     ExitCode.USAGE,
+    ExitCode.NOT_UNDERSTOOD,
     ExitCode.FINDINGS,
     ExitCode.CLEAN,
 )

@@ -4,7 +4,7 @@ The failure of a page is recorded; the run goes on with the other pages and ends
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ocr.batch.executor import Progress
@@ -13,20 +13,27 @@ from ocr.batch.judge import CachedPage, judge_pages, note_alone
 from ocr.batch.ledger import hold, load_finished, make_key, note_keys, prune, write_alone, write_finished
 from ocr.batch.read import PageRead, Settings, iter_pages
 from ocr.batch.run_log import log_begin, log_end
+from ocr.collation.alignment import fold_tokens
+from ocr.collation.proposals import find_better_texts
+from ocr.collation.reading import make_reading
 from ocr.errors import ExitCode, InputError, worst_exit_code
 from ocr.facsimile.write import is_facsimile_folder
 from ocr.files import check_writable
 from ocr.formats.archive_record import load_record_metadata
-from ocr.formats.findings import FindingsFile, load_findings
+from ocr.formats.findings import FindingsFile
+from ocr.formats.findings_reading import load_findings
 from ocr.formats.results import are_results_there, write_page_text
 from ocr.formats.scan_files import find_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
-from ocr.model import DEPARTURES, DocumentResult, Page, ScanRef
+from ocr.model import DEPARTURES, MIN_COVERAGE, DocumentResult, Page, PageText, Proposal, ScanRef
 from ocr.pipeline import AlignedPage, align_document, split_running_text
 from ocr.report.write import write_results
 from ocr.review.rejected import remember_decisions
+from ocr.text.profiles import PROFILES
+from ocr.text.tokens import tokenise
 from ocr.verdict.errors_left import estimate_errors_left
 from ocr.verdict.model import load_model
+from ocr.verdict.not_understood import make_warnings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,27 +153,51 @@ def collate(
     read: Sequence[PageRead], source: Source, work: Path, settings: Settings, progress: Progress
 ) -> DocumentResult:
     """Return the result of collating pages with their transcription; the frames of the pages are in `work`."""
-    unread = [page.failure for page in read if page.failure is not None]
     pages = {page.page_index: page.page for page in read if page.page is not None}
-    aligned = _align(pages, source.transcription, source.title, settings.profile)
+    texts = _texts_of(pages, source, settings.profile)
+    aligned = align_document(
+        list(pages.values()), list(pages), [texts[index] for index in pages], source.title, settings.profile
+    )
     keys = {page.page_index: page.key for page in read}
     cached = [CachedPage(page, keys[page.page_index]) for page in aligned]
-    judged, failures, alone = judge_pages(cached, work, settings, progress)
+    judged, failed, alone = judge_pages(cached, work, settings, progress)
+    failures = [*(page.failure for page in read if page.failure is not None), *failed]
     model = settings.model or load_model()
     remembered = remember_decisions(judged, settings.decisions)
     departures = [finding.probability for finding in remembered.findings if finding.verdict in DEPARTURES]
     doubts = [doubt for page in judged for doubt in page.doubts]
+    pairing = () if source.transcription.is_running_text else _propose_texts(aligned, texts)
+    warnings = make_warnings(remembered.pages, pairing)
     return DocumentResult(
         name=source.title or source.name,
         profile=settings.profile,
         pages=remembered.pages,
-        failures=tuple(sorted([*unread, *failures], key=lambda failure: failure.page_index)),
+        failures=tuple(
+            replace(failure, tokens=len(tokenise(texts[failure.page_index].text)))
+            for failure in sorted(failures, key=lambda failure: failure.page_index)
+        ),
         findings=remembered.findings,
         dismissed=remembered.dismissed,
         decisions=remembered.decisions,
-        errors_left=estimate_errors_left(departures, doubts, model.shift),
+        errors_left=() if warnings else estimate_errors_left(departures, doubts, model.shift),
         notices=(*_collect_notices(source.transcription, pages.values()), *note_alone(alone)),
         is_facsimile=source.is_facsimile,
+        warnings=warnings,
+        pairing=pairing,
+    )
+
+
+def _propose_texts(aligned: Sequence[AlignedPage], texts: Sequence[PageText]) -> tuple[Proposal, ...]:
+    """Return the texts that fit pages which were not understood better than their own."""
+    doubted = {page.page_index: page for page in aligned if not page.coverage.is_enough}
+    if not doubted:
+        return ()
+    profile = PROFILES[aligned[0].profile]
+    readings = {index: make_reading(page.page, profile).folded for index, page in doubted.items()}
+    better = find_better_texts(readings, [fold_tokens(text.text, profile) for text in texts], doubted)
+    return tuple(
+        Proposal(page, text, texts[text].name, round(likeness, 2))
+        for page, (text, likeness) in better.items()
     )
 
 
@@ -176,19 +207,16 @@ def _collect_notices(transcription: Transcription, pages: Iterable[Page]) -> tup
 
 
 def exit_code_of(file: FindingsFile) -> ExitCode:
-    """Return the exit code of a finished run: its worst failure, else whether there are findings."""
+    """Return the exit code of a finished run: its worst failure, else what was not understood, else the findings."""
     found = ExitCode.FINDINGS if file.findings else ExitCode.CLEAN
-    return worst_exit_code([found, *(failure.exit_code for failure in file.failures)])
+    understood = all(page.coverage is None or page.coverage >= MIN_COVERAGE for page in file.pages)
+    own = found if understood else ExitCode.NOT_UNDERSTOOD
+    return worst_exit_code([own, *(failure.exit_code for failure in file.failures)])
 
 
-def _align(
-    pages: Mapping[int, Page], transcription: Transcription, title: str, profile: str
-) -> tuple[AlignedPage, ...]:
-    """Return the pages that were read, aligned, under their numbers in the document."""
-    if not transcription.is_running_text:
-        texts = [transcription.pages[index] for index in pages]
-    elif pages:
-        texts = list(split_running_text(transcription.pages[0], list(pages.values()), profile))
-    else:
-        texts = []
-    return align_document(list(pages.values()), list(pages), texts, title, profile)
+def _texts_of(pages: Mapping[int, Page], source: Source, profile: str) -> tuple[PageText, ...]:
+    """Return the text of every scan, of those that could not be read too."""
+    if not source.transcription.is_running_text:
+        return source.transcription.pages
+    scans = [pages.get(index) for index in range(len(source.scans))]
+    return split_running_text(source.transcription.pages[0], scans, profile)

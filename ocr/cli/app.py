@@ -27,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Sverka rereads scans of typed Cyrillic pages and tells where a human transcription departs from "
     "them, worst first.\n\nExit codes: 0 nothing to review, 1 findings to review, 2 usage, 3 bad input, "
-    "4 missing dependency, 5 engine failed, 6 cannot write, 10 internal, 130 interrupted.",
+    "4 missing dependency, 5 engine failed, 6 cannot write, 7 not understood, 10 internal, 130 interrupted.",
 )
 
 

@@ -23,6 +23,7 @@ def _percent(rate: Rate) -> str:
 def format_summary(file: FindingsFile, out: Path, *, up_to_date: bool) -> str:
     """Return the scores, the first findings and where the report is."""
     lines = [_on_a_line(file.name, MAX_SENTENCE_CHARS)]
+    lines += [f"NOT UNDERSTOOD: {_on_a_line(warning, MAX_SENTENCE_CHARS)}" for warning in file.warnings]
     if up_to_date:
         lines.append("Nothing changed since the last run; its results stand.")
     lines += [f"Note: {_on_a_line(notice, MAX_SENTENCE_CHARS)}" for notice in file.notices]

@@ -1,21 +1,26 @@
 """The barrier of the pipeline: what only the whole document knows, brought to each of its pages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ocr.collation.alignment import Folded, Pairing, align, find_page_breaks, fold_tokens
+from ocr.collation.alignment import Folded, Pairing, align, fold_tokens
+from ocr.collation.coverage import belong_together, measure_coverage
 from ocr.collation.page_breaks import PageJoin, find_page_joins
 from ocr.collation.reading import Reading, make_reading
+from ocr.collation.running_text import find_page_breaks
 from ocr.consistency.names import count_names
 from ocr.consistency.numbers import NumberMention, find_mentions
-from ocr.model import Page, PageText
+from ocr.model import Coverage, Page, PageText
 from ocr.text.profiles import PROFILES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlignedPage:
-    """A page with its transcription set against it, and the numbers of the whole record."""
+    """A page with its transcription set against it, and the numbers of the whole record.
+
+    `belongs` is false where text and reading have too little in common for the one to be weighed by the other.
+    """
 
     page_index: int
     page: Page
@@ -25,18 +30,23 @@ class AlignedPage:
     names: Mapping[str, int]
     page_joins: tuple[PageJoin, ...]
     profile: str
+    coverage: Coverage = field(default_factory=Coverage)
+    belongs: bool = True
 
 
-def split_running_text(running: PageText, pages: Sequence[Page], profile: str) -> tuple[PageText, ...]:
-    """Return the running text cut where the pages end, a part for each page; the parts join to the text."""
+def split_running_text(running: PageText, pages: Sequence[Page | None], profile: str) -> tuple[PageText, ...]:
+    """Return the running text cut where the pages end, a part for each page; the parts join to the text.
+
+    A page that is None could not be read: its part is what stands between those of its neighbours.
+    """
     text = running.text
     chosen = PROFILES[profile]
-    readings = [make_reading(page, chosen) for page in pages]
-    page_of = [index for index, reading in enumerate(readings) for _ in reading.tokens]
+    readings = {index: make_reading(page, chosen) for index, page in enumerate(pages) if page is not None}
+    page_of = [index for index, reading in readings.items() for _ in reading.tokens]
     joined = Folded(
-        text="\f".join(reading.folded.text for reading in readings),
-        tokens=tuple(token for reading in readings for token in reading.folded.tokens),
-        folded=tuple(letters for reading in readings for letters in reading.folded.folded),
+        text="\f".join(reading.folded.text for reading in readings.values()),
+        tokens=tuple(token for reading in readings.values() for token in reading.folded.tokens),
+        folded=tuple(letters for reading in readings.values() for letters in reading.folded.folded),
     )
     cuts = find_page_breaks(fold_tokens(text, chosen), joined, page_of, len(pages))
     bounds = (0, *cuts, len(text))
@@ -83,6 +93,8 @@ def align_document(
             names=names,
             page_joins=(*joins.get(index - 1, ()), *joins.get(index, ())),
             profile=profile,
+            coverage=measure_coverage(sides[0], sides[1], sides[2]),
+            belongs=belong_together(sides[0], sides[1], sides[2]),
         )
         for page, index, text, sides in zip(pages, page_indexes, transcriptions, aligned, strict=True)
     )

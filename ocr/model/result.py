@@ -164,6 +164,41 @@ class Rate(NamedTuple):
         return self.edits / self.length if self.length else None
 
 
+# A page with less coverage was not understood: what is said of it is worth little, and nothing is claimed.
+MIN_COVERAGE = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How many tokens of a text lie on lines that were read as the text has them, and the edits of its letters.
+
+    `edits` of `letters` are the reading's, over what the text has; they pool over pages by addition, as rates do.
+    """
+
+    covered: int = 0
+    tokens: int = 0
+    edits: int = 0
+    letters: int = 0
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        return Coverage(
+            covered=self.covered + other.covered,
+            tokens=self.tokens + other.tokens,
+            edits=self.edits + other.edits,
+            letters=self.letters + other.letters,
+        )
+
+    @property
+    def share(self) -> float | None:
+        """Covered tokens of all, 0 to 1; None for a text without tokens."""
+        return self.covered / self.tokens if self.tokens else None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the text was weighed: at least MIN_COVERAGE of it is covered, or there is none."""
+        return self.share is None or self.share >= MIN_COVERAGE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageResult:
     """A judged page; `doubts` are the error probabilities, 0 to 1, of all places that are no findings."""
@@ -175,16 +210,27 @@ class PageResult:
     cer: Rate
     wer: Rate
     doubts: tuple[float, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFailure:
-    """A page that could not be processed, and why."""
+    """A page that could not be processed, and why; `tokens` is the number of tokens of its text, if it has one."""
 
     page_index: int
     scan: ScanRef
     message: str
     exit_code: int
+    tokens: int = 0
+
+
+class Proposal(NamedTuple):
+    """A page whose reading is like another text than its own: that text, from 0, and their likeness, 0 to 1."""
+
+    page_index: int
+    text_index: int
+    transcription: str
+    likeness: float
 
 
 class ErrorsLeft(NamedTuple):
@@ -201,8 +247,9 @@ class DocumentResult:
     """A whole document judged: pages in order, findings worst first.
 
     `errors_left` are the estimates after none, one, ... all of the findings with a verdict in DEPARTURES were
-    reviewed. `decisions` were made in an earlier report; `dismissed` are the findings that they reject, worst first,
-    which are not among `findings`.
+    reviewed; empty where a page was not understood. `warnings` say what was not understood and what to do, and come
+    before all else; `pairing` are the texts that fit pages better than their own. `decisions` were made in an earlier
+    report; `dismissed` are the findings that they reject, worst first, which are not among `findings`.
     """
 
     name: str
@@ -215,6 +262,14 @@ class DocumentResult:
     errors_left: tuple[ErrorsLeft, ...] = ()
     dismissed: tuple[Finding, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+    pairing: tuple[Proposal, ...] = ()
+
+    @property
+    def coverage(self) -> Coverage:
+        """That of all pages together; of a page that failed nothing is covered."""
+        pages = sum((page.coverage for page in self.pages), Coverage())
+        return pages + Coverage(tokens=sum(failure.tokens for failure in self.failures))
 
 
 def find_stop(errors_left: Sequence[ErrorsLeft], enough: float = 0.1) -> int:

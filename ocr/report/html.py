@@ -134,6 +134,7 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         style=style,
         script=script,
         result=result,
+        warnings=[translate(warning.text, **dict(warning.fields)) for warning in result.warnings],
         cards=[cards[number] for number in sorted(cards) if number <= listed],
         dismissed=[cards[number] for number in sorted(cards) if number > listed],
         decisions=[_decision_fields(decision) for decision in result.decisions],
@@ -178,6 +179,7 @@ def _make_environment(translate: Translate, lang: str) -> Environment:
         "t": translate,
         "count": partial(format_count, lang=lang),
         "percent": partial(_format_rate, lang=lang),
+        "share": partial(format_percent, lang=lang),
         "number": partial(format_number, lang=lang),
         "verdict_names": VERDICTS,
         "choice_names": CHOICES,
@@ -222,7 +224,13 @@ def _format_rate(rate: Rate, lang: str) -> str:
 
 def _score_rows(pages: Sequence[PageResult]) -> list[dict[str, Any]]:
     return [
-        {"page": page, "tokens": count_tokens(page), "counts": count_verdicts(page.verdicts)}
+        {
+            "page": page,
+            "tokens": count_tokens(page),
+            "counts": count_verdicts(page.verdicts),
+            "coverage": page.coverage.share,
+            "is_understood": page.coverage.is_enough,
+        }
         for page in pages
     ]
 

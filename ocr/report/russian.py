@@ -1,6 +1,16 @@
 """The report in Russian: each English text of ocr.report.messages and of the reasons, and its translation."""
 
 RU: dict[str, str] = {
+    # what was not understood
+    "Not understood": "Не понято",
+    "Nothing to review on the pages that were understood.": "На понятых страницах проверять нечего.",
+    "Coverage": "Охват",
+    "The share of the tokens on lines that were read as they are transcribed.": (
+        "Доля слов и знаков на строках, прочитанных так, как они переданы в транскрипции."
+    ),
+    "This page was not understood: its reading has little in common with its text.": (
+        "Эта страница не понята: прочитанное на ней мало похоже на её текст."
+    ),
     # verdicts
     "misread": "прочтено неверно",
     "not on the page": "нет на листе",

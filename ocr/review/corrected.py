@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from ocr.errors import InputError
 from ocr.files import check_writable, write_atomically
-from ocr.formats.findings import PageSummary, load_findings, reason_fields
+from ocr.formats.findings import PageSummary, reason_fields
+from ocr.formats.findings_reading import load_findings
 from ocr.formats.results import load_page_text
 from ocr.formats.spreadsheet import format_csv
 from ocr.model import DEPARTURES, Choice, Decision, Finding

@@ -36,6 +36,7 @@ _UNWEIGHED = {
     Verdict.SIC: Verdict.ILLEGIBLE,
 }
 _NOT_WEIGHED = "This could not be weighed: the line as it was read has no room for what is transcribed."
+_NOT_UNDERSTOOD = "This page was not understood: its reading has little in common with its text."
 _DRAWN = "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked."
 
 
@@ -50,15 +51,37 @@ class Judged(NamedTuple):
 def decide_document(
     pages: Sequence[PageCollation], model: VerdictModel | None = None
 ) -> tuple[PageResult, ...]:
-    """Return the verdict on every token of each page's transcription and on the gaps between them."""
+    """Return the verdict on every token of each page's transcription and on the gaps between them.
+
+    A page that does not belong to its text is not weighed, and teaches the others nothing: all of its tokens are
+    `unchecked`.
+    """
     started = time.perf_counter()
-    candidates = find_candidates(pages)
+    weighed = [page for page in pages if page.aligned.belongs]
+    candidates = find_candidates(weighed)
     judged = decide_candidates(candidates, model or load_model())
     verdicts = [give_verdicts(page, own) for page, own in zip(candidates, judged, strict=True)]
     share_s = (time.perf_counter() - started) / max(1, len(pages))
-    return tuple(
+    results = [
         replace(_make_result(page.collation, given, share_s), doubts=unlisted_probabilities(own))
         for page, given, own in zip(candidates, verdicts, judged, strict=True)
+    ]
+    results += [_make_result(page, _leave_unchecked(page), 0.0) for page in pages if not page.aligned.belongs]
+    return tuple(sorted(results, key=lambda result: result.page_index))
+
+
+def _leave_unchecked(collation: PageCollation) -> tuple[TokenVerdict, ...]:
+    """Return `unchecked` for every token of a page: text and reading have too little in common to weigh one."""
+    return tuple(
+        TokenVerdict(
+            page_index=collation.aligned.page_index,
+            token=token,
+            verdict=Verdict.UNCHECKED,
+            reading="",
+            probability=UNCONTESTED_PROBABILITY,
+            reasons=(make_reason("layout", _NOT_UNDERSTOOD),),
+        )
+        for token in collation.transcription.tokens
     )
 
 
@@ -113,6 +136,7 @@ def _make_result(
         verdicts=verdicts,
         cer=cer,
         wer=wer,
+        coverage=collation.aligned.coverage,
     )
 
 

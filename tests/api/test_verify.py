@@ -14,7 +14,8 @@ from ocr.api.work_folder import WorkFolder
 from ocr.batch.read import Settings
 from ocr.batch.verify import run_verify
 from ocr.engines.replay import ReplayEngine
-from ocr.formats.findings import load_findings, summarise
+from ocr.formats.findings import summarise
+from ocr.formats.findings_reading import load_findings
 from ocr.review.corrected import export_corrected
 from tests.api.conftest import LINES
 

@@ -21,7 +21,8 @@ from ocr.engines.engine import Engine
 from ocr.engines.page_reader import ScanRead
 from ocr.engines.replay import ReplayEngine
 from ocr.errors import EngineError, OutputError
-from ocr.formats.findings import FindingsFile, load_findings
+from ocr.formats.findings import FindingsFile
+from ocr.formats.findings_reading import load_findings
 from ocr.formats.scan_files import find_scans
 from ocr.model import Choice, Decision, DocumentResult, PageResult, ScanRef
 from ocr.recognizer.frames import frames_of

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.collation.alignment import align, find_page_breaks, fold_tokens
+from ocr.collation.alignment import align, fold_tokens
+from ocr.collation.running_text import find_page_breaks
 from ocr.text.profiles import TYPESCRIPT
 
 VOCABULARY = ["он", "не", "мог", "дать", "25348", "орудий", "и", ",", ".", "танков", "Пекин"]

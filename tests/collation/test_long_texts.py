@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.collation.alignment import Folded, Pairing, align, find_page_breaks, fold_tokens, is_whole_line
+from ocr.collation.alignment import Folded, Pairing, align, fold_tokens, is_whole_line
 from ocr.collation.document import AlignedPage
 from ocr.collation.folded import begins_line
 from ocr.collation.page import PageCollation
+from ocr.collation.running_text import find_page_breaks
 from ocr.collation.split_tokens import merge_split_tokens, slide_runs
 from ocr.collation.token_pairs import align_block
 from ocr.consistency.names import NameIndex, find_usual_name
@@ -167,7 +168,7 @@ def cut_one_by_one(page_of: Sequence[int], page: int) -> int:
     return scores.index(max(scores))
 
 
-@given(st.lists(st.integers(0, 6), max_size=40))
+@given(st.lists(st.integers(0, 6), max_size=40).flatmap(lambda pages: st.permutations([*pages, *range(7)])))
 def test_page_breaks_are_the_best_of_all_cuts(page_of: list[int]) -> None:
     side = fold_tokens(" ".join(f"слово{number}" for number in range(len(page_of))), TYPESCRIPT)
     offsets = [*(token.start for token in side.tokens), len(side.text)]

@@ -17,10 +17,9 @@ from ocr.formats.findings import (
     FindingsFile,
     PageSummary,
     format_findings_json,
-    load_findings,
-    parse_findings_json,
     summarise,
 )
+from ocr.formats.findings_reading import load_findings, parse_findings_json
 from ocr.model import (
     FINDING_VERDICTS,
     Box,
@@ -30,6 +29,7 @@ from ocr.model import (
     PageFailure,
     PageResult,
     PageText,
+    Proposal,
     Rate,
     Reason,
     ScanRef,
@@ -89,7 +89,9 @@ summaries = st.builds(
     cer=rates,
     wer=rates,
     engines=st.lists(texts, max_size=2).map(tuple),
+    coverage=st.none() | shares,
 )
+proposals = st.builds(Proposal, page_index=numbers, text_index=numbers, transcription=texts, likeness=shares)
 failures = st.builds(
     PageFailure, page_index=numbers, scan=names.map(ScanRef), message=texts, exit_code=st.integers(0, 130)
 )
@@ -105,6 +107,9 @@ files = st.builds(
     notices=st.lists(texts, max_size=2).map(tuple),
     errors_left=st.lists(errors_left, max_size=3).map(tuple),
     is_facsimile=st.booleans(),
+    coverage=st.none() | shares,
+    warnings=st.lists(texts, max_size=2).map(tuple),
+    pairing=st.lists(proposals, max_size=2).map(tuple),
     version=texts,
 )
 
@@ -155,6 +160,10 @@ def make_result() -> DocumentResult:
         dismissed=(make_finding(0.5),),
         notices=("1.png: 300 dpi are estimated",),
         errors_left=(ErrorsLeft(0, 1.234, 0, 3), ErrorsLeft(1, 0.2, 0, 1)),
+        warnings=(
+            Reason(evidence="coverage", text="Page {page} was not understood.", fields=(("page", "1"),)),
+        ),
+        pairing=(Proposal(page_index=0, text_index=1, transcription="sheet-2.txt", likeness=0.91),),
     )
 
 
@@ -251,8 +260,14 @@ PLACES = [
     for key in at(WHOLE, path)
     if not {1, "decision"} & {*path, key}
 ]
-# A list that version 0.1.0 did not have; and a verdict that a file does not count is 0.
-NOT_REQUIRED = {("dismissed",), *(place for place in PLACES if place[-2:-1] == ("counts",))}
+# What version 0.1.0 did not have; and a verdict that a file does not count is 0.
+NEW = (("dismissed",), ("document", "coverage"), ("document", "warnings"), ("document", "pairing"))
+NOT_REQUIRED = {
+    *NEW,
+    *(place for place in PLACES if place[-2:-1] == ("counts",)),
+    *(place for place in PLACES if place[0] == "pages" and place[-1] == "coverage"),
+}
+NULLABLE = ("left", "coverage")
 
 
 def test_the_places_are_those_that_the_schema_requires() -> None:
@@ -273,7 +288,7 @@ def test_a_spoilt_file_is_refused(place: Place) -> None:
         None,
     )
     for wrong in wrongs:
-        if place == ("document", "left") and wrong is None:
+        if place[-1] in NULLABLE and wrong is None:
             continue
         owner[key] = wrong
         assert not VALIDATOR.is_valid(spoilt), wrong

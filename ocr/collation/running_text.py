@@ -1,0 +1,124 @@
+"""A running text cut where its pages end, also round pages that were not read.
+
+The text of a page that failed, or of which nothing was recognised, is that between the texts of its neighbours: it is
+not put on these, where all of it would seem to be text that is not on the page.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from ocr.collation.alignment import Folded, align
+
+# A page is silent if fewer of its tokens, as a share, stand letter for letter in the text: a page read with one
+# letter in ten wrong has half of them, a page of rubbish one in thirty.
+MIN_FOUND_SHARE = 0.2
+# Beside a silent page, a token counts where this share of the tokens around it, so many on either side, was found on
+# the same page: a lone one matched by chance within the text of the silent page.
+MIN_FOUND_AROUND_SHARE, TOKENS_AROUND = 0.3, 10
+
+
+class _Found(NamedTuple):
+    """A token of the text that was found on a page, by its index and with the page."""
+
+    token: int
+    page: int
+
+
+def find_page_breaks(a: Folded, b: Folded, page_of_b: Sequence[int], pages: int) -> tuple[int, ...]:
+    """Return the raw offsets in `a.text` at which the pages but the first begin: `pages` - 1 offsets, rising.
+
+    `page_of_b[j]` is the 0-based page of token j of the reading. Each cut leaves as many paired tokens as possible on
+    the side of the cut that their page is on. Silent pages, of which the text has (nearly) nothing, share what no
+    other page has, in equal parts.
+    """
+    paired = [
+        (pairing, page_of_b[pairing.b_start])
+        for pairing in align(a, b)
+        if not pairing.moved and pairing.a_tokens and pairing.b_tokens
+    ]
+    same = [_Found(pairing.a_start, page) for pairing, page in paired if len(set(pairing.letters(a, b))) == 1]
+    silent = _find_silent(same, page_of_b, pages)
+    if silent:
+        found = _drop_lone([one for one in same if one.page not in silent])
+    else:
+        found = [_Found(pairing.a_start, page) for pairing, page in paired]
+    cuts = _cut_pages([one.page for one in found], range(1, pages))
+    return _place_cuts(a, [one.token for one in found], cuts, silent)
+
+
+def _find_silent(found: Sequence[_Found], page_of_b: Sequence[int], pages: int) -> frozenset[int]:
+    read = Counter(page_of_b)
+    own = Counter(one.page for one in found)
+    return frozenset(page for page in range(pages) if own[page] <= MIN_FOUND_SHARE * read[page])
+
+
+def _drop_lone(found: Sequence[_Found]) -> list[_Found]:
+    page_of = {one.token: one.page for one in found}
+    around = range(-TOKENS_AROUND, TOKENS_AROUND + 1)
+    return [
+        one
+        for one in found
+        if sum(page_of.get(one.token + step) == one.page for step in around)
+        >= MIN_FOUND_AROUND_SHARE * len(around)
+    ]
+
+
+def _place_cuts(
+    a: Folded, tokens: Sequence[int], cuts: Sequence[int], silent: frozenset[int]
+) -> tuple[int, ...]:
+    """Return the offset of each cut; `cuts[p - 1]` is the number of found `tokens` before page p.
+
+    A page begins with its first token; a silent page right behind the last token of the page before.
+    """
+    starts = [a.tokens[token].start for token in tokens]
+    ends = [a.tokens[token].end for token in tokens]
+    offsets = [starts[cut] if cut < len(starts) else len(a.text) for cut in cuts]
+    for is_silent, group in groupby(range(len(cuts) + 1), key=lambda page: page in silent):
+        run = list(group)
+        if not is_silent:
+            continue
+        # The run reaches from the last token before it to the first behind it.
+        before = cuts[run[0] - 1] if run[0] else 0
+        first = ends[before - 1] if run[0] and before else 0
+        last = offsets[run[-1]] if run[-1] < len(cuts) else len(a.text)
+        for number, page in enumerate(run):
+            if page:
+                offsets[page - 1] = _next_space(a.text, first + (last - first) * number // len(run), last)
+    return tuple(offsets)
+
+
+def _next_space(text: str, at: int, last: int) -> int:
+    """Return the offset of the first white space from `at` on, or `last`: no word is cut."""
+    return next((i for i in range(at, last) if text[i].isspace()), last)
+
+
+def _cut_pages(page_of: Sequence[int], pages: range) -> list[int]:
+    """Return the index of the first token of each page in `pages`; `page_of[i]` is the page that token i was read on.
+
+    Each cut is the first of those that have the most tokens on their own side.
+
+    >>> _cut_pages([0, 0, 1, 0, 1, 1, 2], range(1, 4))
+    [2, 6, 7]
+    """
+    cuts = [0] * len(pages)
+    # The best cuts rise from page to page, so that the cut of the page in the middle bounds all others.
+    parts = [(0, len(pages), 0, len(page_of))]
+    while parts:
+        first, last, low, high = parts.pop()
+        if first == last:
+            continue
+        middle = (first + last) // 2
+        cuts[middle] = _cut_once(page_of, pages[middle], low, high)
+        parts += [(first, middle, low, cuts[middle]), (middle + 1, last, cuts[middle], high)]
+    return cuts
+
+
+def _cut_once(page_of: Sequence[int], page: int, low: int, high: int) -> int:
+    best, best_score, score = low, 0, 0
+    for at in range(low, high):
+        score += 1 if page_of[at] < page else -1
+        if score > best_score:
+            best, best_score = at + 1, score
+    return best
