@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from natsort import natsorted, ns
-
 from ocr.errors import InputError
 from ocr.formats.file_kinds import find_file_kind
-from ocr.language.russian import RUSSIAN
+from ocr.formats.page_order import page_order_key
+from ocr.language.likeness import likeness_to_russian
 from ocr.model import PageText
 
 # The letters of a Russian text are Cyrillic by more than this share.
 _MIN_CYRILLIC_SHARE = 0.6
 # Code pages that a file may have instead of CP1251.
 _OTHER_CODE_PAGES = ("koi8-r", "mac-cyrillic", "cp866", "iso8859-5")
-_PUNCTUATION = "№«»„“”‘’–—…§°±·\u00a0\u00ad"
 _MAX_BYTES = 64 * 1024 * 1024
 # Least length of UTF-16 without byte order mark: a few bytes with a control character may be either encoding.
 _MIN_UTF_16_BYTES = 8
@@ -55,7 +53,7 @@ def decode_text(data: bytes, where: str) -> tuple[str, str]:
         return _unify_line_ends(unicode_text), "UTF-8"
     text = data.decode("cp1251", errors="replace")
     others = (data.decode(encoding, errors="replace") for encoding in _OTHER_CODE_PAGES)
-    if _is_russian(text) and all(_likeness(text) >= _likeness(other) for other in others):
+    if _is_russian(text) and all(likeness_to_russian(text) >= likeness_to_russian(other) for other in others):
         return _unify_line_ends(text), "CP1251"
     raise InputError(
         f"{where} is in no encoding that Sverka knows (UTF-8, UTF-16, CP1251), or is no text. "
@@ -91,25 +89,7 @@ def _is_russian(text: str) -> bool:
         return False
     letters = [char for char in text if char.isalpha()]
     cyrillic = sum("а" <= char.lower() <= "я" or char.lower() == "ё" for char in letters)
-    return cyrillic > _MIN_CYRILLIC_SHARE * len(letters) and _likeness(text) > 0
-
-
-def _likeness(text: str) -> float:
-    """Return the mean likeness to Russian, -2 to 1, of the characters beyond ASCII; 1 is its commonest letter."""
-    by_frequency = RUSSIAN.letters_by_frequency
-    score = 0.0
-    others = 0
-    for before, char in zip(" " + text, text, strict=False):
-        if char.isascii():
-            continue
-        others += 1
-        rank = by_frequency.find(char.lower())
-        if rank >= 0:
-            # A capital inside a word comes of a wrong code page.
-            score += -2 if before.islower() and char.isupper() else 1 - rank / len(by_frequency)
-        elif char not in _PUNCTUATION:
-            score -= 2
-    return score / max(1, others)
+    return cyrillic > _MIN_CYRILLIC_SHARE * len(letters) and likeness_to_russian(text) > 0
 
 
 def load_text(path: Path) -> str:
@@ -192,7 +172,7 @@ def _load_folder(path: Path) -> tuple[list[PageText], list[str]]:
         raise InputError(f"There is no .txt in {path}. Put one text per page there, or name a single .txt.")
     parts: list[PageText] = []
     notices: list[str] = []
-    for file in natsorted(files, key=lambda p: p.name, alg=ns.IGNORECASE):
+    for file in sorted(files, key=lambda p: page_order_key(p.name)):
         text, encoding = _load_decoded(file)
         parts.append(PageText(name=file.name, text=text))
         notices.extend(_note_encoding(file, encoding))
