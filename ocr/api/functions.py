@@ -76,7 +76,7 @@ def verify(
     from ocr.batch.read import Settings, iter_pages
     from ocr.batch.verify import Source, collate
     from ocr.formats.results import KEPT_FOLDER
-    from ocr.formats.scan_files import find_scans
+    from ocr.formats.scan_files import list_scans
     from ocr.review.corrected import load_decisions
     from ocr.text.profiles import PROFILES
     from ocr.verdict.model import load_model_file
@@ -86,7 +86,9 @@ def verify(
     work = WorkFolder()
     folder = work.path
     paths = _paths_of(scans, folder)
-    refs = find_scans(paths)
+    text_path = Path(transcription) if isinstance(transcription, str | Path) else None
+    listed = list_scans(paths, nested=False, transcription=text_path)
+    refs = listed.scans
     texts, found_title = _load_texts(transcription, len(refs))
     settings = Settings(
         engine=_find_engine(engine),
@@ -102,6 +104,7 @@ def verify(
         title=found_title if title is None else title,
         name=paths[0].resolve().name,
         is_facsimile=_is_facsimile(paths),
+        notices=listed.notices,
     )
     read_pages = sorted(
         iter_pages(refs, folder, settings, report, keep_frames=True), key=lambda page: page.page_index

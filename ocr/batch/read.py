@@ -24,7 +24,7 @@ from ocr.engines.engine import Engine
 from ocr.errors import ExitCode, OutputError, worst_exit_code
 from ocr.files import check_writable, write_atomically
 from ocr.formats.results import remove_pages_beyond
-from ocr.formats.scan_files import find_scans
+from ocr.formats.scan_files import list_scans
 from ocr.formats.scans import sha256_of
 from ocr.model import Decision, Page, PageFailure, ScanRef
 from ocr.pipeline import read_scan
@@ -65,12 +65,16 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OcrCounts:
-    """The numbers of pages of an `ocr` run, in all, read now and from the cache, and the failures."""
+    """The numbers of pages of an `ocr` run, in all, read now and from the cache, and the failures.
+
+    `notices` tell what is beside the scans and not read.
+    """
 
     pages: int
     read: int
     from_cache: int
     failures: tuple[PageFailure, ...]
+    notices: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -146,7 +150,8 @@ def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Prog
 
     Raises InputError if there are no scans, OutputError if `out` cannot be written.
     """
-    scans = find_scans(paths)
+    listed = list_scans(paths, nested=True)
+    scans = listed.scans
     check_writable(out)
     counted: Counter[str] = Counter()
     log_begin("ocr", len(scans), settings.engine.names, settings.described)
@@ -171,6 +176,7 @@ def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Prog
         read=counted["read"],
         from_cache=counted["from cache"],
         failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
+        notices=listed.notices,
     )
     told = f"{counts.read} pages read, {counts.from_cache} unchanged, {len(failures)} failed"
     log_end("ocr", told, counts.exit_code)

@@ -23,7 +23,7 @@ from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.findings import FindingsFile
 from ocr.formats.findings_reading import load_findings
 from ocr.formats.results import are_results_there, write_page_text
-from ocr.formats.scan_files import find_scans
+from ocr.formats.scan_files import list_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.model import DEPARTURES, MIN_COVERAGE, DocumentResult, Page, PageText, Proposal, ScanRef
 from ocr.pipeline import AlignedPage, align_document, split_running_text
@@ -52,7 +52,8 @@ def run_verify(
 
     Raises InputError for scans or a transcription that cannot be used, OutputError for `out`.
     """
-    scans = find_scans(paths)
+    listed = list_scans(paths, nested=False, transcription=transcription_path)
+    scans = listed.scans
     transcription = load_transcription(transcription_path, len(scans))
     folder = transcription_path if transcription_path.is_dir() else transcription_path.parent
     metadata = load_record_metadata(folder)
@@ -62,6 +63,7 @@ def run_verify(
         title=metadata.title if metadata else "",
         name=paths[0].resolve().name,
         is_facsimile=any(is_facsimile_folder(path) for path in paths),
+        notices=listed.notices,
     )
     check_writable(out)
     log_begin("verify", len(scans), settings.engine.names, settings.described)
@@ -85,13 +87,17 @@ def _describe(verified: Verified) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The input of a run: `title` is that of its record, "" without one, `name` that of the scans' folder."""
+    """The input of a run: `title` is that of its record, "" without one, `name` that of the scans' folder.
+
+    `notices` tell what is beside the scans and not read.
+    """
 
     scans: tuple[ScanRef, ...]
     transcription: Transcription
     title: str
     name: str
     is_facsimile: bool
+    notices: tuple[str, ...] = ()
 
 
 def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) -> str:
@@ -103,7 +109,7 @@ def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) 
         [page.key for page in read],
         [scan.name for scan in source.scans],
         [part for page in source.transcription.pages for part in (page.name, page.text)],
-        source.transcription.notices,
+        [*source.notices, *source.transcription.notices],
         [decision.fingerprint() for decision in settings.decisions],
     )
     return make_key(make_key(part) for part in parts)
@@ -180,7 +186,11 @@ def collate(
         dismissed=remembered.dismissed,
         decisions=remembered.decisions,
         errors_left=() if warnings else estimate_errors_left(departures, doubts, model.shift),
-        notices=(*_collect_notices(source.transcription, pages.values()), *note_alone(alone)),
+        notices=(
+            *source.notices,
+            *_collect_notices(source.transcription, pages.values()),
+            *note_alone(alone),
+        ),
         is_facsimile=source.is_facsimile,
         warnings=warnings,
         pairing=pairing,

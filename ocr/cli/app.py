@@ -167,6 +167,8 @@ def ocr(
     settings = Settings(engine=find_engine(with_language=language), executor=make_executor(jobs))
     with log_to(out), show_progress() as progress:
         counts = run_ocr(scans, out, settings, progress)
+    for notice in counts.notices:
+        typer.echo(f"Note: {notice}", err=True)
     for failure in counts.failures:
         typer.echo(f"page {failure.page_index + 1} ({failure.scan.name}): {failure.message}", err=True)
     typer.echo(

@@ -1,6 +1,5 @@
 """File names as a person reads them: of any encoding, without characters that would disturb what they stand in."""
 
-import os
 import unicodedata
 from collections.abc import Iterable
 

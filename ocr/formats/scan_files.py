@@ -1,64 +1,245 @@
 """Find scans: picture files, folders of them, the frames of a TIFF and the pages of a PDF."""
 
-from collections.abc import Sequence
+import os
+import stat
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from natsort import natsorted, ns
+import pypdfium2 as pdfium
+from PIL import Image
 
 from ocr.errors import InputError
-from ocr.formats.scans import (
-    DECODE_ERRORS,
-    FORMAT_SUFFIXES,
-    SCAN_SUFFIXES,
-    is_pdf,
-    opened_pdf,
-    opened_picture,
+from ocr.formats.file_names import find_code_page, show_name
+from ocr.formats.page_order import page_order_key
+from ocr.formats.results import KEPT_FOLDER
+from ocr.formats.scans import FORMAT_SUFFIXES, SCAN_SUFFIXES, is_pdf, opened_pdf, opened_picture
+from ocr.formats.skipped_files import (
+    OTHER,
+    Skipped,
+    advise_on_file,
+    format_skipped,
+    is_of_results,
+    is_of_system,
+    join_names,
 )
 from ocr.model import ScanRef
 
+_IN_FOLDER = "Only pages directly in the folder are taken: name each of these folders by itself"
+_HIDDEN = "Its name begins with a stop, as those of hidden files do: rename it"
+_SPECIAL = "It is a pipe, socket or device, and no file"
+_LINK_BACK = "It is a link to a folder whose pages are read already"
+# Longest label of a PDF's page: it is free text.
+_MAX_LABEL_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanList:
+    """Pages in order, and notices about what beside them is not read."""
+
+    scans: tuple[ScanRef, ...]
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What a folder has: files to be read, what is not read and why. All paths are below the folder."""
+
+    files: list[Path]
+    skipped: list[tuple[Path, str]]
+
 
 def find_scans(paths: Sequence[Path]) -> tuple[ScanRef, ...]:
-    """Return every page under `paths`: files as given; of a folder its pictures and PDFs in natural order.
+    """Return the pages of `list_scans`, without those in nested folders."""
+    return list_scans(paths, nested=False).scans
 
-    Pages of a PDF and frames of a TIFF are listed one by one. A damaged file is listed once, and `load_scan` raises
-    its error, so that one bad file does not stop a batch. Raises InputError for a path that does not exist or cannot
-    be read, and for a folder without scans.
+
+def list_scans(paths: Sequence[Path], *, nested: bool, transcription: Path | None = None) -> ScanList:
+    """Return every page under `paths`: files as given; of a folder its pictures and PDFs in the order of their names.
+
+    With `nested`, pages of the folders within are read too, in the order of their paths; without, such folders are
+    named as not read. So is whatever else is there, but for hidden and system files, texts that go with a scan, and
+    the `transcription`.
+
+    Pages of a PDF and frames of a TIFF are listed one by one. A file that is damaged, may not be read, or is a link
+    to nothing is listed once, and `load_scan` raises its error, so that one bad file does not stop a batch; so is a
+    nested folder that may not be read. Raises InputError for a path that does not exist or cannot be read, and for a
+    folder without scans.
     """
-    return tuple(ref for path in paths for file in _files_at(path) for ref in _refs_of(file))
+    found = [_find_at(path, nested, transcription) for path in paths]
+    base = _common_folder(paths)
+    code_page = find_code_page(
+        os.path.relpath(path, base)
+        for one in found
+        for path in (*one.files, *(path for path, _ in one.skipped))
+    )
+
+    def shown(path: Path) -> str:
+        return show_name(Path(os.path.relpath(path, base)).as_posix(), code_page)
+
+    def order(path: Path) -> tuple[object, ...]:
+        return page_order_key(shown(path)), str(path)
+
+    skipped = sorted(
+        ((path, advice) for one in found for path, advice in one.skipped), key=lambda one: order(one[0])
+    )
+    return ScanList(
+        scans=tuple(
+            ref
+            for one in found
+            for file in sorted(one.files, key=order)
+            for ref in _refs_of(file, shown(file))
+        ),
+        notices=format_skipped(Skipped(name=shown(path), advice=advice) for path, advice in skipped),
+    )
 
 
-def _files_at(path: Path) -> list[Path]:
+def _common_folder(paths: Sequence[Path]) -> str:
+    """Return the folder that names are told from: the one that was given, else the one that all given are in."""
+    if len(paths) == 1 and paths[0].is_dir():
+        return str(paths[0].absolute())
+    parents = [str(path.absolute().parent) for path in paths or [Path()]]
+    with suppress(ValueError):
+        return os.path.commonpath(parents)
+    # Drives of Windows have nothing in common.
+    return parents[0]
+
+
+def _find_at(path: Path, nested: bool, transcription: Path | None) -> _Found:
     try:
-        if not path.is_dir():
-            if not path.exists():
-                raise InputError(f"There is no file or folder {path}. Check the path.")
-            return [path]
-        files = [
-            entry
-            for entry in path.iterdir()
-            if entry.suffix.lower() in SCAN_SUFFIXES and not entry.name.startswith(".") and entry.is_file()
-        ]
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return _Found(files=[path], skipped=[])
+        if not stat.S_ISDIR(mode):
+            raise InputError(
+                f"{path} is no file (a pipe, socket or device). Name a picture, a PDF or a folder."
+            )
+        found = _search(path, nested=nested)
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file or folder {path}. Check the path.") from error
     except OSError as error:
         raise InputError(
             f"Cannot read {path}: {error.strerror or error}. Allow reading it (chmod u+rX)."
         ) from error
-    if not files:
+    skipped = list(_iter_unread(found, transcription))
+    if not found.files:
+        beside = join_names([show_name(one.name) for one, _ in skipped])
         raise InputError(
-            f"The folder {path} has no scans. Put PNG, JPEG, TIFF, JPEG 2000 or PDF files directly into it, "
-            "or name another folder."
+            f"The folder {path} has no scans{f' (not read: {beside})' if beside else ''}. Put PNG, JPEG, TIFF, "
+            "JPEG 2000 or PDF files directly into it, or name another folder."
         )
-    return natsorted(files, key=lambda file: file.name, alg=ns.IGNORECASE)
+    return _Found(files=found.files, skipped=skipped)
 
 
-def _refs_of(path: Path) -> list[ScanRef]:
-    frames = 1
-    # load_scan raises the errors of the file, page by page.
-    with suppress(InputError, *DECODE_ERRORS):
+def _search(top: Path, *, nested: bool) -> _Found:
+    """Return what a folder has, and with `nested` what those within have. Raises OSError for the folder itself."""
+    found = _Found(files=[], skipped=[])
+    seen: set[tuple[int, int]] = set()
+    folders = [top]
+    for folder in folders:
+        try:
+            status = folder.stat()
+            identity = status.st_dev, status.st_ino
+            if identity in seen:
+                found.skipped.append((folder, _LINK_BACK))
+                continue
+            seen.add(identity)
+            # Sorted, so that of two links to a folder it is always the same one that is followed.
+            entries = sorted(folder.iterdir())
+        except OSError:
+            if folder == top:
+                raise
+            # It fails as a page: what is in it is missing from the result.
+            found.files.append(folder)
+            continue
+        within = [entry for entry in entries if not _sort_in(entry, found)]
+        if nested:
+            folders += [entry for entry in within if not (entry / KEPT_FOLDER).is_dir()]
+        else:
+            found.skipped.extend((entry, _IN_FOLDER) for entry in within)
+    return found
+
+
+def _sort_in(entry: Path, found: _Found) -> bool:
+    """Add a file to `found` as what it is; return False for a folder, which is not added."""
+    is_scan = entry.suffix.lower() in SCAN_SUFFIXES
+    is_hidden = entry.name.startswith(".")
+    try:
+        mode = entry.stat().st_mode
+    except OSError:
+        mode = stat.S_IFREG if is_scan and not is_hidden else 0
+    if is_of_system(entry.name) or is_of_results(entry):
+        return True
+    if stat.S_ISDIR(mode):
+        return is_hidden
+    if not stat.S_ISREG(mode):
+        # What cannot be looked at, a link to nothing, is a page that fails if it has the name of a scan.
+        found.skipped.extend([(entry, _SPECIAL)] if mode else [])
+    elif is_scan and not is_hidden:
+        found.files.append(entry)
+    elif is_scan:
+        found.skipped.append((entry, _HIDDEN))
+    elif not is_hidden:
+        found.skipped.append((entry, advise_on_file(entry)))
+    return True
+
+
+def _iter_unread(found: _Found, transcription: Path | None) -> Iterator[tuple[Path, str]]:
+    """Yield what is to be told: all but texts that go with a scan, and the transcription."""
+    stems = {(file.parent, file.stem) for file in found.files}
+    for path, advice in found.skipped:
+        goes_with_scan = advice == OTHER and any(
+            (path.parent, stem) in stems for stem in _iter_stems(path.name)
+        )
+        is_text = transcription is not None and _is_of_transcription(path, transcription)
+        if not goes_with_scan and not is_text:
+            yield path, advice
+
+
+def _iter_stems(name: str) -> Iterator[str]:
+    """Yield the name without its last suffix, its last two, and so on: «p06.diplomatic.txt» goes with «p06.jpg»."""
+    while "." in name:
+        name = name.rpartition(".")[0]
+        yield name
+
+
+def _is_of_transcription(path: Path, transcription: Path) -> bool:
+    with suppress(OSError):
+        if path.suffix.lower() == ".txt" or path.is_dir():
+            return path.samefile(transcription) or path.parent.samefile(transcription)
+    return False
+
+
+def _refs_of(path: Path, shown: str) -> list[ScanRef]:
+    labels = [""]
+    # load_scan raises the errors of the file, page by page. Damaged ones raise whatever their decoder stumbles over.
+    with suppress(Exception):
         if is_pdf(path):
             with opened_pdf(path) as document:
-                frames = len(document)
+                labels = [_find_label(document, page) for page in range(len(document))]
         elif path.suffix.lower() in FORMAT_SUFFIXES["TIFF"]:
             with opened_picture(path, []) as picture:
-                frames = getattr(picture, "n_frames", 1)
-    return [ScanRef(str(path), frame, frames) for frame in range(max(frames, 1))]
+                labels = [""] * _count_frames(picture)
+    frames = max(len(labels), 1)
+    return [ScanRef(str(path), frame, frames, shown, label) for frame, label in enumerate(labels or [""])]
+
+
+def _find_label(document: pdfium.PdfDocument, page: int) -> str:
+    """Return the label that a PDF has for its page, as «iv» or «л. 5 об.»; "" where it has none."""
+    with suppress(Exception):
+        return show_name(document.get_page_label(page).strip()[:_MAX_LABEL_CHARS])
+    return ""
+
+
+def _count_frames(picture: Image.Image) -> int:
+    """Return the number of frames, with the first that is damaged, behind which no other can be found."""
+    frames = 0
+    try:
+        while True:
+            picture.seek(frames)
+            frames += 1
+    except EOFError:
+        return frames
+    except Exception:
+        return frames + 1

@@ -3,22 +3,45 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+from unicodedata import normalize
 
 from ocr.model.geometry import Box
 
 
 class ScanRef(NamedTuple):
-    """The place of a page image: a file, the 0-based frame or PDF page in it, and the number of its frames."""
+    """The place of a page image: a file, the 0-based frame or PDF page in it, and the number of its frames.
+
+    `shown` is the file's path for people, from the folder that was given; "" if it is no other than `path`.
+    `page_label` is what a PDF calls the page, "" without one.
+    """
 
     path: str
     frame: int = 0
     frames: int = 1
+    shown: str = ""
+    page_label: str = ""
 
     @property
     def name(self) -> str:
         """The file name, with the page number behind it where the file has several."""
-        file_name = self.path.replace("\\", "/").rsplit("/", 1)[-1]
+        file_name = self._shown.rpartition("/")[2]
         return file_name if self.frames == 1 else f"{file_name}#{self.frame + 1}"
+
+    @property
+    def label(self) -> str:
+        """The page as the archive calls it: the file's path without suffix, and which page of several it is.
+
+        >>> ScanRef("/scans/d5/l1ob.jpg", shown="д. 5/л. 1 об.jpg").label, ScanRef("дело.tif", 1, 40).label
+        ('д. 5/л. 1 об', 'дело, frame 2/40')
+        """
+        folder, slash, file_name = self._shown.rpartition("/")
+        stem = file_name.rpartition(".")[0] or file_name
+        frame = f"frame {self.frame + 1}/{self.frames}" if self.frames > 1 else ""
+        return normalize("NFC", ", ".join(filter(None, [f"{folder}{slash}{stem}", self.page_label or frame])))
+
+    @property
+    def _shown(self) -> str:
+        return self.shown or self.path.replace("\\", "/").rpartition("/")[2]
 
 
 class RegionKind(StrEnum):

@@ -1,12 +1,17 @@
 """Finding scans: which files of a folder are pages, and in which order."""
 
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from ocr.errors import InputError
-from ocr.formats.scan_files import find_scans
+from ocr.formats.scan_files import find_scans, list_scans
+from ocr.formats.scans import load_scan
 from ocr.model import ScanRef
 from tests.formats.test_scans import gradient, saved
 
@@ -27,7 +32,7 @@ def test_frames_and_pages_are_listed_one_by_one(tmp_path: Path) -> None:
         pdf.add_blank_page()
         pdf.save(tmp_path / "b.pdf")
     refs = find_scans([tmp_path])
-    assert refs[:3] == tuple(ScanRef(str(tiff), frame, 3) for frame in range(3))
+    assert refs[:3] == tuple(ScanRef(str(tiff), frame, 3, "a.tif") for frame in range(3))
     assert [ref.name for ref in refs[3:]] == ["b.pdf#1", "b.pdf#2"]
 
 
@@ -57,3 +62,210 @@ def test_an_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(InputError, match=r"Permission denied.*chmod"):
         find_scans([tmp_path])
+
+
+def names_in(folder: Path, *, nested: bool = False) -> list[str]:
+    return [ref.shown for ref in list_scans([folder], nested=nested).scans]
+
+
+def touch(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"not opened")
+
+
+# --- Order and labels ----------------------------------------------------------------------------
+
+
+def test_a_verso_comes_after_its_recto_and_has_its_label(tmp_path: Path) -> None:
+    touch(tmp_path, "л. 1 об.jpg", "л. 2.jpg", "л. 1.jpg")
+    refs = find_scans([tmp_path])
+    assert [ref.label for ref in refs] == ["л. 1", "л. 1 об", "л. 2"]
+
+
+def test_nested_folders_are_read_in_the_order_of_their_paths_or_named(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "д. 10/1.jpg",
+        "д. 2/оп/2.jpg",
+        "д. 2/1 об.jpg",
+        "д. 2/1.jpg",
+        "обложка.jpg",
+        "@eaDir/1.jpg",
+        ".x/1.jpg",
+    )
+    listed = list_scans([tmp_path], nested=True)
+    assert [ref.label for ref in listed.scans] == ["д. 2/1", "д. 2/1 об", "д. 2/оп/2", "д. 10/1", "обложка"]
+    assert listed.notices == ()
+    flat = list_scans([tmp_path], nested=False)
+    assert [ref.label for ref in flat.scans] == ["обложка"]
+    assert flat.notices == (
+        "Not read: д. 2, д. 10. Only pages directly in the folder are taken: name each of these folders by itself.",
+    )
+
+
+def test_a_folder_with_nothing_but_folders_says_so(tmp_path: Path) -> None:
+    touch(tmp_path, "дело 5/1.jpg")
+    with pytest.raises(InputError, match=r"has no scans \(not read: дело 5\)"):
+        find_scans([tmp_path])
+
+
+def test_links_that_lead_round_are_followed_once(tmp_path: Path) -> None:
+    touch(tmp_path, "a/1.jpg")
+    (tmp_path / "a" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "b").symlink_to(tmp_path / "a", target_is_directory=True)
+    listed = list_scans([tmp_path], nested=True)
+    assert [ref.label for ref in listed.scans] == ["a/1"]
+    (notice,) = listed.notices
+    assert notice.startswith("Not read: a/up, b. It is a link to a folder whose pages are read already")
+
+
+def test_scans_from_several_folders_are_told_apart(tmp_path: Path) -> None:
+    touch(tmp_path, "д. 1/л. 1.jpg", "д. 2/л. 1.jpg")
+    refs = find_scans([tmp_path / "д. 2", tmp_path / "д. 1" / "л. 1.jpg"])
+    assert [ref.label for ref in refs] == ["д. 2/л. 1", "д. 1/л. 1"]
+    assert [ref.label for ref in find_scans([tmp_path / "д. 1" / "л. 1.jpg"])] == ["л. 1"]
+
+
+def test_pages_of_a_pdf_have_its_labels(tmp_path: Path) -> None:
+    with pikepdf.new() as pdf:
+        for _ in range(3):
+            pdf.add_blank_page()
+        prefixed = pikepdf.Dictionary(P=pikepdf.String("л. 5\u202e об."))
+        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=[0, pikepdf.Dictionary(S=pikepdf.Name.r), 2, prefixed])
+        pdf.save(tmp_path / "дело.pdf")
+    labels = [ref.label for ref in find_scans([tmp_path / "дело.pdf"])]
+    assert labels == ["дело, i", "дело, ii", "дело, л. 5\ufffd об."]
+
+
+def test_frames_are_counted_in_their_file(tmp_path: Path) -> None:
+    saved(tmp_path / "дело 5.tif", gradient(), save_all=True, append_images=[gradient()])
+    assert [ref.label for ref in find_scans([tmp_path])] == ["дело 5, frame 1/2", "дело 5, frame 2/2"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file systems elsewhere refuse such names")
+@pytest.mark.parametrize("code_page", ["cp1251", "koi8-r", "cp866"])
+def test_names_in_an_old_code_page_are_read_and_usable(tmp_path: Path, code_page: str) -> None:
+    for name in ("лист 2.jpg", "лист 1 об.jpg", "лист 1.jpg"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name.encode(code_page))).write_bytes(b"")
+    refs = find_scans([tmp_path])
+    assert [ref.label for ref in refs] == ["лист 1", "лист 1 об", "лист 2"]
+    assert all(Path(ref.path).is_file() for ref in refs)
+
+
+# --- What is not read ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("a.gif", "Convert pictures"),
+        ("IMG_1.HEIC", "Convert pictures"),
+        ("a.avif", "Convert pictures"),
+        ("a.cr2", "Convert pictures"),
+        ("a.djvu", "Convert DjVu to PDF or TIFF"),
+        ("a.docx", "Save the pages as PDF"),
+        ("a.zip", "Unpack it"),
+        ("a.xyz", "Files of other kinds"),
+        ("notes.txt", "Files of other kinds"),
+        ("a", "Files of other kinds"),
+        (".л. 5.jpg", "hidden"),
+        (".hidden", ""),
+        ("._л. 1.jpg", ""),
+        ("Thumbs.db", ""),
+        (".DS_Store", ""),
+        ("desktop.ini", ""),
+        ("~$дело.docx", ""),
+        ("1.txt", ""),
+        ("1.diplomatic.txt", ""),
+        ("1.jpg.xml", ""),
+        ("1.gif", "Convert pictures"),
+    ],
+)
+def test_what_is_not_read_is_named_with_what_to_do(tmp_path: Path, name: str, advice: str) -> None:
+    touch(tmp_path, "1.jpg", name)
+    listed = list_scans([tmp_path], nested=True)
+    assert [ref.name for ref in listed.scans] == ["1.jpg"]
+    assert [f"Not read: {name}." in notice and advice in notice for notice in listed.notices] == [
+        True
+    ] * bool(advice)
+
+
+def test_many_files_make_one_notice(tmp_path: Path) -> None:
+    touch(tmp_path, "1.jpg", *(f"{number}.gif" for number in range(1, 31)), "a.heic", "b.zip")
+    pictures, archives = list_scans([tmp_path], nested=True).notices
+    assert pictures.startswith("Not read: 1.gif, 2.gif, 3.gif, 4.gif, 5.gif and 26 more. Convert")
+    assert archives.startswith("Not read: b.zip. Unpack it")
+
+
+def test_a_picture_without_its_suffix_is_told_what_it_is(tmp_path: Path) -> None:
+    touch(tmp_path, "1.jpg")
+    saved(tmp_path / "2.png").rename(tmp_path / "2")
+    (notice,) = list_scans([tmp_path], nested=False).notices
+    assert "Not read: 2. It is a picture or PDF by its content: name it with .png at the end." in notice
+
+
+def test_the_transcription_and_the_results_are_not_named(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "1.jpg",
+        "text.txt",
+        "pages.csv",
+        "pages/1.txt",
+        ".sverka/lock",
+        "out/.sverka/lock",
+        "out/1.png",
+    )
+    assert list_scans([tmp_path], nested=True, transcription=tmp_path / "text.txt") == list_scans(
+        [tmp_path / "1.jpg"], nested=True
+    )
+    assert list_scans([tmp_path], nested=True, transcription=tmp_path).notices == ()
+    assert len(list_scans([tmp_path], nested=True).notices) == 1
+
+
+def test_what_cannot_be_opened_is_a_page_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(tmp_path, "1.jpg", "locked/1.jpg")
+    (tmp_path / "2.jpg").symlink_to(tmp_path / "gone.jpg")
+    (tmp_path / "3.jpg").symlink_to(tmp_path / "3.jpg")
+    (tmp_path / "4.txt").symlink_to(tmp_path / "gone.txt")
+    iterdir = Path.iterdir
+
+    def refuse(self: Path) -> Iterator[Path]:
+        if self.name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return iterdir(self)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    refs = find_scans([tmp_path])
+    assert [ref.label for ref in refs] == ["1", "2", "3"]
+    refs = list_scans([tmp_path], nested=True).scans
+    assert [ref.label for ref in refs] == ["1", "2", "3", "locked"]
+    for ref in refs[1:]:
+        with pytest.raises(InputError, match=r"Cannot read .*Check that it is there and may be read"):
+            load_scan(ref)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    touch(tmp_path, "1.jpg")
+    os.mkfifo(tmp_path / "2.jpg")
+    (notice,) = list_scans([tmp_path], nested=True).notices
+    assert "Not read: 2.jpg. It is a pipe, socket or device" in notice
+    with pytest.raises(InputError, match=r"is no file \(a pipe"):
+        find_scans([tmp_path / "2.jpg"])
+
+
+def test_a_frame_chain_that_breaks_ends_in_a_page_that_fails(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.tif", gradient(), save_all=True, append_images=[gradient(), gradient()])
+    with Image.open(path) as picture:
+        picture.seek(2)
+        third = picture._frame_pos[2]  # type: ignore[attr-defined]
+    data = bytearray(path.read_bytes())
+    # The third directory's first entry gets a type that no TIFF has, and the count of its entries is wrong.
+    data[third : third + 2] = b"\xff\x00"
+    path.write_bytes(bytes(data[: third + 14]))
+    refs = find_scans([tmp_path])
+    assert [ref.frame for ref in refs] == [0, 1, 2]
+    assert load_scan(refs[1]).image.shape == (90, 120)
+    with pytest.raises(InputError):
+        load_scan(refs[2])
