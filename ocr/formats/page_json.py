@@ -13,7 +13,7 @@ def format_page(page: Page) -> str:
     """Return a page as JSON that `parse_page` reads back to an equal page."""
     fields = {
         "schema": SCHEMA,
-        "scan": list(page.scan[:3]),
+        "scan": list(page.scan),
         "sha256": page.sha256,
         "width_px": page.width_px,
         "height_px": page.height_px,
@@ -55,9 +55,8 @@ def parse_page(text: str) -> Page:
         fields = json.loads(text)
         if fields["schema"] != SCHEMA:
             raise ValueError(f"schema {fields['schema']}, not {SCHEMA}")
-        path, frame, frames = fields["scan"]
         return Page(
-            scan=ScanRef(path, frame, frames),
+            scan=ScanRef(*fields["scan"]),
             sha256=fields["sha256"],
             width_px=fields["width_px"],
             height_px=fields["height_px"],

@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium_raw
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ocr.errors import InputError
+from ocr.errors import InputError, SverkaError
 from ocr.image.pixels import Pixels
 from ocr.model import ScanRef
 
@@ -82,7 +82,7 @@ def load_scan(ref: ScanRef) -> LoadedScan:
     path = Path(ref.path)
     digest = sha256_of(ref)
     notices: list[str] = []
-    image, stated_dpi = (_load_pdf_page if is_pdf(path) else _load_picture)(path, ref, notices)
+    image, stated_dpi = _load_pixels(path, ref, notices)
     height, width = image.shape[:2]
     dpi = _plausible_dpi(stated_dpi, width, height)
     return LoadedScan(
@@ -92,6 +92,20 @@ def load_scan(ref: ScanRef) -> LoadedScan:
         sha256=digest,
         notices=tuple(notices),
     )
+
+
+def _load_pixels(path: Path, ref: ScanRef, notices: list[str]) -> tuple[Pixels, tuple[float, float] | None]:
+    try:
+        return (_load_pdf_page if is_pdf(path) else _load_picture)(path, ref, notices)
+    except SverkaError:
+        raise
+    except MemoryError as error:
+        raise InputError(f"{ref.name} needs more memory than there is. Scan it at 300 dpi.") from error
+    except Exception as error:
+        # Whatever a decoder stumbles over in damaged data: TypeError, OverflowError, RecursionError, ...
+        raise InputError(
+            f"{ref.name} in {path.parent} is damaged ({type(error).__name__}: {error}). Copy or scan it again."
+        ) from error
 
 
 def sha256_of(ref: ScanRef) -> str:
