@@ -45,7 +45,7 @@ def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0
     read = _read_lines(engine, images, SourceMapper(transform, (width, height)))
     marks.append(time.perf_counter())
     words = [word.box for line, _ in read.values() for word in line.words]
-    ink = map_ink(scan.image, words, scan.source_scale)
+    ink = map_ink(cleaned.view.image, words, scan.source_scale)
     typed = drop_coloured_words([line for line, _ in read.values()], ink)
     lines = {image: line for image, line in zip(read, typed, strict=True) if line is not None}
     unread = find_unread_ink(ink, (word.box for line in lines.values() for word in line.words))
@@ -63,7 +63,7 @@ def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0
         turn_deg_ccw=cleaned.turn_deg_ccw,
         skew_deg_ccw=cleaned.skew_deg_ccw,
         unread_ink=unread,
-        notices=scan.notices,
+        notices=(*scan.notices, *cleaned.view.notices),
         seconds=(("load", load_s), *seconds),
     )
     return ScanRead(page, tuple(read[image][1] for image in lines))
