@@ -27,6 +27,7 @@ from ocr.model import (
     TokenVerdict,
     Verdict,
     find_stop,
+    title_page,
 )
 
 SCHEMA = 1
@@ -51,6 +52,12 @@ class PageSummary:
     wer: Rate
     engines: tuple[str, ...]
     coverage: float | None = None
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name of its scan, and its label where it says more."""
+        return title_page(self.scan, self.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +92,7 @@ def summarise(result: DocumentResult) -> FindingsFile:
         profile=result.profile,
         counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
         pages=tuple(map(_summarise_page, result.pages)),
-        failures=tuple(replace(failure, scan=ScanRef(failure.scan.name)) for failure in result.failures),
+        failures=tuple(map(_summarise_failure, result.failures)),
         findings=tuple(map(_summarise_finding, result.findings)),
         dismissed=tuple(map(_summarise_finding, result.dismissed)),
         notices=result.notices,
@@ -100,6 +107,10 @@ def summarise(result: DocumentResult) -> FindingsFile:
 def _round_share(coverage: Coverage) -> float | None:
     """Return the share of covered tokens as it is written: to four decimals, rounded down so that 1 is all."""
     return None if coverage.share is None else math.floor(coverage.share * 10_000) / 10_000
+
+
+def _summarise_failure(failure: PageFailure) -> PageFailure:
+    return replace(failure, scan=ScanRef(failure.scan.name), label=failure.label or failure.scan.label)
 
 
 def _summarise_finding(finding: Finding) -> Finding:
@@ -129,7 +140,13 @@ def _summarise_page(page: PageResult) -> PageSummary:
         wer=page.wer,
         engines=page.page.engines,
         coverage=_round_share(page.coverage),
+        label=page.page.scan.label,
     )
+
+
+def find_labels(file: FindingsFile) -> dict[int, str]:
+    """Return what the archive calls each page, by page index."""
+    return {page.page_index: page.label for page in file.pages}
 
 
 def count_verdicts(verdicts: Iterable[TokenVerdict]) -> dict[str, int]:
@@ -161,15 +178,20 @@ def format_findings_json(file: FindingsFile) -> str:
         "rejected": len(file.dismissed),
         "left": _left_fields(file.errors_left),
     }
+    labels = find_labels(file)
+
+    def labelled(finding: Finding) -> dict[str, Any]:
+        return {**finding_fields(finding), "label": labels.get(finding.page_index, "")}
+
     fields = {
         "schema": SCHEMA,
         "sverka": file.version,
         "document": document,
         "pages": [_page_fields(page) for page in file.pages],
         "failures": [_failure_fields(failure) for failure in file.failures],
-        "findings": [finding_fields(finding) for finding in file.findings],
+        "findings": [labelled(finding) for finding in file.findings],
         "dismissed": [
-            {**finding_fields(finding), "decision": {"decision": Choice.REJECTED.value, "text": ""}}
+            {**labelled(finding), "decision": {"decision": Choice.REJECTED.value, "text": ""}}
             for finding in file.dismissed
         ],
     }
@@ -229,6 +251,7 @@ def _page_fields(page: PageSummary) -> dict[str, Any]:
         "wer": {"edits": page.wer.edits, "length": page.wer.length},
         "engines": list(page.engines),
         "coverage": page.coverage,
+        "label": page.label,
     }
 
 
@@ -238,6 +261,7 @@ def _failure_fields(failure: PageFailure) -> dict[str, Any]:
         "scan": failure.scan.name,
         "message": failure.message,
         "exit_code": int(failure.exit_code),
+        "label": failure.label,
     }
 
 
