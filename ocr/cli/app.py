@@ -16,7 +16,6 @@ from ocr.cli.progress import show_progress
 from ocr.cli.summary import format_score, format_score_json, format_summary
 from ocr.cli.terminal import can_print, prepare_terminal
 from ocr.errors import ExitCode, SverkaError, worst_exit_code
-from ocr.formats.file_names import show_text
 from ocr.text.excerpt import shorten
 from ocr.text.profiles import PROFILES
 
@@ -48,8 +47,7 @@ class ProfileName(StrEnum):
 
 
 Scans = Annotated[
-    list[Path],
-    typer.Argument(help="Scans: image files, PDFs, or a folder of them, in the order of their names."),
+    list[Path], typer.Argument(help="Scans: image files, PDFs, or a folder of them (natural order).")
 ]
 ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")]
@@ -78,9 +76,7 @@ def _main(
 
 @app.command()
 def verify(  # noqa: PLR0917  # options, given by name on the command line
-    scans: Annotated[
-        Path, typer.Argument(help="A folder of page images in the order of their names, a PDF or a TIFF.")
-    ],
+    scans: Annotated[Path, typer.Argument(help="A folder of page images in natural order, a PDF or a TIFF.")],
     transcription: Annotated[
         Path,
         typer.Argument(
@@ -159,16 +155,14 @@ def ocr(
 ) -> None:
     """Read new scans that have no transcription, in batch.
 
-    Writes pages/N.txt, the reading of page N, and pages.csv, which says which scan page N is. Folders within are
-    read in the order of their paths. A page that cannot be read is reported and passed over; a second run reads
-    only what is missing or changed. With --no-language every letter is read as it is seen.
+    Writes pages/N.txt, the reading of page N. A page that cannot be read is reported and passed over;
+    a second run reads only what is missing or changed. With --no-language every letter is read as it is seen.
 
     Example: sverka ocr box-17/ --out box-17-text
     """
     from ocr.batch.executor import make_executor
     from ocr.batch.read import Settings, run_ocr
     from ocr.engines.ensemble import find_engine
-    from ocr.formats.results import MANIFEST
 
     settings = Settings(engine=find_engine(with_language=language), executor=make_executor(jobs))
     with log_to(out), show_progress() as progress:
@@ -176,10 +170,10 @@ def ocr(
     for notice in counts.notices:
         typer.echo(f"Note: {notice}", err=True)
     for failure in counts.failures:
-        typer.echo(f"page {failure.page_index + 1} ({failure.title}): {failure.message}", err=True)
+        typer.echo(f"page {failure.page_index + 1} ({failure.scan.name}): {failure.message}", err=True)
     typer.echo(
         f"{counts.pages} pages: {counts.read} read, {counts.from_cache} unchanged since the last run, "
-        f"{len(counts.failures)} failed. Texts: {out / 'pages'}, which scan each is: {out / MANIFEST}"
+        f"{len(counts.failures)} failed. Texts: {out / 'pages'}"
     )
     raise typer.Exit(counts.exit_code)
 
@@ -327,5 +321,5 @@ def main() -> None:
 def _fail(message: str, exit_code: int, error: BaseException) -> None:
     if _debug:
         traceback.print_exception(error)
-    print(f"sverka: {shorten(show_text(message), MAX_MESSAGE_CHARS)}", file=sys.stderr)
+    print(f"sverka: {shorten(message, MAX_MESSAGE_CHARS)}", file=sys.stderr)
     sys.exit(exit_code)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ocr.engines.engine import Engine
 from ocr.formats.scans import LoadedScan, load_scan
 from ocr.layout.coordinates import LineMapper, SourceMapper
-from ocr.layout.line_images import LineImage
+from ocr.layout.line_images import LineImage, measure_ink_share
 from ocr.layout.regions import READ_KINDS, CleanedRegion, Grid, lay_out
 from ocr.layout.unread_ink import drop_coloured_words, find_unread_ink, map_ink
 from ocr.model import Line, Page, PitchGrid, Region, ScanRef, Transform
@@ -45,7 +45,7 @@ def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0
     read = _read_lines(engine, images, SourceMapper(transform, (width, height)))
     marks.append(time.perf_counter())
     words = [word.box for line, _ in read.values() for word in line.words]
-    ink = map_ink(cleaned.view.image, words, scan.source_scale)
+    ink = map_ink(scan.image, words, scan.source_scale)
     typed = drop_coloured_words([line for line, _ in read.values()], ink)
     lines = {image: line for image, line in zip(read, typed, strict=True) if line is not None}
     unread = find_unread_ink(ink, (word.box for line in lines.values() for word in line.words))
@@ -63,8 +63,9 @@ def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0
         turn_deg_ccw=cleaned.turn_deg_ccw,
         skew_deg_ccw=cleaned.skew_deg_ccw,
         unread_ink=unread,
-        notices=(*scan.notices, *cleaned.view.notices),
+        notices=scan.notices,
         seconds=(("load", load_s), *seconds),
+        read_ink_share=measure_ink_share(cleaned.image, list(lines)),
     )
     return ScanRead(page, tuple(read[image][1] for image in lines))
 

@@ -26,6 +26,7 @@ from ocr.model import (
     TokenVerdict,
     Verdict,
 )
+from ocr.report.areas import MAX_AREA_PICTURES, AreaView, count_open, view_areas, with_areas
 from ocr.report.effort import view_effort
 from ocr.report.exhibits import ExhibitView, view_exhibit
 from ocr.report.messages import (
@@ -60,7 +61,6 @@ class _Card:
 
     number: int
     finding: Finding
-    label: str
     before: str
     behind: str
     transcribed: tuple[Part, ...]
@@ -110,6 +110,8 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
     shown = _choose_pages(result)
     cards: dict[int, _Card] = {}
     views: list[_PageView] = []
+    areas: dict[int, tuple[AreaView, ...]] = {}
+    pictures = MAX_AREA_PICTURES
     for scanned in result.pages:
         on_page = {
             number: finding
@@ -117,10 +119,15 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
             if finding.page_index == scanned.page_index
         }
         page, here = _turn_page(scanned, on_page)
-        wanted = page.page_index in shown or any(number <= MAX_CROPPED_FINDINGS for number in here)
+        has_areas = bool(page.uncovered) and pictures > 0
+        wanted = (
+            page.page_index in shown or has_areas or any(number <= MAX_CROPPED_FINDINGS for number in here)
+        )
         image = load_image(page.page_index) if wanted else None
         if image is not None:
             image = turn_upright(image, scanned.page.turn_deg_ccw)
+        areas[page.page_index] = view_areas(scanned, image, pictures=pictures)
+        pictures -= len(scanned.uncovered)
         for number, finding in here.items():
             cards[number] = _make_card(number, finding, page, image, translate)
         if page.page_index in shown:
@@ -138,6 +145,9 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         warnings=[translate(warning.text, **dict(warning.fields)) for warning in result.warnings],
         cards=[cards[number] for number in sorted(cards) if number <= listed],
         dismissed=[cards[number] for number in sorted(cards) if number > listed],
+        uncovered=with_areas(areas),
+        labels={page.page_index + 1: page.page.scan.label for page in result.pages},
+        open_areas=count_open(result.pages),
         decisions=[_decision_fields(decision) for decision in result.decisions],
         scans=_hash_scans(result.pages),
         views=views,
@@ -253,7 +263,6 @@ def _make_card(
     return _Card(
         number=number,
         finding=finding,
-        label=page.page.scan.label,
         before=before,
         behind=behind,
         transcribed=transcribed,
@@ -327,7 +336,7 @@ def _make_view(
     ]
     return _PageView(
         number=page.page_index + 1,
-        scan=page.page.scan.title,
+        scan=page.page.scan.name,
         uri=embed_page(image) if image is not None else "",
         width_px=width,
         height_px=height,
