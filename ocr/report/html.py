@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -104,6 +104,67 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
     is missing; it is called for one page at a time. Raises UsageError for another language.
     """
     translate = make_translate(lang)
+    listed = len(result.findings)
+    shown = _view_pages(result, load_image, translate)
+    cards = shown.cards
+    template = _make_environment(translate, lang).get_template("report.html.j2")
+    style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    return template.render(
+        lang=lang,
+        version=__version__,
+        policy=make_policy(style, script),
+        style=style,
+        script=script,
+        result=result,
+        warnings=[translate(warning.text, **dict(warning.fields)) for warning in result.warnings],
+        cards=[cards[number] for number in sorted(cards) if number <= listed],
+        dismissed=[cards[number] for number in sorted(cards) if number > listed],
+        uncovered=with_areas(shown.areas),
+        labels={page.page_index + 1: page.page.scan.label for page in result.pages},
+        open_areas=count_open(result.pages),
+        decisions=[_decision_fields(decision) for decision in result.decisions],
+        scans=_hash_scans(result.pages),
+        views=shown.views,
+        rows=_score_rows(result.pages),
+        pooled_cer=sum((page.cer for page in result.pages), Rate(0, 0)),
+        pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
+        counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
+        engines=sorted({engine for page in result.pages for engine in page.page.engines}),
+        effort=view_effort(result.errors_left),
+        efforts=list(map(_errors_left_row, result.errors_left)),
+    )
+
+
+def make_policy(style: str, script: str) -> str:
+    """Return the content security policy of a page that runs this script alone and loads and sends nothing.
+
+    `style-src` is for browsers that do not know its two parts; places on pictures are style attributes.
+    """
+    of_style, of_script = (b64encode(sha256(text.encode()).digest()).decode() for text in (style, script))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "img-src data:",
+            "style-src 'unsafe-inline'",
+            f"style-src-elem 'sha256-{of_style}'",
+            "style-src-attr 'unsafe-inline'",
+            f"script-src 'sha256-{of_script}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+class _Shown(NamedTuple):
+    """What the report shows: findings by number, whole pages, and ink without a transcription by page."""
+
+    cards: dict[int, _Card]
+    views: list[_PageView]
+    areas: dict[int, tuple[AreaView, ...]]
+
+
+def _view_pages(result: DocumentResult, load_image: LoadImage, translate: Translate) -> _Shown:
+    """Return what is shown of each page; its scan is loaded once, and only where something of it is shown."""
     # Dismissed findings are numbered behind the others, so that no two cards have the same number.
     numbered = dict(enumerate([*result.findings, *result.dismissed], start=1))
     listed = len(result.findings)
@@ -133,52 +194,7 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         if page.page_index in shown:
             listed_here = {number: finding for number, finding in here.items() if number <= listed}
             views.append(_make_view(page, listed_here, image, translate))
-    template = _make_environment(translate, lang).get_template("report.html.j2")
-    style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
-    return template.render(
-        lang=lang,
-        version=__version__,
-        policy=make_policy(style, script),
-        style=style,
-        script=script,
-        result=result,
-        warnings=[translate(warning.text, **dict(warning.fields)) for warning in result.warnings],
-        cards=[cards[number] for number in sorted(cards) if number <= listed],
-        dismissed=[cards[number] for number in sorted(cards) if number > listed],
-        uncovered=with_areas(areas),
-        labels={page.page_index + 1: page.page.scan.label for page in result.pages},
-        open_areas=count_open(result.pages),
-        decisions=[_decision_fields(decision) for decision in result.decisions],
-        scans=_hash_scans(result.pages),
-        views=views,
-        rows=_score_rows(result.pages),
-        pooled_cer=sum((page.cer for page in result.pages), Rate(0, 0)),
-        pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
-        counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
-        engines=sorted({engine for page in result.pages for engine in page.page.engines}),
-        effort=view_effort(result.errors_left),
-        efforts=list(map(_errors_left_row, result.errors_left)),
-    )
-
-
-def make_policy(style: str, script: str) -> str:
-    """Return the content security policy of a page that runs this script alone and loads and sends nothing.
-
-    `style-src` is for browsers that do not know its two parts; places on pictures are style attributes.
-    """
-    of_style, of_script = (b64encode(sha256(text.encode()).digest()).decode() for text in (style, script))
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "img-src data:",
-            "style-src 'unsafe-inline'",
-            f"style-src-elem 'sha256-{of_style}'",
-            "style-src-attr 'unsafe-inline'",
-            f"script-src 'sha256-{of_script}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+    return _Shown(cards, views, areas)
 
 
 def _make_environment(translate: Translate, lang: str) -> Environment:
