@@ -34,6 +34,7 @@ from ocr.preprocess.dewarp import (
 )
 from ocr.preprocess.orientation import from_turned, is_on_its_head, lines_run_down
 from ocr.preprocess.strokes import restore_type
+from ocr.preprocess.view import View, view_page
 
 __all__ = ["WORKING_X_HEIGHT_PX", "Preprocessed", "preprocess"]
 
@@ -59,8 +60,8 @@ class Preprocessed:
     `toned` is the same page unrestored, its tones kept, type TYPE_DEPTH below 255.
 
     `transform` maps pixels of `image` to those of the source. `turn_deg_ccw` (0, 90, 180, 270) is the turn of the
-    source, `skew_deg_ccw` the angle by which its lines then rise to the right; both are removed from `image`. `steps`
-    are the named stages in order, if they were requested.
+    source, `skew_deg_ccw` the angle by which its lines then rise to the right; both are removed from `image`. `view`
+    is the page before cleaning, as the steps saw it. `steps` are the named stages in order, if they were requested.
     """
 
     image: Pixels
@@ -69,6 +70,7 @@ class Preprocessed:
     turn_deg_ccw: int
     skew_deg_ccw: float
     x_height_px: float
+    view: View
     steps: tuple[tuple[str, Pixels], ...] = ()
 
 
@@ -81,7 +83,10 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
             steps[name] = result
         return result
 
-    level, toned, pieces, x_height = _even_tones(image, dpi, stage)
+    view = view_page(image, dpi)
+    if view.image is not image:
+        stage("view", view.image)
+    level, toned, pieces, x_height = _even_tones(view.image, dpi, stage)
     turn = 90 if lines_run_down(level, x_height) else 0
     if turn:
         level, toned = turn_upright(level, turn), turn_upright(toned, turn)
@@ -105,6 +110,7 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
         turn_deg_ccw=turn,
         skew_deg_ccw=course.skew_deg_ccw,
         x_height_px=x_height * scale,
+        view=view,
         steps=tuple(steps.items()),
     )
 
