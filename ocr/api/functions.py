@@ -56,7 +56,8 @@ def verify(
     profile : str
         The normalisation profile: "typescript", "plain" or "exact".
     executor : Executor, optional
-        Where pages are read and judged: `SerialExecutor()` (this process, the default) or `ProcessExecutor(n)`.
+        Where pages are read and judged: `SerialExecutor()` (this process, the default), or `ProcessExecutor(n)` with
+        or without `Limits`.
     progress : callable, optional
         Called with (stage, pages done, pages in all).
 

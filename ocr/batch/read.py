@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ocr.batch.executor import Executor, Outcome, Progress, SerialExecutor
+from ocr.batch.executor import Executor, Progress, SerialExecutor, running
 from ocr.batch.fingerprint import fingerprint_reading
 from ocr.batch.ledger import (
     has_frames,
@@ -19,6 +19,7 @@ from ocr.batch.ledger import (
     write_frames,
     write_reading,
 )
+from ocr.batch.outcome import Outcome
 from ocr.batch.run_log import log_begin, log_end, log_failure, log_read, log_unchanged
 from ocr.engines.engine import Engine
 from ocr.errors import ExitCode, OutputError, worst_exit_code
@@ -111,19 +112,20 @@ def iter_pages(
     progress("read", 0, len(missing))
     job = partial(_read_and_keep, engine=settings.engine, out=out, keep_frames=keep_frames)
     wanted = [(scans[index], keys[index]) for index in missing]
-    for done, outcome in enumerate(settings.executor.run(job, wanted), start=1):
-        index = missing[outcome.index]
-        if outcome.exit_code == OutputError.exit_code:
-            # The readings of the other pages could not be written either.
-            raise OutputError(outcome.message)
-        if outcome.result is None:
-            failure = make_failure(scans[index], index, outcome)
-            log_failure(failure, outcome.seconds)
-            yield PageRead(index, keys[index], failure=failure)
-        else:
-            log_read(index, scans[index], outcome.seconds)
-            yield PageRead(index, keys[index], page=outcome.result)
-        progress("read", done, len(missing))
+    with running(settings.executor.run(job, wanted)) as outcomes:
+        for done, outcome in enumerate(outcomes, start=1):
+            index = missing[outcome.index]
+            if outcome.exit_code == OutputError.exit_code:
+                # The readings of the other pages could not be written either.
+                raise OutputError(outcome.message)
+            if outcome.result is None:
+                failure = make_failure(scans[index], index, outcome)
+                log_failure(failure, outcome.seconds)
+                yield PageRead(index, keys[index], failure=failure)
+            else:
+                log_read(index, scans[index], outcome.seconds)
+                yield PageRead(index, keys[index], page=outcome.result)
+            progress("read", done, len(missing))
 
 
 def _read_and_keep(scan: tuple[ScanRef, str], engine: Engine, out: Path, *, keep_frames: bool) -> Page:
