@@ -27,6 +27,7 @@ from ocr.cli.progress import show_progress
 from ocr.cli.summary import format_score, format_score_json, format_summary
 from ocr.cli.terminal import can_print, prepare_terminal
 from ocr.errors import ExitCode, SverkaError, worst_exit_code
+from ocr.formats.file_names import show_text
 from ocr.text.excerpt import shorten
 from ocr.text.profiles import PROFILES
 
@@ -59,7 +60,8 @@ class ProfileName(StrEnum):
 
 
 Scans = Annotated[
-    list[Path], typer.Argument(help="Scans: image files, PDFs, or a folder of them (natural order).")
+    list[Path],
+    typer.Argument(help="Scans: image files, PDFs, or a folder of them, in the order of their names."),
 ]
 ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")]
@@ -88,7 +90,9 @@ def _main(
 
 @app.command()
 def verify(  # noqa: PLR0917  # options, given by name on the command line
-    scans: Annotated[Path, typer.Argument(help="A folder of page images in natural order, a PDF or a TIFF.")],
+    scans: Annotated[
+        Path, typer.Argument(help="A folder of page images in the order of their names, a PDF or a TIFF.")
+    ],
     transcription: Annotated[
         Path,
         typer.Argument(
@@ -172,8 +176,9 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
 ) -> None:
     """Read new scans that have no transcription, in batch.
 
-    Writes pages/N.txt, the reading of page N. A page that cannot be read is reported and passed over;
-    a second run reads only what is missing or changed. With --no-language every letter is read as it is seen.
+    Writes pages/N.txt, the reading of page N, and pages.csv, which says which scan page N is. Folders within are
+    read in the order of their paths. A page that cannot be read is reported and passed over; a second run reads
+    only what is missing or changed. With --no-language every letter is read as it is seen.
 
     Example: sverka ocr box-17/ --out box-17-text
     """
@@ -181,6 +186,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     from ocr.batch.limits import Limits
     from ocr.batch.read import Settings, run_ocr
     from ocr.engines.ensemble import find_engine
+    from ocr.formats.results import MANIFEST
 
     settings = Settings(
         engine=find_engine(with_language=language),
@@ -191,10 +197,10 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     for notice in counts.notices:
         typer.echo(f"Note: {notice}", err=True)
     for failure in counts.failures:
-        typer.echo(f"page {failure.page_index + 1} ({failure.scan.name}): {failure.message}", err=True)
+        typer.echo(f"page {failure.page_index + 1} ({failure.title}): {failure.message}", err=True)
     typer.echo(
         f"{counts.pages} pages: {counts.read} read, {counts.from_cache} unchanged since the last run, "
-        f"{len(counts.failures)} failed. Texts: {out / 'pages'}"
+        f"{len(counts.failures)} failed. Texts: {out / 'pages'}, which scan each is: {out / MANIFEST}"
     )
     raise typer.Exit(counts.exit_code)
 
@@ -341,5 +347,5 @@ def _fail(message: str, exit_code: int, error: BaseException) -> None:
     with suppress(OSError):
         if _debug:
             traceback.print_exception(error)
-        print(f"sverka: {shorten(message, MAX_MESSAGE_CHARS)}", file=sys.stderr, flush=True)
+        print(f"sverka: {shorten(show_text(message), MAX_MESSAGE_CHARS)}", file=sys.stderr, flush=True)
     sys.exit(exit_code)

@@ -148,6 +148,7 @@ def _parse_page(fields: object) -> PageSummary:
         wer=_parse_rate(_take(fields, "wer", dict)),
         engines=_take_texts(fields, "engines"),
         coverage=_find_share(fields, "coverage"),
+        label=_find_label(fields, ScanRef(_take(fields, "scan", str)).label),
         # Version 0.1.0 had no such list.
         uncovered=tuple(map(_parse_uncovered, _take_new_list(fields, "uncovered"))),
     )
@@ -160,6 +161,11 @@ def _parse_uncovered(fields: object) -> Uncovered:
         reading=_take(fields, "reading", str),
         is_dismissed=_take(fields, "dismissed", bool),
     )
+
+
+def _find_label(fields: object, default: str = "") -> str:
+    """Return what the archive calls a page; the default for files that have no labels."""
+    return _take(fields, "label", str) if isinstance(fields, dict) and "label" in fields else default
 
 
 def _parse_proposal(fields: object) -> Proposal:
@@ -177,10 +183,13 @@ def _parse_failure(fields: object) -> PageFailure:
         scan=ScanRef(_take(fields, "scan", str)),
         message=_take(fields, "message", str),
         exit_code=_take(fields, "exit_code", int),
+        label=_find_label(fields, ScanRef(_take(fields, "scan", str)).label),
     )
 
 
 def _parse_finding(fields: object) -> Finding:
+    # That of its page, which is not kept with it.
+    _find_label(fields)
     return Finding(
         id=_take(fields, "id", str),
         page_index=_take(fields, "page", int) - 1,

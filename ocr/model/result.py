@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.model.geometry import Box
-from ocr.model.page import Page, ScanRef
+from ocr.model.page import Page, ScanRef, title_page
 from ocr.model.text import PageText, Token, TokenKind
 
 
@@ -229,13 +229,22 @@ class PageResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFailure:
-    """A page that could not be processed, and why; `tokens` is the number of tokens of its text, if it has one."""
+    """A page that could not be processed, and why.
+
+    `tokens` is the number of tokens of its text, if it has one, `label` what the archive calls the page.
+    """
 
     page_index: int
     scan: ScanRef
     message: str
     exit_code: int
     tokens: int = 0
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name of its scan, and its label where it says more."""
+        return title_page(self.scan.name, self.label)
 
 
 class Proposal(NamedTuple):

@@ -61,6 +61,7 @@ class _Card:
 
     number: int
     finding: Finding
+    label: str
     before: str
     behind: str
     transcribed: tuple[Part, ...]
@@ -279,6 +280,7 @@ def _make_card(
     return _Card(
         number=number,
         finding=finding,
+        label=page.page.scan.label,
         before=before,
         behind=behind,
         transcribed=transcribed,
@@ -352,7 +354,7 @@ def _make_view(
     ]
     return _PageView(
         number=page.page_index + 1,
-        scan=page.page.scan.name,
+        scan=page.page.scan.title,
         uri=embed_page(image) if image is not None else "",
         width_px=width,
         height_px=height,

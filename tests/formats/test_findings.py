@@ -92,11 +92,17 @@ summaries = st.builds(
     wer=rates,
     engines=st.lists(texts, max_size=2).map(tuple),
     coverage=st.none() | shares,
+    label=texts,
     uncovered=st.lists(areas, max_size=2).map(tuple),
 )
 proposals = st.builds(Proposal, page_index=numbers, text_index=numbers, transcription=texts, likeness=shares)
 failures = st.builds(
-    PageFailure, page_index=numbers, scan=names.map(ScanRef), message=texts, exit_code=st.integers(0, 130)
+    PageFailure,
+    page_index=numbers,
+    scan=names.map(ScanRef),
+    message=texts,
+    exit_code=st.integers(0, 130),
+    label=texts,
 )
 files = st.builds(
     FindingsFile,
@@ -270,6 +276,7 @@ NOT_REQUIRED = {
     *NEW,
     *(place for place in PLACES if place[-2:-1] == ("counts",)),
     *(place for place in PLACES if place[0] == "pages" and place[-1] in {"coverage", "uncovered"}),
+    *(place for place in PLACES if place[-1] == "label"),
 }
 NULLABLE = ("left", "coverage")
 
