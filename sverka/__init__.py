@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ocr import __version__
     from ocr.api import PageReading, Result, read, score, verify
-    from ocr.batch.executor import Executor, ProcessExecutor, SerialExecutor
-    from ocr.batch.limits import Limits
-    from ocr.batch.outcome import Outcome
+    from ocr.batch.executor import Executor, Outcome, ProcessExecutor, SerialExecutor
     from ocr.engines.engine import Capabilities, Engine
     from ocr.errors import (
         DependencyError,
@@ -52,9 +50,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ocr": ("__version__",),
     "ocr.api": ("PageReading", "Result", "read", "score", "verify"),
-    "ocr.batch.executor": ("Executor", "ProcessExecutor", "SerialExecutor"),
-    "ocr.batch.limits": ("Limits",),
-    "ocr.batch.outcome": ("Outcome",),
+    "ocr.batch.executor": ("Executor", "Outcome", "ProcessExecutor", "SerialExecutor"),
     "ocr.engines.engine": ("Capabilities", "Engine"),
     "ocr.errors": (
         "DependencyError",
@@ -103,7 +99,6 @@ __all__ = [
     "Glyph",
     "InputError",
     "Language",
-    "Limits",
     "Line",
     "LineImage",
     "Outcome",

@@ -56,8 +56,7 @@ def verify(
     profile : str
         The normalisation profile: "typescript", "plain" or "exact".
     executor : Executor, optional
-        Where pages are read and judged: `SerialExecutor()` (this process, the default), or `ProcessExecutor(n)` with
-        or without `Limits`.
+        Where pages are read and judged: `SerialExecutor()` (this process, the default) or `ProcessExecutor(n)`.
     progress : callable, optional
         Called with (stage, pages done, pages in all).
 
@@ -76,7 +75,6 @@ def verify(
     from ocr.batch.executor import SerialExecutor
     from ocr.batch.read import Settings, iter_pages
     from ocr.batch.verify import Source, collate
-    from ocr.formats.file_names import show_name
     from ocr.formats.results import KEPT_FOLDER
     from ocr.formats.scan_files import list_scans
     from ocr.review.corrected import load_decisions
@@ -104,7 +102,7 @@ def verify(
         scans=refs,
         transcription=texts,
         title=found_title if title is None else title,
-        name=show_name(paths[0].resolve().name),
+        name=paths[0].resolve().name,
         is_facsimile=_is_facsimile(paths),
         notices=listed.notices,
     )

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
-from PIL import Image
 
 from ocr.errors import InputError
 from ocr.formats.file_names import find_code_page, show_name
 from ocr.formats.page_order import page_order_key
+from ocr.formats.pdf_pages import is_pdf, opened_pdf
+from ocr.formats.pictures import count_frames
 from ocr.formats.results import KEPT_FOLDER
-from ocr.formats.scans import FORMAT_SUFFIXES, SCAN_SUFFIXES, is_pdf, opened_pdf, opened_picture
+from ocr.formats.scans import SCAN_SUFFIXES
 from ocr.formats.skipped_files import (
     OTHER,
     Skipped,
@@ -218,9 +219,8 @@ def _refs_of(path: Path, shown: str) -> list[ScanRef]:
         if is_pdf(path):
             with opened_pdf(path) as document:
                 labels = [_find_label(document, page) for page in range(len(document))]
-        elif path.suffix.lower() in FORMAT_SUFFIXES["TIFF"]:
-            with opened_picture(path, []) as picture:
-                labels = [""] * _count_frames(picture)
+        else:
+            labels = [""] * count_frames(path)
     frames = max(len(labels), 1)
     return [ScanRef(str(path), frame, frames, shown, label) for frame, label in enumerate(labels or [""])]
 
@@ -230,16 +230,3 @@ def _find_label(document: pdfium.PdfDocument, page: int) -> str:
     with suppress(Exception):
         return show_name(document.get_page_label(page).strip()[:_MAX_LABEL_CHARS])
     return ""
-
-
-def _count_frames(picture: Image.Image) -> int:
-    """Return the number of frames, with the first that is damaged, behind which no other can be found."""
-    frames = 0
-    try:
-        while True:
-            picture.seek(frames)
-            frames += 1
-    except EOFError:
-        return frames
-    except Exception:
-        return frames + 1

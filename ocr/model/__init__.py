@@ -1,18 +1,7 @@
 """The immutable types that flow through Sverka. No I/O, no image library."""
 
 from ocr.model.geometry import Bend, Box, Matrix, Transform
-from ocr.model.page import (
-    Glyph,
-    Line,
-    Page,
-    PitchGrid,
-    Region,
-    RegionKind,
-    ScanRef,
-    UnreadInk,
-    Word,
-    title_page,
-)
+from ocr.model.page import Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
 from ocr.model.result import (
     DEPARTURES,
     FINDING_VERDICTS,
@@ -31,7 +20,6 @@ from ocr.model.result import (
     Rate,
     Reason,
     TokenVerdict,
-    Uncovered,
     Verdict,
     find_stop,
 )
@@ -69,7 +57,6 @@ __all__ = [
     "TokenKind",
     "TokenVerdict",
     "Transform",
-    "Uncovered",
     "UnreadInk",
     "Verdict",
     "Word",
@@ -77,5 +64,4 @@ __all__ = [
     "gap_token",
     "merge_kind",
     "severity_of",
-    "title_page",
 ]
