@@ -15,6 +15,9 @@ from ocr.model import Bend, Transform
 
 MAX_SKEW_DEG = 15.0
 _SCALE_RANGE = (0.3, 4.0)
+# An A2 sheet of type at its working height. What would be larger is no type: noise and marks of a few pixels took
+# 4 GB and over 120 s.
+_MAX_ENLARGED_PX = 40_000_000
 # Powers of (x, y) across and down the page in which lines may bend, in the order in which more lines allow more.
 _BENDS = ((2, 0), (1, 1), (3, 0), (2, 1), (4, 0), (1, 2), (3, 1), (2, 2))
 _BEND_NODES_PX = 64
@@ -130,16 +133,21 @@ def _fit_surface(
     return solution, strayed
 
 
-def working_scale(x_height: float, wanted: float) -> float:
+def working_scale(x_height: float, wanted: float, shape: Sequence[int]) -> float:
     """Return the enlargement that gives letters the wanted height; 1 if they are within a tenth of it.
 
-    >>> working_scale(12.0, 24.0), working_scale(23.0, 24.0)
+    Nothing is enlarged to more than _MAX_ENLARGED_PX; `shape` is the page's, height and width first.
+
+    >>> working_scale(12.0, 24.0, (1000, 800)), working_scale(23.0, 24.0, (1000, 800))
+    (2.0, 1.0)
+    >>> working_scale(7.0, 24.0, (5000, 2000)), working_scale(7.0, 24.0, (10000, 8000))
     (2.0, 1.0)
     """
     scale = wanted / max(x_height, 1.0)
     if abs(scale - 1) < 0.1:
         return 1.0
-    return min(max(scale, _SCALE_RANGE[0]), _SCALE_RANGE[1])
+    largest = max(1.0, math.sqrt(_MAX_ENLARGED_PX / (shape[0] * shape[1])))
+    return min(max(scale, _SCALE_RANGE[0]), _SCALE_RANGE[1], largest)
 
 
 def straight_transform(
