@@ -2,9 +2,11 @@
 
 import hashlib
 import io
+import random
 import struct
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -310,3 +312,38 @@ def test_a_large_picture_below_the_limit_gives_no_warning(
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
     assert load(saved(tmp_path / "a.png")).notices == ()
     assert Image.MAX_IMAGE_PIXELS == 1000
+
+
+@pytest.mark.parametrize("error", [TypeError, OverflowError, ZeroDivisionError, RecursionError, MemoryError])
+def test_whatever_a_decoder_raises_is_the_files_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise error("in the middle")
+
+    path = saved(tmp_path / "a.png")
+    monkeypatch.setattr(Image, "open", stumble)
+    with pytest.raises(InputError, match=r"a\.png.*(damaged|more memory)"):
+        load(path)
+
+
+def test_damaged_bytes_raise_no_other_error(tmp_path: Path) -> None:
+    frames = [gradient(), gradient()]
+    files = [
+        saved(tmp_path / "a.tif", frames[0], save_all=True, append_images=frames),
+        saved(tmp_path / "b.tif", gradient().convert("1"), compression="group4"),
+        saved(tmp_path / "c.jpg"),
+        saved(tmp_path / "d.jp2"),
+        image_pdf(tmp_path / "e.pdf", np.asarray(gradient()), 100),
+    ]
+    chance = random.Random(1)
+    for file in files:
+        whole = file.read_bytes()
+        for _ in range(40):
+            damaged = bytearray(whole)
+            for _ in range(chance.choice([1, 5, 20])):
+                damaged[chance.randrange(min(len(whole), 400))] = chance.choice([0, 1, 128, 255])
+            file.write_bytes(damaged[: chance.randrange(1, len(whole))] if chance.random() < 0.2 else damaged)
+            with suppress(InputError):
+                for ref in find_scans([file])[:5]:
+                    load_scan(ref)
