@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from ocr.image.pixels import STROKE_MAX_GREY, Pixels
+from ocr.image.pixels import STROKE_MAX_GREY, Mask, Pixels
 from ocr.image.text_lines import find_lines
 from ocr.layout.line_images import LineImage, extract_line_images
 from ocr.layout.pitch import Pitch, find_line_spacing, find_pitch
@@ -14,8 +15,12 @@ from ocr.model import RegionKind
 
 # Engines read these; stamps and handwriting are found, and left unread.
 READ_KINDS = (RegionKind.TYPED, RegionKind.PRINTED)
-# A line with fewer letters to a cell of its length is grain or a rule.
-_MIN_LETTERS_PER_CELL = 0.3
+# A line with less of its inked width in letters is grain or a rule. White counts for neither.
+_MIN_LETTER_SHARE = 0.3
+# Ink is a letter from this height in x-heights; ink wider than so many cells, letters run together, from the second.
+_MIN_LETTER_HEIGHT, _MIN_RUN_HEIGHT, _MAX_LETTER_CELLS = 0.45, 0.7, 2.5
+# White of more cells parts the pieces of a line: a date and a number, the cells of a table.
+_MIN_GAP_CELLS = 3.0
 # The greatest distance of neighbouring lines in a region, in line spacings.
 _MAX_REGION_GAP_LINES = 1.8
 # A grid below this confidence is a coincidence.
@@ -57,7 +62,10 @@ class CleanedRegion:
 
 @dataclass(frozen=True, slots=True)
 class _Traits:
-    """What tells the kind of a line: cells, letters a cell, strength of the grid, height, slope, letters' shape."""
+    """What tells the kind of a line: cells, letters, strength of the grid, height, slope, letters' shape.
+
+    `cells` and `grid` leave out wide gaps; `letters` is the share of the inked width that letters have.
+    """
 
     cells: float
     letters: float
@@ -71,8 +79,8 @@ class _Traits:
 def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple[CleanedRegion, ...]:
     """Return the regions of a cleaned page in reading order, uint8 H x W, dark on white, small letters so high.
 
-    Columns are read one after another, the left one first; tables row by row. What has too few letters for its
-    length is no line. `toned` is the page with its tones kept, where there is one, cut up likewise.
+    Columns are read one after another, the left one first; tables row by row. What has few letters for its ink is no
+    line. `toned` is the page with its tones kept, where there is one, cut up likewise.
     """
     lines = order_lines(page, find_lines(page, x_height), x_height)
     line_images = extract_line_images(page, lines, x_height, toned)
@@ -80,7 +88,7 @@ def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple
     if pitch is None:
         return ()
     measured = [(_measure(own, pitch, index), own, index) for index, own in enumerate(line_images)]
-    lettered = [entry for entry in measured if entry[0].letters >= _MIN_LETTERS_PER_CELL]
+    lettered = [entry for entry in measured if entry[0].letters >= _MIN_LETTER_SHARE]
     typical = float(np.median([traits.height for traits, *_ in lettered] or [x_height]))
     regions: list[list[_Placed]] = []
     has_grid = pitch.confidence > _MIN_GRID_CONFIDENCE
@@ -110,23 +118,46 @@ class _Placed:
 
 def _measure(line_image: LineImage, pitch: Pitch, index: int) -> _Traits:
     """Return the traits of a line, from its connected pieces of ink."""
-    line = line_image.line
+    line, x_height = line_image.line, line_image.x_height
     ink = (line_image.image < STROKE_MAX_GREY).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    tall = stats[1:, cv2.CC_STAT_HEIGHT]
-    letters = stats[1:][(tall > 0.45 * line_image.x_height) & (tall < 3 * line_image.x_height)]
-    cells = max(1.0, (line.right - line.left) / pitch.step_px)
+    pieces = stats[1:]
+    wide, tall = pieces[:, cv2.CC_STAT_WIDTH], pieces[:, cv2.CC_STAT_HEIGHT]
+    lowest = np.where(
+        wide > _MAX_LETTER_CELLS * pitch.step_px, _MIN_RUN_HEIGHT * x_height, _MIN_LETTER_HEIGHT * x_height
+    )
+    is_letter = (tall > lowest) & (tall < 3 * x_height)
+    letters = pieces[is_letter]
+    inked = _columns_of(pieces, ink.shape[1], pitch.step_px)
+    lettered = _columns_of(letters, ink.shape[1], pitch.step_px)
+    length = line.right - line.left
+    typed = max(pitch.step_px, length - _width_of_gaps(inked, _MIN_GAP_CELLS * pitch.step_px))
     rise = line.baseline[0] - line.baseline[-1]
     heights = letters[:, cv2.CC_STAT_HEIGHT]
     return _Traits(
-        cells=cells,
-        letters=len(letters) / cells,
-        grid=pitch.strengths[index],
+        cells=typed / pitch.step_px,
+        letters=float(lettered.sum() / max(1, inked.sum())),
+        grid=pitch.strengths[index] * max(pitch.step_px, length) / typed,
         height=line.x_height,
         slope_deg=float(np.degrees(np.arctan2(abs(rise[1]), abs(rise[0])))),
-        width=float(np.median(letters[:, cv2.CC_STAT_WIDTH]) / line_image.x_height) if len(letters) else 0.0,
+        width=float(np.median(letters[:, cv2.CC_STAT_WIDTH]) / x_height) if len(letters) else 0.0,
         unevenness=float(heights.std() / heights.mean()) if len(letters) else 0.0,
     )
+
+
+def _columns_of(pieces: NDArray[np.int32], width: int, step_px: float) -> Mask:
+    """Return a mask of the columns that pieces of ink stand in, W; each has a cell at least."""
+    columns = np.zeros(width, bool)
+    for left, wide in pieces[:, [cv2.CC_STAT_LEFT, cv2.CC_STAT_WIDTH]]:
+        beside = max(0, round((step_px - wide) / 2))
+        columns[max(0, left - beside) : left + wide + beside] = True
+    return columns
+
+
+def _width_of_gaps(inked: Mask, shortest: float) -> float:
+    """Return the sum of the stretches without ink, W, between ink, that are longer than `shortest` pixels."""
+    gaps = np.diff(np.flatnonzero(inked)) - 1
+    return float(gaps[gaps > shortest].sum())
 
 
 def _is_off_grid(traits: _Traits, confidence: float) -> bool:
