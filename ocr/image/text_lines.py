@@ -74,7 +74,9 @@ def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[Ba
     height = x_height * scale
     ink = _without_rules((255 - small.astype(np.float32)) / np.float32(255), height)
     ridges = _join_rows(_find_ridges(_smear(ink, height, _SIGMA_ALONG), height, 2 * height), height)
-    lone = _join_rows(_find_lone_letters(ink, ridges, height), height) if ridges else []
+    lone = _find_lone_letters(ink, ridges, height) if ridges else []
+    ridges, lone = _add_to_rows(ridges, lone, ink, height)
+    lone = _join_rows(lone, height)
     found = [_set_on_baseline(ridge, ink, height, slack, _zone) for ridge in ridges]
     found += [_set_on_baseline(ridge, ink, height, slack, _extent) for ridge in lone]
     lines = [line for line in found if line is not None]
@@ -122,6 +124,48 @@ def _find_lone_letters(ink: NDArray[np.float32], ridges: Sequence[_Ridge], heigh
     return _find_ridges(
         _smear(alone, height, _LONE_SIGMA_ALONG), height, 0.5 * height, _MIN_LONE_STRENGTH_SHARE * usual
     )
+
+
+def _add_to_rows(
+    ridges: Sequence[_Ridge], lone: Sequence[_Ridge], ink: NDArray[np.float32], height: float
+) -> tuple[list[_Ridge], list[_Ridge]]:
+    """Return the ridges with those lone letters that stand in their rows, and the other lone letters.
+
+    A page's number at the right of its title is a digit far from all others. Such letters lengthen their row and
+    leave its course as it is: the middle of a 7 lies above that of small letters.
+    """
+    rows, others = list(ridges), []
+    for letter in lone:
+        best, distance = None, _MAX_STEP * height
+        for index, row in enumerate(rows):
+            is_right = letter.x[0] > row.x[-1]
+            if not is_right and letter.x[-1] > row.x[0]:
+                continue
+            end = row.y[-_tail(row, height) :] if is_right else row.y[: _tail(row, height)]
+            apart = abs(float(end.mean()) - float(np.median(letter.y)))
+            if apart < distance:
+                best, distance, level = index, apart, float(end.mean())
+        if best is None or not _is_tall(letter, level, ink, height):
+            others.append(letter)
+            continue
+        row = rows[best]
+        at = sorted(((row.x, row.y), (letter.x, np.full_like(letter.y, level))), key=lambda part: part[0][0])
+        x, y = (np.concatenate(parts) for parts in zip(*at, strict=True))
+        rows[best] = _Ridge(x, y, row.strength)
+    return rows, others
+
+
+def _is_tall(letter: _Ridge, level: float, ink: NDArray[np.float32], height: float) -> bool:
+    """Return whether ink has a letter's height, and depth, where it stands in a row at this level."""
+    first, end = max(0, round(level - height)), round(level + 0.8 * height)
+    darkest = ink[first:end, int(letter.x[0]) : int(letter.x[-1]) + 1].max(axis=1)
+    inked = np.flatnonzero(darkest > _MIN_INK)
+    return len(inked) > 1 and inked[-1] - inked[0] >= 0.8 * height - 1 and _is_dark(darkest)
+
+
+def _is_dark(darkest: NDArray[np.float32]) -> bool:
+    """Return whether the ink of rows is as deep as that of a letter, by the darkest of each row."""
+    return bool(np.median(darkest[darkest > _MIN_INK]) >= _MIN_LONE_INK)
 
 
 def _find_ridges(
@@ -279,7 +323,7 @@ def _extent(band: NDArray[np.float32], offsets: Curve, height: float) -> tuple[f
     inked = offsets[darkest > _MIN_INK]
     if not len(inked) or not 0.8 * height <= inked[-1] - inked[0] <= 1.9 * height:
         return None
-    if np.median(darkest[darkest > _MIN_INK]) < _MIN_LONE_INK:
+    if not _is_dark(darkest):
         return None
     return float(inked[-1]), float(inked[-1]) - height
 
