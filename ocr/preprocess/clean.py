@@ -23,6 +23,7 @@ from ocr.preprocess.denoise import (
     paint_white,
     remove_rules,
     rough_x_height,
+    small_letter_height,
 )
 from ocr.preprocess.dewarp import (
     Course,
@@ -98,7 +99,7 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
     if is_on_its_head(upright, x_height, lines):
         upright, toned, turn = turn_upright(upright, 180), turn_upright(toned, 180), turn + 180
         course, lines = _follow_lines(upright, x_height)
-    x_height = _height_of(lines) or x_height
+    x_height = small_letter_height(pieces, _height_of(lines) or x_height)
     scale = working_scale(x_height, WORKING_X_HEIGHT_PX, upright.shape)
     transform, size = straight_transform(upright.shape, course, scale)
     straight = stage("straight", resample(toned, transform, size))

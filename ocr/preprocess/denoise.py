@@ -16,6 +16,13 @@ _MIN_RULE_LENGTH_X_HEIGHTS, _MAX_RULE_THICKNESS_X_HEIGHTS = 5.0, 0.45
 _TEXT_AREA_X_HEIGHT_PX = 6.0
 # Heights whose log ratio to the expected x-height exceeds the first get a normal penalty with the second as sigma.
 _FREE_LOG_HEIGHT_RATIO, _LOG_HEIGHT_RATIO_SIGMA = 0.5, 0.3
+# Of running text a tenth and more of the letters stands above small ones or hangs below them; of capitals and digits,
+# Й and Щ, up to a twenty-fifth. Both were measured on 45 real pages and on six faces, clean to carbon.
+_MIN_TALL_SHARE, _MIN_LETTERS = 0.07, 30
+# In heights of most letters: those of letters like most, and those of tall ones.
+_LIKE_MOST, _TALL = (0.88, 1.12), (1.24, 1.62)
+# The height of capitals and digits in x-heights, as the lines of a page have it, whose edges are soft.
+_CAPITAL_X_HEIGHTS = 1.3
 
 
 class Pieces(NamedTuple):
@@ -57,6 +64,29 @@ def rough_x_height(pieces: Pieces, expected: float) -> float:
     peak = int(np.argmax(near @ (weight * likely)))
     window = near[peak] * weight
     return float((window * sizes).sum() / window.sum())
+
+
+def small_letter_height(pieces: Pieces, usual: float) -> float:
+    """Return the x-height in pixels of a page whose letters have this usual height: less where these are capitals.
+
+    Over a page's small letters rise capitals, digits and stems. Where hardly a letter is taller than most, most are
+    capitals or digits, as in a telegram or a table.
+    """
+    stats = pieces.stats[1:]
+    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    heights = tall[(tall > 0.6 * usual) & (tall < 1.8 * usual) & (wide < 2 * tall) & (4 * wide > tall)]
+    sizes = np.linspace(0.75, 1.2, 46)[:, None] * usual
+    near = np.abs(heights - sizes) <= np.maximum(1.0, 0.08 * sizes)
+    alike = heights[near[int(near.sum(axis=1).argmax())]]
+    if len(alike) < _MIN_LETTERS:
+        return usual
+    most = float(alike.mean())
+    like_most, tall_ones = (
+        int(((heights > low * most) & (heights < high * most)).sum()) for low, high in (_LIKE_MOST, _TALL)
+    )
+    if tall_ones > _MIN_TALL_SHARE * (tall_ones + like_most):
+        return usual
+    return most / _CAPITAL_X_HEIGHTS
 
 
 def dirt_mask(pieces: Pieces, x_height: float) -> Mask:
