@@ -135,23 +135,20 @@ def _add_to_rows(
     leave its course as it is: the middle of a 7 lies above that of small letters.
     """
     rows, others = list(ridges), []
+    ends = np.array(
+        [(r.x[0], r.y[: _tail(r, height)].mean(), r.y[-_tail(r, height) :].mean()) for r in ridges]
+    ).reshape(-1, 3)
     for letter in lone:
-        best, distance = None, _MAX_STEP * height
-        for index, row in enumerate(rows):
-            is_right = letter.x[0] > row.x[-1]
-            if not is_right and letter.x[-1] > row.x[0]:
-                continue
-            end = row.y[-_tail(row, height) :] if is_right else row.y[: _tail(row, height)]
-            apart = abs(float(end.mean()) - float(np.median(letter.y)))
-            if apart < distance:
-                best, distance, level = index, apart, float(end.mean())
-        if best is None or not _is_tall(letter, level, ink, height):
+        levels = np.where(letter.x[0] < ends[:, 0], ends[:, 1], ends[:, 2])
+        apart = np.abs(levels - np.median(letter.y))
+        best = int(apart.argmin()) if len(apart) else -1
+        if best < 0 or apart[best] >= _MAX_STEP * height or not _is_tall(letter, levels[best], ink, height):
             others.append(letter)
             continue
         row = rows[best]
-        at = sorted(((row.x, row.y), (letter.x, np.full_like(letter.y, level))), key=lambda part: part[0][0])
-        x, y = (np.concatenate(parts) for parts in zip(*at, strict=True))
-        rows[best] = _Ridge(x, y, row.strength)
+        x, y = np.append(row.x, letter.x), np.append(row.y, np.full_like(letter.y, levels[best]))
+        order = np.argsort(x, kind="stable")
+        rows[best] = _Ridge(x[order], y[order], row.strength)
     return rows, others
 
 

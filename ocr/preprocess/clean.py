@@ -88,7 +88,7 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
     if view.image is not image:
         stage("view", view.image)
     level, toned, pieces, x_height = _even_tones(view.image, dpi, stage)
-    turn = 90 if lines_run_down(level, x_height) else 0
+    turn = 90 if lines_run_down(level, x_height, pieces) else 0
     if turn:
         level, toned = turn_upright(level, turn), turn_upright(toned, turn)
         pieces = find_pieces(ink_mask(level))

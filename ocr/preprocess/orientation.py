@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 from ocr.image.pixels import STROKE_MAX_GREY, Pixels, shrink
 from ocr.image.text_lines import Baseline
 from ocr.model import Matrix, Transform
+from ocr.preprocess.denoise import Pieces
 
 LETTER_PX = 16
 _WEIGHTS = Path(__file__).with_name("orientation.npy")
 _MAX_LETTERS, _MIN_LETTERS = 600, 40
+_MIN_LETTER_PX = 6
 _SEARCH_X_HEIGHT_PX, _LETTER_X_HEIGHT_PX = 8.0, 22.0
-# Lines run down the page where smearing down it leaves this many times the contrast of smearing across.
+# Lines run down the page where smearing down it leaves this many times the contrast of smearing across, times the
+# letters' width over their height. Both have their say: 0.3 to 0.95 on upright pages, 1.1 to 2 on turned ones.
 _MIN_SIDEWAYS_CONTRAST_RATIO = 1.05
 # A page is turned over where the evidence is this many standard deviations against its standing upright.
 _MIN_TURN_SIGMAS = 1.0
@@ -29,17 +32,27 @@ _MIN_TURN_SIGMAS = 1.0
 _MARGIN_WEIGHT = 4.0
 
 
-def lines_run_down(page: Pixels, x_height: float) -> bool:
+def lines_run_down(page: Pixels, x_height: float, pieces: Pieces) -> bool:
     """Return whether lines run down a page: smearing along the lines leaves stripes, smearing across leaves none.
 
-    `page` is uint8 H x W, dark on white, `x_height` roughly the height of its small letters in pixels.
+    Columns of figures are stripes too; but digits, as most letters, are taller than wide, and wider than tall on a
+    page that was turned. `page` is uint8 H x W, dark on white, with its `pieces` of ink; `x_height` is roughly the
+    height of its small letters in pixels.
     """
     factor = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
     ink = 255 - shrink(page, factor).astype(np.float32)
     long, short = 2.2 * x_height * factor, 0.42 * x_height * factor
     across = cv2.GaussianBlur(ink, (0, 0), sigmaX=long, sigmaY=short).std()
     down = cv2.GaussianBlur(ink, (0, 0), sigmaX=short, sigmaY=long).std()
-    return bool(down > _MIN_SIDEWAYS_CONTRAST_RATIO * across)
+    return bool(down * _usual_aspect(pieces) > _MIN_SIDEWAYS_CONTRAST_RATIO * across)
+
+
+def _usual_aspect(pieces: Pieces) -> float:
+    """Return the median ratio of width to height of the pieces of ink that may be letters; 1.0 without any."""
+    wide, tall = pieces.stats[1:, cv2.CC_STAT_WIDTH], pieces.stats[1:, cv2.CC_STAT_HEIGHT]
+    long, short = np.maximum(wide, tall), np.minimum(wide, tall)
+    letters = (long >= _MIN_LETTER_PX) & (long < min(pieces.labels.shape) / 20) & (3 * short > long)
+    return float(np.median(wide[letters] / tall[letters])) if letters.any() else 1.0
 
 
 def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[Baseline]) -> bool:

@@ -68,3 +68,22 @@ def test_words_far_apart_make_one_line() -> None:
     page = typed_page(6)
     page[:, 520:1000] = 255
     assert len(find_lines(page, X_HEIGHT)) == 6
+
+
+@pytest.mark.parametrize("left", [1480, 60])
+def test_a_digit_far_from_its_line_is_of_the_line(left: int) -> None:
+    page = typed_page(6, cells=20, left=400)
+    y = 120 + 2 * FEED
+    page[y - 8 : y + X_HEIGHT, left + 6 : left + 10] = 0
+    page[y - 8 : y - 4, left : left + 16] = 0
+    lines = find_lines(page, X_HEIGHT)
+    assert len(lines) == 6
+    ends = {60: lines[2].left, 1480: lines[2].right}
+    assert ends[left] == pytest.approx(left + 8, abs=12)
+    assert np.ptp(lines[2].baseline[:, 1]) < 1
+
+
+def test_a_speck_beside_a_line_is_not_of_it() -> None:
+    page = typed_page(6, cells=20, left=400)
+    page[250:256, 1480:1490] = 0
+    assert all(line.right < 1100 for line in find_lines(page, X_HEIGHT))

@@ -50,3 +50,27 @@ def test_a_gap_parts_regions() -> None:
 
 def test_nothing_to_lay_out() -> None:
     assert lay_out(np.full((300, 200), 255, np.uint8), X_HEIGHT) == ()
+
+
+def test_white_between_words_is_no_reason_to_drop_a_line() -> None:
+    page = typed_page(9)
+    page[95 + 4 * FEED : 95 + 5 * FEED, 400:1260] = 255  # a date at the left, a number at the right
+    (region,) = lay_out(page, X_HEIGHT)
+    assert len(region.line_images) == 9
+    assert region.line_images[4].is_on_grid
+
+
+@pytest.mark.parametrize("mark", ["rule", "grain"])
+def test_rules_and_grain_are_no_lines(mark: str) -> None:
+    page = typed_page(9)
+    page[95 + 4 * FEED : 95 + 5 * FEED] = 255
+    y, random = 120 + 4 * FEED, np.random.default_rng(2)
+    if mark == "rule":
+        for x in range(160, 1300, 90):
+            page[y + 10 : y + 17, x : x + 80] = 0
+    else:
+        for x in range(160, 1300, 22):
+            rise = int(random.integers(0, 14))
+            page[y + rise : y + rise + 9, x : x + 9] = 0
+    lines = [line_image for region in lay_out(page, X_HEIGHT) for line_image in region.line_images]
+    assert len(lines) == 8

@@ -1,4 +1,4 @@
-"""The x-height of pages of capitals and of digits."""
+"""The x-height and the turn of pages of capitals and of digits."""
 
 import numpy as np
 import pytest
@@ -46,3 +46,10 @@ def test_capitals_are_enlarged_as_the_machines_small_letters_are() -> None:
         cleaned = preprocess(drawn.image, drawn.dpi)
         scales.append(cleaned.image.shape[1] / drawn.image.shape[1])
     assert scales[1] == pytest.approx(scales[0], rel=0.1)
+
+
+@pytest.mark.parametrize("turn", [0, 1])
+def test_columns_of_figures_are_no_lines(turn: int) -> None:
+    figures = "\n".join("   ".join(str(1037 + 37 * row * column) for column in range(7)) for row in range(14))
+    drawn = render(ReferencePage("figures", "TT2020", "clean", 3, typed=figures))
+    assert preprocess(np.rot90(drawn.image, turn), drawn.dpi).turn_deg_ccw == 90 * turn
