@@ -121,7 +121,7 @@ def _measure(line_image: LineImage, pitch: Pitch, index: int) -> _Traits:
     line, x_height = line_image.line, line_image.x_height
     ink = (line_image.image < STROKE_MAX_GREY).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    pieces = stats[1:]
+    pieces = np.asarray(stats[1:], np.int32)
     wide, tall = pieces[:, cv2.CC_STAT_WIDTH], pieces[:, cv2.CC_STAT_HEIGHT]
     lowest = np.where(
         wide > _MAX_LETTER_CELLS * pitch.step_px, _MIN_RUN_HEIGHT * x_height, _MIN_LETTER_HEIGHT * x_height
