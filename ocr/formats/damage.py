@@ -1,9 +1,11 @@
 """Damage that decoders pass over in silence: what cannot be decoded of a picture's data is found here.
 
-JPEG data, fax codes and Deflate data can be checked. LZW, PackBits and plain samples, WebP and JPEG 2000 have nothing
-to check them by, other than that they end too early, which their decoders report.
+JPEG data, fax codes and Deflate data can be checked, but a single changed bit may be a valid code of another thing.
+LZW, PackBits and plain samples, WebP and JPEG 2000 have nothing to check them by, other than that they end too early,
+which their decoders report.
 """
 
+import re
 import zlib
 from pathlib import Path
 
@@ -14,6 +16,10 @@ from ocr.formats.ccitt import find_bad_row
 from ocr.formats.tiff import Directory, Tag, read_strips
 
 _RLE, _GROUP_3, _GROUP_4, _JPEG, _DEFLATE, _OLD_DEFLATE = 2, 3, 4, 7, 8, 32946
+_JPEG_DAMAGE = ("Corrupt JPEG data", "Premature end of JPEG file")
+_CAMERA_PADDING = re.compile(r": [12] extraneous bytes before marker 0xd9")
+# Data are unpacked piece by piece, and no further than this: 200 million pixels of four samples.
+_CHUNK_BYTES, _MAX_SAMPLE_BYTES = 4_000_000, 800_000_000
 # Fax codes are checked at about a megabyte in three seconds; a typed page at 600 dpi has 0.1 MB.
 MAX_FAX_BYTES = 1_000_000
 
@@ -29,14 +35,16 @@ def find_damage(path: Path, picture_format: str, directory: Directory | None) ->
 
 
 def find_jpeg_damage(data: bytes) -> str | None:
-    """Return what libjpeg warns of in a JPEG, None if nothing."""
+    """Return which damage libjpeg warns of in a JPEG, None if of none, or if it does not open such a JPEG."""
     try:
         _, _, space, _ = simplejpeg.decode_jpeg_header(data, strict=False)
         wanted = "CMYK" if space in ("CMYK", "YCCK") else "GRAY"
         # An eighth of its size: all codes are decoded, and next to no time goes into pixels.
         simplejpeg.decode_jpeg(data, wanted, min_height=1, min_width=1, strict=True)
     except ValueError as error:
-        return f"its JPEG data are broken ({error})"
+        # Other warnings are of odd headers, which do no harm, as do a byte or two that cameras leave before the end.
+        if str(error).startswith(_JPEG_DAMAGE) and not _CAMERA_PADDING.search(str(error)):
+            return f"its JPEG data are broken ({error})"
     return None
 
 
@@ -51,7 +59,7 @@ def find_tiff_damage(path: Path, directory: Directory) -> str | None:
         found = (find_jpeg_damage(_with_tables(strip, tables)) for strip in strips)
         return next(filter(None, found), None)
     if compression in (_DEFLATE, _OLD_DEFLATE):
-        return next(filter(None, map(_find_deflate_damage, strips)), None)
+        return next(filter(None, map(find_deflate_damage, strips)), None)
     return _find_fax_damage(strips, directory, compression)
 
 
@@ -60,12 +68,19 @@ def _with_tables(strip: bytes, tables: bytes) -> bytes:
     return strip[:2] + tables[2:-2] + strip[2:] if len(tables) > 4 else strip
 
 
-def _find_deflate_damage(strip: bytes) -> str | None:
+def find_deflate_damage(data: bytes, least_bytes: int = 0) -> str | None:
+    """Return what is damaged in Deflate data that must unpack to `least_bytes`, None if nothing.
+
+    Data that lack only their check sum are sound, and so are those that hold more than any picture may.
+    """
+    decoder, length = zlib.decompressobj(), 0
     try:
-        zlib.decompress(strip)
+        while data and not decoder.eof and length < _MAX_SAMPLE_BYTES:
+            length += len(decoder.decompress(data, _CHUNK_BYTES))
+            data = decoder.unconsumed_tail
     except zlib.error as error:
         return f"its Deflate data are broken ({error})"
-    return None
+    return None if length >= least_bytes else "its Deflate data are cut off"
 
 
 def _find_fax_damage(strips: tuple[bytes, ...], directory: Directory, compression: int) -> str | None:

@@ -1,6 +1,5 @@
 """What a PDF says of a page, besides what pdfium tells: the masks of its pictures, their damage, the page's unit."""
 
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import pikepdf
 
 from ocr.formats.ccitt import find_bad_row
-from ocr.formats.damage import MAX_FAX_BYTES, find_jpeg_damage
+from ocr.formats.damage import MAX_FAX_BYTES, find_deflate_damage, find_jpeg_damage
 
 _MAX_DEPTH = 8
 _MAX_PICTURES = 2_000
@@ -92,10 +91,10 @@ def _find_damage(picture: Any) -> str | None:
     if names == ["/DCTDecode"]:
         return find_jpeg_damage(picture.read_raw_bytes())
     if names == ["/FlateDecode"]:
-        try:
-            zlib.decompress(picture.read_raw_bytes())
-        except zlib.error as error:
-            return f"its Deflate data are broken ({error})"
+        columns, rows = _size_of(picture)
+        # Of one sample a pixel at least.
+        least = rows * (columns * int(picture.get("/BitsPerComponent", 1)) // 8)
+        return find_deflate_damage(picture.read_raw_bytes(), least)
     if names == ["/CCITTFaxDecode"]:
         return _find_fax_damage(picture)
     return None

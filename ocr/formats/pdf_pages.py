@@ -147,12 +147,10 @@ def _choose_scale(painted: _Painted, width: float, height: float, user_unit: flo
     if not painted.pictures:
         return min(drawn, math.sqrt(_MAX_DRAWN_PIXELS / area))
     drawn = min(drawn, math.sqrt(_DRAWN_PIXELS / area))
-    scales = [drawn] if painted.is_drawn_on else []
-    for placed in painted.pictures:
-        cover = sum(
-            other.width * other.height for other in painted.pictures if other.scale > 0.99 * placed.scale
-        )
-        if cover >= _MIN_COVER * area or placed.scale <= drawn:
+    scales, covered = [drawn] if painted.is_drawn_on else [], 0.0
+    for placed in sorted(painted.pictures, key=lambda one: -one.scale):
+        covered += placed.width * placed.height
+        if covered >= _MIN_COVER * area or placed.scale <= drawn:
             scales.append(placed.scale)
     # Pictures may be finer than any page that can be held; the rest is up to the sampling.
     return min(max(scales, default=drawn), math.sqrt(MAX_PIXELS / area))

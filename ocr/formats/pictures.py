@@ -59,6 +59,8 @@ def open_picture(path: Path, frame: int, name: str, notices: list[str]) -> Opene
             f"{path} has {len(directories)} pages, not {frame + 1}; or it is damaged. List it again."
         )
     directory = directories[frame] if directories else None
+    if directory:
+        refuse_huge(directory.value(Tag.IMAGE_WIDTH), directory.value(Tag.IMAGE_LENGTH), where=name)
     try:
         with _opened(path, directory, notices) as picture:
             refuse_huge(*picture.size, where=name)

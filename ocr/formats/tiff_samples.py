@@ -72,12 +72,14 @@ def _read_plainly(path: Path, directory: Directory) -> NDArray[Any] | None:
         return None
     (depth,) = depths
     strips = read_strips(path, directory)
-    data = b"".join(zlib.decompress(strip) if compression != _NO_COMPRESSION else strip for strip in strips)
     height, width = directory.value(Tag.IMAGE_LENGTH), directory.value(Tag.IMAGE_WIDTH)
     count = directory.value(Tag.SAMPLES_PER_PIXEL, 1)
     in_planes = directory.value(Tag.PLANAR_CONFIGURATION, 1) == _IN_PLANES
     rows, columns = (height * count, width) if in_planes else (height, width * count)
-    flat = _unpack(data, depth, directory, rows, columns)
+    if compression != _NO_COMPRESSION:
+        most = rows * columns * (depth + 7) // 8
+        strips = tuple(zlib.decompressobj().decompress(strip, most) for strip in strips)
+    flat = _unpack(b"".join(strips), depth, directory, rows, columns)
     if flat is None:
         return None
     samples = (
