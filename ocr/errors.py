@@ -27,7 +27,9 @@ class ExitCode(IntEnum):
     OUTPUT = 6
     NOT_UNDERSTOOD = 7
     INTERNAL = 10
+    HUNG_UP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 # Failures outrank what was not understood, that outranks findings, and the graver failure outranks the lesser.

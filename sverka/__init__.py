@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ocr import __version__
     from ocr.api import PageReading, Result, read, score, verify
-    from ocr.batch.executor import Executor, Outcome, ProcessExecutor, SerialExecutor
+    from ocr.batch.executor import Executor, ProcessExecutor, SerialExecutor
+    from ocr.batch.limits import Limits
+    from ocr.batch.outcome import Outcome
     from ocr.engines.engine import Capabilities, Engine
     from ocr.errors import (
         DependencyError,
@@ -50,7 +52,9 @@ if TYPE_CHECKING:
 _HOMES = {
     "ocr": ("__version__",),
     "ocr.api": ("PageReading", "Result", "read", "score", "verify"),
-    "ocr.batch.executor": ("Executor", "Outcome", "ProcessExecutor", "SerialExecutor"),
+    "ocr.batch.executor": ("Executor", "ProcessExecutor", "SerialExecutor"),
+    "ocr.batch.limits": ("Limits",),
+    "ocr.batch.outcome": ("Outcome",),
     "ocr.engines.engine": ("Capabilities", "Engine"),
     "ocr.errors": (
         "DependencyError",
@@ -99,6 +103,7 @@ __all__ = [
     "Glyph",
     "InputError",
     "Language",
+    "Limits",
     "Line",
     "LineImage",
     "Outcome",

@@ -1,6 +1,7 @@
-"""Train the classifier that tells standing letters from hanging ones: python training/orientation.py
+"""Train the classifiers that tell standing letters from hanging and mirrored ones: python training/orientation.py
 
-Writes ocr/preprocess/orientation.npy from letters of facsimiles in the development faces; a few minutes.
+Writes ocr/preprocess/orientation.npy and ocr/layout/mirrored.npy from letters of facsimiles in the development faces;
+a few minutes.
 """
 
 from pathlib import Path
@@ -10,10 +11,12 @@ from numpy.typing import NDArray
 
 from ocr.bench.reference import iter_pages, render
 from ocr.facsimile.faces import DEVELOPMENT_FACES, find_face
+from ocr.image.letters import LETTER_PX, cut_letters
 from ocr.preprocess.clean import preprocess
-from ocr.preprocess.orientation import LETTER_PX, cut_letters
 
-OUT = Path(__file__).parents[1] / "ocr" / "preprocess" / "orientation.npy"
+_PACKAGE = Path(__file__).parents[1] / "ocr"
+HANGING_OUT = _PACKAGE / "preprocess" / "orientation.npy"
+MIRRORED_OUT = _PACKAGE / "layout" / "mirrored.npy"
 LEVELS = ("clean", "worn", "phone")
 STEPS, RATE, MOMENTUM, DECAY = 600, 0.5, 0.9, 1e-3
 
@@ -42,5 +45,24 @@ def fit(letters: NDArray[np.float32]) -> NDArray[np.float32]:
     return weights.astype(np.float32).reshape(LETTER_PX, LETTER_PX)
 
 
+def fit_mirrored(letters: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return weights by softmax regression on a letter, itself turned over, and both mirrored: the first is right."""
+    turns = (letters, letters[:, ::-1, ::-1], letters[:, :, ::-1], letters[:, ::-1])
+    sides = np.stack([turn.reshape(len(letters), -1) for turn in turns], axis=1)
+    weights, velocity = np.zeros(sides.shape[2], np.float32), np.zeros(sides.shape[2], np.float32)
+    for _ in range(STEPS):
+        scores = sides @ weights
+        wrong = np.exp(scores - scores.max(axis=1, keepdims=True))
+        wrong /= wrong.sum(axis=1, keepdims=True)
+        wrong[:, 0] -= 1
+        slope = np.einsum("ns,nsp->p", wrong, sides) / len(sides)
+        velocity = MOMENTUM * velocity - slope - DECAY * weights
+        weights += RATE * velocity
+    print(f"{((sides @ weights).argmax(axis=1) == 0).mean():.3f} of {len(sides)} letters right")
+    return weights.reshape(LETTER_PX, LETTER_PX)
+
+
 if __name__ == "__main__":
-    np.save(OUT, fit(collect_letters()))
+    found = collect_letters()
+    np.save(HANGING_OUT, fit(found))
+    np.save(MIRRORED_OUT, fit_mirrored(found))

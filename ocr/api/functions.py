@@ -56,7 +56,8 @@ def verify(
     profile : str
         The normalisation profile: "typescript", "plain" or "exact".
     executor : Executor, optional
-        Where pages are read and judged: `SerialExecutor()` (this process, the default) or `ProcessExecutor(n)`.
+        Where pages are read and judged: `SerialExecutor()` (this process, the default), or `ProcessExecutor(n)` with
+        or without `Limits`.
     progress : callable, optional
         Called with (stage, pages done, pages in all).
 
@@ -75,6 +76,7 @@ def verify(
     from ocr.batch.executor import SerialExecutor
     from ocr.batch.read import Settings, iter_pages
     from ocr.batch.verify import Source, collate
+    from ocr.formats.file_names import show_name
     from ocr.formats.results import KEPT_FOLDER
     from ocr.formats.scan_files import list_scans
     from ocr.review.corrected import load_decisions
@@ -102,7 +104,7 @@ def verify(
         scans=refs,
         transcription=texts,
         title=found_title if title is None else title,
-        name=paths[0].resolve().name,
+        name=show_name(paths[0].resolve().name),
         is_facsimile=_is_facsimile(paths),
         notices=listed.notices,
     )

@@ -44,6 +44,7 @@ DRAWING = (
     "fonts",
     "formats/page_xml.py",
     "formats/file_kinds.py",
+    "formats/file_names.py",
     "formats/page_order.py",
     "formats/transcriptions.py",
     "language",

@@ -6,8 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from ocr.batch.executor import Outcome, Progress
+from ocr.batch.executor import Progress, running
 from ocr.batch.ledger import load_frames
+from ocr.batch.outcome import Outcome
 from ocr.batch.read import Settings, make_failure
 from ocr.batch.run_log import log_apart, log_failure, log_judged
 from ocr.collation.page import PageCollation
@@ -70,25 +71,28 @@ def judge_pages(
     job = partial(judge_cached, out=out, model=settings.model)
     parts = [pages[part.start : part.stop] for part in balanced_parts(len(pages), MAX_PAGES_TOGETHER)]
     alone: list[CachedPage] = []
-    for outcome in settings.executor.run(job, parts):
-        judged += outcome.result or ()
-        _log_judged(outcome)
-        if not outcome.result:
-            # One bad page must not fail its whole part: the pages of a failed part are tried one by one.
-            alone += parts[outcome.index]
-            log_apart([page.aligned.page_index for page in parts[outcome.index]], outcome.message)
-        progress("judge", len(judged), len(pages))
+    together_in = settings.executor.for_pages(max(map(len, parts), default=1))
+    with running(together_in.run(job, parts)) as outcomes:
+        for outcome in outcomes:
+            judged += outcome.result or ()
+            _log_judged(outcome)
+            if not outcome.result:
+                # One bad page must not fail its whole part: the pages of a failed part are tried one by one.
+                alone += parts[outcome.index]
+                log_apart([page.aligned.page_index for page in parts[outcome.index]], outcome.message)
+            progress("judge", len(judged), len(pages))
     together = {page.page_index for page in judged}
     failures: list[PageFailure] = []
-    for outcome in settings.executor.run(job, [[page] for page in alone]):
-        judged += outcome.result or ()
-        _log_judged(outcome)
-        if not outcome.result:
-            page = alone[outcome.index].aligned
-            failure = make_failure(page.page.scan, page.page_index, outcome)
-            log_failure(failure, outcome.seconds)
-            failures.append(failure)
-        progress("judge", len(judged) + len(failures), len(pages))
+    with running(settings.executor.run(job, [[page] for page in alone])) as outcomes:
+        for outcome in outcomes:
+            judged += outcome.result or ()
+            _log_judged(outcome)
+            if not outcome.result:
+                page = alone[outcome.index].aligned
+                failure = make_failure(page.page.scan, page.page_index, outcome)
+                log_failure(failure, outcome.seconds)
+                failures.append(failure)
+            progress("judge", len(judged) + len(failures), len(pages))
     judged.sort(key=lambda page: page.page_index)
     one_by_one = [page.page_index for page in judged if page.page_index not in together]
     return JudgedPages(judged, failures, one_by_one if len(pages) > 1 else [])

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ocr.batch.executor import Executor, Outcome, Progress, SerialExecutor
+from ocr.batch.executor import Executor, Progress, SerialExecutor, running
 from ocr.batch.fingerprint import fingerprint_reading
 from ocr.batch.ledger import (
     has_frames,
@@ -19,12 +19,15 @@ from ocr.batch.ledger import (
     write_frames,
     write_reading,
 )
+from ocr.batch.outcome import Outcome
 from ocr.batch.run_log import log_begin, log_end, log_failure, log_read, log_unchanged
 from ocr.engines.engine import Engine
 from ocr.errors import ExitCode, OutputError, worst_exit_code
 from ocr.files import check_writable, write_atomically
-from ocr.formats.results import remove_pages_beyond
-from ocr.formats.scan_files import list_scans
+from ocr.formats.file_names import show_text
+from ocr.formats.pages_csv import PageRow, PageStatus, format_pages_csv
+from ocr.formats.results import MANIFEST, remove_pages_beyond
+from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.scans import sha256_of
 from ocr.model import Decision, Page, PageFailure, ScanRef
 from ocr.pipeline import read_scan
@@ -111,19 +114,20 @@ def iter_pages(
     progress("read", 0, len(missing))
     job = partial(_read_and_keep, engine=settings.engine, out=out, keep_frames=keep_frames)
     wanted = [(scans[index], keys[index]) for index in missing]
-    for done, outcome in enumerate(settings.executor.run(job, wanted), start=1):
-        index = missing[outcome.index]
-        if outcome.exit_code == OutputError.exit_code:
-            # The readings of the other pages could not be written either.
-            raise OutputError(outcome.message)
-        if outcome.result is None:
-            failure = make_failure(scans[index], index, outcome)
-            log_failure(failure, outcome.seconds)
-            yield PageRead(index, keys[index], failure=failure)
-        else:
-            log_read(index, scans[index], outcome.seconds)
-            yield PageRead(index, keys[index], page=outcome.result)
-        progress("read", done, len(missing))
+    with running(settings.executor.run(job, wanted)) as outcomes:
+        for done, outcome in enumerate(outcomes, start=1):
+            index = missing[outcome.index]
+            if outcome.exit_code == OutputError.exit_code:
+                # The readings of the other pages could not be written either.
+                raise OutputError(outcome.message)
+            if outcome.result is None:
+                failure = make_failure(scans[index], index, outcome)
+                log_failure(failure, outcome.seconds)
+                yield PageRead(index, keys[index], failure=failure)
+            else:
+                log_read(index, scans[index], outcome.seconds)
+                yield PageRead(index, keys[index], page=outcome.result)
+            progress("read", done, len(missing))
 
 
 def _read_and_keep(scan: tuple[ScanRef, str], engine: Engine, out: Path, *, keep_frames: bool) -> Page:
@@ -142,23 +146,38 @@ def _read_and_keep(scan: tuple[ScanRef, str], engine: Engine, out: Path, *, keep
 
 def make_failure(ref: ScanRef, index: int, outcome: Outcome[R]) -> PageFailure:
     """Return why a page has no result."""
-    return PageFailure(page_index=index, scan=ref, message=outcome.message, exit_code=outcome.exit_code)
+    message = show_text(outcome.message)
+    return PageFailure(
+        page_index=index, scan=ref, message=message, exit_code=outcome.exit_code, label=ref.label
+    )
 
 
 def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Progress) -> OcrCounts:
     """Read the scans, write `out/pages/N.txt`, the text of page N, as they come, and return the counts.
 
-    Raises InputError if there are no scans, OutputError if `out` cannot be written.
+    `out/pages.csv` tells which scan each page is; if the run ends early, what it came to. Raises InputError if there
+    are no scans, OutputError if `out` cannot be written.
     """
     listed = list_scans(paths, nested=True)
-    scans = listed.scans
     check_writable(out)
+    log_begin("ocr", len(listed.scans), settings.engine.names, settings.described)
+    with hold(out):
+        counts = _read_all(listed, out, settings, progress)
+    prune(out)
+    told = f"{counts.read} pages read, {counts.from_cache} unchanged, {len(counts.failures)} failed"
+    log_end("ocr", told, counts.exit_code)
+    return counts
+
+
+def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progress) -> OcrCounts:
     counted: Counter[str] = Counter()
-    log_begin("ocr", len(scans), settings.engine.names, settings.described)
     failures: list[PageFailure] = []
     keys: list[str] = []
-    with hold(out):
-        for read in iter_pages(scans, out, settings, progress, keep_frames=False):
+    rows = [PageRow(scan=scan) for scan in listed.scans]
+    remove_pages_beyond(out, len(rows))
+    write_atomically(out / MANIFEST, format_pages_csv(rows))
+    try:
+        for read in iter_pages(listed.scans, out, settings, progress, keep_frames=False):
             keys.append(read.key)
             path = out / "pages" / f"{read.page_index + 1}.txt"
             if read.page is not None:
@@ -168,16 +187,22 @@ def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Prog
                 # Nothing may look like the text of a page that failed.
                 path.unlink(missing_ok=True)
                 failures.append(read.failure)
-        remove_pages_beyond(out, len(scans))
-        note_keys(out, "ocr", keys)
-    prune(out)
-    counts = OcrCounts(
-        pages=len(scans),
+            rows[read.page_index] = _make_row(read, listed.scans[read.page_index])
+    finally:
+        write_atomically(out / MANIFEST, format_pages_csv(rows))
+    note_keys(out, "ocr", keys)
+    return OcrCounts(
+        pages=len(rows),
         read=counted["read"],
         from_cache=counted["from cache"],
         failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
         notices=listed.notices,
     )
-    told = f"{counts.read} pages read, {counts.from_cache} unchanged, {len(failures)} failed"
-    log_end("ocr", told, counts.exit_code)
-    return counts
+
+
+def _make_row(read: PageRead, scan: ScanRef) -> PageRow:
+    if read.page is None:
+        message = read.failure.message if read.failure else ""
+        return PageRow(scan=scan, status=PageStatus.FAILED, notices=(message,))
+    notices = tuple(map(show_text, read.page.notices))
+    return PageRow(scan=scan, status=PageStatus.READ, notices=notices, sha256=read.page.sha256)

@@ -19,17 +19,17 @@ def log_begin(command: str, pages: int, engines: Sequence[str], settings: str) -
 
 def log_unchanged(index: int, scan: ScanRef) -> None:
     """Log that a page is taken from the last run."""
-    LOG.info("page %d (%s) is unchanged since the last run", index + 1, scan.name)
+    LOG.info("page %d (%s) is unchanged since the last run", index + 1, scan.title)
 
 
 def log_read(index: int, scan: ScanRef, seconds: float) -> None:
     """Log that a page was read."""
-    LOG.info("page %d (%s) read in %.1f s", index + 1, scan.name, seconds)
+    LOG.info("page %d (%s) read in %.1f s", index + 1, scan.title, seconds)
 
 
 def log_judged(index: int, scan: ScanRef, together: int, seconds: float) -> None:
     """Log that a page was judged, among so many pages, in so many seconds for all of them."""
-    LOG.info("page %d (%s) judged, %d pages together in %.1f s", index + 1, scan.name, together, seconds)
+    LOG.info("page %d (%s) judged, %d pages together in %.1f s", index + 1, scan.title, together, seconds)
 
 
 def log_apart(indexes: Sequence[int], message: str) -> None:
@@ -40,7 +40,7 @@ def log_apart(indexes: Sequence[int], message: str) -> None:
 
 def log_failure(failure: PageFailure, seconds: float) -> None:
     """Log that a page failed, and why."""
-    number, name = failure.page_index + 1, failure.scan.name
+    number, name = failure.page_index + 1, failure.title
     LOG.error(
         "page %d (%s) failed after %.1f s, exit code %d: %s",
         number, name, seconds, failure.exit_code, failure.message,

@@ -20,14 +20,15 @@ from ocr.errors import ExitCode, InputError, worst_exit_code
 from ocr.facsimile.write import is_facsimile_folder
 from ocr.files import check_writable
 from ocr.formats.archive_record import load_record_metadata
+from ocr.formats.file_names import show_name, show_text
 from ocr.formats.findings import FindingsFile
 from ocr.formats.findings_reading import load_findings
-from ocr.formats.results import are_results_there, write_page_text
+from ocr.formats.results import are_results_there, remove_page_texts_beyond, write_page_text
 from ocr.formats.scan_files import list_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.model import DEPARTURES, MIN_COVERAGE, DocumentResult, Page, PageText, Proposal, ScanRef
 from ocr.pipeline import AlignedPage, align_document, split_running_text
-from ocr.report.write import write_results
+from ocr.report.write import write_page_readings, write_results
 from ocr.review.rejected import remember_decisions
 from ocr.text.profiles import PROFILES
 from ocr.text.tokens import tokenise
@@ -61,7 +62,7 @@ def run_verify(
         scans=scans,
         transcription=transcription,
         title=metadata.title if metadata else "",
-        name=paths[0].resolve().name,
+        name=show_name(paths[0].resolve().name),
         is_facsimile=any(is_facsimile_folder(path) for path in paths),
         notices=listed.notices,
     )
@@ -121,6 +122,9 @@ def _verify_read(
     """Collate the pages with the transcription and write the results into `out`, unless they are there already."""
     run_key = _make_run_key(read, source, settings)
     if (written := _find_results(out, run_key)) is not None and all(page.failure is None for page in read):
+        # Another command may have written its readings there since.
+        pages = {page.page_index: page.page for page in read if page.page is not None}
+        write_page_readings(pages, len(read), out)
         return Verified(findings=written, exit_code=exit_code_of(written), up_to_date=True)
     # Until all results are written, the folder must not look like that of a finished run.
     write_finished(out, "")
@@ -139,6 +143,7 @@ def publish(result: DocumentResult, out: Path, language: str, run_key: str = "")
         write_finished(out, "")
         for page in result.pages:
             write_page_text(out, page.page_index + 1, page.transcription.text)
+        remove_page_texts_beyond(out, len(result.pages) + len(result.failures))
         file = write_results(result, out, language)
         write_finished(out, run_key)
     return file
@@ -213,7 +218,10 @@ def _propose_texts(aligned: Sequence[AlignedPage], texts: Sequence[PageText]) ->
 
 def _collect_notices(transcription: Transcription, pages: Iterable[Page]) -> tuple[str, ...]:
     """Return the notices about the input: encodings, believed or estimated resolutions."""
-    return (*transcription.notices, *(f"{page.scan.name}: {n}" for page in pages for n in page.notices))
+    return (
+        *transcription.notices,
+        *(f"{page.scan.name}: {show_text(n)}" for page in pages for n in page.notices),
+    )
 
 
 def exit_code_of(file: FindingsFile) -> ExitCode:

@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +11,23 @@ import typer
 
 from ocr import __version__
 from ocr.cli.bench import bench_app
+from ocr.cli.interrupt import Interrupted, ending_on_signals, telling_what_is_kept
 from ocr.cli.log_file import log_to
-from ocr.cli.options import Jobs, ModelFile, Out
+from ocr.cli.options import (
+    DEFAULT_LIMIT_MEMORY,
+    DEFAULT_LIMIT_SECONDS,
+    Jobs,
+    LimitMemory,
+    LimitSeconds,
+    ModelFile,
+    Out,
+    parse_bytes,
+)
 from ocr.cli.progress import show_progress
 from ocr.cli.summary import format_score, format_score_json, format_summary
 from ocr.cli.terminal import can_print, prepare_terminal
 from ocr.errors import ExitCode, SverkaError, worst_exit_code
+from ocr.formats.file_names import show_text
 from ocr.text.excerpt import shorten
 from ocr.text.profiles import PROFILES
 
@@ -27,7 +39,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Sverka rereads scans of typed Cyrillic pages and tells where a human transcription departs from "
     "them, worst first.\n\nExit codes: 0 nothing to review, 1 findings to review, 2 usage, 3 bad input, "
-    "4 missing dependency, 5 engine failed, 6 cannot write, 7 not understood, 10 internal, 130 interrupted.",
+    "4 missing dependency, 5 engine failed, 6 cannot write, 7 not understood, 10 internal, "
+    "129 hung up, 130 interrupted, 143 terminated.",
 )
 
 
@@ -47,7 +60,8 @@ class ProfileName(StrEnum):
 
 
 Scans = Annotated[
-    list[Path], typer.Argument(help="Scans: image files, PDFs, or a folder of them (natural order).")
+    list[Path],
+    typer.Argument(help="Scans: image files, PDFs, or a folder of them, in the order of their names."),
 ]
 ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")]
@@ -76,7 +90,9 @@ def _main(
 
 @app.command()
 def verify(  # noqa: PLR0917  # options, given by name on the command line
-    scans: Annotated[Path, typer.Argument(help="A folder of page images in natural order, a PDF or a TIFF.")],
+    scans: Annotated[
+        Path, typer.Argument(help="A folder of page images in the order of their names, a PDF or a TIFF.")
+    ],
     transcription: Annotated[
         Path,
         typer.Argument(
@@ -94,6 +110,8 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     ] = None,
     model: ModelFile = None,
     jobs: Jobs = 0,
+    limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
+    limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
 ) -> None:
     """Find where the transcription departs from the page: the main job.
 
@@ -103,6 +121,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     Example: sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out
     """
     from ocr.batch.executor import make_executor
+    from ocr.batch.limits import Limits
     from ocr.batch.read import Settings
     from ocr.batch.verify import run_verify
     from ocr.engines.ensemble import find_engine
@@ -113,12 +132,12 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     settings = Settings(
         engine=find_engine(),
         language=lang.value,
-        executor=make_executor(jobs),
+        executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
         model=load_model_file(model) if model else None,
         decisions=load_decisions(saved) if saved else (),
     )
-    with log_to(out), show_progress() as progress:
-        verified = run_verify([scans], transcription, out, settings, progress)
+    with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
+        verified = run_verify([scans], transcription, out, settings, told)
     typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date))
     raise typer.Exit(verified.exit_code)
 
@@ -145,35 +164,43 @@ def export(
 
 
 @app.command()
-def ocr(
+def ocr(  # noqa: PLR0917  # options, given by name on the command line
     scans: Scans,
     out: Out,
     language: Annotated[
         bool, typer.Option(help="Read what is likelier in Russian where type is unclear.")
     ] = True,
     jobs: Jobs = 0,
+    limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
+    limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
 ) -> None:
     """Read new scans that have no transcription, in batch.
 
-    Writes pages/N.txt, the reading of page N. A page that cannot be read is reported and passed over;
-    a second run reads only what is missing or changed. With --no-language every letter is read as it is seen.
+    Writes pages/N.txt, the reading of page N, and pages.csv, which says which scan page N is. Folders within are
+    read in the order of their paths. A page that cannot be read is reported and passed over; a second run reads
+    only what is missing or changed. With --no-language every letter is read as it is seen.
 
     Example: sverka ocr box-17/ --out box-17-text
     """
     from ocr.batch.executor import make_executor
+    from ocr.batch.limits import Limits
     from ocr.batch.read import Settings, run_ocr
     from ocr.engines.ensemble import find_engine
+    from ocr.formats.results import MANIFEST
 
-    settings = Settings(engine=find_engine(with_language=language), executor=make_executor(jobs))
-    with log_to(out), show_progress() as progress:
-        counts = run_ocr(scans, out, settings, progress)
+    settings = Settings(
+        engine=find_engine(with_language=language),
+        executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
+    )
+    with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
+        counts = run_ocr(scans, out, settings, told)
     for notice in counts.notices:
         typer.echo(f"Note: {notice}", err=True)
     for failure in counts.failures:
-        typer.echo(f"page {failure.page_index + 1} ({failure.scan.name}): {failure.message}", err=True)
+        typer.echo(f"page {failure.page_index + 1} ({failure.title}): {failure.message}", err=True)
     typer.echo(
         f"{counts.pages} pages: {counts.read} read, {counts.from_cache} unchanged since the last run, "
-        f"{len(counts.failures)} failed. Texts: {out / 'pages'}"
+        f"{len(counts.failures)} failed. Texts: {out / 'pages'}, which scan each is: {out / MANIFEST}"
     )
     raise typer.Exit(counts.exit_code)
 
@@ -303,23 +330,22 @@ def doctor() -> None:
 def main() -> None:
     """Run the command line; exit with the code of the design, never with a traceback unless --debug."""
     prepare_terminal()
-    try:
-        app(standalone_mode=True)
-    except SverkaError as error:
-        _fail(str(error), error.exit_code, error)
-    except KeyboardInterrupt as error:
-        _fail(
-            "Interrupted. What was read is kept; the same command goes on from there.",
-            ExitCode.INTERRUPTED,
-            error,
-        )
-    except Exception as error:
-        text = f"Internal error: {type(error).__name__}: {error}. Run `sverka --debug ...` and report it."
-        _fail(text, 10, error)
+    with ending_on_signals():
+        try:
+            app(standalone_mode=True)
+        except SverkaError as error:
+            _fail(str(error), error.exit_code, error)
+        except Interrupted as error:
+            _fail(error.message, error.exit_code, error)
+        except Exception as error:
+            text = f"Internal error: {type(error).__name__}: {error}. Run `sverka --debug ...` and report it."
+            _fail(text, ExitCode.INTERNAL, error)
 
 
 def _fail(message: str, exit_code: int, error: BaseException) -> None:
-    if _debug:
-        traceback.print_exception(error)
-    print(f"sverka: {shorten(message, MAX_MESSAGE_CHARS)}", file=sys.stderr)
+    # The terminal that it is told on may be closed.
+    with suppress(OSError):
+        if _debug:
+            traceback.print_exception(error)
+        print(f"sverka: {shorten(show_text(message), MAX_MESSAGE_CHARS)}", file=sys.stderr, flush=True)
     sys.exit(exit_code)

@@ -1,12 +1,43 @@
 """Options that commands share."""
 
+import math
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+# A page of type takes 1 to 5 s and some 500 MB; what takes many times as much is no page of type.
+DEFAULT_LIMIT_SECONDS, DEFAULT_LIMIT_MEMORY = 120.0, "2G"
+_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+
+
+def parse_bytes(text: str) -> int:
+    """Return the number of bytes that a size such as "2G" or "500M" names. Raises typer.BadParameter.
+
+    >>> parse_bytes("1.5G"), parse_bytes("0")
+    (1610612736, 0)
+    """
+    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*([KMGT]?)(?:I?B)?\s*", text.upper())
+    if match is None:
+        raise typer.BadParameter(f"{text!r} is no size. Write it as 2G or 500M; 0 is no limit.")
+    return math.ceil(float(match[1].replace(",", ".")) * _UNITS[match[2]])
+
+
 Out = Annotated[Path, typer.Option("--out", help="Folder for the results; it is made if need be.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 means one per core.")]
+LimitSeconds = Annotated[
+    float,
+    typer.Option("--limit-seconds", min=0, help="Time that a page may take; then it fails. 0: no limit."),
+]
+LimitMemory = Annotated[
+    str,
+    typer.Option(
+        "--limit-memory",
+        metavar="SIZE",
+        help="Memory that a page may take, as 2G or 500M; then it fails. 0: no limit.",
+    ),
+]
 ModelFile = Annotated[
     Path | None,
     typer.Option("--model", help="A model of `sverka calibrate` in place of the one that is shipped."),

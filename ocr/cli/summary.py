@@ -1,10 +1,10 @@
 """What a finished run says on the terminal."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ocr.formats.findings import FindingsFile
+from ocr.formats.findings import FindingsFile, find_labels
 from ocr.model import ErrorsLeft, Finding, Rate, Verdict
 from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
@@ -29,15 +29,21 @@ def format_summary(file: FindingsFile, out: Path, *, up_to_date: bool) -> str:
     lines += [f"Note: {_on_a_line(notice, MAX_SENTENCE_CHARS)}" for notice in file.notices]
     for page in file.pages:
         lines.append(
-            f"page {page.page_index + 1}  {page.scan}: CER {_percent(page.cer)}, WER {_percent(page.wer)}, "
+            f"page {page.page_index + 1}  {page.title}: CER {_percent(page.cer)}, WER {_percent(page.wer)}, "
             f"{page.tokens} tokens"
         )
     for failure in file.failures:
         message = _on_a_line(failure.message, MAX_SENTENCE_CHARS)
-        lines.append(f"page {failure.page_index + 1}  {failure.scan.name} FAILED: {message}")
+        lines.append(f"page {failure.page_index + 1}  {failure.title} FAILED: {message}")
     if file.dismissed:
         lines.append(f"Rejected before, and left out: {len(file.dismissed)}.")
-    lines += _format_findings(file.findings)
+    lines += _format_findings(file.findings, find_labels(file))
+    areas = [area for page in file.pages for area in page.uncovered if not area.is_dismissed]
+    if areas:
+        pages = sum(any(not area.is_dismissed for area in page.uncovered) for page in file.pages)
+        lines.append(
+            f"Ink that the transcription lacks: {len(areas)} places on {pages} pages, with pictures in the report."
+        )
     doubtful, unchecked = (file.counts.get(verdict, 0) for verdict in (Verdict.DOUBTFUL, Verdict.UNCHECKED))
     if doubtful or unchecked:
         tokens = sum(page.tokens for page in file.pages)
@@ -50,9 +56,12 @@ def format_summary(file: FindingsFile, out: Path, *, up_to_date: bool) -> str:
     return "\n".join(lines)
 
 
-def _format_findings(findings: Sequence[Finding]) -> list[str]:
+def _format_findings(findings: Sequence[Finding], labels: Mapping[int, str]) -> list[str]:
     lines = [f"{len(findings)} findings to review" + (", worst first:" if findings else ".")]
-    lines += [_format_finding(rank, one) for rank, one in enumerate(findings[:MAX_FINDINGS_SHOWN], start=1)]
+    lines += [
+        _format_finding(rank, one, labels.get(one.page_index, ""))
+        for rank, one in enumerate(findings[:MAX_FINDINGS_SHOWN], start=1)
+    ]
     if len(findings) > MAX_FINDINGS_SHOWN:
         lines.append(f"  ... and {len(findings) - MAX_FINDINGS_SHOWN} more in the report")
     return lines
@@ -72,14 +81,14 @@ def _on_a_line(text: str, most: int) -> str:
     return shorten(" ".join(text.split()), most)
 
 
-def _format_finding(rank: int, finding: Finding) -> str:
+def _format_finding(rank: int, finding: Finding, label: str) -> str:
     sides = (finding.transcribed, finding.reading)
     transcribed, reading = (_on_a_line(side, MAX_PASSAGE_CHARS) for side in sides)
     what = f"«{transcribed}»" if transcribed else "(nothing)"
     arrow = f" -> «{reading}»" if reading and reading != transcribed else ""
     return (
         f"  {rank}. page {finding.page_index + 1}, {finding.verdict.value}: {what}{arrow} "
-        f"({100 * finding.probability:.0f} %)"
+        f"({100 * finding.probability:.0f} %)" + (f" [{label}]" if label else "")
     )
 
 

@@ -5,7 +5,7 @@ not put on these, where all of it would seem to be text that is not on the page.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,9 +14,11 @@ from ocr.collation.alignment import Folded, align
 # A page is silent if fewer of its tokens, as a share, stand letter for letter in the text: a page read with one
 # letter in ten wrong has half of them, a page of rubbish one in thirty.
 MIN_FOUND_SHARE = 0.2
+# Shorter tokens stand on every page.
+MIN_TELLING_LETTERS = 3
 # Beside a silent page, a token counts where this share of the tokens around it, so many on either side, was found on
 # the same page: a lone one matched by chance within the text of the silent page.
-MIN_FOUND_AROUND_SHARE, TOKENS_AROUND = 0.3, 10
+MIN_FOUND_AROUND_SHARE, TOKENS_AROUND = 0.2, 10
 
 
 class _Found(NamedTuple):
@@ -38,20 +40,26 @@ def find_page_breaks(a: Folded, b: Folded, page_of_b: Sequence[int], pages: int)
         for pairing in align(a, b)
         if not pairing.moved and pairing.a_tokens and pairing.b_tokens
     ]
+    found = [_Found(pairing.a_start, page) for pairing, page in paired]
+    read = Counter(page for page, letters in zip(page_of_b, b.folded, strict=True) if _is_telling(letters))
     same = [_Found(pairing.a_start, page) for pairing, page in paired if len(set(pairing.letters(a, b))) == 1]
-    silent = _find_silent(same, page_of_b, pages)
+    silent = _find_silent(a, same, read, pages)
     if silent:
         found = _drop_lone([one for one in same if one.page not in silent])
-    else:
-        found = [_Found(pairing.a_start, page) for pairing, page in paired]
+        silent = _find_silent(a, found, read, pages)
+        found = [one for one in found if one.page not in silent]
     cuts = _cut_pages([one.page for one in found], range(1, pages))
     return _place_cuts(a, [one.token for one in found], cuts, silent)
 
 
-def _find_silent(found: Sequence[_Found], page_of_b: Sequence[int], pages: int) -> frozenset[int]:
-    read = Counter(page_of_b)
-    own = Counter(one.page for one in found)
-    return frozenset(page for page in range(pages) if own[page] <= MIN_FOUND_SHARE * read[page])
+def _is_telling(letters: str) -> bool:
+    return len(letters) >= MIN_TELLING_LETTERS
+
+
+def _find_silent(a: Folded, found: Sequence[_Found], read: Mapping[int, int], pages: int) -> frozenset[int]:
+    """Return the pages of whose telling tokens, `read[page]` in number, too few were found."""
+    own = Counter(one.page for one in found if _is_telling(a.folded[one.token]))
+    return frozenset(page for page in range(pages) if own[page] <= MIN_FOUND_SHARE * read.get(page, 0))
 
 
 def _drop_lone(found: Sequence[_Found]) -> list[_Found]:

@@ -9,8 +9,9 @@ from ocr.engines.no_page import find_fault_of_input, refuse_no_page
 from ocr.errors import SverkaError
 from ocr.formats.scans import LoadedScan, load_scan
 from ocr.layout.coordinates import LineMapper, SourceMapper
-from ocr.layout.line_images import LineImage
+from ocr.layout.line_images import LineImage, measure_ink_share
 from ocr.layout.regions import READ_KINDS, CleanedRegion, Grid, lay_out
+from ocr.layout.show_through import leave_out_show_through
 from ocr.layout.unread_ink import drop_coloured_words, find_unread_ink, map_ink
 from ocr.model import Line, Page, PitchGrid, Region, ScanRef, Transform
 from ocr.preprocess.clean import preprocess
@@ -53,7 +54,8 @@ def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) ->
     marks.append(time.perf_counter())
     transform = cleaned.transform.with_source_scaled(*scan.source_scale)
     width, height = scan.source_size_px
-    regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
+    laid_out = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
+    regions, left_out = leave_out_show_through(laid_out, cleaned.toned, cleaned.x_height_px)
     marks.append(time.perf_counter())
     images = [image for region in regions if region.kind in READ_KINDS for image in region.line_images]
     read = _read_lines(engine, images, SourceMapper(transform, (width, height)))
@@ -77,8 +79,9 @@ def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) ->
         turn_deg_ccw=cleaned.turn_deg_ccw,
         skew_deg_ccw=cleaned.skew_deg_ccw,
         unread_ink=unread,
-        notices=(*scan.notices, *cleaned.view.notices),
+        notices=(*scan.notices, *cleaned.view.notices, *left_out),
         seconds=(("load", load_s), *seconds),
+        read_ink_share=measure_ink_share(cleaned.image, list(lines)),
     )
     return ScanRead(page, tuple(read[image][1] for image in lines))
 

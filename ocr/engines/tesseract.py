@@ -1,9 +1,11 @@
 """Tesseract, through pytesseract and hOCR."""
 
+import errno
 import math
 import os
 import re
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -16,7 +18,7 @@ from lxml import etree
 from PIL import Image
 
 from ocr.engines.engine import Capabilities, Engine
-from ocr.errors import DependencyError, EngineError
+from ocr.errors import DependencyError, EngineError, OutputError
 from ocr.image.pixels import Pixels
 from ocr.language.russian import RUSSIAN
 from ocr.layout.coordinates import SourceMapper
@@ -32,6 +34,7 @@ DEFAULT_PSM = 4
 LINES_PSM = 6
 NAME = "tesseract"
 PAGE_TIMEOUT_S = 120.0
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # Letters of the working height of `ocr.preprocess.clean` are as large as those of typescript at this resolution.
 _WORKING_DPI = 300
 # White around the canvas of line images, and between two of them.
@@ -194,6 +197,11 @@ class TesseractEngine(Engine):
                 f"Tesseract failed: {error.message}. Run again with --debug for details."
             ) from error
         except (RuntimeError, OSError) as error:
+            if isinstance(error, OSError) and error.errno in _DISK_FULL:
+                raise OutputError(
+                    f"Cannot write temporary files in {tempfile.gettempdir()}: {error.strerror}. "
+                    "Free space or set TMPDIR."
+                ) from error
             raise EngineError(
                 f"Tesseract did not finish ({error}; {self.timeout_s:g} s allowed, {image.shape[1]} x "
                 f"{image.shape[0]} px). Look at the page with `sverka preprocess`, or crop it."

@@ -25,8 +25,10 @@ from ocr.model import (
     Reason,
     ScanRef,
     TokenVerdict,
+    Uncovered,
     Verdict,
     find_stop,
+    title_page,
 )
 
 SCHEMA = 1
@@ -51,6 +53,13 @@ class PageSummary:
     wer: Rate
     engines: tuple[str, ...]
     coverage: float | None = None
+    label: str = ""
+    uncovered: tuple[Uncovered, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The name of its scan, and its label where it says more."""
+        return title_page(self.scan, self.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +94,7 @@ def summarise(result: DocumentResult) -> FindingsFile:
         profile=result.profile,
         counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
         pages=tuple(map(_summarise_page, result.pages)),
-        failures=tuple(replace(failure, scan=ScanRef(failure.scan.name)) for failure in result.failures),
+        failures=tuple(map(_summarise_failure, result.failures)),
         findings=tuple(map(_summarise_finding, result.findings)),
         dismissed=tuple(map(_summarise_finding, result.dismissed)),
         notices=result.notices,
@@ -100,6 +109,10 @@ def summarise(result: DocumentResult) -> FindingsFile:
 def _round_share(coverage: Coverage) -> float | None:
     """Return the share of covered tokens as it is written: to four decimals, rounded down so that 1 is all."""
     return None if coverage.share is None else math.floor(coverage.share * 10_000) / 10_000
+
+
+def _summarise_failure(failure: PageFailure) -> PageFailure:
+    return replace(failure, scan=ScanRef(failure.scan.name), label=failure.label or failure.scan.label)
 
 
 def _summarise_finding(finding: Finding) -> Finding:
@@ -129,7 +142,14 @@ def _summarise_page(page: PageResult) -> PageSummary:
         wer=page.wer,
         engines=page.page.engines,
         coverage=_round_share(page.coverage),
+        label=page.page.scan.label,
+        uncovered=page.uncovered,
     )
+
+
+def find_labels(file: FindingsFile) -> dict[int, str]:
+    """Return what the archive calls each page, by page index."""
+    return {page.page_index: page.label for page in file.pages}
 
 
 def count_verdicts(verdicts: Iterable[TokenVerdict]) -> dict[str, int]:
@@ -161,15 +181,20 @@ def format_findings_json(file: FindingsFile) -> str:
         "rejected": len(file.dismissed),
         "left": _left_fields(file.errors_left),
     }
+    labels = find_labels(file)
+
+    def labelled(finding: Finding) -> dict[str, Any]:
+        return {**finding_fields(finding), "label": labels.get(finding.page_index, "")}
+
     fields = {
         "schema": SCHEMA,
         "sverka": file.version,
         "document": document,
         "pages": [_page_fields(page) for page in file.pages],
         "failures": [_failure_fields(failure) for failure in file.failures],
-        "findings": [finding_fields(finding) for finding in file.findings],
+        "findings": [labelled(finding) for finding in file.findings],
         "dismissed": [
-            {**finding_fields(finding), "decision": {"decision": Choice.REJECTED.value, "text": ""}}
+            {**labelled(finding), "decision": {"decision": Choice.REJECTED.value, "text": ""}}
             for finding in file.dismissed
         ],
     }
@@ -205,6 +230,15 @@ def reason_fields(reasons: Iterable[Reason]) -> list[dict[str, str]]:
     return [{"evidence": reason.evidence, "text": reason.rendered} for reason in reasons]
 
 
+def _uncovered_fields(area: Uncovered) -> dict[str, Any]:
+    return {
+        "key": area.key,
+        "box": list(area.box),
+        "reading": area.reading,
+        "dismissed": area.is_dismissed,
+    }
+
+
 def _proposal_fields(proposal: Proposal) -> dict[str, Any]:
     return {
         "page": proposal.page_index + 1,
@@ -229,6 +263,8 @@ def _page_fields(page: PageSummary) -> dict[str, Any]:
         "wer": {"edits": page.wer.edits, "length": page.wer.length},
         "engines": list(page.engines),
         "coverage": page.coverage,
+        "label": page.label,
+        "uncovered": [_uncovered_fields(area) for area in page.uncovered],
     }
 
 
@@ -238,6 +274,7 @@ def _failure_fields(failure: PageFailure) -> dict[str, Any]:
         "scan": failure.scan.name,
         "message": failure.message,
         "exit_code": int(failure.exit_code),
+        "label": failure.label,
     }
 
 

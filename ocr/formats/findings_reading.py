@@ -18,6 +18,7 @@ from ocr.model import (
     Reason,
     ScanRef,
     TokenKind,
+    Uncovered,
     Verdict,
 )
 
@@ -58,7 +59,7 @@ def parse_findings_json(text: str) -> FindingsFile:
         coverage=_find_share(document, "coverage"),
         # Version 0.1.0 had no warnings and no pairing.
         warnings=_take_texts({"warnings": [], **document}, "warnings"),
-        pairing=tuple(map(_parse_proposal, _take({"pairing": [], **document}, "pairing", list))),
+        pairing=tuple(map(_parse_proposal, _take_new_list(document, "pairing"))),
         errors_left=_parse_left(document),
         pages=tuple(map(_parse_page, _take(fields, "pages", list))),
         failures=tuple(map(_parse_failure, _take(fields, "failures", list))),
@@ -81,6 +82,11 @@ def _take_number(fields: object, name: str) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         raise ValueError(f"it has no {name} where one belongs")
     return float(value)
+
+
+def _take_new_list(fields: object, name: str) -> list[Any]:
+    """Return a list, empty where there is none, as in version 0.1.0."""
+    return _take(fields, name, list) if isinstance(fields, dict) and name in fields else []
 
 
 def _find_share(fields: object, name: str) -> float | None:
@@ -142,7 +148,24 @@ def _parse_page(fields: object) -> PageSummary:
         wer=_parse_rate(_take(fields, "wer", dict)),
         engines=_take_texts(fields, "engines"),
         coverage=_find_share(fields, "coverage"),
+        label=_find_label(fields, ScanRef(_take(fields, "scan", str)).label),
+        # Version 0.1.0 had no such list.
+        uncovered=tuple(map(_parse_uncovered, _take_new_list(fields, "uncovered"))),
     )
+
+
+def _parse_uncovered(fields: object) -> Uncovered:
+    return Uncovered(
+        key=_take(fields, "key", str),
+        box=_parse_box(_take(fields, "box", list)),
+        reading=_take(fields, "reading", str),
+        is_dismissed=_take(fields, "dismissed", bool),
+    )
+
+
+def _find_label(fields: object, default: str = "") -> str:
+    """Return what the archive calls a page; the default for files that have no labels."""
+    return _take(fields, "label", str) if isinstance(fields, dict) and "label" in fields else default
 
 
 def _parse_proposal(fields: object) -> Proposal:
@@ -160,10 +183,13 @@ def _parse_failure(fields: object) -> PageFailure:
         scan=ScanRef(_take(fields, "scan", str)),
         message=_take(fields, "message", str),
         exit_code=_take(fields, "exit_code", int),
+        label=_find_label(fields, ScanRef(_take(fields, "scan", str)).label),
     )
 
 
 def _parse_finding(fields: object) -> Finding:
+    # That of its page, which is not kept with it.
+    _find_label(fields)
     return Finding(
         id=_take(fields, "id", str),
         page_index=_take(fields, "page", int) - 1,

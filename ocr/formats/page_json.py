@@ -6,7 +6,7 @@ from typing import Any
 from ocr.errors import InputError
 from ocr.model import Box, Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
 
-SCHEMA = 5
+SCHEMA = 6
 
 
 def format_page(page: Page) -> str:
@@ -24,6 +24,7 @@ def format_page(page: Page) -> str:
         "unread_ink": [[*blob.box, blob.ink_px, blob.is_coloured] for blob in page.unread_ink],
         "notices": page.notices,
         "seconds": page.seconds,
+        "read_ink_share": page.read_ink_share,
         "regions": [_region_fields(region) for region in page.regions],
     }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
@@ -68,6 +69,7 @@ def parse_page(text: str) -> Page:
             unread_ink=tuple(UnreadInk(Box(*blob[:4]), *blob[4:]) for blob in fields["unread_ink"]),
             notices=tuple(fields["notices"]),
             seconds=tuple((name, value) for name, value in fields["seconds"]),
+            read_ink_share=float(fields["read_ink_share"]),
         )
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise InputError(

@@ -6,12 +6,24 @@ from ocr.files import write_atomically
 
 # Folder within the results for the files that a run keeps for the next one.
 KEPT_FOLDER = ".sverka"
+# Table of a run without a transcription: which scan each page is.
+MANIFEST = "pages.csv"
 
 
 def remove_pages_beyond(out: Path, pages: int) -> None:
-    """Remove page texts of an earlier run that had more pages."""
-    for path in (out / "pages").glob("*.txt"):
-        if path.stem.isdigit() and int(path.stem) > pages:
+    """Remove the readings of an earlier run that had more pages."""
+    _remove_beyond(out / "pages", "", pages)
+
+
+def remove_page_texts_beyond(out: Path, pages: int) -> None:
+    """Remove the transcriptions that `write_page_text` kept of pages that are no more."""
+    _remove_beyond(out / KEPT_FOLDER, "transcription-", pages)
+
+
+def _remove_beyond(folder: Path, prefix: str, pages: int) -> None:
+    for path in folder.glob(f"{prefix}*.txt"):
+        number = path.stem.removeprefix(prefix)
+        if number.isascii() and number.isdigit() and int(number) > pages:
             path.unlink(missing_ok=True)
 
 

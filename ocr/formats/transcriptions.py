@@ -1,11 +1,13 @@
 """Human transcriptions: found, decoded, and divided into pages."""
 
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ocr.errors import InputError
 from ocr.formats.file_kinds import find_file_kind
+from ocr.formats.file_names import find_code_page, show_name
 from ocr.formats.page_order import page_order_key
 from ocr.language.likeness import likeness_to_russian
 from ocr.model import PageText
@@ -108,7 +110,12 @@ def _load_decoded(path: Path) -> tuple[str, str]:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _MAX_BYTES:
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise InputError(
+                f"{path} is no file (a pipe, socket or device). Name the text file that you mean."
+            )
+        if status.st_size > _MAX_BYTES:
             raise InputError(f"{path} is over 64 MB: no transcription. Name the text file that you mean.")
         return path.read_bytes()
     except FileNotFoundError as error:
@@ -172,9 +179,11 @@ def _load_folder(path: Path) -> tuple[list[PageText], list[str]]:
         raise InputError(f"There is no .txt in {path}. Put one text per page there, or name a single .txt.")
     parts: list[PageText] = []
     notices: list[str] = []
-    for file in sorted(files, key=lambda p: page_order_key(p.name)):
+    code_page = find_code_page(file.name for file in files)
+    shown = {file: show_name(file.name, code_page) for file in files}
+    for file in sorted(files, key=lambda file: (page_order_key(shown[file]), file.name)):
         text, encoding = _load_decoded(file)
-        parts.append(PageText(name=file.name, text=text))
+        parts.append(PageText(name=shown[file], text=text))
         notices.extend(_note_encoding(file, encoding))
     return parts, notices
 
@@ -188,12 +197,14 @@ def _load_file(path: Path) -> tuple[list[PageText], list[str]]:
     parts: list[PageText] = []
     start = 0
     for piece in pieces:
-        parts.append(PageText(name=path.name, text=piece, start=start))
+        parts.append(PageText(name=show_name(path.name), text=piece, start=start))
         start += len(piece) + 1
     return parts, _note_encoding(path, encoding)
 
 
 def _note_encoding(path: Path, encoding: str) -> list[str]:
     return (
-        [] if encoding == "UTF-8" else [f"{path.name} was read as {encoding}; offsets count its characters."]
+        []
+        if encoding == "UTF-8"
+        else [f"{show_name(path.name)} was read as {encoding}; offsets count its characters."]
     )

@@ -164,3 +164,18 @@ def _find_foreign(
     whole = inside * 4 < outside
     whole[0] = False
     return np.asarray(wipe | whole[labels])
+
+
+def measure_ink_share(page: Pixels, line_images: Sequence[LineImage]) -> float:
+    """Return the share, 0 to 1, of the ink of a page that lies in these lines; 1 on a page without ink.
+
+    `page` is uint8 H x W, dark on white, and the lines are of it.
+    """
+    ink = page < INK_MAX_GREY
+    total = int(ink.sum())
+    for one in line_images:
+        line = one.line
+        top = max(0, round(float(line.baseline[:, 1].min() - ABOVE_X_HEIGHTS * one.x_height)))
+        bottom = max(0, round(float(line.baseline[:, 1].max() + BELOW_X_HEIGHTS * one.x_height)))
+        ink[top:bottom, max(0, round(line.left)) : max(0, round(line.right))] = False
+    return 1 - int(ink.sum()) / total if total else 1.0

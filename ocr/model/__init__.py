@@ -1,7 +1,18 @@
 """The immutable types that flow through Sverka. No I/O, no image library."""
 
 from ocr.model.geometry import Bend, Box, Matrix, Transform
-from ocr.model.page import Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
+from ocr.model.page import (
+    Glyph,
+    Line,
+    Page,
+    PitchGrid,
+    Region,
+    RegionKind,
+    ScanRef,
+    UnreadInk,
+    Word,
+    title_page,
+)
 from ocr.model.result import (
     DEPARTURES,
     FINDING_VERDICTS,
@@ -20,6 +31,7 @@ from ocr.model.result import (
     Rate,
     Reason,
     TokenVerdict,
+    Uncovered,
     Verdict,
     find_stop,
 )
@@ -57,6 +69,7 @@ __all__ = [
     "TokenKind",
     "TokenVerdict",
     "Transform",
+    "Uncovered",
     "UnreadInk",
     "Verdict",
     "Word",
@@ -64,4 +77,5 @@ __all__ = [
     "gap_token",
     "merge_kind",
     "severity_of",
+    "title_page",
 ]

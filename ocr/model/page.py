@@ -40,8 +40,23 @@ class ScanRef(NamedTuple):
         return normalize("NFC", ", ".join(filter(None, [f"{folder}{slash}{stem}", self.page_label or frame])))
 
     @property
+    def title(self) -> str:
+        """The name, and the label where it says more."""
+        return title_page(self.name, self.label)
+
+    @property
     def _shown(self) -> str:
         return self.shown or self.path.replace("\\", "/").rpartition("/")[2]
+
+
+def title_page(scan: str, label: str) -> str:
+    """Return the name of a page's scan, and its label behind it where it says more.
+
+    >>> title_page("л. 1 об.jpg", "л. 1 об"), title_page("дело.pdf#3", "дело, iii")
+    ('л. 1 об.jpg', 'дело.pdf#3 [дело, iii]')
+    """
+    says_no_more = not label or normalize("NFC", scan).startswith(f"{label}.") or scan == label
+    return scan if says_no_more else f"{scan} [{label}]"
 
 
 class RegionKind(StrEnum):
@@ -137,7 +152,8 @@ class Page:
     """The reading of one page image: its regions in reading order, boxes in source pixels.
 
     `turn_deg_ccw` (0, 90, 180, 270) is the turn of the scan, `skew_deg_ccw` the angle by which its lines then rise to
-    the right. `seconds` are the durations of the stages by name.
+    the right. `seconds` are the durations of the stages by name. `read_ink_share` is the share, 0 to 1, of the
+    cleaned page's ink that lies in lines that were read.
     """
 
     scan: ScanRef
@@ -152,6 +168,7 @@ class Page:
     unread_ink: tuple[UnreadInk, ...] = ()
     notices: tuple[str, ...] = ()
     seconds: tuple[tuple[str, float], ...] = ()
+    read_ink_share: float = 1.0
 
     @property
     def lines(self) -> tuple[Line, ...]:

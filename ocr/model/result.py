@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.model.geometry import Box
-from ocr.model.page import Page, ScanRef
+from ocr.model.page import Page, ScanRef, title_page
 from ocr.model.text import PageText, Token, TokenKind
 
 
@@ -200,6 +200,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uncovered:
+    """An area of a page whose ink the transcription lacks, with what was read there, "" where nothing was.
+
+    `is_dismissed` says that somebody found it rightly not transcribed.
+    """
+
+    key: str
+    box: Box
+    reading: str
+    is_dismissed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageResult:
     """A judged page; `doubts` are the error probabilities, 0 to 1, of all places that are no findings."""
 
@@ -211,17 +224,27 @@ class PageResult:
     wer: Rate
     doubts: tuple[float, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
+    uncovered: tuple[Uncovered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFailure:
-    """A page that could not be processed, and why; `tokens` is the number of tokens of its text, if it has one."""
+    """A page that could not be processed, and why.
+
+    `tokens` is the number of tokens of its text, if it has one, `label` what the archive calls the page.
+    """
 
     page_index: int
     scan: ScanRef
     message: str
     exit_code: int
     tokens: int = 0
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name of its scan, and its label where it says more."""
+        return title_page(self.scan.name, self.label)
 
 
 class Proposal(NamedTuple):

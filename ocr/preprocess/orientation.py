@@ -13,16 +13,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.image.pixels import STROKE_MAX_GREY, Pixels, shrink
+from ocr.image.letters import cut_letters
+from ocr.image.pixels import Pixels, shrink
 from ocr.image.text_lines import Baseline
 from ocr.model import Matrix, Transform
 from ocr.preprocess.denoise import Pieces
 
-LETTER_PX = 16
 _WEIGHTS = Path(__file__).with_name("orientation.npy")
-_MAX_LETTERS, _MIN_LETTERS = 600, 40
+_MIN_LETTERS = 40
 _MIN_LETTER_PX = 6
-_SEARCH_X_HEIGHT_PX, _LETTER_X_HEIGHT_PX = 8.0, 22.0
+_SEARCH_X_HEIGHT_PX = 8.0
 # Lines run down the page where smearing down it leaves this many times the contrast of smearing across, times the
 # letters' width over their height. Both have their say: 0.3 to 0.95 on upright pages, 1.1 to 2 on turned ones.
 _MIN_SIDEWAYS_CONTRAST_RATIO = 1.05
@@ -80,29 +80,6 @@ def _count_aligned(places: NDArray[np.float64]) -> int:
 @cache
 def _weights() -> NDArray[np.float32]:
     return np.asarray(np.load(_WEIGHTS, allow_pickle=False), np.float32)
-
-
-def cut_letters(page: Pixels, x_height: float) -> NDArray[np.float32]:
-    """Return letters from all over a page, N x 16 x 16, ink 1, each stretched to its square."""
-    if x_height < _LETTER_X_HEIGHT_PX:
-        scale = _LETTER_X_HEIGHT_PX / x_height
-        page = np.asarray(cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
-        x_height = _LETTER_X_HEIGHT_PX
-    ink = (page < STROKE_MAX_GREY).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    wide, tall = stats[:, cv2.CC_STAT_WIDTH] / x_height, stats[:, cv2.CC_STAT_HEIGHT] / x_height
-    is_letter = (tall > 0.7) & (tall < 1.8) & (wide > 0.3) & (wide < 1.6)
-    is_letter[0] = False
-    chosen = np.flatnonzero(is_letter)
-    if len(chosen) > _MAX_LETTERS:
-        chosen = chosen[np.linspace(0, len(chosen) - 1, _MAX_LETTERS).astype(int)]
-    letters = np.zeros((len(chosen), LETTER_PX, LETTER_PX), np.float32)
-    for letter, label in zip(letters, chosen, strict=True):
-        left, top, width, height, _ = stats[label]
-        piece = (labels[top : top + height, left : left + width] == label).astype(np.float32)
-        # Stretched, not centred: the classifier would learn the orientation from an offset of half a pixel.
-        letter[:] = cv2.resize(piece, (LETTER_PX, LETTER_PX), interpolation=cv2.INTER_AREA)
-    return letters
 
 
 def from_turned(transform: Transform, turn_deg_ccw: int, size: tuple[int, int]) -> Transform:

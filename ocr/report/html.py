@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -26,6 +26,7 @@ from ocr.model import (
     TokenVerdict,
     Verdict,
 )
+from ocr.report.areas import MAX_AREA_PICTURES, AreaView, count_open, view_areas, with_areas
 from ocr.report.effort import view_effort
 from ocr.report.exhibits import ExhibitView, view_exhibit
 from ocr.report.messages import (
@@ -60,6 +61,7 @@ class _Card:
 
     number: int
     finding: Finding
+    label: str
     before: str
     behind: str
     transcribed: tuple[Part, ...]
@@ -103,28 +105,9 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
     is missing; it is called for one page at a time. Raises UsageError for another language.
     """
     translate = make_translate(lang)
-    # Dismissed findings are numbered behind the others, so that no two cards have the same number.
-    numbered = dict(enumerate([*result.findings, *result.dismissed], start=1))
     listed = len(result.findings)
-    shown = _choose_pages(result)
-    cards: dict[int, _Card] = {}
-    views: list[_PageView] = []
-    for scanned in result.pages:
-        on_page = {
-            number: finding
-            for number, finding in numbered.items()
-            if finding.page_index == scanned.page_index
-        }
-        page, here = _turn_page(scanned, on_page)
-        wanted = page.page_index in shown or any(number <= MAX_CROPPED_FINDINGS for number in here)
-        image = load_image(page.page_index) if wanted else None
-        if image is not None:
-            image = turn_upright(image, scanned.page.turn_deg_ccw)
-        for number, finding in here.items():
-            cards[number] = _make_card(number, finding, page, image, translate)
-        if page.page_index in shown:
-            listed_here = {number: finding for number, finding in here.items() if number <= listed}
-            views.append(_make_view(page, listed_here, image, translate))
+    shown = _view_pages(result, load_image, translate)
+    cards = shown.cards
     template = _make_environment(translate, lang).get_template("report.html.j2")
     style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     return template.render(
@@ -137,9 +120,12 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         warnings=[translate(warning.text, **dict(warning.fields)) for warning in result.warnings],
         cards=[cards[number] for number in sorted(cards) if number <= listed],
         dismissed=[cards[number] for number in sorted(cards) if number > listed],
+        uncovered=with_areas(shown.areas),
+        labels={page.page_index + 1: page.page.scan.label for page in result.pages},
+        open_areas=count_open(result.pages),
         decisions=[_decision_fields(decision) for decision in result.decisions],
         scans=_hash_scans(result.pages),
-        views=views,
+        views=shown.views,
         rows=_score_rows(result.pages),
         pooled_cer=sum((page.cer for page in result.pages), Rate(0, 0)),
         pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
@@ -168,6 +154,48 @@ def make_policy(style: str, script: str) -> str:
             "form-action 'none'",
         )
     )
+
+
+class _Shown(NamedTuple):
+    """What the report shows: findings by number, whole pages, and ink without a transcription by page."""
+
+    cards: dict[int, _Card]
+    views: list[_PageView]
+    areas: dict[int, tuple[AreaView, ...]]
+
+
+def _view_pages(result: DocumentResult, load_image: LoadImage, translate: Translate) -> _Shown:
+    """Return what is shown of each page; its scan is loaded once, and only where something of it is shown."""
+    # Dismissed findings are numbered behind the others, so that no two cards have the same number.
+    numbered = dict(enumerate([*result.findings, *result.dismissed], start=1))
+    listed = len(result.findings)
+    shown = _choose_pages(result)
+    cards: dict[int, _Card] = {}
+    views: list[_PageView] = []
+    areas: dict[int, tuple[AreaView, ...]] = {}
+    pictures = MAX_AREA_PICTURES
+    for scanned in result.pages:
+        on_page = {
+            number: finding
+            for number, finding in numbered.items()
+            if finding.page_index == scanned.page_index
+        }
+        page, here = _turn_page(scanned, on_page)
+        has_areas = bool(page.uncovered) and pictures > 0
+        wanted = (
+            page.page_index in shown or has_areas or any(number <= MAX_CROPPED_FINDINGS for number in here)
+        )
+        image = load_image(page.page_index) if wanted else None
+        if image is not None:
+            image = turn_upright(image, scanned.page.turn_deg_ccw)
+        areas[page.page_index] = view_areas(scanned, image, pictures=pictures)
+        pictures -= len(scanned.uncovered)
+        for number, finding in here.items():
+            cards[number] = _make_card(number, finding, page, image, translate)
+        if page.page_index in shown:
+            listed_here = {number: finding for number, finding in here.items() if number <= listed}
+            views.append(_make_view(page, listed_here, image, translate))
+    return _Shown(cards, views, areas)
 
 
 def _make_environment(translate: Translate, lang: str) -> Environment:
@@ -252,6 +280,7 @@ def _make_card(
     return _Card(
         number=number,
         finding=finding,
+        label=page.page.scan.label,
         before=before,
         behind=behind,
         transcribed=transcribed,
@@ -325,7 +354,7 @@ def _make_view(
     ]
     return _PageView(
         number=page.page_index + 1,
-        scan=page.page.scan.name,
+        scan=page.page.scan.title,
         uri=embed_page(image) if image is not None else "",
         width_px=width,
         height_px=height,

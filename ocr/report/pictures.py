@@ -75,7 +75,7 @@ def embed_page(image: NDArray[np.uint8]) -> str:
     for width, quality in _PAGE_SIZES:
         scale = min(1.0, width / image.shape[1])
         size = (round(image.shape[1] * scale), max(1, round(image.shape[0] * scale)))
-        jpeg = _encode_jpeg(cv2.resize(image, size, interpolation=cv2.INTER_AREA), quality)
+        jpeg = encode_jpeg(cv2.resize(image, size, interpolation=cv2.INTER_AREA), quality)
         if len(jpeg) <= _MAX_PAGE_BYTES:
             break
     return make_data_uri(jpeg)
@@ -124,7 +124,7 @@ def _cut(image: NDArray[np.uint8], boxes: Sequence[Box]) -> Crop:
     )
     part = np.ascontiguousarray(image[ground.top : ground.bottom, ground.left : ground.right])
     return Crop(
-        uri=make_data_uri(_encode_jpeg(part, _CROP_QUALITY)),
+        uri=make_data_uri(encode_jpeg(part, _CROP_QUALITY)),
         width_px=ground.width,
         height_px=ground.height,
         shown_width_px=round(ground.width * _SHOWN_TYPE_PX / type_px),
@@ -132,7 +132,8 @@ def _cut(image: NDArray[np.uint8], boxes: Sequence[Box]) -> Crop:
     )
 
 
-def _encode_jpeg(image: NDArray[np.uint8] | cv2.typing.MatLike, quality: int) -> bytes:
+def encode_jpeg(image: NDArray[np.uint8] | cv2.typing.MatLike, quality: int) -> bytes:
+    """Return a picture, H x W grey or H x W x 3 RGB, uint8, as a JPEG file of a quality from 1 to 100."""
     pixels = cv2.cvtColor(image, cv2.COLOR_RGB2BGR) if image.ndim == 3 else image
     _, encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return encoded.tobytes()

@@ -3,6 +3,9 @@
 const cards = [...document.querySelectorAll(".card")];
 const dismissed = document.getElementById("dismissed");
 const findings = cards.filter((card) => !dismissed || !dismissed.contains(card));
+// Areas of ink that the transcription lacks: each has a box to tick, and nothing else is decided about it.
+const areas = [...document.querySelectorAll(".area")];
+const decidable = [...cards, ...areas];
 const tally = document.getElementById("tally");
 let chosen = null;
 let onPage = false;
@@ -85,13 +88,13 @@ const isSame = (one, other) =>
   one && other ? one.decision === other.decision && one.text === other.text : !one && !other;
 
 function address(card, one) {
-  return { id: card.dataset.id, key: card.dataset.key, decision: one.decision, text: String(one.text || "") };
+  return { id: card.dataset.id || "", key: card.dataset.key, decision: one.decision, text: String(one.text || "") };
 }
 
 // The same rule as `match_decisions` of ocr/decisions.py: by key, or by id where the key does not tell equals apart.
 function match(list) {
   const ids = new Map(cards.map((card) => [card.dataset.id, card]));
-  const keys = new Map(cards.filter((card) => card.dataset.key).map((card) => [card.dataset.key, card]));
+  const keys = new Map(decidable.filter((card) => card.dataset.key).map((card) => [card.dataset.key, card]));
   const byId = new Map();
   const byKey = new Map();
   const unmatched = [];
@@ -122,7 +125,7 @@ function keep(card) {
 // A decision made here stands unless the run has since been given another one.
 function restore() {
   try { changed = new Map(JSON.parse(localStorage.getItem(storageKey) || "[]")); } catch (error) { changed = new Map(); }
-  for (const card of cards) {
+  for (const card of decidable) {
     const own = changed.get(nameOf(card));
     const before = known.get(card) || null;
     const now = own && isSame(own.before, before) ? own.now : before;
@@ -133,6 +136,10 @@ function restore() {
 function show(card) {
   const decision = decisions.get(card);
   card.classList.toggle("done", Boolean(decision));
+  if (areas.includes(card)) {
+    card.querySelector("input").checked = Boolean(decision) && decision.decision === "rejected";
+    return;
+  }
   let said = dismissed && dismissed.contains(card) ? tally.dataset.takenBack : "";
   card.querySelectorAll("[data-decide]").forEach((button) => {
     const isOn = Boolean(decision) && decision.decision === button.dataset.decide;
@@ -193,7 +200,7 @@ function closeEdit(card, text) {
 }
 
 function save() {
-  const own = cards.filter((card) => decisions.has(card)).map((card) => decisions.get(card));
+  const own = decidable.filter((card) => decisions.has(card)).map((card) => decisions.get(card));
   const names = new Set(own.flatMap((one) => [one.id, one.key]).filter(Boolean));
   const rest = others.filter((one) => !names.has(one.id) && !names.has(one.key));
   const content = { schema: 1, document: tally.dataset.document, decisions: [...own, ...rest] };
@@ -224,6 +231,11 @@ document.addEventListener("click", (event) => {
   goOn(card);
 });
 
+document.addEventListener("change", (event) => {
+  const area = event.target.closest(".area");
+  if (area) decide(area, event.target.checked ? "rejected" : null);
+});
+
 document.querySelector(".load input").addEventListener("change", (event) => {
   const [file] = event.target.files;
   if (file) file.text().then((text) => load(JSON.parse(text).decisions)).catch(() => alert(file.name + "?"));
@@ -232,11 +244,12 @@ document.querySelector(".load input").addEventListener("change", (event) => {
 
 const [known, strangers] = match(JSON.parse(tally.dataset.decisions));
 others = strangers;
-if (cards.length) {
+if (decidable.length) {
   tally.hidden = false;
   document.querySelectorAll(".decide").forEach((element) => { element.hidden = false; });
+  document.querySelectorAll(".tick").forEach((element) => { element.hidden = false; });
   restore();
-  cards.forEach(show);
+  decidable.forEach(show);
   count();
 }
 
@@ -251,7 +264,7 @@ function readKey(event) {
 function press(key) {
   if (key === "KeyJ") step(1);
   else if (key === "KeyK") step(-1);
-  else if (key === "KeyS" && cards.length) save();
+  else if (key === "KeyS" && decidable.length) save();
   else if (key === "Escape") leave();
   else if (!chosen) return;
   else if (key === "KeyU") decide(chosen, null);
@@ -272,7 +285,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.closest("input:not([type=file]), textarea, select, [contenteditable]")) return;
+  if (event.target.closest("input:not([type=file], [type=checkbox]), textarea, select, [contenteditable]")) return;
   const key = readKey(event);
   if (key === "Enter" && event.target.closest("a, button, summary, input")) return;
   // A key that is held down goes through the list, but decides only once.

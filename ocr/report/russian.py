@@ -11,6 +11,19 @@ RU: dict[str, str] = {
     "This page was not understood: its reading has little in common with its text.": (
         "Эта страница не понята: прочитанное на ней мало похоже на её текст."
     ),
+    # ink without a transcription
+    "Ink without a transcription": "Написанное на листе, чего нет в транскрипции",
+    (
+        "What the transcription lacks of each page: handwriting, stamps, formulas, tables, lines. These are no "
+        "findings: nothing was weighed. Tick what is rightly not transcribed; saved with the decisions, it stays "
+        "ticked in the next run."
+    ): (
+        "Чего транскрипция каждой страницы не содержит: рукописные пометы, штампы, формулы, таблицы, строки. Это не "
+        "расхождения: здесь ничего не взвешивалось. Отметьте, что опущено верно; отметка сохраняется с решениями и "
+        "остаётся при следующем запуске."
+    ),
+    "rightly not transcribed": "опущено верно",
+    "Ink that the transcription lacks: {places}.": "Написано на листах, но не в транскрипции: {places}.",
     # verdicts
     "misread": "прочтено неверно",
     "not on the page": "нет на листе",

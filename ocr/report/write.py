@@ -1,5 +1,6 @@
 """The result folder: findings.json, tokens.jsonl, findings.csv, report.html and the page readings."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from ocr.formats.findings_csv import format_findings_csv
 from ocr.formats.results import remove_pages_beyond
 from ocr.formats.scans import load_scan
 from ocr.formats.tokens_jsonl import format_tokens_jsonl
-from ocr.model import DocumentResult
+from ocr.model import DocumentResult, Page
 from ocr.report.html import LoadImage, format_report
 
 
@@ -22,17 +23,26 @@ def write_results(result: DocumentResult, out: Path, language: str) -> FindingsF
     Raises OutputError.
     """
     file = summarise(result)
-    for page in result.pages:
-        write_atomically(out / "pages" / f"{page.page_index + 1}.txt", page.page.text)
-    for failure in result.failures:
-        # A failed page must not keep the text of an earlier run.
-        (out / "pages" / f"{failure.page_index + 1}.txt").unlink(missing_ok=True)
-    remove_pages_beyond(out, len(result.pages) + len(result.failures))
+    write_page_readings(
+        {page.page_index: page.page for page in result.pages}, len(result.pages) + len(result.failures), out
+    )
     write_atomically(out / "tokens.jsonl", format_tokens_jsonl(result))
     write_atomically(out / "findings.csv", format_findings_csv(file))
     write_atomically(out / "report.html", format_report(result, scan_loader(result), lang=language))
     write_atomically(out / "findings.json", format_findings_json(file))
     return file
+
+
+def write_page_readings(pages: Mapping[int, Page], count: int, out: Path) -> None:
+    """Write `out/pages/N.txt` of these pages by index, and remove that of every other. Raises OutputError."""
+    for index in range(count):
+        path = out / "pages" / f"{index + 1}.txt"
+        if index in pages:
+            write_atomically(path, pages[index].text)
+        else:
+            # A failed page must not keep the text of an earlier run.
+            path.unlink(missing_ok=True)
+    remove_pages_beyond(out, count)
 
 
 def scan_loader(result: DocumentResult) -> LoadImage:

@@ -43,7 +43,9 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
     findings = [*file.findings, *file.dismissed]
     decisions = load_decisions(decisions_path)
     decided = match_decisions(decisions, [(finding.id, finding.key) for finding in findings])
-    if decisions and not decided:
+    areas = {area.key for page in file.pages for area in page.uncovered}
+    ticks = {decision for decision in decisions if decision.key in areas}
+    if decisions and not decided and not ticks:
         raise InputError(
             f"No decision of {decisions_path} is about a finding of {results / 'findings.json'}; the first is about "
             f"{decisions[0].finding!r}. Name the decisions that were saved in this folder's report. If they were, "
@@ -71,7 +73,7 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
         changes=len(log),
         rejected=sum(decision.choice is Choice.REJECTED for decision in decided.values()),
         undecided=len(findings) - len(decided),
-        unmatched=len(set(decisions) - set(decided.values())),
+        unmatched=len(set(decisions) - set(decided.values()) - ticks),
     )
 
 

@@ -38,7 +38,10 @@ def remember_decisions(judged: Sequence[PageResult], decisions: Sequence[Decisio
         findings=tuple(finding for finding in findings if finding.id not in rejected),
         dismissed=dismissed,
         pages=tuple(
-            _confirm(page, [finding for finding in dismissed if finding.page_index == page.page_index])
+            _tick(
+                _confirm(page, [finding for finding in dismissed if finding.page_index == page.page_index]),
+                decisions,
+            )
             for page in judged
         ),
         decisions=(
@@ -62,6 +65,14 @@ def find_with_keys(judged: Sequence[PageResult]) -> tuple[Finding, ...]:
     }
     keys = make_keys([Place(f.page_index, f.start, f.end, f.reading) for f in findings], pages)
     return tuple(replace(finding, key=key) for finding, key in zip(findings, keys, strict=True))
+
+
+def _tick(page: PageResult, decisions: Sequence[Decision]) -> PageResult:
+    """Return the page with its areas of ink dismissed that were found rightly not transcribed."""
+    ticked = {decision.key for decision in decisions if decision.choice is Choice.REJECTED}
+    return replace(
+        page, uncovered=tuple(replace(area, is_dismissed=area.key in ticked) for area in page.uncovered)
+    )
 
 
 def _confirm(page: PageResult, dismissed: Sequence[Finding]) -> PageResult:

@@ -26,6 +26,7 @@ from ocr.verdict.features import DocumentContext
 from ocr.verdict.model import VerdictModel, load_model
 from ocr.verdict.reasons import make_reason
 from ocr.verdict.sic import or_sic
+from ocr.verdict.uncovered import find_uncovered
 
 # The probability that the page differs where no candidate is.
 UNCONTESTED_PROBABILITY = 0.0005
@@ -137,6 +138,7 @@ def _make_result(
         cer=cer,
         wer=wer,
         coverage=collation.aligned.coverage,
+        uncovered=find_uncovered(collation, verdicts),
     )
 
 

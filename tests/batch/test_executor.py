@@ -1,11 +1,16 @@
 """One item's failure is its own."""
 
 import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import pytest
 
-from ocr.batch.executor import ProcessExecutor, SerialExecutor
-from ocr.errors import InputError
+from ocr.batch.executor import ProcessExecutor, SerialExecutor, make_executor
+from ocr.batch.limits import Limits, measure_group_bytes, measure_memory_bytes
+from ocr.errors import InputError, SverkaError
 
 
 def halve(number: int) -> int:
@@ -47,3 +52,121 @@ def interrupt(_: int) -> int:
 def test_an_interruption_is_no_outcome() -> None:
     with pytest.raises(KeyboardInterrupt):
         list(SerialExecutor().run(interrupt, [1, 2]))
+
+
+def die_once(path: Path) -> str:
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return "done"
+    os._exit(1)
+
+
+def test_an_item_whose_worker_died_is_tried_once_more_alone(tmp_path: Path) -> None:
+    outcomes = ProcessExecutor(2).run(die_once, [tmp_path / "a", tmp_path / "b"])
+    assert [outcome.result for outcome in outcomes] == ["done", "done"]
+
+
+def answer_with_a_lock(_: int) -> object:
+    return threading.Lock()
+
+
+def test_what_cannot_be_sent_fails() -> None:
+    outcomes = list(ProcessExecutor(2).run(answer_with_a_lock, [1, 2]))
+    assert [outcome.exit_code for outcome in outcomes] == [10, 10]
+    assert "pickle" in outcomes[0].message
+    # A job that no worker can be given is a fault of the program that calls.
+    with pytest.raises(Exception, match="pickle"):
+        list(ProcessExecutor(2).run(lambda _: 1, [1, 2]))
+
+
+def test_a_worker_that_cannot_begin_ends_the_run(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sverka\n"
+        "try:\n    list(sverka.ProcessExecutor(2).run(abs, [-1, -2]))\n"
+        "except sverka.SverkaError as error:\n    print(error)\n",
+        encoding="utf-8",
+    )
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(
+        [sys.executable, script],
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.stdout.startswith("A worker process ended before it began.")
+    assert "__main__" in ran.stdout
+    assert issubclass(SverkaError, Exception)
+
+
+# --- Limits ----------------------------------------------------------------------------------------
+
+
+def take(what: str) -> str:
+    if what == "time":
+        threading.Event().wait()
+    if what == "memory":
+        held = bytearray(b"x" * 700_000_000)
+        threading.Event().wait()
+        del held
+    if what == "memory of a program":
+        program = "held = b'x' * 700_000_000; import threading; threading.Event().wait()"
+        subprocess.run([sys.executable, "-c", program], check=True)
+    return what
+
+
+@pytest.mark.parametrize(
+    ("what", "limits", "told"),
+    [
+        ("time", Limits(seconds=1), "took more than 1 s and was ended there."),
+        ("memory", Limits(memory_bytes=2**29), "took more than 0.5 GB of memory and was ended"),
+        ("memory of a program", Limits(memory_bytes=2**29), "took more than 0.5 GB of memory and was ended"),
+    ],
+)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_item_that_passes_a_limit_fails(what: str, limits: Limits, told: str, workers: int) -> None:
+    executor = make_executor(workers, limits)
+    outcomes = {outcome.index: outcome for outcome in executor.run(take, ["a", what, "b"])}
+    assert [outcomes[index].result for index in range(3)] == ["a", None, "b"]
+    assert outcomes[1].exit_code == 5
+    assert told in outcomes[1].message
+    assert "--limit-" in outcomes[1].message
+
+
+def test_a_single_item_keeps_to_limits_too() -> None:
+    (outcome,) = make_executor(1, Limits(seconds=1)).run(take, ["time"])
+    assert outcome.exit_code == 5
+
+
+def test_items_of_many_pages_have_time_for_each() -> None:
+    limits = Limits(seconds=60, memory_bytes=100)
+    assert make_executor(2, limits).for_pages(24) == ProcessExecutor(
+        2, Limits(seconds=1440, memory_bytes=100)
+    )
+    assert Limits().times(24) == Limits()
+    assert SerialExecutor().for_pages(24) == SerialExecutor()
+
+
+@pytest.mark.parametrize(
+    ("limits", "seconds", "memory_bytes", "is_passed"),
+    [
+        (Limits(seconds=5), 5.0, 10**12, False),
+        (Limits(seconds=5), 5.1, 0, True),
+        (Limits(memory_bytes=100), 10**6, 100, False),
+        (Limits(memory_bytes=100), 0, 101, True),
+        (Limits(), 10**6, 10**12, False),
+        # What the command line takes for no limit.
+        (Limits(seconds=0, memory_bytes=0), 10**6, 10**12, False),
+    ],
+)
+def test_limits(limits: Limits, seconds: float, memory_bytes: int, is_passed: bool) -> None:
+    assert bool(limits.find_excess(seconds, memory_bytes)) is is_passed
+
+
+def test_memory_is_measured() -> None:
+    # This process has tens of MB, whoever tells it.
+    assert measure_memory_bytes(os.getpid()) > 10_000_000
+    assert measure_group_bytes(os.getpgid(0)) > 10_000_000
+    assert measure_group_bytes(-5) == 0

@@ -49,6 +49,7 @@ def test_reading_runs_through_nothing_that_its_fingerprint_lacks() -> None:
     assert run <= covered
     assert {path.name for path in covered if path.suffix != ".py"} == {
         "language.npz",
+        "mirrored.npy",
         "orientation.npy",
         "restorer.onnx",
         "typescript.onnx",

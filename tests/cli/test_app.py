@@ -528,6 +528,7 @@ def test_debug_shows_the_traceback(sverka: Sverka, tmp_path: Path) -> None:
 def test_usage_errors_are_2(sverka: Sverka, tmp_path: Path) -> None:
     assert sverka("verify").exit_code == 2
     assert sverka("ocr", SCANS, "--out", tmp_path, "--jobs", "-1").exit_code == 2
+    assert sverka("ocr", SCANS, "--out", tmp_path, "--limit-memory", "much").exit_code == 2
     assert sverka("nonsense").exit_code == 2
 
 

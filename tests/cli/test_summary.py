@@ -1,12 +1,13 @@
 """What a finished run says on the terminal."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ocr.cli.summary import format_summary
 from ocr.formats.findings import FindingsFile, PageSummary
-from ocr.model import Rate
+from ocr.model import Finding, PageFailure, Rate, ScanRef, TokenKind, Verdict
 
 
 def make_file(**counts: int) -> FindingsFile:
@@ -54,3 +55,40 @@ def test_what_is_neither_clear_nor_listed_is_told(counts: dict[str, int], told: 
     lines = format_summary(make_file(**counts), Path("out"), up_to_date=False).splitlines()
     assert "0 findings to review." in lines
     assert [line for line in lines if "tokens" in line and "doubtful" in line] == told
+
+
+def test_each_place_has_the_label_of_its_page() -> None:
+    file = make_file()
+    first, second = (
+        replace(page, scan=scan, label=label)
+        for page, scan, label in zip(
+            file.pages, ("л. 1 об.jpg", "дело.pdf#2"), ("л. 1 об", "дело, iv"), strict=True
+        )
+    )
+    failure = PageFailure(page_index=2, scan=ScanRef("a/3.jpg"), message="empty", exit_code=3, label="a/3")
+    finding = make_finding(page_index=1)
+    found = replace(file, pages=(first, second), findings=(finding,), failures=(failure,))
+    lines = format_summary(found, Path("out"), up_to_date=False).splitlines()
+    assert [line.split(": CER")[0] for line in lines if ": CER" in line] == [
+        "page 1  л. 1 об.jpg",
+        "page 2  дело.pdf#2 [дело, iv]",
+    ]
+    assert "page 3  3.jpg [a/3] FAILED: empty" in lines
+    assert "  1. page 2, misread: «25848» -> «25348» (99 %) [дело, iv]" in lines
+
+
+def make_finding(page_index: int) -> Finding:
+    return Finding(
+        id="f1",
+        page_index=page_index,
+        verdict=Verdict.MISREAD,
+        kind=TokenKind.NUMBER,
+        severity=1.0,
+        probability=0.99,
+        start=2,
+        end=7,
+        transcribed="25848",
+        reading="25348",
+        boxes=(),
+        reasons=(),
+    )

@@ -36,6 +36,7 @@ from ocr.model import (
     Token,
     TokenKind,
     TokenVerdict,
+    Uncovered,
     Verdict,
 )
 from tests.pages import make_page
@@ -75,6 +76,7 @@ found = st.builds(
     exhibits=st.just(()),
     key=texts,
 )
+areas = st.builds(Uncovered, key=texts, box=boxes, reading=texts, is_dismissed=st.booleans())
 summaries = st.builds(
     PageSummary,
     page_index=numbers,
@@ -90,10 +92,17 @@ summaries = st.builds(
     wer=rates,
     engines=st.lists(texts, max_size=2).map(tuple),
     coverage=st.none() | shares,
+    label=texts,
+    uncovered=st.lists(areas, max_size=2).map(tuple),
 )
 proposals = st.builds(Proposal, page_index=numbers, text_index=numbers, transcription=texts, likeness=shares)
 failures = st.builds(
-    PageFailure, page_index=numbers, scan=names.map(ScanRef), message=texts, exit_code=st.integers(0, 130)
+    PageFailure,
+    page_index=numbers,
+    scan=names.map(ScanRef),
+    message=texts,
+    exit_code=st.integers(0, 130),
+    label=texts,
 )
 files = st.builds(
     FindingsFile,
@@ -150,6 +159,7 @@ def make_result() -> DocumentResult:
         verdicts=(verdict,),
         cer=Rate(1, 6),
         wer=Rate(1, 2),
+        uncovered=(Uncovered(key="0f", box=Box(1, 2, 30, 40), reading="Вх. № 12"),),
     )
     return DocumentResult(
         name="Телеграмма",
@@ -265,7 +275,8 @@ NEW = (("dismissed",), ("document", "coverage"), ("document", "warnings"), ("doc
 NOT_REQUIRED = {
     *NEW,
     *(place for place in PLACES if place[-2:-1] == ("counts",)),
-    *(place for place in PLACES if place[0] == "pages" and place[-1] == "coverage"),
+    *(place for place in PLACES if place[0] == "pages" and place[-1] in {"coverage", "uncovered"}),
+    *(place for place in PLACES if place[-1] == "label"),
 }
 NULLABLE = ("left", "coverage")
 

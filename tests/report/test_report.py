@@ -156,7 +156,9 @@ def test_findings_json(result: DocumentResult) -> None:
     assert first["boxes"] == [[570, 300, 570 + 5 * 30 - 4, 336]]
     omitted = next(f for f in fields["findings"] if f["verdict"] == "omitted")
     assert omitted["start"] == omitted["end"] == TEXT.index("эшелон")
-    assert fields["failures"] == [{"page": 2, "scan": "b.png", "message": "b.png is empty.", "exit_code": 3}]
+    assert fields["failures"] == [
+        {"page": 2, "scan": "b.png", "message": "b.png is empty.", "exit_code": 3, "label": "b"}
+    ]
 
 
 def test_what_is_dismissed_is_a_list_of_its_own(result: DocumentResult) -> None:
@@ -524,3 +526,16 @@ def test_a_report_without_findings_or_pages(tab: Tab, tmp_path: Path) -> None:
     assert tab.locator(".card").count() == 0
     assert not tab.locator("#tally").is_visible()
     assert complaints == []
+
+
+def test_each_card_page_and_failure_has_its_label(result: DocumentResult) -> None:
+    (page,) = result.pages
+    scan = ScanRef("/x/a.pdf", 4, 9, "д. 5/дело.pdf", "<b>л. 3 об.</b>")
+    labelled = replace(page, page=replace(page.page, scan=scan))
+    failure = replace(result.failures[0], label="д. 5/b")
+    html = format_report(replace(result, pages=(labelled,), failures=(failure,)), lambda _: None, lang="ru")
+    label = "д. 5/дело, &lt;b&gt;л. 3 об.&lt;/b&gt;"
+    assert html.count(f'<bdi class="label">{label}</bdi>') == len(result.findings) + len(result.dismissed) > 0
+    # In the table of scores, and over the page.
+    assert html.count(f"дело.pdf#5 [{label}]") >= 2
+    assert "<bdi>b.png [д. 5/b]</bdi>" in html

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from ocr.model import (
     Rate,
     Reason,
     TokenKind,
+    Uncovered,
     Verdict,
 )
 from ocr.report.html import format_report
@@ -396,6 +398,42 @@ def test_a_report_with_nothing_left_still_shows_what_is_dismissed(tab: Tab, tmp_
     assert "Проверять нечего." in tab.locator(".lead").inner_text()
     assert tab.locator("#dismissed summary").inner_text() == "Отклонено: 1 место"
     assert save(tab, tmp_path / "d.json") == [decide(4)]
+
+
+# --- Ink without a transcription -----------------------------------------------------------------
+
+
+def test_ink_is_shown_ticked_and_saved_with_the_decisions(tab: Tab, tmp_path: Path) -> None:
+    result = make_result(make_finding(1))
+    inks = tuple(
+        Uncovered(key=f"ink{number}", box=Box(300, top, 700, top + 90), reading="Вх. № 12 " * number)
+        for number, top in enumerate((2000, 2400, 2800))
+    )
+    result = replace(result, pages=(replace(result.pages[0], uncovered=inks),))
+    tab.goto(write_report(result, tmp_path))
+    areas = tab.locator("#uncovered .area")
+    assert areas.count() == 3
+    assert "3 places" in tab.locator(".lead").inner_text()
+    assert all(areas.nth(i).locator("img").evaluate("image => image.naturalWidth > 300") for i in range(3))
+    assert areas.nth(1).inner_text().startswith("Вх. № 12")
+    areas.nth(1).locator("input").check()
+    ticked = Decision(finding="", key="ink1", choice=Choice.REJECTED)
+    assert save(tab, tmp_path / "d.json") == [ticked]
+    tab.reload()
+    assert [areas.nth(i).locator("input").is_checked() for i in range(3)] == [False, True, False]
+    areas.nth(1).locator("input").uncheck()
+    assert save(tab, tmp_path / "e.json") == []
+
+
+def test_ink_that_a_run_knew_as_ticked_is_ticked_and_not_counted(tab: Tab, tmp_path: Path) -> None:
+    ink = Uncovered(key="ink0", box=Box(300, 2000, 700, 2090), reading="", is_dismissed=True)
+    ticked = Decision(finding="", key="ink0", choice=Choice.REJECTED)
+    result = make_result(decisions=(ticked,))
+    result = replace(result, pages=(replace(result.pages[0], uncovered=(ink,)),))
+    tab.goto(write_report(result, tmp_path))
+    assert tab.locator("#uncovered input").is_checked()
+    assert "Ink" not in tab.locator(".lead").inner_text()
+    assert save(tab, tmp_path / "d.json") == [ticked]
 
 
 # --- What proposes nothing -----------------------------------------------------------------------

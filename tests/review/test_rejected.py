@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ocr.model import (
+    Box,
     Choice,
     Decision,
     Finding,
@@ -14,6 +15,7 @@ from ocr.model import (
     Token,
     TokenKind,
     TokenVerdict,
+    Uncovered,
     Verdict,
 )
 from ocr.review.rejected import find_with_keys, remember_decisions
@@ -140,3 +142,15 @@ def test_pages_of_one_file_are_told_apart() -> None:
     remembered = remember_decisions([first, second], [decide(findings[0], Choice.REJECTED)])
     assert (len(remembered.findings), len(remembered.dismissed)) == (1, 1)
     assert [page.verdicts[0].verdict for page in remembered.pages] == [Verdict.CONFIRMED, Verdict.MISREAD]
+
+
+def test_ink_that_was_found_rightly_not_transcribed_is_dismissed_by_its_key() -> None:
+    inks = tuple(Uncovered(key=key, box=Box(0, 0, 90, 90), reading="") for key in ("a1", "b2"))
+    page = replace(judge("он пришёл"), uncovered=inks)
+    decisions = (
+        Decision(finding="", key="b2", choice=Choice.REJECTED),
+        Decision(finding="", key="a1", choice=Choice.ACCEPTED),
+    )
+    remembered = remember_decisions([page], decisions)
+    assert [area.is_dismissed for area in remembered.pages[0].uncovered] == [False, True]
+    assert remembered.decisions == decisions

@@ -1,0 +1,180 @@
+"""A pool of worker processes, each doing one item at a time within limits; whatever ends a run ends all of them."""
+
+import pickle
+import signal
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from multiprocessing import get_context, resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from multiprocessing.reduction import ForkingPickler
+from multiprocessing.util import Finalize
+from shutil import rmtree
+from typing import Any, NamedTuple, TypeVar
+
+from ocr.batch.limits import Limits, measure_memory_bytes
+from ocr.batch.outcome import Outcome
+from ocr.batch.worker import end_group, work
+from ocr.errors import EngineError, OutputError, SverkaError
+
+# How often limits are checked: within that time a page may take some hundred MB more.
+_CHECK_EVERY_S = 0.1
+# A process that is killed ends at once, unless it waits for a disk.
+_MAX_END_S = 1.0
+
+_NOT_BEGUN = (
+    "A worker process ended before it began. A script that reads in several processes guards what it does with "
+    '`if __name__ == "__main__":`.'
+)
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class _Task(NamedTuple):
+    """An item, pickled, and its index."""
+
+    at: int
+    item: bytes
+
+
+def run_pool(
+    job: Callable[[T], R], items: Mapping[int, T], workers: int, limits: Limits | None
+) -> Generator[Outcome[R], None, list[int]]:
+    """Yield the outcomes of the items as they come; return the indexes of those whose worker died.
+
+    Raises what pickling the job or an item raises, OutputError where there is no room for temporary files, and
+    SverkaError where a worker cannot begin.
+    """
+    job_bytes = _pickle(job)
+    waiting = deque(_Task(index, _pickle(item)) for index, item in items.items())
+    crew: list[_Worker] = []
+    died: list[int] = []
+    with _temporary_folder() as temporary:
+        try:
+            while crew or waiting:
+                while waiting and len(crew) < workers:
+                    crew.append(_Worker(waiting.popleft(), job_bytes, temporary, is_alone=workers == 1))
+                ready = wait([worker.connection for worker in crew], _CHECK_EVERY_S if limits else None)
+                for worker in tuple(crew):
+                    outcome = worker.receive() if worker.connection in ready else worker.check(limits)
+                    if outcome is None and not worker.has_ended:
+                        continue
+                    if outcome is None:
+                        died.append(worker.task.at)
+                    if waiting and not worker.has_ended:
+                        worker.take(waiting.popleft())
+                    else:
+                        crew.remove(worker)
+                        worker.end()
+                    if outcome is not None:
+                        yield outcome
+        finally:
+            for worker in crew:
+                worker.end()
+    return died
+
+
+class _Worker:
+    """A worker process and the item that it has. `has_ended` if it died, or was ended at a limit."""
+
+    def __init__(self, task: _Task, job_bytes: bytes, temporary: str, *, is_alone: bool) -> None:
+        context = get_context("spawn")
+        self.task = task
+        self.connection, theirs = context.Pipe()
+        self.has_ended = self._has_begun = False
+        self._since_s = time.monotonic()
+        self._process = context.Process(
+            target=work, args=(theirs, job_bytes, temporary), kwargs={"is_alone": is_alone}
+        )
+        # An interpreter that ends waits for its processes: it must end them first.
+        self.end = Finalize(self, _end, (self._process, self.connection), exitpriority=10)
+        with _interrupts_held():
+            self._process.start()
+        theirs.close()
+
+    def take(self, task: _Task) -> None:
+        """Let it do an item; that it has died meanwhile is seen when its connection is read."""
+        self.task, self._since_s = task, time.monotonic()
+        with suppress(OSError):
+            self.connection.send_bytes(task.item)
+
+    def receive(self) -> Outcome[Any] | None:
+        """Return the outcome that it sends; None where it says that it has begun, and where it has died.
+
+        Raises SverkaError where it died before it had begun.
+        """
+        try:
+            answer = self.connection.recv_bytes()
+        except (EOFError, OSError) as error:
+            if not self._has_begun:
+                raise SverkaError(_NOT_BEGUN) from error
+            self.has_ended = True
+            return None
+        if self._has_begun:
+            outcome: Outcome[Any] = pickle.loads(answer)
+            return replace(outcome, index=self.task.at)
+        self._has_begun = True
+        self.take(self.task)
+        return None
+
+    def check(self, limits: Limits | None) -> Outcome[Any] | None:
+        """Return the failure of an item that has passed a limit, whose worker is then ended; else None."""
+        if limits is None or not self._has_begun:
+            return None
+        seconds = time.monotonic() - self._since_s
+        memory_bytes = measure_memory_bytes(self._process.pid or 0) if limits.memory_bytes else 0
+        if not (message := limits.find_excess(seconds, memory_bytes)):
+            return None
+        self.has_ended = True
+        code = EngineError.exit_code
+        return Outcome(index=self.task.at, message=message, exit_code=code, seconds=seconds)
+
+
+def _end(process: SpawnProcess, connection: "Connection[Any, Any]") -> None:
+    """End a worker with the programs that it called."""
+    if process.pid is not None:
+        # The group first, while the process still holds its number.
+        end_group(process.pid)
+        process.kill()
+        process.join(_MAX_END_S)
+    connection.close()
+
+
+def _pickle(value: object) -> bytes:
+    return bytes(ForkingPickler.dumps(value))
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold back a Ctrl-C within this context: a process that is made there holds it back until it ignores it."""
+    if sys.platform == "win32":
+        yield
+        return
+    # The tracker that the first process starts, too, would let it through again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[str]:
+    """Give a folder for temporary files; what processes that were ended left in it goes with it."""
+    try:
+        folder = tempfile.mkdtemp(prefix="sverka-")
+    except OSError as error:
+        raise OutputError(
+            f"Cannot write temporary files: {error.strerror or error}. Free space or set TMPDIR."
+        ) from error
+    try:
+        yield folder
+    finally:
+        rmtree(folder, ignore_errors=True)

@@ -1,0 +1,108 @@
+"""A worker process: does a job for one item after another, in a process group of its own, and ends with its parent.
+
+The group is the worker's own so that it can be ended with the programs that it calls, and so that a Ctrl-C on the
+terminal reaches the parent only, which ends the run.
+"""
+
+import os
+import pickle
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
+from typing import Any
+
+from ocr.batch.outcome import attempt, fail
+
+if sys.platform != "win32":
+    import fcntl
+
+
+def work(connection: "Connection[Any, Any]", job_bytes: bytes, temporary: str, *, is_alone: bool) -> None:
+    """Receive items, as pickled bytes, and send the outcome of each, until the parent is gone or wants no more.
+
+    First sends no bytes, once ready. `temporary` is the folder for temporary files. Where other workers run beside it
+    (not `is_alone`), the libraries use one thread.
+    """
+    _lead_a_group()
+    _end_with_parent()
+    tempfile.tempdir = os.environ["TMPDIR"] = temporary
+    if not is_alone:
+        _use_one_thread()
+    job = _load_job(job_bytes)
+    with suppress(EOFError, OSError):
+        # Only what an item itself takes counts for its limits, not the start of Python and the libraries.
+        connection.send_bytes(b"")
+        while True:
+            connection.send_bytes(_do(job, connection.recv_bytes()))
+
+
+def _load_job(job_bytes: bytes) -> Callable[[Any], Any]:
+    """Return the job; one that fails with every item where it cannot be loaded here."""
+    try:
+        job: Callable[[Any], Any] = pickle.loads(job_bytes)
+    except Exception as error:
+        failure = error
+
+        def job(_: Any) -> Any:
+            raise failure
+
+    return job
+
+
+def _do(job: Callable[[Any], Any], item_bytes: bytes) -> bytes:
+    """Return the pickled outcome of an item, with the index 0."""
+    try:
+        return bytes(ForkingPickler.dumps(attempt(job, 0, pickle.loads(item_bytes))))
+    except Exception as error:
+        # Something that cannot be pickled.
+        return bytes(ForkingPickler.dumps(fail(0, error)))
+
+
+def _lead_a_group() -> None:
+    """Leave the group of the parent, and take no Ctrl-C from here on (it is blocked since the process began)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        os.setpgid(0, 0)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _end_with_parent() -> None:
+    """Let this process and its group end as soon as the parent is gone, whatever ended it."""
+    parent = parent_process()
+    if parent is None:
+        return
+    sentinel = parent.sentinel
+    if sys.platform == "linux":
+        # The kernel sends SIGIO, which ends a process, to the group when the parent's end of the pipe closes: this
+        # works also in a computation that lets no other thread run.
+        fcntl.fcntl(sentinel, fcntl.F_SETOWN, -os.getpid())
+        fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+
+    def watch() -> None:
+        wait([sentinel])
+        end_group(os.getpid())
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def end_group(pid: int) -> None:
+    """End a worker and the programs that it called, at once."""
+    with suppress(OSError):
+        if sys.platform == "win32":
+            os.kill(pid, signal.SIGTERM)
+        else:
+            os.killpg(pid, signal.SIGKILL)
+
+
+def _use_one_thread() -> None:
+    import cv2
+
+    # Pages run in parallel, one per core: more threads within a page would slow each other down.
+    cv2.setNumThreads(1)
+    os.environ["OMP_THREAD_LIMIT"] = "1"

@@ -1,0 +1,148 @@
+"""A run without a transcription: which scan each page is, what is read, and what is told."""
+
+import csv
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ocr.batch import read as reading
+from ocr.batch.read import OcrCounts, Settings, run_ocr
+from ocr.engines.replay import ReplayEngine
+from tests.batch.test_verify_run import Shelf
+
+SETTINGS = Settings(engine=ReplayEngine([]))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    shelf = Shelf(tmp_path / "box")
+    monkeypatch.setattr(reading, "read_scan", shelf.read_scan)
+    return shelf
+
+
+def put(folder: Path, *names: str) -> None:
+    for at, name in enumerate(names):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (at + 1, 1)).save(path, "PNG")
+
+
+def run(shelf: Shelf) -> OcrCounts:
+    return run_ocr([shelf.folder / "scans"], shelf.folder / "out", SETTINGS, lambda *_: None)
+
+
+def rows(shelf: Shelf) -> list[dict[str, str]]:
+    with (shelf.folder / "out" / "pages.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def texts(shelf: Shelf) -> list[str]:
+    return sorted(path.name for path in (shelf.folder / "out" / "pages").iterdir())
+
+
+def test_the_manifest_says_which_scan_each_page_is(shelf: Shelf) -> None:
+    put(shelf.folder / "scans", "д. 2/л. 1.png", "д. 1/л. 1 об.png", "д. 1/л. 1.png", "д. 1/=1+1.png")
+    shelf.broken = {"л. 1 об.png"}
+    counts = run(shelf)
+    found = [[row[name] for name in ("page", "label", "scan", "status", "text")] for row in rows(shelf)]
+    assert found == [
+        ["1", "д. 1/=1+1", "д. 1/=1+1.png", "read", "pages/1.txt"],
+        ["2", "д. 1/л. 1", "д. 1/л. 1.png", "read", "pages/2.txt"],
+        ["3", "д. 1/л. 1 об", "д. 1/л. 1 об.png", "failed", ""],
+        ["4", "д. 2/л. 1", "д. 2/л. 1.png", "read", "pages/4.txt"],
+    ]
+    assert rows(shelf)[2]["notices"] == "л. 1 об.png cannot be read"
+    assert [len(row["sha256"]) for row in rows(shelf)] == [64, 64, 0, 64]
+    assert counts.failures[0].title == "л. 1 об.png [д. 1/л. 1 об]"
+    assert texts(shelf) == ["1.txt", "2.txt", "4.txt"]
+
+
+def test_a_cell_is_no_formula(shelf: Shelf) -> None:
+    put(shelf.folder / "scans", "=HYPERLINK(A1).png")
+    run(shelf)
+    assert rows(shelf)[0]["label"] == "'=HYPERLINK(A1)"
+
+
+def test_fewer_pages_leave_no_text_of_the_others(shelf: Shelf) -> None:
+    put(shelf.folder / "scans", "1.png", "2.png", "3.png")
+    run(shelf)
+    # Not a page's number for Python either.
+    (shelf.folder / "out" / "pages" / "².txt").write_text("a person's own")
+    for name in ("1.png", "3.png"):
+        (shelf.folder / "scans" / name).unlink()
+    run(shelf)
+    assert texts(shelf) == ["1.txt", "².txt"]
+    assert [row["label"] for row in rows(shelf)] == ["2"]
+
+
+def test_a_run_that_is_cut_off_says_what_it_came_to(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(shelf.folder / "scans", "1.png", "2.png")
+    run(shelf)
+    (shelf.folder / "scans" / "0.png").write_bytes((shelf.folder / "scans" / "2.png").read_bytes())
+    (shelf.folder / "scans" / "2.png").unlink()
+    Image.new("L", (9, 1)).save(shelf.folder / "scans" / "3.png")
+    monkeypatch.setattr(reading, "read_scan", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        run(shelf)
+    assert [(row["label"], row["status"]) for row in rows(shelf)] == [
+        ("0", "read"),
+        ("1", "read"),
+        ("3", "unread"),
+    ]
+
+
+def test_what_is_not_read_is_told(shelf: Shelf) -> None:
+    put(shelf.folder / "scans", "1.png", "2.gif")
+    assert [notice.split(".")[0] for notice in run(shelf).notices] == ["Not read: 2"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file systems elsewhere refuse such names")
+def test_names_that_are_no_utf_8_stop_nothing(shelf: Shelf) -> None:
+    names = [os.fsdecode(name.encode("cp1251")) for name in ("лист 1.png", "лист 1 об.png", "лист 2.png")]
+    put(shelf.folder / "scans", *names)
+    (shelf.folder / "scans" / names[1]).write_bytes(b"")
+    counts = run(shelf)
+    assert [(row["label"], row["status"]) for row in rows(shelf)] == [
+        ("лист 1", "read"),
+        ("лист 1 об", "failed"),
+        ("лист 2", "read"),
+    ]
+    assert "лист 1 об.png is empty" in counts.failures[0].message
+    # The same scans are known again by their bytes.
+    assert run(shelf).from_cache == 2
+
+
+def test_a_verification_after_it_has_its_own_pages(shelf: Shelf) -> None:
+    shelf.fill(2)
+    verified = shelf.verify()
+    assert [page.label for page in verified.findings.pages] == ["1", "2"]
+    put(shelf.folder / "scans", "more/1.png")
+    run(shelf)
+    assert texts(shelf) == ["1.txt", "2.txt", "3.txt"]
+    (shelf.folder / "scans" / "more" / "1.png").unlink()
+    (shelf.folder / "scans" / "more").rmdir()
+    assert shelf.verify().up_to_date
+    assert texts(shelf) == ["1.txt", "2.txt"]
+
+
+def test_a_verification_of_fewer_pages_leaves_no_text_of_the_others(shelf: Shelf) -> None:
+    shelf.fill(3)
+    shelf.verify()
+    for folder in ("scans", "texts"):
+        next((shelf.folder / folder).glob("2.*")).unlink()
+    shelf.verify()
+    assert texts(shelf) == ["1.txt", "2.txt"]
+    kept = [path.name for path in (shelf.folder / "out" / ".sverka").glob("transcription-*")]
+    assert sorted(kept) == ["transcription-1.txt", "transcription-2.txt"]
+
+
+def test_a_verification_names_what_it_does_not_read(shelf: Shelf) -> None:
+    shelf.fill(1)
+    put(shelf.folder / "scans", "more/1.png", "2.gif")
+    first = shelf.verify()
+    assert [notice.split(".")[0] for notice in first.findings.notices] == ["Not read: 2", "Not read: more"]
+    (shelf.folder / "scans" / "2.gif").unlink()
+    assert [notice.split(".")[0] for notice in shelf.verify().findings.notices] == ["Not read: more"]
