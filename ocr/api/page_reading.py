@@ -43,6 +43,13 @@ class PageReading:
         return self.page.text
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What there is to say of the page: how its scan was taken, and why its reading is not to be trusted."""
+        from ocr.engines.trust import find_doubts
+
+        return (*self.page.notices, *find_doubts(self.page))
+
+    @property
     def regions(self) -> tuple[Region, ...]:
         """The regions in reading order, each with its lines."""
         return self.page.regions

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ocr.batch.executor import Executor, Progress, SerialExecutor, running
 from ocr.batch.fingerprint import fingerprint_reading
@@ -22,6 +22,7 @@ from ocr.batch.ledger import (
 from ocr.batch.outcome import Outcome
 from ocr.batch.run_log import log_begin, log_end, log_failure, log_read, log_unchanged
 from ocr.engines.engine import Engine
+from ocr.engines.trust import find_doubts
 from ocr.errors import ExitCode, OutputError, worst_exit_code
 from ocr.files import check_writable, write_atomically
 from ocr.formats.file_names import show_text
@@ -66,11 +67,19 @@ class PageRead:
     from_cache: bool = False
 
 
+class PageDoubt(NamedTuple):
+    """A page whose reading is not to be trusted, and the notice that says why."""
+
+    page_index: int
+    scan: ScanRef
+    notice: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OcrCounts:
     """The numbers of pages of an `ocr` run, in all, read now and from the cache, and the failures.
 
-    `notices` tell what is beside the scans and not read.
+    `notices` tell what is beside the scans and not read, `doubts` which pages' readings are not to be trusted.
     """
 
     pages: int
@@ -78,6 +87,13 @@ class OcrCounts:
     from_cache: int
     failures: tuple[PageFailure, ...]
     notices: tuple[str, ...] = ()
+    doubts: tuple[PageDoubt, ...] = ()
+
+    @property
+    def strict_exit_code(self) -> ExitCode:
+        """That of the worst failure, else NOT_UNDERSTOOD where a reading is not to be trusted."""
+        doubted = ExitCode.NOT_UNDERSTOOD if self.doubts else ExitCode.CLEAN
+        return worst_exit_code([doubted, self.exit_code])
 
     @property
     def exit_code(self) -> ExitCode:
@@ -172,6 +188,7 @@ def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Prog
 def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progress) -> OcrCounts:
     counted: Counter[str] = Counter()
     failures: list[PageFailure] = []
+    doubts: list[PageDoubt] = []
     keys: list[str] = []
     rows = [PageRow(scan=scan) for scan in listed.scans]
     remove_pages_beyond(out, len(rows))
@@ -182,6 +199,9 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
             path = out / "pages" / f"{read.page_index + 1}.txt"
             if read.page is not None:
                 write_atomically(path, read.page.text)
+                doubts += [
+                    PageDoubt(read.page_index, read.page.scan, told) for told in find_doubts(read.page)
+                ]
                 counted["from cache" if read.from_cache else "read"] += 1
             elif read.failure is not None:
                 # Nothing may look like the text of a page that failed.
@@ -197,6 +217,7 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
         from_cache=counted["from cache"],
         failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
         notices=listed.notices,
+        doubts=tuple(sorted(doubts)),
     )
 
 
@@ -204,5 +225,5 @@ def _make_row(read: PageRead, scan: ScanRef) -> PageRow:
     if read.page is None:
         message = read.failure.message if read.failure else ""
         return PageRow(scan=scan, status=PageStatus.FAILED, notices=(message,))
-    notices = tuple(map(show_text, read.page.notices))
+    notices = tuple(map(show_text, (*read.page.notices, *find_doubts(read.page))))
     return PageRow(scan=scan, status=PageStatus.READ, notices=notices, sha256=read.page.sha256)

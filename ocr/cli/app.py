@@ -24,7 +24,7 @@ from ocr.cli.options import (
     parse_bytes,
 )
 from ocr.cli.progress import show_progress
-from ocr.cli.summary import format_score, format_score_json, format_summary
+from ocr.cli.summary import format_doubts, format_score, format_score_json, format_summary
 from ocr.cli.terminal import can_print, prepare_terminal
 from ocr.errors import ExitCode, SverkaError, worst_exit_code
 from ocr.formats.file_names import show_text
@@ -173,12 +173,16 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     jobs: Jobs = 0,
     limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
     limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with 7 where a page's reading is not to be trusted.")
+    ] = False,
 ) -> None:
     """Read new scans that have no transcription, in batch.
 
     Writes pages/N.txt, the reading of page N, and pages.csv, which says which scan page N is. Folders within are
     read in the order of their paths. A page that cannot be read is reported and passed over; a second run reads
-    only what is missing or changed. With --no-language every letter is read as it is seen.
+    only what is missing or changed. A page whose reading is not to be trusted is told on standard error and in
+    pages.csv. With --no-language every letter is read as it is seen.
 
     Example: sverka ocr box-17/ --out box-17-text
     """
@@ -198,11 +202,13 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
         typer.echo(f"Note: {notice}", err=True)
     for failure in counts.failures:
         typer.echo(f"page {failure.page_index + 1} ({failure.title}): {failure.message}", err=True)
+    for line in format_doubts(counts.doubts):
+        typer.echo(line, err=True)
     typer.echo(
         f"{counts.pages} pages: {counts.read} read, {counts.from_cache} unchanged since the last run, "
         f"{len(counts.failures)} failed. Texts: {out / 'pages'}, which scan each is: {out / MANIFEST}"
     )
-    raise typer.Exit(counts.exit_code)
+    raise typer.Exit(counts.strict_exit_code if strict else counts.exit_code)
 
 
 @app.command()

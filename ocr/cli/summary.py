@@ -3,14 +3,20 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ocr.formats.file_names import show_text
 from ocr.formats.findings import FindingsFile, find_labels
 from ocr.model import ErrorsLeft, Finding, Rate, Verdict
 from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
 
+if TYPE_CHECKING:
+    from ocr.batch.read import PageDoubt
+
 MAX_FINDINGS_SHOWN = 5
 MAX_CONFUSIONS_SHOWN = 10
+MAX_DOUBTS_SHOWN = 50
 # Characters shown of what is transcribed or read, and of a sentence.
 MAX_PASSAGE_CHARS, MAX_SENTENCE_CHARS = 60, 500
 
@@ -90,6 +96,17 @@ def _format_finding(rank: int, finding: Finding, label: str) -> str:
         f"  {rank}. page {finding.page_index + 1}, {finding.verdict.value}: {what}{arrow} "
         f"({100 * finding.probability:.0f} %)" + (f" [{label}]" if label else "")
     )
+
+
+def format_doubts(doubts: "Sequence[PageDoubt]") -> list[str]:
+    """Return a line for each page whose reading is not to be trusted, MAX_DOUBTS_SHOWN at most, and for the rest."""
+    lines = [
+        f"page {doubt.page_index + 1} ({show_text(doubt.scan.label)}): {doubt.notice}"
+        for doubt in doubts[:MAX_DOUBTS_SHOWN]
+    ]
+    if len(doubts) > MAX_DOUBTS_SHOWN:
+        lines.append(f"... and {len(doubts) - MAX_DOUBTS_SHOWN} more pages, told in pages.csv")
+    return lines
 
 
 def format_score(score: Score) -> str:

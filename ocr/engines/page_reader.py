@@ -81,7 +81,7 @@ def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) ->
         unread_ink=unread,
         notices=(*scan.notices, *cleaned.view.notices, *left_out),
         seconds=(("load", load_s), *seconds),
-        read_ink_share=measure_ink_share(cleaned.image, list(lines)),
+        read_ink_share=measure_ink_share(cleaned.toned, list(lines)),
     )
     return ScanRead(page, tuple(read[image][1] for image in lines))
 

@@ -14,6 +14,8 @@ from ocr.image.text_lines import Baseline
 ABOVE_X_HEIGHTS, BELOW_X_HEIGHTS, BESIDE_X_HEIGHTS = 2.1, 1.0, 0.8
 # The distance between the middles of printed letters in x-heights.
 PRINT_STEP_X_HEIGHTS = 1.2
+# Darker pixels are ink of any depth, on a page whose type is TYPE_DEPTH below white.
+_FAINT_MAX_GREY = 215
 # The width of the grey edge of a neighbour's ink in x-heights.
 _FRINGE_X_HEIGHTS = 0.08
 
@@ -169,9 +171,10 @@ def _find_foreign(
 def measure_ink_share(page: Pixels, line_images: Sequence[LineImage]) -> float:
     """Return the share, 0 to 1, of the ink of a page that lies in these lines; 1 on a page without ink.
 
-    `page` is uint8 H x W, dark on white, and the lines are of it.
+    `page` is uint8 H x W, dark on white, its tones kept, and the lines are of it: faint ink counts too, since lines
+    are lost where type is faint.
     """
-    ink = page < INK_MAX_GREY
+    ink = page < _FAINT_MAX_GREY
     total = int(ink.sum())
     for one in line_images:
         line = one.line
