@@ -10,9 +10,9 @@ from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
 from ocr.model import Page, Word
 
-# The limits, measured on real pages as they are and spoilt in a dozen ways (docs/real-pages.md): mean certainty of the
-# letters; share of the words that the dictionary has, of MIN_WORDS at least; share of the letters in words that the
-# second engine reads otherwise, where fewer than MIN_KNOWN_IF_DISPUTED are in the dictionary; share of the page's
+# The limits, measured on real pages as they are and spoilt in a dozen ways (docs/real-pages.md): mean certainty of
+# the letters; share of the words that the dictionary has, of MIN_WORDS at least; share of the letters in words that
+# the second engine reads otherwise, where fewer than MIN_KNOWN_IF_DISPUTED are in the dictionary; share of the page's
 # ink that lies in lines that were read; share of the page that one piece of unread ink covers.
 MIN_CERTAINTY = 0.93
 MIN_KNOWN_SHARE, MIN_WORDS = 0.55, 12
