@@ -1,5 +1,6 @@
 """What a PDF says of a page, besides what pdfium tells: the masks of its pictures, their damage, the page's unit."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,9 @@ import pikepdf
 
 from ocr.formats.ccitt import find_bad_row
 from ocr.formats.damage import MAX_FAX_BYTES, find_deflate_damage, find_jpeg_damage
+
+# Its warnings would go to the terminal; what matters of them becomes a notice.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
 _MAX_DEPTH = 8
 _MAX_PICTURES = 2_000

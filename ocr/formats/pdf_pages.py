@@ -216,7 +216,10 @@ def _iter_painters(page: Any, facts: PageFacts, name: str) -> Iterator[tuple[int
 def _iter_objects(
     parent: Any, count: Any, get: Any, outer: tuple[float, ...] = (1, 0, 0, 1, 0, 0), depth: int = 0
 ) -> Iterator[tuple[Any, tuple[float, ...]]]:
-    """Yield the objects of a page or a form, those in its forms too, and their matrices to the page."""
+    """Yield the objects of a page or a form and their matrices to the page: those in its forms instead of the forms.
+
+    A form that is painted through a mask, or mixed with what is below, comes behind its objects.
+    """
     for index in range(count(parent)):
         handle = get(parent, index)
         own = pdfium_raw.FS_MATRIX()
@@ -232,6 +235,9 @@ def _iter_objects(
                 matrix,
                 depth + 1,
             )
+            if pdfium_raw.FPDFPageObj_HasTransparency(handle):
+                # A mask on the form as a whole may be finer than what is in it.
+                yield handle, matrix
 
 
 def _multiply(first: tuple[float, ...], then: tuple[float, ...]) -> tuple[float, ...]:

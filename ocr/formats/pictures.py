@@ -1,5 +1,6 @@
 """Open picture files: PNG, JPEG, TIFF, JPEG 2000, BMP and WebP, upright, in square pixels, as a person sees them."""
 
+import logging
 import math
 import warnings
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ FORMAT_SUFFIXES = {
     "WEBP": (".webp",),
     "PDF": (".pdf",),
 }
+# Its complaints of damaged files would go to the terminal; it also raises them.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 # Pillow opens MPO (a JPEG with a second picture behind it) through its JPEG opener.
 _PICTURE_FORMATS = tuple(name for name in FORMAT_SUFFIXES if name not in ("PDF", "MPO"))
 # An A0 sheet at 300 dpi has 140 million pixels; a larger image is a mistake or an attack.
@@ -64,6 +67,8 @@ def open_picture(path: Path, frame: int, name: str, notices: list[str]) -> Opene
     try:
         with _opened(path, directory, notices) as picture:
             refuse_huge(*picture.size, where=name)
+            if 0 in picture.size:
+                raise InputError(f"{name} has no pixels ({picture.width} x {picture.height}). Scan it again.")
             note_suffix(path, picture.format or "", notices)
             opened = _decode(picture, directory, name, notices)
             damage = find_damage(path, picture.format or "", directory)
@@ -105,7 +110,7 @@ def _decode(picture: Image.Image, directory: Directory | None, name: str, notice
     is_turned = picture.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
     if stated and is_turned:
         stated = (stated[1], stated[0])
-    is_animated = picture.format in ("WEBP", "PNG", "MPO") and getattr(picture, "n_frames", 1) > 1
+    has_more = _has_more_pictures(picture)
     if picture.format in ("JPEG", "MPO"):
         source = source[::-1] if is_turned else source
         wanted = choose_sampling(*source, stated).size
@@ -116,7 +121,7 @@ def _decode(picture: Image.Image, directory: Directory | None, name: str, notice
     if picture.format not in ("JPEG", "MPO"):
         source = picture.size
     sampling = choose_sampling(*source, stated)
-    _note_sampling(stated, sampling, is_animated, name, notices)
+    _note_sampling(stated, sampling, has_more, name, notices)
     is_inverted = directory is not None and directory.value(Tag.PHOTOMETRIC, 1) == 0
     flat = flatten(picture, notices, is_inverted=is_inverted)
     factor = min(math.floor(flat.width / sampling.width_px), math.floor(flat.height / sampling.height_px))
@@ -133,11 +138,11 @@ def _decode(picture: Image.Image, directory: Directory | None, name: str, notice
 def _note_sampling(
     stated: tuple[float, float] | None,
     sampling: Sampling,
-    is_animated: bool,
+    has_more: bool,
     name: str,
     notices: list[str],
 ) -> None:
-    if is_animated:
+    if has_more:
         notices.append(f"{name} has several pictures; the first was read. Save the others as files.")
     if stated and sampling.is_squared:
         notices.append(
@@ -167,6 +172,20 @@ def note_suffix(path: Path, picture_format: str, notices: list[str]) -> None:
             f"{path.name} is a {picture_format} file by its content; read as that. "
             f"Rename it to {path.stem}{FORMAT_SUFFIXES[picture_format][0]}."
         )
+
+
+def _has_more_pictures(picture: Image.Image) -> bool:
+    """Return whether a file that is no TIFF has other pictures than the first, which may be pages."""
+    if picture.format not in ("PNG", "WEBP", "MPO") or getattr(picture, "n_frames", 1) < 2:
+        return False
+    if picture.format != "MPO":
+        return True
+    # Behind a photograph there may be a smaller one, or a map of its brightness.
+    size = picture.size
+    picture.seek(1)
+    is_as_large = picture.size == size
+    picture.seek(0)
+    return is_as_large
 
 
 def _stated_resolution(picture: Image.Image) -> tuple[float, float] | None:

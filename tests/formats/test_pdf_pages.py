@@ -176,6 +176,13 @@ def by_state(pdf: pikepdf.Pdf) -> tuple[bytes, dict[str, Any]]:
     }
 
 
+def by_state_of_a_form(pdf: pikepdf.Pdf) -> tuple[bytes, dict[str, Any]]:
+    """The same, with a small picture in a form in the place of the rectangle."""
+    _, resources = by_state(pdf)
+    resources["XObject"]["/Form"] = form(pdf, FULL % b"Ink", Ink=picture(pdf, np.full((7, 5), 40, np.uint8)))
+    return FULL % b"Paper" + b"q /State gs /Form Do Q", resources
+
+
 def in_segments(pdf: pikepdf.Pdf) -> tuple[bytes, dict[str, Any]]:
     """Ink as stencils of one row of type each."""
     pictures, content = {"Paper": picture(pdf, PAPER)}, FULL % b"Paper" + b"0.157 g "
@@ -221,6 +228,7 @@ def as_a_pattern(pdf: pikepdf.Pdf) -> tuple[bytes, dict[str, Any]]:
         in_segments,
         in_a_form,
         by_state,
+        by_state_of_a_form,
         as_a_pattern,
     ],
 )

@@ -343,6 +343,16 @@ def test_several_pictures_in_a_file_without_pages_are_told(tmp_path: Path) -> No
         assert "has several pictures; the first was read" in notice
 
 
+def test_the_second_picture_of_a_photograph_is_told_if_it_is_as_large(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for second, notices in ((page(60, 40), 1), (page(30, 20), 0)):
+        page(60, 40).save(tmp_path / "a.mpo", save_all=True, append_images=[second], exif=exif)
+        scan = load(tmp_path / "a.mpo")
+        assert scan.image.shape == (60, 40)
+        assert len(scan.notices) == notices
+
+
 def test_directories_that_go_in_a_circle_or_beyond_the_file_end(tmp_path: Path) -> None:
     path = write_tiff(tmp_path / "a.tif", plain_directory(10), plain_directory(20))
     data = bytearray(path.read_bytes())
