@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ocr.api.work_folder import WorkFolder
 from ocr.errors import ExitCode
-from ocr.model import DocumentResult, ErrorsLeft, Finding, PageFailure, PageResult
+from ocr.model import DocumentResult, ErrorsLeft, Finding, Note, PageFailure, PageResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,6 +31,11 @@ class Result:
     def dismissed(self) -> tuple[Finding, ...]:
         """The findings that the given decisions reject."""
         return self.document.dismissed
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is said once about the whole document, such as Latin letters in Russian words. No findings."""
+        return self.document.notes
 
     @property
     def pages(self) -> tuple[PageResult, ...]:

@@ -5,6 +5,7 @@ The failure of a page is recorded; the run goes on with the other pages and ends
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from ocr.batch.executor import Progress
@@ -16,6 +17,7 @@ from ocr.batch.run_log import log_begin, log_end
 from ocr.collation.alignment import fold_tokens
 from ocr.collation.proposals import find_better_texts
 from ocr.collation.reading import make_reading
+from ocr.consistency.scripts import note_scripts
 from ocr.errors import ExitCode, InputError, worst_exit_code
 from ocr.facsimile.write import is_facsimile_folder
 from ocr.files import check_writable
@@ -23,7 +25,12 @@ from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.file_names import show_name, show_text
 from ocr.formats.findings import FindingsFile
 from ocr.formats.findings_reading import load_findings
-from ocr.formats.results import are_results_there, remove_page_texts_beyond, write_page_text
+from ocr.formats.results import (
+    are_results_there,
+    remove_page_texts_beyond,
+    write_page_text,
+    write_source_files,
+)
 from ocr.formats.scan_files import list_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.model import DEPARTURES, MIN_COVERAGE, DocumentResult, Page, PageText, Proposal, ScanRef
@@ -111,6 +118,8 @@ def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) 
         [scan.name for scan in source.scans],
         [part for page in source.transcription.pages for part in (page.name, page.text)],
         [*source.notices, *source.transcription.notices],
+        # Files of the same text may have other line ends, which an export keeps.
+        [sha256(data).hexdigest() for data in source.transcription.files.values()],
         [decision.fingerprint() for decision in settings.decisions],
     )
     return make_key(make_key(part) for part in parts)
@@ -144,6 +153,7 @@ def publish(result: DocumentResult, out: Path, language: str, run_key: str = "")
         for page in result.pages:
             write_page_text(out, page.page_index + 1, page.transcription.text)
         remove_page_texts_beyond(out, len(result.pages) + len(result.failures))
+        write_source_files(out, result.files)
         file = write_results(result, out, language)
         write_finished(out, run_key)
     return file
@@ -199,6 +209,8 @@ def collate(
         is_facsimile=source.is_facsimile,
         warnings=warnings,
         pairing=pairing,
+        files=source.transcription.files,
+        notes=note_scripts({page.page_index: page.transcription.text for page in remembered.pages}),
     )
 
 

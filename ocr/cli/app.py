@@ -159,6 +159,8 @@ def export(
         f"{exported.changes} changes on {exported.pages} pages, {exported.rejected} findings rejected, "
         f"{exported.undecided} undecided. Texts and changes.csv: {out}"
     )
+    for notice in exported.notices:
+        typer.echo(f"Note: {notice}", err=True)
     if exported.unmatched:
         typer.echo(f"{exported.unmatched} decisions are about no finding of {results}, and were passed over.")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocr.formats.file_names import show_text
 from ocr.formats.findings import FindingsFile, find_labels
-from ocr.model import ErrorsLeft, Finding, Rate, Verdict
+from ocr.model import ErrorsLeft, Finding, Note, NoteKind, Rate, Verdict
 from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
 
@@ -50,6 +50,7 @@ def format_summary(file: FindingsFile, out: Path, *, up_to_date: bool) -> str:
         lines.append(
             f"Ink that the transcription lacks: {len(areas)} places on {pages} pages, with pictures in the report."
         )
+    lines += [_format_note(note) for note in file.notes]
     doubtful, unchecked = (file.counts.get(verdict, 0) for verdict in (Verdict.DOUBTFUL, Verdict.UNCHECKED))
     if doubtful or unchecked:
         tokens = sum(page.tokens for page in file.pages)
@@ -81,6 +82,11 @@ def _format_errors_left(now: ErrorsLeft, end: ErrorsLeft) -> str:
             f"about {end.expected:.1f} ({end.low} to {end.high})"
         )
     return text + "."
+
+
+def _format_note(note: Note) -> str:
+    advice = " Accepted in the report, export corrects them." if note.kind is NoteKind.LATIN_LETTERS else ""
+    return f"Note: {_on_a_line(note.rendered, MAX_SENTENCE_CHARS)}{advice}"
 
 
 def _on_a_line(text: str, most: int) -> str:

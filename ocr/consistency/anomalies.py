@@ -1,8 +1,7 @@
-"""Anomalies: dates and times that do not exist, and words in letters of two scripts."""
+"""Anomalies: dates and times that do not exist."""
 
 import re
 from typing import NamedTuple
-from unicodedata import name
 
 from ocr.language.russian import RUSSIAN
 from ocr.model import Reason, Token, TokenKind
@@ -21,7 +20,7 @@ _DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](?:\d{2}|\d{4})")
 
 
 def find_anomaly(token: Token, behind: str = "") -> Anomaly | None:
-    """Return the anomaly of a token: look-alike letters of two scripts, an impossible date or time; None without.
+    """Return the anomaly of a token, an impossible date or time; None without.
 
     `behind` is the next token: a number before «час» is a time.
 
@@ -35,11 +34,6 @@ def find_anomaly(token: Token, behind: str = "") -> Anomaly | None:
     time = _TIME.fullmatch(text)
     if time and RUSSIAN.hours.fullmatch(behind) and (int(time[1]) > 24 or int(time[2]) > 59):
         return _odd("There is no time of day «{transcribed}».", text, 0.7, TokenKind.TIME)
-    letters = [ch for ch in text if ch.isalpha()]
-    scripts = {name(ch).split()[0] for ch in letters}
-    if {"LATIN", "CYRILLIC"} <= scripts and not any(ch.isdigit() for ch in text) and "-" not in text:
-        sentence = "«{transcribed}» is written with letters of two scripts that look alike."
-        return _odd(sentence, text, 0.9, TokenKind.FORM)
     return None
 
 

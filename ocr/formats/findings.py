@@ -8,9 +8,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from ocr import __version__
+from ocr.formats.note_fields import note_fields
 from ocr.model import (
     Box,
     Choice,
@@ -18,6 +19,7 @@ from ocr.model import (
     DocumentResult,
     ErrorsLeft,
     Finding,
+    Note,
     PageFailure,
     PageResult,
     Proposal,
@@ -32,8 +34,6 @@ from ocr.model import (
 )
 
 SCHEMA = 1
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,7 @@ class FindingsFile:
     warnings: tuple[str, ...] = ()
     pairing: tuple[Proposal, ...] = ()
     version: str = __version__
+    notes: tuple[Note, ...] = ()
 
 
 def summarise(result: DocumentResult) -> FindingsFile:
@@ -103,6 +104,7 @@ def summarise(result: DocumentResult) -> FindingsFile:
         coverage=_round_share(result.coverage),
         warnings=tuple(warning.rendered for warning in result.warnings),
         pairing=result.pairing,
+        notes=result.notes,
     )
 
 
@@ -180,6 +182,7 @@ def format_findings_json(file: FindingsFile) -> str:
         "notices": list(file.notices),
         "rejected": len(file.dismissed),
         "left": _left_fields(file.errors_left),
+        "notes": [note_fields(note) for note in file.notes],
     }
     labels = find_labels(file)
 

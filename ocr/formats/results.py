@@ -1,5 +1,7 @@
 """The files of a result folder."""
 
+from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from ocr.files import write_atomically
@@ -45,3 +47,27 @@ def load_page_text(out: Path, page_number: int) -> str | None:
 def write_page_text(out: Path, page_number: int, text: str) -> None:
     """Keep the transcription of a page, in which the offsets of its findings count. Raises OutputError."""
     write_atomically(out / KEPT_FOLDER / f"transcription-{page_number}.txt", text)
+
+
+def load_source_file(out: Path, name: str) -> bytes | None:
+    """Return the bytes of the transcription's file with this name; None where they were not kept."""
+    try:
+        return _source_path(out, name).read_bytes()
+    except OSError:
+        return None
+
+
+def write_source_files(out: Path, files: Mapping[str, bytes]) -> None:
+    """Keep the transcription's files, by name, and remove those of an earlier run. Raises OutputError."""
+    paths = {_source_path(out, name): data for name, data in files.items()}
+    for path, data in paths.items():
+        write_atomically(path, data)
+    for path in (out / KEPT_FOLDER).glob("source-*.txt"):
+        if path not in paths:
+            path.unlink(missing_ok=True)
+
+
+def _source_path(out: Path, name: str) -> Path:
+    # As findings.json writes a name that is no text.
+    key = sha256(name.encode("utf-8", errors="replace")).hexdigest()[:16]
+    return out / KEPT_FOLDER / f"source-{key}.txt"

@@ -17,16 +17,16 @@ def format_tokens_jsonl(result: DocumentResult) -> str:
     lines = (
         json.dumps(fields, ensure_ascii=False, allow_nan=False)
         for page in result.pages
-        for fields in _iter_token_fields(page.verdicts)
+        for fields in _iter_token_fields(page.verdicts, page.transcription.text)
     )
     return "".join(line + "\n" for line in lines)
 
 
-def _iter_token_fields(verdicts: Sequence[TokenVerdict]) -> Iterator[Mapping[str, Any]]:
+def _iter_token_fields(verdicts: Sequence[TokenVerdict], text: str) -> Iterator[Mapping[str, Any]]:
     """Yield the fields of each token of a page; reasons that neighbours share are with the first of them only."""
     first: TokenVerdict | None = None
     for verdict in verdicts:
-        fields = _token_fields(verdict)
+        fields = _token_fields(verdict, text)
         repeats_first = first and (first.verdict, first.reasons) == (verdict.verdict, verdict.reasons)
         if first and verdict.reasons and repeats_first:
             yield {**fields, "reasons": [], "same_as": first.token.start}
@@ -35,12 +35,13 @@ def _iter_token_fields(verdicts: Sequence[TokenVerdict]) -> Iterator[Mapping[str
             yield fields
 
 
-def _token_fields(verdict: TokenVerdict) -> Mapping[str, Any]:
+def _token_fields(verdict: TokenVerdict, text: str) -> Mapping[str, Any]:
     return {
         "page": verdict.page_index + 1,
         "start": verdict.token.start,
         "end": verdict.token.end,
-        "text": verdict.token.text,
+        # As it is transcribed, with the characters that leave no ink.
+        "text": text[verdict.token.start : verdict.token.end],
         "kind": verdict.token.kind.value,
         "verdict": verdict.verdict.value,
         "reading": verdict.reading,

@@ -1,9 +1,11 @@
 """Human transcriptions: found, decoded, and divided into pages."""
 
 import stat
-from collections.abc import Sequence
-from dataclasses import dataclass
+from codecs import BOM_UTF8
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ocr.errors import InputError
 from ocr.formats.file_kinds import find_file_kind
@@ -23,15 +25,42 @@ _MIN_UTF_16_BYTES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcription:
-    """Page texts in order; `is_running_text` if they are a single text whose page breaks are not known yet."""
+    """Page texts in order; `is_running_text` if they are a single text whose page breaks are not known yet.
+
+    `files` are the bytes of the files that they came in, by name.
+    """
 
     pages: tuple[PageText, ...]
     is_running_text: bool
     notices: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Decoded(NamedTuple):
+    """A text file decoded: `raw` has its characters with its own line ends, without the byte order mark `bom`.
+
+    `encoding` is the name for people, `codec` that for programs.
+    """
+
+    raw: str
+    encoding: str
+    codec: str
+    bom: bytes = b""
+
+    @property
+    def text(self) -> str:
+        """The text with \\r\\n as \\n."""
+        return _unify_line_ends(self.raw)
 
 
 def decode_text(data: bytes, where: str) -> tuple[str, str]:
-    """Return the text (line ends as \\n, no byte order mark) and the name of its encoding.
+    """Return the text (\\r\\n as \\n, no byte order mark) and the name of its encoding; see `decode_file`."""
+    decoded = decode_file(data, where)
+    return decoded.text, decoded.encoding
+
+
+def decode_file(data: bytes, where: str) -> Decoded:
+    """Return the text of a file, from which the same bytes can be made again.
 
     Texts with a byte order mark are decoded by it. Without one, the text is UTF-8 if it decodes without control
     characters; UTF-16 if that gives Russian; CP1251 if that gives Russian, and at least as likely Russian as other
@@ -39,24 +68,26 @@ def decode_text(data: bytes, where: str) -> tuple[str, str]:
     """
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         raise InputError(f"{where} is in UTF-32. Save it as UTF-8.")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decode(data, "utf-16", where), "UTF-16"
-    unicode_text = _decode_utf_8(data)
+    for bom, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(bom):
+            return Decoded(_decode(data.removeprefix(bom), codec, where), "UTF-16", codec, bom)
+    bom = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
+    unicode_text = _decode_utf_8(data.removeprefix(bom))
     if unicode_text is not None and not _has_controls(unicode_text):
-        return _unify_line_ends(unicode_text), "UTF-8"
-    for encoding in ("utf-16-le", "utf-16-be"):
+        return Decoded(unicode_text, "UTF-8", "utf-8", bom)
+    for codec in ("utf-16-le", "utf-16-be"):
         if (
             len(data) % 2 == 0
             and len(data) >= _MIN_UTF_16_BYTES
-            and _is_russian(text := data.decode(encoding, errors="replace"))
+            and _is_russian(text := data.decode(codec, errors="replace"))
         ):
-            return _unify_line_ends(text), "UTF-16"
+            return Decoded(text, "UTF-16", codec)
     if unicode_text is not None and "\0" not in unicode_text:
-        return _unify_line_ends(unicode_text), "UTF-8"
+        return Decoded(unicode_text, "UTF-8", "utf-8", bom)
     text = data.decode("cp1251", errors="replace")
     others = (data.decode(encoding, errors="replace") for encoding in _OTHER_CODE_PAGES)
     if _is_russian(text) and all(likeness_to_russian(text) >= likeness_to_russian(other) for other in others):
-        return _unify_line_ends(text), "CP1251"
+        return Decoded(text, "CP1251", "cp1251")
     raise InputError(
         f"{where} is in no encoding that Sverka knows (UTF-8, UTF-16, CP1251), or is no text. "
         "Open it in an editor and save it as UTF-8."
@@ -65,16 +96,16 @@ def decode_text(data: bytes, where: str) -> tuple[str, str]:
 
 def _decode_utf_8(data: bytes) -> str | None:
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
         return None
 
 
 def _decode(data: bytes, encoding: str, where: str) -> str:
     try:
-        return _unify_line_ends(data.decode(encoding))
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise InputError(f"{where} begins as {encoding} but is damaged. Save it as UTF-8.") from error
+        raise InputError(f"{where} begins as utf-16 but is damaged. Save it as UTF-8.") from error
 
 
 def _unify_line_ends(text: str) -> str:
@@ -96,28 +127,29 @@ def _is_russian(text: str) -> bool:
 
 def load_text(path: Path) -> str:
     """Return the text of a file in any encoding that `decode_text` knows. Raises InputError."""
-    return _load_decoded(path)[0]
+    return _decode_plain(path, _read(path)).text
 
 
-def _load_decoded(path: Path) -> tuple[str, str]:
-    """Return the text of a file and the name of its encoding. Raises InputError, also if it is no plain text."""
-    data = _read_bytes(path)
+def _read(path: Path) -> bytes:
+    return read_bytes(path, _MAX_BYTES)
+
+
+def _decode_plain(path: Path, data: bytes) -> Decoded:
+    """Return the decoded text of a file. Raises InputError, also if it is no plain text."""
     kind = find_file_kind(data)
     if kind is not None and path.suffix.lower() != ".json":
         raise InputError(f"{path} is {kind.name}, no plain text. {kind.advice}")
-    return decode_text(data, str(path))
+    return decode_file(data, str(path))
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """Return the bytes of a file. Raises InputError where there is none to be read, or one that is larger."""
     try:
-        status = path.stat()
-        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            raise InputError(
-                f"{path} is no file (a pipe, socket or device). Name the text file that you mean."
-            )
-        if status.st_size > _MAX_BYTES:
-            raise InputError(f"{path} is over 64 MB: no transcription. Name the text file that you mean.")
-        return path.read_bytes()
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise InputError(f"{path} is no file (a pipe, socket or device). Name the file that you mean.")
+        with path.open("rb") as file:
+            data = file.read(max_bytes + 1)
     except FileNotFoundError as error:
         raise InputError(f"There is no {path}. Check the path.") from error
     except IsADirectoryError as error:
@@ -126,6 +158,9 @@ def _read_bytes(path: Path) -> bytes:
         raise InputError(
             f"{path} cannot be read: {error.strerror or error}. Change its permissions or copy it."
         ) from error
+    if len(data) > max_bytes:
+        raise InputError(f"{path} is over {max_bytes >> 20} MB. Name the file that you mean.")
+    return data
 
 
 def load_transcription(path: Path, pages: int) -> Transcription:
@@ -134,7 +169,12 @@ def load_transcription(path: Path, pages: int) -> Transcription:
     A folder has one .txt per page directly in it; a single .txt is divided by form feeds, or is one running text.
     Raises InputError for a transcription that is missing, empty, not decodable, or has another number of pages.
     """
-    parts, notices = _load_folder(path) if path.is_dir() else _load_file(path)
+    files = [(name, file, _read(file)) for name, file in _find_texts(path)]
+    decoded = [(name, _decode_plain(file, data)) for name, file, data in files]
+    if path.is_dir():
+        parts = [PageText(name=name, text=one.text) for name, one in decoded]
+    else:
+        parts = [part for name, one in decoded for part in _part_pages(name, one.text)]
     is_running = not path.is_dir() and len(parts) == 1 and pages > 1
     _refuse_empty(str(path), parts)
     if len(parts) != pages and not is_running:
@@ -142,7 +182,12 @@ def load_transcription(path: Path, pages: int) -> Transcription:
             f"{path} has {len(parts)} page texts, but there are {pages} page images. Give one .txt per page, "
             "or a single .txt with form feeds between pages or with the running text."
         )
-    return Transcription(pages=tuple(parts), is_running_text=is_running, notices=tuple(notices))
+    return Transcription(
+        pages=tuple(parts),
+        is_running_text=is_running,
+        notices=tuple(_note_encoding(name, one) for name, one in decoded if one.encoding != "UTF-8"),
+        files={name: data for name, _, data in files},
+    )
 
 
 def take_page_texts(texts: Sequence[str], pages: int) -> Transcription:
@@ -168,7 +213,13 @@ def _refuse_empty(where: str, parts: Sequence[PageText]) -> None:
         raise InputError(f"{where} has no text in it. Name the transcription to be verified.")
 
 
-def _load_folder(path: Path) -> tuple[list[PageText], list[str]]:
+def _find_texts(path: Path) -> list[tuple[str, Path]]:
+    """Return the texts of a folder in the order of its pages, or the one named, each with its name as it is shown.
+
+    Raises InputError.
+    """
+    if not path.is_dir():
+        return [(show_name(path.name), path)]
     try:
         files = [p for p in path.iterdir() if p.suffix.lower() == ".txt" and not p.name.startswith(".")]
     except OSError as error:
@@ -177,19 +228,16 @@ def _load_folder(path: Path) -> tuple[list[PageText], list[str]]:
         ) from error
     if not files:
         raise InputError(f"There is no .txt in {path}. Put one text per page there, or name a single .txt.")
-    parts: list[PageText] = []
-    notices: list[str] = []
     code_page = find_code_page(file.name for file in files)
     shown = {file: show_name(file.name, code_page) for file in files}
-    for file in sorted(files, key=lambda file: (page_order_key(shown[file]), file.name)):
-        text, encoding = _load_decoded(file)
-        parts.append(PageText(name=shown[file], text=text))
-        notices.extend(_note_encoding(file, encoding))
-    return parts, notices
+    return [
+        (shown[file], file)
+        for file in sorted(files, key=lambda file: (page_order_key(shown[file]), file.name))
+    ]
 
 
-def _load_file(path: Path) -> tuple[list[PageText], list[str]]:
-    text, encoding = _load_decoded(path)
+def _part_pages(name: str, text: str) -> list[PageText]:
+    """Return the pages of a single text, parted by form feeds."""
     # A form feed at the very end closes the last page and opens none.
     pieces = text.split("\f")
     if len(pieces) > 1 and not pieces[-1].strip():
@@ -197,14 +245,10 @@ def _load_file(path: Path) -> tuple[list[PageText], list[str]]:
     parts: list[PageText] = []
     start = 0
     for piece in pieces:
-        parts.append(PageText(name=show_name(path.name), text=piece, start=start))
+        parts.append(PageText(name=name, text=piece, start=start))
         start += len(piece) + 1
-    return parts, _note_encoding(path, encoding)
+    return parts
 
 
-def _note_encoding(path: Path, encoding: str) -> list[str]:
-    return (
-        []
-        if encoding == "UTF-8"
-        else [f"{show_name(path.name)} was read as {encoding}; offsets count its characters."]
-    )
+def _note_encoding(name: str, decoded: Decoded) -> str:
+    return f"{name} was read as {decoded.encoding}; offsets count its characters."

@@ -1,6 +1,7 @@
 """The immutable types that flow through Sverka. No I/O, no image library."""
 
 from ocr.model.geometry import Bend, Box, Matrix, Transform
+from ocr.model.notes import Note, NoteKind, NotePlace, find_note
 from ocr.model.page import (
     Glyph,
     Line,
@@ -54,6 +55,9 @@ __all__ = [
     "Lettered",
     "Line",
     "Matrix",
+    "Note",
+    "NoteKind",
+    "NotePlace",
     "Page",
     "PageFailure",
     "PageResult",
@@ -73,6 +77,7 @@ __all__ = [
     "UnreadInk",
     "Verdict",
     "Word",
+    "find_note",
     "find_stop",
     "gap_token",
     "merge_kind",

@@ -1,7 +1,7 @@
 """Results of a collation: verdicts, findings, error rates, the judged document."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.model.geometry import Box
+from ocr.model.notes import Note
 from ocr.model.page import Page, ScanRef, title_page
 from ocr.model.text import PageText, Token, TokenKind
 
@@ -273,6 +274,8 @@ class DocumentResult:
     reviewed; empty where a page was not understood. `warnings` say what was not understood and what to do, and come
     before all else; `pairing` are the texts that fit pages better than their own. `decisions` were made in an earlier
     report; `dismissed` are the findings that they reject, worst first, which are not among `findings`.
+    `notes` are said once about the whole document; they are no findings. `files` are the bytes of the transcription's
+    files by name, empty where the texts came in none.
     """
 
     name: str
@@ -287,6 +290,8 @@ class DocumentResult:
     decisions: tuple[Decision, ...] = ()
     warnings: tuple[Reason, ...] = ()
     pairing: tuple[Proposal, ...] = ()
+    notes: tuple[Note, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def coverage(self) -> Coverage:

@@ -22,7 +22,7 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A word, number or mark of a text: `text[start:end]` of the decoded page text."""
+    """A word, number or mark at [start, end) of the decoded page text, without the characters that leave no ink."""
 
     text: str
     start: int

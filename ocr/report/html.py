@@ -41,6 +41,7 @@ from ocr.report.messages import (
     format_percent,
     make_translate,
 )
+from ocr.report.notes import view_notes
 from ocr.report.passages import Part, Piece, collapse_spaces, cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import Crop, Place, cut_crops, embed_page, place_box
 from ocr.text.excerpt import shorten
@@ -126,6 +127,7 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         decisions=[_decision_fields(decision) for decision in result.decisions],
         scans=_hash_scans(result.pages),
         views=shown.views,
+        notes=view_notes(result.notes),
         rows=_score_rows(result.pages),
         pooled_cer=sum((page.cer for page in result.pages), Rate(0, 0)),
         pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),

@@ -67,12 +67,14 @@ _PLURALS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
         "page": ("page", "pages", "pages"),
         "token": ("token", "tokens", "tokens"),
         "finding": ("finding", "findings", "findings"),
+        "word": ("word", "words", "words"),
     },
     "ru": {
         "place": ("место", "места", "мест"),
         "page": ("страница", "страницы", "страниц"),
         "token": ("знак или слово", "знака или слова", "знаков и слов"),
         "finding": ("расхождение", "расхождения", "расхождений"),
+        "word": ("слово", "слова", "слов"),
     },
 }
 

@@ -2,7 +2,7 @@
 // Without this script the report is complete and its links work; it adds keys, linked highlights and decisions.
 const cards = [...document.querySelectorAll(".card")];
 const dismissed = document.getElementById("dismissed");
-const findings = cards.filter((card) => !dismissed || !dismissed.contains(card));
+const findings = cards.filter((card) => !card.classList.contains("note") && (!dismissed || !dismissed.contains(card)));
 // Areas of ink that the transcription lacks: each has a box to tick, and nothing else is decided about it.
 const areas = [...document.querySelectorAll(".area")];
 const decidable = [...cards, ...areas];
@@ -49,9 +49,9 @@ function leave() {
   onPage = false;
 }
 
-// Dismissed findings are gone through where their section is open.
+// Dismissed findings are gone through where their section is open; notes are no findings.
 function step(by) {
-  const list = dismissed && dismissed.open ? cards : findings;
+  const list = dismissed && dismissed.open ? cards.filter((card) => !card.classList.contains("note")) : findings;
   choose(list[Math.min(Math.max(list.indexOf(chosen) + by, 0), list.length - 1)], onPage);
 }
 
@@ -268,7 +268,7 @@ function press(key) {
   else if (key === "Escape") leave();
   else if (!chosen) return;
   else if (key === "KeyU") decide(chosen, null);
-  else if (key === "KeyE") edit(chosen);
+  else if (key === "KeyE" && chosen.querySelector(".edit")) edit(chosen);
   else if (key === "Enter") choose(chosen, !onPage);
   else if (key === "KeyA" || key === "KeyR") {
     decide(chosen, key === "KeyA" ? "accepted" : "rejected");

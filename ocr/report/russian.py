@@ -128,6 +128,23 @@ RU: dict[str, str] = {
         "Вырезки помещены только для первых {count} расхождений; скан — в постраничном просмотре."
     ),
     "The scan of this page is not at hand.": "Скана этой страницы нет.",
+    # notes
+    "On the whole document": "Обо всём документе",
+    "{words} with Latin letters: {letters}.": "{words} с латинскими буквами: {letters}.",
+    "On the page they look like the Cyrillic ones; a search does not find these words. Once accepted, the export "
+    "has the Cyrillic letters in all these places.": (
+        "На листе они неотличимы от русских, но поиск таких слов не находит. Если согласиться, экспорт поставит "
+        "во всех этих местах русские буквы."
+    ),
+    "Correct them": "Исправить",
+    "to be corrected by the export": "исправит экспорт",
+    "Leave them": "Оставить",
+    "left as they are": "оставлено как есть",
+    "{words} with Latin and Cyrillic letters.": "{words} с латинскими и русскими буквами вместе.",
+    "An index or a symbol may be right so: nothing is proposed.": (
+        "Индекс или обозначение может быть верно и так: ничего не предлагается."
+    ),
+    "And {count} more; findings.json has all places.": "И ещё {count}; все места — в findings.json.",
     # pages
     "Page by page": "Постранично",
     "Page images are embedded for the first {count} pages and for pages with findings.": (
@@ -236,9 +253,6 @@ RU: dict[str, str] = {
     ),
     "There is no date «{transcribed}».": "Даты «{transcribed}» не бывает.",
     "There is no time of day «{transcribed}».": "Времени «{transcribed}» не бывает.",
-    "«{transcribed}» is written with letters of two scripts that look alike.": (
-        "«{transcribed}» написано похожими буквами двух алфавитов."
-    ),
     "«{transcribed}» is no Russian word, «{reading}» is.": (
         "«{transcribed}» — не русское слово, а «{reading}» — русское."
     ),

@@ -9,21 +9,27 @@ from ocr.errors import InputError
 from ocr.files import check_writable, write_atomically
 from ocr.formats.findings import PageSummary, reason_fields
 from ocr.formats.findings_reading import load_findings
+from ocr.formats.json_text import load_json
 from ocr.formats.results import load_page_text
+from ocr.formats.source_text import Span
 from ocr.formats.spreadsheet import format_csv
-from ocr.model import DEPARTURES, Choice, Decision, Finding
-from ocr.review.decisions import Change, Correction, correct, match_decisions, parse_decisions
+from ocr.model import DEPARTURES, Choice, Decision, Finding, Note, Verdict, find_note
+from ocr.review.corrected_files import CorrectedPage, Written, write_corrected
+from ocr.review.decisions import Change, Correction, correct, match_decisions, take_decisions
 
 _COLUMNS = (
     "page", "file", "finding", "decision", "start", "end", "new_start", "new_end", "before", "after", "verdict",
-    "probability", "reasons",
+    "probability", "reasons", "file_start", "file_end", "new_file_start", "new_file_end",
 )  # fmt: skip
+# What is told of a change that a note made: the page has the letters either way.
+_NOTE_VERDICT, _NOTE_PROBABILITY = Verdict.SIC, 1.0
 
 
 class Exported(NamedTuple):
     """The numbers of page texts written, of changes made, and of findings rejected or left undecided.
 
-    `unmatched` is the number of decisions that are about no finding of these results.
+    `unmatched` is the number of decisions that are about no finding of these results and no note. `notices` say what
+    of a file could not be kept.
     """
 
     pages: int
@@ -31,40 +37,42 @@ class Exported(NamedTuple):
     rejected: int
     undecided: int
     unmatched: int
+    notices: tuple[str, ...] = ()
 
 
 def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported:
-    """Write the corrected page texts into `out`, and changes.json and changes.csv; return the counts.
+    """Write the corrected transcription into `out`, and changes.json and changes.csv; return the counts.
 
-    `results` is the folder of a `verify` run. Raises InputError for a folder without results, for decisions none of
-    which is about its findings, and for decisions that overlap; OutputError for `out`.
+    Each file is as it was, with the accepted places changed. `results` is the folder of a `verify` run. Raises
+    InputError for a folder without results, for decisions none of which is about its findings or notes, and for
+    decisions that overlap; OutputError for `out`.
     """
     file = load_findings(results)
     findings = [*file.findings, *file.dismissed]
     decisions = load_decisions(decisions_path)
     decided = match_decisions(decisions, [(finding.id, finding.key) for finding in findings])
+    about_notes = {note.key: one for one in decisions if (note := find_note(file.notes, one.key))}
     areas = {area.key for page in file.pages for area in page.uncovered}
-    ticks = {decision for decision in decisions if decision.key in areas}
-    if decisions and not decided and not ticks:
+    others = {one for one in decisions if one.key in areas or one.key in about_notes}
+    if decisions and not decided and not others:
         raise InputError(
             f"No decision of {decisions_path} is about a finding of {results / 'findings.json'}; the first is about "
             f"{decisions[0].finding!r}. Name the decisions that were saved in this folder's report. If they were, "
             "all that they are about has been corrected since, and nothing is left to export."
         )
     check_writable(out)
-    by_id = {finding.id: finding for finding in findings}
-    log: list[dict[str, Any]] = []
-    for page in file.pages:
-        number = page.page_index + 1
-        on_page = [finding for finding in findings if finding.page_index == page.page_index]
-        text = load_page_text(results, number)
-        if text is None:
-            raise InputError(
-                f"{results} has no text of page {number} kept. Run `sverka verify` into it once more."
-            )
-        corrected, changes = _correct_page(text, on_page, decided, number, decisions_path)
-        write_atomically(out / _file_name(page, file.pages), corrected)
-        log += [_log_fields(change, page, by_id[change.finding]) for change in changes]
+    accepted = [
+        note
+        for note in file.notes
+        if note.key in about_notes and about_notes[note.key].choice is Choice.ACCEPTED
+    ]
+    pages = [_load_page(results, page) for page in file.pages]
+    corrected = [
+        _correct_page(page, _find_corrections(page, findings, decided, accepted), decisions_path)
+        for page in pages
+    ]
+    written = write_corrected(corrected, results, out)
+    log = _log_changes(corrected, written, findings, accepted)
     record = {"schema": 1, "document": file.name, "changes": log}
     write_atomically(out / "changes.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")
     write_atomically(out / "changes.csv", _format_csv(log))
@@ -73,40 +81,75 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
         changes=len(log),
         rejected=sum(decision.choice is Choice.REJECTED for decision in decided.values()),
         undecided=len(findings) - len(decided),
-        unmatched=len(set(decisions) - set(decided.values()) - ticks),
+        unmatched=len(set(decisions) - set(decided.values()) - others),
+        notices=written.notices,
     )
+
+
+def _load_page(results: Path, page: PageSummary) -> CorrectedPage:
+    text = load_page_text(results, page.page_index + 1)
+    if text is None:
+        raise InputError(
+            f"{results} has no text of page {page.page_index + 1} kept. Run `sverka verify` into it once more."
+        )
+    return CorrectedPage(page, text, text, ())
 
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:
     """Return the decisions of a file. Raises InputError."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"Cannot read the decisions {path}: {error}. Save them in the report.") from error
-    return parse_decisions(text, str(path))
+        fields = load_json(path)
+    except InputError as error:
+        raise InputError(f"Cannot read the decisions {path}: {error} Save them in the report.") from error
+    except ValueError as error:
+        raise InputError(f"{path} is no file of decisions ({error}). Save them in the report.") from error
+    return take_decisions(fields, str(path))
 
 
-def _correct_page(
-    text: str, findings: Sequence[Finding], decided: Mapping[str, Decision], page: int, where: Path
-) -> tuple[str, tuple[Change, ...]]:
-    corrections = []
+def _correct_page(page: CorrectedPage, corrections: Sequence[Correction], where: Path) -> CorrectedPage:
+    """Return a page with the corrections made. Raises InputError where two are about one place."""
+    try:
+        after, changes = correct(page.before, corrections)
+    except ValueError as error:
+        raise InputError(
+            f"{where}, page {page.summary.page_index + 1}: {error}. Accept one of the two."
+        ) from error
+    return page._replace(after=after, changes=changes)
+
+
+def _find_corrections(
+    page: CorrectedPage, findings: Sequence[Finding], decided: Mapping[str, Decision], notes: Sequence[Note]
+) -> list[Correction]:
+    """Return the corrections of a page by the decided findings and by the accepted notes."""
+    corrections: list[Correction] = []
     for finding in findings:
         decision = decided.get(finding.id)
-        if decision is None or decision.choice is Choice.REJECTED:
+        is_here = finding.page_index == page.summary.page_index
+        if not is_here or decision is None or decision.choice is Choice.REJECTED:
             continue
-        if text[finding.start : finding.end] != finding.transcribed:
-            raise InputError(
-                f"The text of page {page} is not the one that finding {finding.id} is about. "
-                "Run `sverka verify` once more and decide anew."
-            )
         after = decision.text if decision.choice is Choice.EDITED else _reading_of(finding)
-        if after == finding.transcribed:
-            continue
-        corrections.append(Correction(finding.id, decision.choice, finding.start, finding.end, after))
-    try:
-        return correct(text, corrections)
-    except ValueError as error:
-        raise InputError(f"{where}, page {page}: {error}. Accept one of the two.") from error
+        own = Correction(finding.id, decision.choice, finding.start, finding.end, after)
+        _check_place(page, own, finding.transcribed)
+        if after != finding.transcribed:
+            corrections.append(own)
+    # Where a finding is corrected, what was decided about it stands.
+    taken = [(correction.start, correction.end) for correction in corrections]
+    for note in notes:
+        for place in note.places:
+            is_here = place.page_index == page.summary.page_index and place.replacement is not None
+            if is_here and not any(start < place.end and place.start < end for start, end in taken):
+                own = Correction(note.key, Choice.ACCEPTED, place.start, place.end, place.replacement or "")
+                _check_place(page, own, place.transcribed)
+                corrections.append(own)
+    return corrections
+
+
+def _check_place(page: CorrectedPage, correction: Correction, transcribed: str) -> None:
+    if page.before[correction.start : correction.end] != transcribed:
+        raise InputError(
+            f"The text of page {page.summary.page_index + 1} is not the one that finding {correction.finding} "
+            "is about. Run `sverka verify` once more and decide anew."
+        )
 
 
 def _reading_of(finding: Finding) -> str:
@@ -118,15 +161,34 @@ def _reading_of(finding: Finding) -> str:
     return finding.reading if finding.verdict in DEPARTURES else finding.transcribed
 
 
-def _file_name(page: PageSummary, pages: Sequence[PageSummary]) -> str:
-    """Return the file name of a page's text: its transcription's, with the page number if pages share a file."""
-    name = Path(page.transcription.replace("\\", "/")).name
-    if [other.transcription for other in pages].count(page.transcription) == 1:
-        return name
-    return f"{Path(name).stem}-{page.page_index + 1}.txt"
+def _log_changes(
+    pages: Sequence[CorrectedPage], written: Written, findings: Sequence[Finding], notes: Sequence[Note]
+) -> list[dict[str, Any]]:
+    """Return what is told of each change: places in the page's decoded text, and among the file's characters."""
+    sources: dict[str, dict[str, Any]] = {
+        finding.id: {
+            "verdict": finding.verdict.value,
+            "probability": finding.probability,
+            "reasons": reason_fields(finding.reasons),
+        }
+        for finding in findings
+    }
+    for note in notes:
+        reason = {"evidence": "language", "text": note.rendered}
+        sources[note.key] = {
+            "verdict": _NOTE_VERDICT.value,
+            "probability": _NOTE_PROBABILITY,
+            "reasons": [reason],
+        }
+    log: list[dict[str, Any]] = []
+    for page in pages:
+        spans = written.spans.get(page.summary.page_index, (None,) * len(page.changes))
+        for change, span in zip(page.changes, spans, strict=True):
+            log.append({**_log_fields(change, page.summary), **sources[change.finding], **_span_fields(span)})
+    return log
 
 
-def _log_fields(change: Change, page: PageSummary, finding: Finding) -> dict[str, Any]:
+def _log_fields(change: Change, page: PageSummary) -> dict[str, Any]:
     return {
         "page": page.page_index + 1,
         "file": page.transcription,
@@ -138,12 +200,21 @@ def _log_fields(change: Change, page: PageSummary, finding: Finding) -> dict[str
         "new_end": change.new_end,
         "before": change.before,
         "after": change.after,
-        "verdict": finding.verdict.value,
-        "probability": finding.probability,
-        "reasons": reason_fields(finding.reasons),
+    }
+
+
+def _span_fields(span: Span | None) -> dict[str, int | None]:
+    """Return the places among the file's own characters; null where the file was not kept."""
+    return {
+        "file_start": span and span.start,
+        "file_end": span and span.end,
+        "new_file_start": span and span.new_start,
+        "new_file_end": span and span.new_end,
     }
 
 
 def _format_csv(log: Sequence[Mapping[str, Any]]) -> str:
     rows = [{**row, "reasons": " ".join(reason["text"] for reason in row["reasons"])} for row in log]
-    return format_csv(_COLUMNS, [[row[column] for column in _COLUMNS] for row in rows])
+    return format_csv(
+        _COLUMNS, [["" if row[name] is None else row[name] for name in _COLUMNS] for row in rows]
+    )

@@ -3,12 +3,12 @@
 A decision refers to its finding by key, which stays the same when the transcription is corrected elsewhere.
 """
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from ocr.errors import InputError
+from ocr.formats.json_text import parse_json, take
 from ocr.model import Choice, Decision
 from ocr.verdict.finding_keys import strip_ordinal
 
@@ -41,22 +41,20 @@ class Correction(NamedTuple):
 def parse_decisions(text: str, name: str) -> tuple[Decision, ...]:
     """Return the decisions of a file that the report saved. Raises InputError, which names the file by `name`."""
     try:
-        fields = json.loads(text)
-        if not isinstance(fields, dict) or fields.get("schema") != SCHEMA:
+        fields = parse_json(text)
+    except ValueError as error:
+        raise _no_decisions(name, error) from error
+    return take_decisions(fields, name)
+
+
+def take_decisions(fields: object, name: str) -> tuple[Decision, ...]:
+    """Return the decisions from the value of such a file. Raises InputError, which names the file by `name`."""
+    try:
+        if take(fields, "schema", int) != SCHEMA:
             raise ValueError(f"it has no schema {SCHEMA}")
-        decisions = tuple(
-            Decision(
-                finding=_text(entry, "id"),
-                choice=Choice(entry["decision"]),
-                text=_text(entry, "text"),
-                key=_text(entry, "key"),
-            )
-            for entry in fields["decisions"]
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(
-            f"{name} is no file of decisions ({error}). Save it in the report with «Save decisions»."
-        ) from error
+        decisions = tuple(map(_parse_decision, take(fields, "decisions", list)))
+    except ValueError as error:
+        raise _no_decisions(name, error) from error
     counted = Counter((decision.finding, decision.key) for decision in decisions)
     twice = next((finding for (finding, _), times in counted.items() if times > 1), None)
     if twice is not None:
@@ -64,11 +62,21 @@ def parse_decisions(text: str, name: str) -> tuple[Decision, ...]:
     return decisions
 
 
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name, "")
-    if not isinstance(value, str):
-        raise ValueError(f"{name} is no text: {value!r}")
-    return value
+def _no_decisions(name: str, error: ValueError) -> InputError:
+    return InputError(
+        f"{name} is no file of decisions ({error}). Save it in the report with «Save decisions»."
+    )
+
+
+def _parse_decision(entry: object) -> Decision:
+    # The first version had no keys; a decision that is no edit needs no text.
+    known = {"id": "", "key": "", "text": "", **entry} if isinstance(entry, dict) else entry
+    return Decision(
+        finding=take(known, "id", str),
+        choice=Choice(take(known, "decision", str)),
+        text=take(known, "text", str),
+        key=take(known, "key", str),
+    )
 
 
 def match_decisions(

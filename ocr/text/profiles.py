@@ -12,6 +12,7 @@ from unicodedata import is_normalized, normalize
 import regex
 
 from ocr.language.base import LATIN_LOOKALIKES
+from ocr.text.inkless import drop_inkless
 from ocr.text.typewriter import (
     CAPITALS_FOR_ONE,
     HYPHENS,
@@ -65,6 +66,19 @@ _DASHES = dict.fromkeys("‐‑‒–—―−⸺", "-")
 
 _QUOTES = {**dict.fromkeys("„“”«»‟″", '"'), **dict.fromkeys("’‘‚‛′`", "'")}
 
+# Signs that editors and word processors put before the items of a list where the typist struck a dash. The last four
+# are those of Word's symbol fonts.
+_BULLET_SIGNS = "•·●○◦▪▫■□‣⁃∙\uf0b7\uf0a7\uf02d\uf0d8"
+_BULLET = regex.compile(rf"(?m)^[^\S\n\f]*(?:[{_BULLET_SIGNS}]|[*](?=[^\S\n\f]))")
+
+# Before a number: the sign twice for several numbers, and what is typed where a machine lacks it.
+_NUMBER_SIGN = regex.compile(r"№[ \u00a0]?№|(?<![\p{L}\p{M}\d])NN?(?:[oо°º]\.?)?(?=[ \u00a0\u202f]?[\dIІ])")
+
+# The spaces between the thousands of a number, one at each place.
+_THOUSANDS = regex.compile(
+    r"(?<!\d)(?<!\d[.,:/\-])[1-9]\d{0,2}(?:[ \u00a0\u2002-\u200a\u202f]\d{3})+(?!\d)(?![:/]\d)"
+)
+
 _BRACKETS = dict.fromkeys("()[]", "/")
 
 # Published character error rates count Latin Y for У as an error.
@@ -108,6 +122,19 @@ def _fold_chars(table: Mapping[str, str]) -> Callable[[_Cells], _Cells]:
         return [Cell(table[c.text], c.start, c.end) if c.text in table else c for c in cells]
 
     return fold
+
+
+def _no_ink(cells: _Cells) -> _Cells:
+    """Return the cells without characters that leave no ink; see `ocr.text.inkless`."""
+    joined = "".join(c.text for c in cells)
+    inked, offsets = drop_inkless(joined)
+    if inked == joined:
+        return cells
+    of_cell = [index for index, cell in enumerate(cells) for _ in cell.text]
+    texts: dict[int, str] = {}
+    for char, offset in zip(inked, offsets, strict=False):
+        texts[of_cell[offset]] = texts.get(of_cell[offset], "") + char
+    return [Cell(text, cells[index].start, cells[index].end) for index, text in texts.items()]
 
 
 def _nfc(cells: _Cells) -> _Cells:
@@ -160,6 +187,18 @@ def _spaced_capitals(cells: _Cells) -> _Cells:
     return _rewrite(cells, _SPACED_CAPITALS, lambda run: [c for c in run if not c.text.isspace()])
 
 
+def _bullets(cells: _Cells) -> _Cells:
+    return _rewrite(cells, _BULLET, lambda run: [*run[:-1], Cell("-", run[-1].start, run[-1].end)])
+
+
+def _number_sign(cells: _Cells) -> _Cells:
+    return _rewrite(cells, _NUMBER_SIGN, lambda run: (Cell("№", run[0].start, run[-1].end),))
+
+
+def _thousands(cells: _Cells) -> _Cells:
+    return _rewrite(cells, _THOUSANDS, lambda run: [c for c in run if not c.text.isspace()])
+
+
 def _numerals(cells: _Cells) -> _Cells:
     def roman(run: Sequence[Cell]) -> Iterable[Cell]:
         return (Cell(LETTERS_FOR_ROMAN_NUMERALS[len(run)], run[0].start, run[-1].end),)
@@ -175,7 +214,11 @@ def _case(cells: _Cells) -> _Cells:
 
 
 _EQUIVALENCES: dict[str, Callable[[_Cells], _Cells]] = {
+    "no-ink": _no_ink,
     "nfc": _nfc,
+    "bullets": _bullets,
+    "number-sign": _number_sign,
+    "thousands": _thousands,
     "hyphenation": _hyphenation,
     "spaced-capitals": _spaced_capitals,
     "numerals": _numerals,
@@ -195,11 +238,15 @@ PLAIN = Profile(name="plain", equivalences=("nfc", "spacing"))
 TYPESCRIPT = Profile(
     name="typescript",
     equivalences=(
+        "no-ink",
         "nfc",
         "dashes",
+        "bullets",
         "hyphenation",
         "spaced-capitals",
+        "number-sign",
         "numerals",
+        "thousands",
         "lookalikes",
         "yo",
         "quotes",

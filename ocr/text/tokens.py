@@ -1,9 +1,13 @@
 """Words, numbers and marks of a text, with their offsets and kinds."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import regex
 
 from ocr.language.russian import RUSSIAN
 from ocr.model import Token, TokenKind
+from ocr.text.inkless import drop_inkless, end_behind_marks
 from ocr.text.typewriter import CAPITALS_FOR_DIGITS, CAPITALS_FOR_ONE, HYPHENS
 
 _ONE = "".join(CAPITALS_FOR_ONE)
@@ -51,12 +55,24 @@ def _opens_sentence(text: str, start: int) -> bool:
 def tokenise(text: str) -> tuple[Token, ...]:
     """Return the words, numbers and marks of `text` in order, with offsets and kinds.
 
-    A word broken by a hyphen at a line end is one token, as is a word in spaced-out capitals.
+    A word broken by a hyphen at a line end is one token, as is a word in spaced-out capitals. Characters without ink
+    part no token and are in no token's text; its offsets count them, and take in the marks on its last letter.
 
     >>> [token.text for token in tokenise("№ 25348 от 7.10.50, Р О Щ И Н")]
     ['№', '25348', 'от', '7.10.50', ',', 'Р О Щ И Н']
     """
-    tokens: list[Token] = []
+    inked, offsets = drop_inkless(text)
+    tokens = tuple(_tokenise_inked(inked))
+    if len(inked) == len(text):
+        return tokens
+    return tuple(
+        replace(token, start=offsets[token.start], end=end_behind_marks(text, offsets[token.end - 1] + 1))
+        for token in tokens
+    )
+
+
+def _tokenise_inked(text: str) -> Iterator[Token]:
+    """Yield the tokens of a text whose characters all leave ink or space."""
     line_end = -1
     line_is_capitals = False
     for match in _TOKEN.finditer(text):
@@ -68,5 +84,4 @@ def tokenise(text: str) -> tuple[Token, ...]:
         kind = _kind_of(match, text, line_is_capitals)
         for start in range(match.start(), match.end(), MAX_TOKEN_CHARS):
             end = min(start + MAX_TOKEN_CHARS, match.end())
-            tokens.append(Token(text=text[start:end], start=start, end=end, kind=kind))
-    return tuple(tokens)
+            yield Token(text=text[start:end], start=start, end=end, kind=kind)

@@ -26,6 +26,9 @@ from ocr.model import (
     DocumentResult,
     ErrorsLeft,
     Finding,
+    Note,
+    NoteKind,
+    NotePlace,
     PageFailure,
     PageResult,
     PageText,
@@ -104,6 +107,14 @@ failures = st.builds(
     exit_code=st.integers(0, 130),
     label=texts,
 )
+note_places = st.builds(NotePlace, numbers, numbers, numbers, texts, st.none() | texts)
+notes = st.builds(
+    Note,
+    key=texts,
+    kind=st.sampled_from(NoteKind),
+    letters=st.lists(texts, max_size=2).map(tuple),
+    places=st.lists(note_places, max_size=2).map(tuple),
+)
 files = st.builds(
     FindingsFile,
     name=texts,
@@ -120,6 +131,7 @@ files = st.builds(
     warnings=st.lists(texts, max_size=2).map(tuple),
     pairing=st.lists(proposals, max_size=2).map(tuple),
     version=texts,
+    notes=st.lists(notes, max_size=2).map(tuple),
 )
 
 
@@ -174,6 +186,14 @@ def make_result() -> DocumentResult:
             Reason(evidence="coverage", text="Page {page} was not understood.", fields=(("page", "1"),)),
         ),
         pairing=(Proposal(page_index=0, text_index=1, transcription="sheet-2.txt", likeness=0.91),),
+        notes=(
+            Note(
+                key="n1",
+                kind=NoteKind.LATIN_LETTERS,
+                letters=("а",),
+                places=(NotePlace(0, 9, 11, "нa", "на"),),
+            ),
+        ),
     )
 
 
@@ -271,14 +291,20 @@ PLACES = [
     if not {1, "decision"} & {*path, key}
 ]
 # What version 0.1.0 did not have; and a verdict that a file does not count is 0.
-NEW = (("dismissed",), ("document", "coverage"), ("document", "warnings"), ("document", "pairing"))
+NEW = (
+    ("dismissed",),
+    ("document", "coverage"),
+    ("document", "warnings"),
+    ("document", "pairing"),
+    ("document", "notes"),
+)
 NOT_REQUIRED = {
     *NEW,
     *(place for place in PLACES if place[-2:-1] == ("counts",)),
     *(place for place in PLACES if place[0] == "pages" and place[-1] in {"coverage", "uncovered"}),
     *(place for place in PLACES if place[-1] == "label"),
 }
-NULLABLE = ("left", "coverage")
+NULLABLE = ("left", "coverage", "replacement")
 
 
 def test_the_places_are_those_that_the_schema_requires() -> None:
