@@ -250,11 +250,13 @@ def import_record(
 
     Writes sheet-N.txt, record.json and translation/LANGUAGE.txt. What could not be placed is printed.
     """
-    from ocr.formats.archive_record import load_record, write_record
+    from ocr.formats.archive_record import list_missing, load_record, write_record
 
     parsed = load_record(record)
     write_record(parsed, out)
     typer.echo(f"{parsed.title}\n{len(parsed.sheets)} sheets, record.json and the translation are in {out}")
+    if missing := list_missing(parsed):
+        typer.echo(f"not found: {', '.join(missing)}")
     for passage in parsed.unplaced:
         typer.echo(f"not placed: {shorten(passage, MAX_PASSAGE_CHARS)!r}")
 

@@ -24,7 +24,22 @@ _FIELDS = {
     "original language": "original_language",
     "contents": "contents",
 }
-_FIELD_HEADING = regex.compile(r"(?m)^\**(?P<name>[A-Z][A-Za-z ]{2,30}):\**[ \t]*$")
+# A heading has its line to itself; a known one may have its value on the line, and be written in any case.
+_FIELD_HEADING = regex.compile(
+    r"(?m)^[#*_ \t]*+(?P<name>[A-Z][A-Za-z ]{2,30}?|(?i:"
+    + "|".join(map(regex.escape, _FIELDS))
+    + r")) ?[:\uff1a][*_]*(?:(?=[ \t]*$)|(?<=(?i:"
+    + "|".join(map(regex.escape, _FIELDS))
+    + r") ?[:\uff1a][*_]{0,4})(?=[ \t]+\S))"
+)
+# Line ends of old Macs, of mainframes and of Unicode.
+_LINE_ENDS = regex.compile(r"\r\n|[\r\x0b\x85\u2028\u2029]")
+# White space, and what leaves no ink, at the end of a line: Markdown breaks lines by two spaces.
+_LINE_TAIL = (
+    " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    + ("\u200b\u200e\u200f\u2060\ufeff")
+)
+_NO_BREAK = regex.compile(r"[^\S\n\f]")
 _TITLE = regex.compile(r"\*\*(?P<title>.+?)\*\*", regex.DOTALL)
 _DATE = regex.compile(r"(?m)^(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})\s*$")
 # Archive, fond, opis, delo, leaves, as citations of Russian archives give them in English or Russian.
@@ -98,15 +113,21 @@ def parse_record(text: str, *, name: str) -> ArchiveRecord:
     """Return the parts of an archive record. Raises InputError, naming `name`, if the text is no record.
 
     The transcription reaches from the first to the last mostly Cyrillic paragraph behind the catalogue fields; the
-    text behind it is the translation.
+    text behind it is the translation. Line ends of any kind are \\n, and white space at line ends is dropped.
     """
+    text = _tidy(text)
     title = _TITLE.search(text)
-    first = next((m for m in _FIELD_HEADING.finditer(text) if m["name"].lower() in _FIELDS), None)
+    first = next((m for m in _FIELD_HEADING.finditer(text) if _key_of(m)), None)
     body_start = _find_body(text, first.end()) if first else None
     # Headings behind the beginning of the transcription belong to it or to the translation.
     headings = list(_FIELD_HEADING.finditer(text, first.start(), body_start)) if first and body_start else []
     if not headings or title is None or body_start is None:
-        missing = "bold title" if title is None else "catalogue fields" if first is None else "transcription"
+        lacking = {
+            "bold title": title is None,
+            "catalogue fields": first is None,
+            "transcription": _find_body(text, first.end() if first else 0) is None,
+        }
+        missing = ", no ".join(name for name, is_lacking in lacking.items() if is_lacking)
         raise InputError(
             f"{name} is no archive record: it has no {missing}. A record has a title in ** **, fields such as "
             "«Citation:» and, behind them, the transcription in Cyrillic letters."
@@ -139,6 +160,26 @@ def parse_record(text: str, *, name: str) -> ArchiveRecord:
     )
 
 
+def _tidy(text: str) -> str:
+    """Return a record with \\n at its line ends and nothing invisible before them, plain spaces in its fields."""
+    unified = _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
+    lines = "\n".join(line.rstrip(_LINE_TAIL) for line in unified.split("\n"))
+    first = next((m for m in _FIELD_HEADING.finditer(_NO_BREAK.sub(" ", lines)) if _key_of(m)), None)
+    body_start = _find_body(lines, first.end()) if first else None
+    return _NO_BREAK.sub(" ", lines[:body_start]) + ("" if body_start is None else lines[body_start:])
+
+
+def _key_of(heading: "regex.Match[str]") -> str:
+    """Return the field that a heading is of; empty for an unknown one."""
+    return _FIELDS.get(" ".join(heading["name"].lower().split()), "")
+
+
+def list_missing(record: ArchiveRecord) -> tuple[str, ...]:
+    """Return the names of the fields that a record should have and lacks."""
+    wanted = {"date": record.date, "citation": record.citation, "source": record.source}
+    return tuple(name for name, value in (wanted | {"translation": record.translation}).items() if not value)
+
+
 def _find_body(text: str, start: int) -> int | None:
     """Return the offset of the first Cyrillic paragraph at or behind `start`, None without one."""
     for paragraph in _PARAGRAPH.finditer(text, start):
@@ -160,7 +201,7 @@ def _split_fields(head: str, headings: list["regex.Match[str]"]) -> tuple[dict[s
     for index, heading in enumerate(headings):
         end = headings[index + 1].start() if index + 1 < len(headings) else len(head)
         value = head[heading.end() : end].strip()
-        key = _FIELDS.get(heading["name"].lower(), "")
+        key = _key_of(heading)
         if not key or key in fields:
             unplaced.append(f"{heading.group().strip()}\n{value}")
         else:

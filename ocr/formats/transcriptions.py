@@ -2,6 +2,7 @@
 
 import stat
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -182,11 +183,13 @@ def load_transcription(path: Path, pages: int) -> Transcription:
             f"{path} has {len(parts)} page texts, but there are {pages} page images. Give one .txt per page, "
             "or a single .txt with form feeds between pages or with the running text."
         )
+    names = Counter(name for name, _ in decoded)
     return Transcription(
         pages=tuple(parts),
         is_running_text=is_running,
         notices=tuple(_note_encoding(name, one) for name, one in decoded if one.encoding != "UTF-8"),
-        files={name: data for name, _, data in files},
+        # Names that look the same tell no file.
+        files={name: data for name, _, data in files if names[name] == 1},
     )
 
 

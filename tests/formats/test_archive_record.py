@@ -1,7 +1,7 @@
 """Archive records: every field in its place, sheets as they were typed, nothing dropped."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ocr.errors import InputError
 from ocr.formats.archive_record import (
     ArchiveRecord,
+    list_missing,
     load_record,
     load_record_metadata,
     parse_record,
@@ -367,9 +368,10 @@ def test_the_head_of_the_first_sheet_parts_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
-        ("", "bold title"),
-        ("Ледокол вышел.\n", "bold title"),
+        ("", "bold title, no catalogue fields, no transcription"),
+        ("Ледокол вышел.\n", "bold title, no catalogue fields"),
         (RECORD.replace("**", ""), "bold title"),
+        ("**A note**\n\nNothing else.\n", "catalogue fields, no transcription"),
         ("**A note**\n\nЛедокол вышел.\n", "catalogue fields"),
         ("**A note**\n\nRights:\n\nFree\n\nЛедокол вышел.\n", "catalogue fields"),
         (CATALOGUE + TRANSLATION.replace("«Заря»", "Zarya"), "transcription"),
@@ -379,6 +381,53 @@ def test_the_head_of_the_first_sheet_parts_nothing() -> None:
 def test_a_text_that_is_no_record(text: str, missing: str) -> None:
     with pytest.raises(InputError, match=rf"notes\.txt is no archive record: it has no {missing}\."):
         parse_record(text, name="notes.txt")
+
+
+def rewrite(old: str, new: str) -> str:
+    changed = RECORD.replace(old, new)
+    assert changed != RECORD
+    return changed
+
+
+# The record as editors, mailers and web pages leave it.
+WRITTEN_OTHERWISE = {
+    "two spaces at line ends": rewrite("\n", "  \n"),
+    "tabs at line ends": rewrite("\n", "\t\n"),
+    "no-break spaces at line ends": rewrite("\n", "\u00a0\n"),
+    "zero-width spaces at line ends": rewrite("\n", "\u200b\n"),
+    "CR": rewrite("\n", "\r"),
+    "CR LF": rewrite("\n", "\r\n"),
+    "line separators": rewrite("\n", "\u2028"),
+    "byte order mark": "\ufeff" + RECORD,
+    "no-break space behind a heading": rewrite("Citation:", "Citation:\u00a0"),
+    "spaces around a heading": rewrite("Citation:", "  Citation :\t"),
+    "no-break space in a heading": rewrite("Original Language:", "Original\u00a0Language:"),
+    "no-break spaces in the date": rewrite("March 3, 1948\n", "March\u00a03,\u00a01948\n"),
+    "wide colons": rewrite("Citation:\n", "Citation：\n").replace("Credits:", "Credits：\u3000"),
+    "capitals": rewrite("Citation:", "CITATION:").replace("Original Language:", "ORIGINAL LANGUAGE:"),
+    "small letters": rewrite("Citation:", "citation:").replace("Summary:", "summary:"),
+    "Markdown headings": rewrite("Citation:", "## Citation:").replace("Summary:", "__Summary:__"),
+    "the value on the line of its heading": rewrite("Citation:\n\n", "Citation: "),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN_OTHERWISE)
+def test_a_record_written_otherwise_is_the_same_record(record: ArchiveRecord, name: str) -> None:
+    assert parse_record(WRITTEN_OTHERWISE[name], name="x") == record
+
+
+def test_spaces_within_the_typed_lines_stay() -> None:
+    text = RECORD.replace("УПРАВЛЕНИЕ СЕВЕРНЫХ", "УПРАВЛЕНИЕ\u00a0 СЕВЕРНЫХ")
+    assert "УПРАВЛЕНИЕ\u00a0 СЕВЕРНЫХ" in parse_record(text, name="x").sheets[0]
+
+
+def test_what_a_record_lacks_is_known(record: ArchiveRecord) -> None:
+    assert list_missing(record) == ()
+    assert list_missing(replace(record, citation="", source="", translation="")) == (
+        "citation",
+        "source",
+        "translation",
+    )
 
 
 def test_a_record_is_read_in_any_known_encoding(tmp_path: Path, record: ArchiveRecord) -> None:
