@@ -61,7 +61,9 @@ def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) ->
     read = _read_lines(engine, images, SourceMapper(transform, (width, height)))
     marks.append(time.perf_counter())
     words = [word.box for line, _ in read.values() for word in line.words]
-    ink = map_ink(cleaned.view.image, words, scan.source_scale)
+    view = cleaned.view
+    across, down = (a * b for a, b in zip(scan.source_scale, view.source_scale, strict=True))
+    ink = map_ink(view.image, words, (across, down))
     typed = drop_coloured_words([line for line, _ in read.values()], ink)
     lines = {image: line for image, line in zip(read, typed, strict=True) if line is not None}
     unread = find_unread_ink(ink, (word.box for line in lines.values() for word in line.words))
@@ -79,7 +81,7 @@ def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) ->
         turn_deg_ccw=cleaned.turn_deg_ccw,
         skew_deg_ccw=cleaned.skew_deg_ccw,
         unread_ink=unread,
-        notices=(*scan.notices, *cleaned.view.notices, *left_out),
+        notices=(*scan.notices, *view.notices, *left_out),
         seconds=(("load", load_s), *seconds),
         read_ink_share=measure_ink_share(cleaned.toned, list(lines)),
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from ocr.image.pixels import Mask, Pixels, shrink, turn_upright
 from ocr.image.text_lines import Baseline, find_lines
-from ocr.image.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of, ink_mask, is_bilevel, soften
+from ocr.image.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of, ink_mask, soften
 from ocr.model import Transform
 from ocr.preprocess.denoise import (
     Pieces,
@@ -35,14 +35,12 @@ from ocr.preprocess.dewarp import (
 )
 from ocr.preprocess.orientation import from_turned, is_on_its_head, lines_run_down
 from ocr.preprocess.strokes import restore_type
-from ocr.preprocess.view import View, view_page
+from ocr.preprocess.view import TYPICAL_X_HEIGHT_IN, View, view_page
 
 __all__ = ["WORKING_X_HEIGHT_PX", "Preprocessed", "preprocess"]
 
 # The x-height, in px, at which both engines read best.
 WORKING_X_HEIGHT_PX = 24.0
-# The x-height of common typewriters in inches.
-_TYPICAL_X_HEIGHT_IN = 0.077
 # A stated resolution that differs from the one by the size of type by more than this ratio is taken to be wrong.
 _MAX_RESOLUTION_RATIO = 1.6
 # The x-height, in px, of the picture on which lines are followed.
@@ -87,7 +85,7 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
     view = view_page(image, dpi)
     if view.image is not image:
         stage("view", view.image)
-    level, toned, pieces, x_height = _even_tones(view.image, dpi, stage)
+    level, toned, pieces, x_height = _even_tones(view, stage)
     turn = 90 if lines_run_down(level, x_height, pieces) else 0
     if turn:
         level, toned = turn_upright(level, turn), turn_upright(toned, turn)
@@ -102,12 +100,13 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
     x_height = small_letter_height(pieces, _height_of(lines) or x_height)
     scale = working_scale(x_height, WORKING_X_HEIGHT_PX, upright.shape)
     transform, size = straight_transform(upright.shape, course, scale)
+    from_view = from_turned(transform, turn, (view.image.shape[1], view.image.shape[0]))
     straight = stage("straight", resample(toned, transform, size))
     restored = stage("restored", restore_type(straight))
     return Preprocessed(
         image=stage("rules", remove_rules(restored, x_height * scale)),
         toned=straight,
-        transform=from_turned(transform, turn, (image.shape[1], image.shape[0])),
+        transform=from_view.with_source_scaled(*view.source_scale),
         turn_deg_ccw=turn,
         skew_deg_ccw=course.skew_deg_ccw,
         x_height_px=x_height * scale,
@@ -129,14 +128,15 @@ class _Toned(NamedTuple):
     x_height: float
 
 
-def _even_tones(image: Pixels, dpi: float, stage: Stage) -> _Toned:
+def _even_tones(view: View, stage: Stage) -> _Toned:
+    image, dpi = view.image, view.dpi
     bed = bed_mask(image, dpi)
-    if image.ndim == 2 and is_bilevel(image):
+    if view.is_bilevel:
         level = stage("softened", soften(paint_white(image, bed)))
         toned = cv2.bitwise_not(cv2.convertScaleAbs(cv2.bitwise_not(level), alpha=TYPE_DEPTH / 255))
         return _measure(level, np.asarray(toned, np.uint8), dpi)
     even = _deepen(image, bed, dpi, stage)
-    measured_dpi = even.x_height / _TYPICAL_X_HEIGHT_IN
+    measured_dpi = even.x_height / TYPICAL_X_HEIGHT_IN
     if 1 / _MAX_RESOLUTION_RATIO < measured_dpi / dpi < _MAX_RESOLUTION_RATIO:
         return even
     return _deepen(image, bed, measured_dpi, stage)
@@ -150,7 +150,7 @@ def _deepen(image: Pixels, bed: Mask, dpi: float, stage: Stage) -> _Toned:
 
 def _measure(level: Pixels, toned: Pixels, dpi: float) -> _Toned:
     pieces = find_pieces(ink_mask(level))
-    return _Toned(level, toned, pieces, rough_x_height(pieces, _TYPICAL_X_HEIGHT_IN * dpi))
+    return _Toned(level, toned, pieces, rough_x_height(pieces, TYPICAL_X_HEIGHT_IN * dpi))
 
 
 def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[Baseline, ...]]:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from ocr.image.pixels import Mask, Pixels, shrink
 
-__all__ = ["Polarity", "find_polarity", "invert"]
+__all__ = ["WINDOW_DPI", "Polarity", "StrokeWindows", "find_polarity", "find_stroke_windows", "invert"]
 
 # The picture on which strokes are looked for: a stroke of type is 1 to 2 px wide there.
-_SEARCH_DPI = 100.0
+WINDOW_DPI = 100.0
 # A window is about two letters wide; strokes are narrower than the kernel, 1.3 mm.
 _WINDOW_PX, _STROKE_KERNEL_PX = 16, 5
 # The least difference of strokes from their paper, in grey levels, and as a share of the picture's range.
@@ -30,6 +30,18 @@ _MIN_MIXED_SHARE = 0.2
 _MIN_DARK_SHARE = 0.25
 # A light area that is this large, of the picture, and reaches less of its edge than this, is a sheet on a dark bed.
 _MIN_SHEET_SHARE, _MAX_SHEET_EDGE_SHARE = 0.12, 0.35
+
+
+class StrokeWindows(NamedTuple):
+    """The windows of a picture at WINDOW_DPI, rows x columns, `size_px` wide: which have light strokes, which dark.
+
+    `paper` is the grey level of most pixels of each.
+    """
+
+    light: Mask
+    dark: Mask
+    paper: NDArray[np.float32]
+    size_px: int = _WINDOW_PX
 
 
 class Polarity(NamedTuple):
@@ -51,11 +63,11 @@ def find_polarity(image: Pixels, dpi: float) -> Polarity:
 
     Only a clear majority of strokes makes a page a negative: a page without type is none.
     """
-    small = shrink(image, _SEARCH_DPI / dpi)
+    small = shrink(image, WINDOW_DPI / dpi)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY) if small.ndim == 3 else small
     if min(grey.shape) < 2 * _WINDOW_PX:
         return Polarity(False, 0, 0)
-    light, dark, paper = _stroke_windows(np.asarray(grey, np.uint8))
+    light, dark, paper, _ = find_stroke_windows(np.asarray(grey, np.uint8))
     # Ink may cover less of a page than any share that is safe to take a quantile at.
     lowest, highest, _, _ = cv2.minMaxLoc(cv2.blur(grey, (3, 3)))
     middle = (lowest + highest) / 2
@@ -71,8 +83,8 @@ def invert(image: Pixels) -> Pixels:
     return np.asarray(cv2.bitwise_not(image), np.uint8)
 
 
-def _stroke_windows(grey: Pixels) -> tuple[Mask, Mask, NDArray[np.float32]]:
-    """Return for each window whether it has light strokes, whether dark ones, and the grey level of its paper."""
+def find_stroke_windows(grey: Pixels) -> StrokeWindows:
+    """Return the windows of a picture, uint8 H x W at WINDOW_DPI; the rest at the right and bottom is cut."""
     kernel = np.ones((_STROKE_KERNEL_PX, _STROKE_KERNEL_PX), np.uint8)
     hats = (cv2.morphologyEx(grey, hat, kernel) for hat in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
     bright, black = (_windows(np.asarray(hat, np.uint8)).max(axis=2) for hat in hats)
@@ -82,7 +94,7 @@ def _stroke_windows(grey: Pixels) -> tuple[Mask, Mask, NDArray[np.float32]]:
     least = max(_MIN_CONTRAST, _MIN_CONTRAST_SHARE * spread)
     light = (above > least) & (below < _MAX_OTHER_SIDE_SHARE * above) & (bright > 0.7 * above)
     dark = (below > least) & (above < _MAX_OTHER_SIDE_SHARE * below) & (black > 0.7 * below)
-    return light, dark, paper.astype(np.float32)
+    return StrokeWindows(light, dark, paper.astype(np.float32))
 
 
 def _windows(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
