@@ -14,6 +14,9 @@ from ocr.formats.damage import MAX_FAX_BYTES, find_deflate_damage, find_jpeg_dam
 # Its warnings would go to the terminal; what matters of them becomes a notice.
 logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
+# Kinds of notes of which pdfium makes no appearance; and the flags "hidden" and "no view".
+_UNPAINTED_NOTES = {"/FreeText", "/Stamp", "/Redact", "/Line", "/Polygon", "/PolyLine", "/Caret"}
+_HIDDEN_FLAGS = 2 | 32
 _MAX_DEPTH = 8
 _MAX_PICTURES = 2_000
 Size = tuple[int, int]
@@ -56,14 +59,21 @@ def read_page_facts(path: Path, frame: int) -> PageFacts:
                     elif mask is not None or picture.get("/ImageMask", False):
                         masks.setdefault(size, (0, 0))
             damage = next(filter(None, map(_find_damage, pictures)), None)
+            unpainted = _count_unpainted_notes(page)
     except (pikepdf.PdfError, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError):
         # pdfium opens some files that qpdf does not.
         return PageFacts()
-    notice = (
+    told = (
         f"A picture on page {frame + 1} of {path.name} is damaged: {damage}. It was read as far as it can be "
         "decoded; parts of the page may be missing or wrong. Export it again."
     )
-    return PageFacts(user_unit=unit if unit > 0 else 1.0, masks=masks, notices=(notice,) if damage else ())
+    notices = [told] if damage else []
+    if unpainted:
+        notices.append(
+            f"Page {frame + 1} of {path.name} has {unpainted} notes without an appearance, which viewers draw each "
+            "in its own way: they are not seen here, nor is what they cover hidden. Print the page to a new PDF."
+        )
+    return PageFacts(user_unit=unit if unit > 0 else 1.0, masks=masks, notices=tuple(notices))
 
 
 def _iter_pictures(resources: Any, depth: int) -> Iterator[Any]:
@@ -80,6 +90,17 @@ def _iter_pictures(resources: Any, depth: int) -> Iterator[Any]:
                     yield mask
         elif entry.get("/Subtype") == "/Form":
             yield from _iter_pictures(entry.get("/Resources"), depth + 1)
+
+
+def _count_unpainted_notes(page: Any) -> int:
+    """Return how many notes (annotations) a page has that viewers show, and that pdfium does not paint."""
+    notes = [note for note in (page.obj.get("/Annots") or ()) if isinstance(note, pikepdf.Dictionary)]
+    return sum(
+        "/AP" not in note
+        and str(note.get("/Subtype")) in _UNPAINTED_NOTES
+        and not int(note.get("/F", 0)) & _HIDDEN_FLAGS
+        for note in notes
+    )
 
 
 def _size_of(picture: Any) -> Size:

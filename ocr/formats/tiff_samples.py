@@ -55,7 +55,7 @@ def _is_common(directory: Directory) -> bool:
         return count <= 4 and not (count == 2 and is_white_zero)
     if depths == {16}:
         return count == 1 and kind == _UNSIGNED
-    return depths == {32} and count == 1 and not is_white_zero
+    return depths == {32} and count == 1 and kind != _SIGNED and not is_white_zero
 
 
 def _read_plainly(path: Path, directory: Directory) -> NDArray[Any] | None:

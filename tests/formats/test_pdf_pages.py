@@ -331,6 +331,20 @@ def test_notes_that_are_not_seen_change_nothing(tmp_path: Path, entries: dict[st
         assert np.array_equal(scan.image, SCAN)
 
 
+@pytest.mark.parametrize(("kind", "told"), [("FreeText", 1), ("Redact", 1), ("Square", 0), ("Link", 0)])
+def test_notes_that_viewers_draw_each_in_its_own_way_are_told(tmp_path: Path, kind: str, told: int) -> None:
+    made = note(Subtype=Name(f"/{kind}"))
+
+    def without_look(pdf: pikepdf.Pdf) -> Any:
+        notes = made(pdf)
+        del notes[0]["/AP"]
+        return notes
+
+    notices = load(tmp_path, scan_alone, Annots=without_look).notices
+    assert len(notices) == told
+    assert all("has 1 notes without an appearance" in notice for notice in notices)
+
+
 def test_a_layer_that_is_switched_off_covers_nothing(tmp_path: Path) -> None:
     def draw(pdf: pikepdf.Pdf) -> tuple[bytes, dict[str, Any]]:
         group = pdf.make_indirect(Dictionary(Type=Name.OCG, Name="bar"))
