@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -32,6 +32,16 @@ from ocr.text.metrics import edit_distance
 from ocr.text.profiles import TYPESCRIPT, normalise
 
 R = TypeVar("R")
+
+
+class Named(Protocol):
+    """What is measured: a page with a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+P = TypeVar("P", bound=Named)
 # What untouched Tesseract reads with: fully automatic, as a user would call it; and a block of text.
 UNTOUCHED_PSM, BLOCK_PSM = 3, 6
 
@@ -307,8 +317,8 @@ def format_table(rows: dict[str, dict[str, float | int | None]]) -> str:
 
 
 def measure_all(
-    measure: Callable[[ReferencePage | RealPage], R],
-    pages: Sequence[ReferencePage | RealPage],
+    measure: Callable[[P], R],
+    pages: Sequence[P],
     workers: int,
     progress: Progress,
 ) -> list[R]:

@@ -120,6 +120,29 @@ def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
     _show(format_cells(cells), out / "verify.png", partial(plot_verify, cells))
 
 
+@bench_app.command("trust")
+def bench_trust(  # noqa: PLR0917  # options, given by name on the command line
+    out: Out,
+    faces: Faces = "development",
+    levels: Levels = "",
+    seeds: Seeds = 1,
+    real: RealFolder = None,
+    test_only: TestOnly = False,
+    jobs: Jobs = 0,
+) -> None:
+    """Measure whether pages that `ocr` reads badly are told, and others not; writes trust.json.
+
+    Pages as they are, and real ones and some facsimiles spoilt in a dozen ways. Bad is above 10 % CER.
+    """
+    from ocr.bench.pages import choose_pages, format_table
+    from ocr.bench.trust import run_trust
+
+    pages = choose_pages(faces, levels, seeds, real, test_only=test_only, needs_text=True)
+    with show_progress() as progress:
+        rows = run_trust(pages, out, jobs, progress)
+    typer.echo(format_table({name: dict(row) for name, row in rows.items()}))
+
+
 @bench_app.command("number")
 def bench_number(
     out: Out,
