@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ocr.api.work_folder import WorkFolder
 from ocr.errors import ExitCode
-from ocr.model import DocumentResult, ErrorsLeft, Finding, Note, PageFailure, PageResult
+from ocr.model import Coverage, DocumentResult, ErrorsLeft, Finding, Note, PageFailure, PageResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,8 +48,21 @@ class Result:
         return self.document.failures
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was not understood and what to do, to be heard before all else; empty where every page was."""
+        return tuple(warning.rendered for warning in self.document.warnings)
+
+    @property
+    def coverage(self) -> Coverage:
+        """How much of the transcription lies on lines that were read as it has them, of all pages together."""
+        return self.document.coverage
+
+    @property
     def errors_left(self) -> ErrorsLeft | None:
-        """How many errors are likely in the transcription, with a 90 % interval; None where no page was judged."""
+        """How many errors are likely in the transcription, with a 90 % interval.
+
+        None where no page was judged, and where a page was not understood.
+        """
         return self.document.errors_left[0] if self.pages and self.document.errors_left else None
 
     @property
