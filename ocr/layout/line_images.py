@@ -174,7 +174,11 @@ def measure_ink_share(page: Pixels, line_images: Sequence[LineImage]) -> float:
     `page` is uint8 H x W, dark on white, its tones kept, and the lines are of it: faint ink counts too, since lines
     are lost where type is faint.
     """
-    ink = page < _FAINT_MAX_GREY
+    # Grain is no ink: what is thinner than a stroke goes.
+    thick = cv2.morphologyEx(
+        (page < _FAINT_MAX_GREY).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)
+    )
+    ink = np.asarray(thick, bool)
     total = int(ink.sum())
     for one in line_images:
         line = one.line

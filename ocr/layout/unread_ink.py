@@ -16,6 +16,9 @@ _WORKING_WIDTH_PX = 1000
 _PAGE_WIDTH_IN = 8.3
 _MAX_INK_BRIGHTNESS = 0.75
 _MAX_BLOBS = 400
+# The ground is the picture without what is narrower than this, px of the small picture, 0.2 inches; it is dark below
+# this share of the paper's brightness.
+_GROUND_PX, _MAX_DARK_SHARE = 25, 0.5
 # Ink is coloured if its chroma exceeds this share of its depth below the paper, which half tones keep, and this.
 _MIN_CHROMA_PER_DEPTH = 0.22
 _MIN_CHROMA = 12
@@ -55,7 +58,7 @@ def map_ink(
     even = even_paper(small, dpi)
     # The darkest channel is dark for ink of any colour.
     darkest = np.ascontiguousarray(even.min(axis=2) if even.ndim == 3 else even)
-    ink = (darkest < _MAX_INK_BRIGHTNESS * 255).astype(np.uint8)
+    ink = (darkest < _MAX_INK_BRIGHTNESS * 255).astype(np.uint8) | _find_dark_areas(small)
     coloured = np.zeros_like(ink)
     if even.ndim == 3:
         parts = [even[_rows(box, scale[1]), _columns(box, scale[0])].reshape(-1, 3) for box in words]
@@ -66,6 +69,24 @@ def map_ink(
     return InkMap(
         scale=scale, black=np.asarray(ink & (1 - coloured), np.uint8), coloured=np.asarray(coloured, np.uint8)
     )
+
+
+def _find_dark_areas(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a mask, 0 or 1, of where the ground itself is dark: a blot, a photograph, a print turned black.
+
+    Dividing by the paper around makes such ground white, as it should make a shadow; type on it is lost all the same.
+    What touches the picture's edge is the scanner's bed.
+    """
+    grey = np.asarray(small if small.ndim == 2 else small.max(axis=2), np.uint8)
+    ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((_GROUND_PX, _GROUND_PX), np.uint8))
+    dark = (ground < _MAX_DARK_SHARE * float(np.quantile(ground, 0.9))).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    rows, columns = dark.shape
+    kept = np.zeros(count, np.uint8)
+    for index in range(1, count):
+        left, top, wide, high = (int(v) for v in stats[index, :4])
+        kept[index] = left > 1 and top > 1 and left + wide < columns - 1 and top + high < rows - 1
+    return np.asarray(kept[labels], np.uint8)
 
 
 def drop_coloured_words(lines: Sequence[Line], ink: InkMap) -> tuple[Line | None, ...]:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ocr.image.text_lines import find_lines
-from ocr.layout.line_images import extract_line_images
+from ocr.image.text_lines import Baseline, find_lines
+from ocr.layout.line_images import extract_line_images, measure_ink_share
 from tests.typed_pages import FEED, X_HEIGHT, bent, typed_page
 
 
@@ -33,3 +33,17 @@ def test_strips_of_bent_lines_are_level() -> None:
         assert inked[-1] - inked[0] <= X_HEIGHT + 6
         left = strip.to_page(10.0, strip.baseline)
         assert left[1] == pytest.approx(float(strip.line.y_at(left[0])), abs=1.5)
+
+
+def test_the_share_of_ink_in_lines_counts_faint_strokes_and_no_grain() -> None:
+    page = np.full((300, 600), 255, np.uint8)
+    line = Baseline(baseline=np.array([[100.0, 100.0], [300.0, 100.0]]), x_height=24.0)
+    (image,) = extract_line_images(page, [line], 24.0)
+    # Strokes of 5 x 20 px: eight in the line, black, and two elsewhere, faint; and grain, thinner than strokes.
+    for left in range(110, 270, 20):
+        page[80:100, left : left + 5] = 100
+    page[200:220, 400:405] = page[200:220, 440:445] = 200
+    page[250:290:4, 20:560:4] = 100
+    assert measure_ink_share(page, [image]) == pytest.approx(0.8)
+    assert measure_ink_share(page, []) == 0.0
+    assert measure_ink_share(np.full((50, 50), 255, np.uint8), []) == 1.0

@@ -97,3 +97,14 @@ def test_boxes_of_a_resampled_scan_are_in_pixels_of_its_source() -> None:
     assert [(blob.box, blob.ink_px) for blob in blobs] == [
         (blob.box.scaled(2, 0.5), blob.ink_px) for blob in plain
     ]
+
+
+def test_a_dark_area_is_unread_ink_and_a_dark_bed_is_none() -> None:
+    image = make_scan()
+    # A blot of 300 x 200 px, a bed along the left edge, and a word's strokes, which are no area.
+    image[560:760, 600:900] = (60, 58, 55)
+    image[:, :80] = (20, 20, 20)
+    blobs = find_unread_ink(map_ink(image), [TYPED, STRAY])
+    (blot,) = [blob for blob in blobs if not blob.is_coloured]
+    assert abs(blot.ink_px - 300 * 200) < 2_000
+    assert (abs(blot.box.left - 600) < 8, abs(blot.box.bottom - 760) < 8) == (True, True)
