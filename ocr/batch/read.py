@@ -162,7 +162,7 @@ def _read_and_keep(scan: tuple[ScanRef, str], engine: Engine, out: Path, *, keep
 
 def make_failure(ref: ScanRef, index: int, outcome: Outcome[R]) -> PageFailure:
     """Return why a page has no result."""
-    message = show_text(outcome.message)
+    message = " ".join(show_text(outcome.message).split())
     return PageFailure(
         page_index=index, scan=ref, message=message, exit_code=outcome.exit_code, label=ref.label
     )

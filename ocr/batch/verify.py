@@ -31,7 +31,7 @@ from ocr.formats.results import (
     write_page_text,
     write_source_files,
 )
-from ocr.formats.scan_files import list_scans
+from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.model import DEPARTURES, MIN_COVERAGE, DocumentResult, Page, PageText, Proposal, ScanRef
 from ocr.pipeline import AlignedPage, align_document, split_running_text
@@ -62,7 +62,7 @@ def run_verify(
     """
     listed = list_scans(paths, nested=False, transcription=transcription_path)
     scans = listed.scans
-    transcription = load_transcription(transcription_path, len(scans))
+    transcription = _load_texts(transcription_path, listed)
     folder = transcription_path if transcription_path.is_dir() else transcription_path.parent
     metadata = load_record_metadata(folder)
     source = Source(
@@ -83,6 +83,14 @@ def run_verify(
     prune(out)
     log_end("verify", _describe(verified), verified.exit_code)
     return verified
+
+
+def _load_texts(path: Path, listed: ScanList) -> Transcription:
+    """Return the transcription of listed scans. Raises InputError, which also tells of pages that are not read."""
+    try:
+        return load_transcription(path, len(listed.scans))
+    except InputError as error:
+        raise InputError(" ".join([str(error), *listed.notices])) from error
 
 
 def _describe(verified: Verified) -> str:

@@ -43,7 +43,7 @@ def page_order_key(path: str) -> tuple[Any, ...]:
 
 
 def _fold(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    return unicodedata.normalize("NFC", name.casefold())
 
 
 def _canonical(name: str) -> str:

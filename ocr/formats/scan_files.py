@@ -23,7 +23,6 @@ from ocr.formats.skipped_files import (
     format_skipped,
     is_of_results,
     is_of_system,
-    join_names,
 )
 from ocr.model import ScanRef
 
@@ -125,10 +124,10 @@ def _find_at(path: Path, nested: bool, transcription: Path | None) -> _Found:
         ) from error
     skipped = list(_iter_unread(found, transcription))
     if not found.files:
-        beside = join_names([show_name(one.name) for one, _ in skipped])
+        beside = format_skipped(Skipped(name=show_name(one.name), advice=advice) for one, advice in skipped)
         raise InputError(
-            f"The folder {path} has no scans{f' (not read: {beside})' if beside else ''}. Put PNG, JPEG, TIFF, "
-            "JPEG 2000 or PDF files directly into it, or name another folder."
+            " ".join([f"The folder {path} has no scans.", *beside])
+            + " Put PNG, JPEG, TIFF, JPEG 2000 or PDF files directly into it, or name another folder."
         )
     return _Found(files=found.files, skipped=skipped)
 

@@ -114,8 +114,8 @@ def format_skipped(skipped: Iterable[Skipped]) -> tuple[str, ...]:
 def join_names(names: Sequence[str]) -> str:
     """Return the first names on a line, and how many more there are.
 
-    >>> join_names(["1", "2", "3", "4", "5", "6", "7"])
-    '1, 2, 3, 4, 5 and 2 more'
+    >>> join_names(["1", "2", "3", "4", "5", "6"])
+    '1, 2, 3, 4, 5 and 1 more'
     """
     told = ", ".join(names[:MAX_NAMES_TOLD])
     more = len(names) - MAX_NAMES_TOLD

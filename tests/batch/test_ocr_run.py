@@ -11,6 +11,7 @@ from PIL import Image
 from ocr.batch import read as reading
 from ocr.batch.read import OcrCounts, Settings, run_ocr
 from ocr.engines.replay import ReplayEngine
+from ocr.errors import InputError
 from tests.batch.test_verify_run import Shelf
 
 SETTINGS = Settings(engine=ReplayEngine([]))
@@ -146,3 +147,12 @@ def test_a_verification_names_what_it_does_not_read(shelf: Shelf) -> None:
     assert [notice.split(".")[0] for notice in first.findings.notices] == ["Not read: 2", "Not read: more"]
     (shelf.folder / "scans" / "2.gif").unlink()
     assert [notice.split(".")[0] for notice in shelf.verify().findings.notices] == ["Not read: more"]
+
+
+def test_other_numbers_of_pages_and_texts_tell_what_is_not_read(shelf: Shelf) -> None:
+    shelf.fill(2)
+    (shelf.folder / "scans" / "2.png").rename(shelf.folder / "scans" / "2.heic")
+    with pytest.raises(
+        InputError, match=r"2 page texts, but there are 1 page images.* Not read: 2\.heic\. Convert"
+    ):
+        shelf.verify()

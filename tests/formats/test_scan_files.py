@@ -106,7 +106,7 @@ def test_nested_folders_are_read_in_the_order_of_their_paths_or_named(tmp_path: 
 
 def test_a_folder_with_nothing_but_folders_says_so(tmp_path: Path) -> None:
     touch(tmp_path, "дело 5/1.jpg")
-    with pytest.raises(InputError, match=r"has no scans \(not read: дело 5\)"):
+    with pytest.raises(InputError, match=r"has no scans\. Not read: дело 5\. Only pages directly"):
         find_scans([tmp_path])
 
 
