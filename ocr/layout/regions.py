@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.leaders import find_leaders, without_leaders
 from ocr.image.pixels import STROKE_MAX_GREY, Mask, Pixels
 from ocr.image.text_lines import find_lines
 from ocr.layout.line_images import LineImage, extract_line_images
@@ -82,7 +83,8 @@ def lay_out(page: Pixels, x_height: float, toned: Pixels | None = None) -> tuple
     Columns are read one after another, the left one first; tables row by row. What has few letters for its ink is no
     line. `toned` is the page with its tones kept, where there is one, cut up likewise.
     """
-    lines = order_lines(page, find_lines(page, x_height), x_height)
+    plain = without_leaders(page, x_height)
+    lines = order_lines(plain, find_lines(plain, x_height), x_height)
     line_images = extract_line_images(page, lines, x_height, toned)
     pitch = find_pitch(line_images)
     if pitch is None:
@@ -122,6 +124,7 @@ def _measure(line_image: LineImage, pitch: Pitch, index: int) -> _Traits:
     ink = (line_image.image < STROKE_MAX_GREY).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     pieces = np.asarray(stats[1:], np.int32)
+    pieces = pieces[~find_leaders(pieces, x_height)]
     wide, tall = pieces[:, cv2.CC_STAT_WIDTH], pieces[:, cv2.CC_STAT_HEIGHT]
     lowest = np.where(
         wide > _MAX_LETTER_CELLS * pitch.step_px, _MIN_RUN_HEIGHT * x_height, _MIN_LETTER_HEIGHT * x_height

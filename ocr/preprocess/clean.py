@@ -11,6 +11,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from ocr.image.leaders import without_leaders
 from ocr.image.pixels import Mask, Pixels, shrink, turn_upright
 from ocr.image.text_lines import Baseline, find_lines
 from ocr.image.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of, ink_mask, soften
@@ -93,10 +94,10 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
         x_height = rough_x_height(pieces, x_height)
     dirt = dirt_mask(pieces, x_height)
     upright, toned = stage("borders and speckle", paint_white(level, dirt)), paint_white(toned, dirt)
-    course, lines = _follow_lines(upright, x_height)
+    course, lines = _follow_lines(without_leaders(upright, x_height), x_height)
     if is_on_its_head(upright, x_height, lines):
         upright, toned, turn = turn_upright(upright, 180), turn_upright(toned, 180), turn + 180
-        course, lines = _follow_lines(upright, x_height)
+        course, lines = _follow_lines(without_leaders(upright, x_height), x_height)
     x_height = small_letter_height(pieces, _height_of(lines) or x_height)
     scale = working_scale(x_height, WORKING_X_HEIGHT_PX, upright.shape)
     transform, size = straight_transform(upright.shape, course, scale)
