@@ -19,7 +19,7 @@ from ocr.review.decisions import Change, Correction, correct, match_decisions, t
 
 _COLUMNS = (
     "page", "file", "finding", "decision", "start", "end", "new_start", "new_end", "before", "after", "verdict",
-    "probability", "reasons", "file_start", "file_end", "new_file_start", "new_file_end",
+    "probability", "reasons", "file_start", "file_end", "new_file_start", "new_file_end", "label",
 )  # fmt: skip
 # What is told of a change that a note made: the page has the letters either way.
 _NOTE_VERDICT, _NOTE_PROBABILITY = Verdict.SIC, 1.0
@@ -184,7 +184,8 @@ def _log_changes(
     for page in pages:
         spans = written.spans.get(page.summary.page_index, (None,) * len(page.changes))
         for change, span in zip(page.changes, spans, strict=True):
-            log.append({**_log_fields(change, page.summary), **sources[change.finding], **_span_fields(span)})
+            fields = {**_log_fields(change, page.summary), **sources[change.finding], **_span_fields(span)}
+            log.append({**fields, "label": page.summary.label})
     return log
 
 
