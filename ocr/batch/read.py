@@ -1,7 +1,7 @@
 """Readings of pages: from the cache where scan, code and engine are unchanged, else by the engine."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from ocr.errors import ExitCode, OutputError, worst_exit_code
 from ocr.files import check_writable, write_atomically
 from ocr.formats.file_names import show_text
 from ocr.formats.pages_csv import PageRow, PageStatus, format_pages_csv
-from ocr.formats.results import MANIFEST, remove_pages_beyond
+from ocr.formats.results import MANIFEST, get_page_path, remove_pages_beyond
 from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.scans import sha256_of
 from ocr.model import Decision, Page, PageFailure, ScanRef
@@ -102,14 +102,21 @@ class OcrCounts:
 
 
 def iter_pages(
-    scans: Sequence[ScanRef], out: Path, settings: Settings, progress: Progress, *, keep_frames: bool
+    scans: Sequence[ScanRef],
+    out: Path,
+    settings: Settings,
+    progress: Progress,
+    *,
+    keep_frames: bool,
+    leave_out: Callable[[int], object] = lambda _: None,
 ) -> Iterator[PageRead]:
     """Yield the reading of every scan as it comes, from the cache where scan and engine are the same.
 
-    `keep_frames` also keeps the frames of its lines in `out`, for the pages to be judged by. Raises OutputError if
-    `out` cannot be written; the failure of a page is yielded, not raised.
+    `leave_out` is called with the index of each page that is not in the cache, before any is read. `keep_frames` also
+    keeps the frames of its lines in `out`, for the pages to be judged by. Raises OutputError if `out` cannot be
+    written; the failure of a page is yielded, not raised.
     """
-    code, reader = fingerprint_reading(), settings.engine.fingerprint()
+    reader = make_key([fingerprint_reading(), settings.engine.fingerprint()])
     keys: dict[int, str] = {}
     missing: list[int] = []
     for index, ref in enumerate(scans):
@@ -119,18 +126,18 @@ def iter_pages(
             log_failure(failure, hashed.seconds)
             yield PageRead(index, "", failure=failure)
             continue
-        keys[index] = make_key([code, reader, hashed.result, str(ref.frame)])
+        keys[index] = make_page_key(reader, hashed.result, ref.frame)
         page = load_reading(out, keys[index])
         if page is None or (keep_frames and not has_frames(out, keys[index])):
             missing.append(index)
+            leave_out(index)
         else:
             log_unchanged(index, ref)
             # A reading of the same pixels under another name is the same reading.
             yield PageRead(index, keys[index], page=replace(page, scan=ref), from_cache=True)
     progress("read", 0, len(missing))
-    job = partial(_read_and_keep, engine=settings.engine, out=out, keep_frames=keep_frames)
-    wanted = [(scans[index], keys[index]) for index in missing]
-    with running(settings.executor.run(job, wanted)) as outcomes:
+    job = partial(_read_and_keep, reader=reader, engine=settings.engine, out=out, keep_frames=keep_frames)
+    with running(settings.executor.run(job, [scans[index] for index in missing])) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             index = missing[outcome.index]
             if outcome.exit_code == OutputError.exit_code:
@@ -142,18 +149,27 @@ def iter_pages(
                 yield PageRead(index, keys[index], failure=failure)
             else:
                 log_read(index, scans[index], outcome.seconds)
-                yield PageRead(index, keys[index], page=outcome.result)
+                # A scan that was replaced since it was hashed has another key.
+                key = make_page_key(reader, outcome.result.sha256, scans[index].frame)
+                yield PageRead(index, key, page=outcome.result)
             progress("read", done, len(missing))
 
 
-def _read_and_keep(scan: tuple[ScanRef, str], engine: Engine, out: Path, *, keep_frames: bool) -> Page:
-    """Return the reading of a scan, written into `out` under its key after the frames, which are useless without it.
+def make_page_key(reader: str, sha256_of_file: str, frame: int) -> str:
+    """Return the key of a page's reading: a hash of its reader, of the bytes of its file, and which page it is."""
+    return make_key([reader, sha256_of_file, str(frame)])
+
+
+def _read_and_keep(ref: ScanRef, reader: str, engine: Engine, out: Path, *, keep_frames: bool) -> Page:
+    """Return the reading of a scan, written into `out` after the frames, which are useless without it.
+
+    Its key is of the bytes that were read: the scan may be another one by now than when the run began.
 
     The process that reads a page writes the frames, 8 MB a page, instead of returning them to its parent. Raises
     InputError, EngineError, OutputError.
     """
-    ref, key = scan
     page, frames = read_scan(ref, engine)
+    key = make_page_key(reader, page.sha256, ref.frame)
     if keep_frames:
         write_frames(out, key, frames)
     write_reading(out, key, page)
@@ -194,9 +210,11 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
     remove_pages_beyond(out, len(rows))
     write_atomically(out / MANIFEST, format_pages_csv(rows))
     try:
-        for read in iter_pages(listed.scans, out, settings, progress, keep_frames=False):
+        for read in iter_pages(
+            listed.scans, out, settings, progress, keep_frames=False, leave_out=partial(_remove_text, out)
+        ):
             keys.append(read.key)
-            path = out / "pages" / f"{read.page_index + 1}.txt"
+            path = get_page_path(out, read.page_index + 1)
             if read.page is not None:
                 write_atomically(path, read.page.text)
                 doubts += [
@@ -219,6 +237,11 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
         notices=listed.notices,
         doubts=tuple(sorted(doubts)),
     )
+
+
+def _remove_text(out: Path, index: int) -> None:
+    """Remove the text that an earlier run left under the number of a page that is to be read."""
+    get_page_path(out, index + 1).unlink(missing_ok=True)
 
 
 def _make_row(read: PageRead, scan: ScanRef) -> PageRow:

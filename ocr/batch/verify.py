@@ -25,12 +25,7 @@ from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.file_names import show_name, show_text
 from ocr.formats.findings import FindingsFile
 from ocr.formats.findings_reading import load_findings
-from ocr.formats.results import (
-    are_results_there,
-    remove_page_texts_beyond,
-    write_page_text,
-    write_source_files,
-)
+from ocr.formats.results import are_results_there
 from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.model import DEPARTURES, MIN_COVERAGE, DocumentResult, Page, PageText, Proposal, ScanRef
@@ -158,10 +153,6 @@ def publish(result: DocumentResult, out: Path, language: str, run_key: str = "")
     """
     with write_alone(out):
         write_finished(out, "")
-        for page in result.pages:
-            write_page_text(out, page.page_index + 1, page.transcription.text)
-        remove_page_texts_beyond(out, len(result.pages) + len(result.failures))
-        write_source_files(out, result.files)
         file = write_results(result, out, language)
         write_finished(out, run_key)
     return file

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from ocr.engines.engine import Engine
 from ocr.engines.no_page import find_fault_of_input, refuse_no_page
 from ocr.errors import SverkaError
 from ocr.formats.scans import LoadedScan, load_scan
+from ocr.image.pixels import Pixels
 from ocr.layout.coordinates import LineMapper, SourceMapper
 from ocr.layout.line_images import LineImage, measure_ink_share
 from ocr.layout.regions import READ_KINDS, CleanedRegion, Grid, lay_out
@@ -73,6 +75,7 @@ def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) ->
     page = Page(
         scan=ref,
         sha256=scan.sha256,
+        pixels_sha256=_hash_pixels(scan.image) if ref.frames > 1 else "",
         width_px=width,
         height_px=height,
         dpi=round(scan.dpi * scan.source_scale[0], 1),
@@ -86,6 +89,12 @@ def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) ->
         read_ink_share=measure_ink_share(cleaned.toned, list(lines)),
     )
     return ScanRead(page, tuple(read[image][1] for image in lines))
+
+
+def _hash_pixels(image: Pixels) -> str:
+    digest = sha256(f"{image.shape}".encode())
+    digest.update(image.data)
+    return digest.hexdigest()
 
 
 def _read_lines(

@@ -6,7 +6,7 @@ from typing import Any
 from ocr.errors import InputError
 from ocr.model import Box, Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
 
-SCHEMA = 6
+SCHEMA = 7
 
 
 def format_page(page: Page) -> str:
@@ -15,6 +15,7 @@ def format_page(page: Page) -> str:
         "schema": SCHEMA,
         "scan": list(page.scan),
         "sha256": page.sha256,
+        "pixels_sha256": page.pixels_sha256,
         "width_px": page.width_px,
         "height_px": page.height_px,
         "dpi": page.dpi,
@@ -59,6 +60,7 @@ def parse_page(text: str) -> Page:
         return Page(
             scan=ScanRef(*fields["scan"]),
             sha256=fields["sha256"],
+            pixels_sha256=fields["pixels_sha256"],
             width_px=fields["width_px"],
             height_px=fields["height_px"],
             dpi=fields["dpi"],

@@ -1,10 +1,8 @@
 """The files of a result folder."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-
-from ocr.files import write_atomically
 
 # Folder within the results for the files that a run keeps for the next one.
 KEPT_FOLDER = ".sverka"
@@ -12,21 +10,32 @@ KEPT_FOLDER = ".sverka"
 MANIFEST = "pages.csv"
 
 
+def get_page_path(out: Path, page_number: int) -> Path:
+    """Return the file of a page's reading."""
+    return out / "pages" / f"{page_number}.txt"
+
+
 def remove_pages_beyond(out: Path, pages: int) -> None:
     """Remove the readings of an earlier run that had more pages."""
-    _remove_beyond(out / "pages", "", pages)
+    for path in find_pages_beyond(out, pages):
+        path.unlink(missing_ok=True)
 
 
-def remove_page_texts_beyond(out: Path, pages: int) -> None:
-    """Remove the transcriptions that `write_page_text` kept of pages that are no more."""
-    _remove_beyond(out / KEPT_FOLDER, "transcription-", pages)
+def find_pages_beyond(out: Path, pages: int) -> Iterator[Path]:
+    """Yield the readings of an earlier run that had more pages."""
+    yield from _find_beyond(out / "pages", "", pages)
 
 
-def _remove_beyond(folder: Path, prefix: str, pages: int) -> None:
+def find_page_texts_beyond(out: Path, pages: int) -> Iterator[Path]:
+    """Yield the transcriptions that an earlier run kept of pages that are no more."""
+    yield from _find_beyond(out / KEPT_FOLDER, "transcription-", pages)
+
+
+def _find_beyond(folder: Path, prefix: str, pages: int) -> Iterator[Path]:
     for path in folder.glob(f"{prefix}*.txt"):
         number = path.stem.removeprefix(prefix)
         if number.isascii() and number.isdigit() and int(number) > pages:
-            path.unlink(missing_ok=True)
+            yield path
 
 
 def are_results_there(out: Path) -> bool:
@@ -39,35 +48,31 @@ def are_results_there(out: Path) -> bool:
 def load_page_text(out: Path, page_number: int) -> str | None:
     """Return the decoded transcription of a page of the results in `out`; None if it is missing or damaged."""
     try:
-        return (out / KEPT_FOLDER / f"transcription-{page_number}.txt").read_bytes().decode("utf-8")
+        return get_page_text_path(out, page_number).read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def write_page_text(out: Path, page_number: int, text: str) -> None:
-    """Keep the transcription of a page, in which the offsets of its findings count. Raises OutputError."""
-    write_atomically(out / KEPT_FOLDER / f"transcription-{page_number}.txt", text)
 
 
 def load_source_file(out: Path, name: str) -> bytes | None:
     """Return the bytes of the transcription's file with this name; None where they were not kept."""
     try:
-        return _source_path(out, name).read_bytes()
+        return get_source_path(out, name).read_bytes()
     except OSError:
         return None
 
 
-def write_source_files(out: Path, files: Mapping[str, bytes]) -> None:
-    """Keep the transcription's files, by name, and remove those of an earlier run. Raises OutputError."""
-    paths = {_source_path(out, name): data for name, data in files.items()}
-    for path, data in paths.items():
-        write_atomically(path, data)
-    for path in (out / KEPT_FOLDER).glob("source-*.txt"):
-        if path not in paths:
-            path.unlink(missing_ok=True)
-
-
-def _source_path(out: Path, name: str) -> Path:
+def get_source_path(out: Path, name: str) -> Path:
+    """Return the file that keeps the transcription's file with this name."""
     # As findings.json writes a name that is no text.
     key = sha256(name.encode("utf-8", errors="replace")).hexdigest()[:16]
     return out / KEPT_FOLDER / f"source-{key}.txt"
+
+
+def find_source_files(out: Path) -> Iterator[Path]:
+    """Yield the transcription's files that an earlier run kept."""
+    yield from (out / KEPT_FOLDER).glob("source-*.txt")
+
+
+def get_page_text_path(out: Path, page_number: int) -> Path:
+    """Return the file that keeps the transcription of a page, in which the offsets of its findings count."""
+    return out / KEPT_FOLDER / f"transcription-{page_number}.txt"

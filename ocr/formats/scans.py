@@ -1,6 +1,7 @@
 """Open scans: picture files, frames of a TIFF, pages of a PDF."""
 
 import hashlib
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,10 @@ from ocr.image.pixels import Pixels
 from ocr.model import ScanRef
 
 SCAN_SUFFIXES = frozenset(suffix for suffixes in FORMAT_SUFFIXES.values() for suffix in suffixes)
+
+# A file that was changed twice within the resolution of its clock, at most 2 s on usual file systems, looks the same.
+_MIN_UNCHANGED_NS = 3_000_000_000
+_MAX_READINGS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,13 +53,10 @@ class LoadedScan:
 def load_scan(ref: ScanRef) -> LoadedScan:
     """Return the page image of `ref` with its resolution.
 
-    Raises InputError for a file that is absent, unreadable, empty, truncated, no image, encrypted, or larger than
-    MAX_PIXELS; the size is taken from the header, before anything is decoded.
+    Raises InputError for a file that is absent, unreadable, empty, truncated, no image, encrypted, larger than
+    MAX_PIXELS, or replaced meanwhile; the size is taken from the header, before anything is decoded.
     """
-    path = Path(ref.path)
-    digest = sha256_of(ref)
-    notices: list[str] = []
-    opened = _open(path, ref, notices)
+    digest, opened, notices = _open_unchanged(ref)
     sampling = opened.sampling
     return LoadedScan(
         image=np.ascontiguousarray(opened.image),
@@ -64,6 +66,30 @@ def load_scan(ref: ScanRef) -> LoadedScan:
         notices=tuple(notices),
         resampled_from_px=None if sampling.size == opened.source_size_px else opened.source_size_px,
     )
+
+
+def _open_unchanged(ref: ScanRef) -> tuple[str, Opened, list[str]]:
+    """Return the digest of the decoded bytes, the page and its notices; a file that changes meanwhile is reopened."""
+    path = Path(ref.path)
+    for _ in range(_MAX_READINGS):
+        digest = sha256_of(ref)
+        before = _times_of(path)
+        notices: list[str] = []
+        opened = _open(path, ref, notices)
+        if _times_of(path) == before and sha256_of(ref) == digest:
+            return digest, opened, notices
+    raise InputError(
+        f"{ref.name} was written to while it was read. Run the same command again once it is whole."
+    )
+
+
+def _times_of(path: Path) -> tuple[int, ...]:
+    """Return what changes when a file is replaced or written to; nothing for one that is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _open(path: Path, ref: ScanRef, notices: list[str]) -> Opened:
@@ -84,14 +110,16 @@ def _open(path: Path, ref: ScanRef, notices: list[str]) -> Opened:
 def sha256_of(ref: ScanRef) -> str:
     """Return the hex SHA-256 of the file, the same for each of its pages.
 
-    Nothing is decoded, and a file of many pages is read once. Raises InputError if it cannot be read.
+    Nothing is decoded, and a file of many pages is read once, unless it was changed a moment ago. Raises InputError
+    if it cannot be read.
     """
     path = Path(ref.path)
     try:
-        status = path.stat()
-        if status.st_size == 0:
+        if path.stat().st_size == 0:
             raise InputError(f"{path} is empty (0 bytes). Copy or scan it again.")
-        return _file_sha256(path, status.st_size, status.st_mtime_ns)
+        times = _times_of(path)
+        is_settled = time.time_ns() - max(times[-2:], default=0) > _MIN_UNCHANGED_NS
+        return _hash_unchanged(path, times) if is_settled else _hash_file(path)
     except OSError as error:
         raise InputError(
             f"Cannot read {path}: {error.strerror or error}. Check that it is there and may be read."
@@ -99,7 +127,11 @@ def sha256_of(ref: ScanRef) -> str:
 
 
 @lru_cache(maxsize=256)
-def _file_sha256(path: Path, size: int, mtime_ns: int) -> str:
-    """Return the digest of a file; size and time of change are parameters to invalidate the cached digest."""
+def _hash_unchanged(path: Path, times: tuple[int, ...]) -> str:
+    """Return the digest of a file, which is read once as long as its times are the same."""
+    return _hash_file(path)
+
+
+def _hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

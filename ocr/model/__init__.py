@@ -3,6 +3,7 @@
 from ocr.model.geometry import Bend, Box, Matrix, Transform
 from ocr.model.notes import Note, NoteKind, NotePlace, find_note
 from ocr.model.page import (
+    PIXELS_IDENTITY,
     Glyph,
     Line,
     Page,
@@ -42,6 +43,7 @@ __all__ = [
     "DEPARTURES",
     "FINDING_VERDICTS",
     "MIN_COVERAGE",
+    "PIXELS_IDENTITY",
     "Bend",
     "Box",
     "Choice",

@@ -7,6 +7,9 @@ from unicodedata import normalize
 
 from ocr.model.geometry import Box
 
+# How the identity of a page begins that is known by its picture, not by its file.
+PIXELS_IDENTITY = "pixels:"
+
 
 class ScanRef(NamedTuple):
     """The place of a page image: a file, the 0-based frame or PDF page in it, and the number of its frames.
@@ -152,7 +155,8 @@ class Page:
     """The reading of one page image: its regions in reading order, boxes in source pixels.
 
     `turn_deg_ccw` (0, 90, 180, 270) is the turn of the scan, `skew_deg_ccw` the angle by which its lines then rise to
-    the right. `seconds` are the durations of the stages by name. `read_ink_share` is the share, 0 to 1, of the
+    the right. `seconds` are the durations of the stages by name. `sha256` is the file's; a page of a file of several
+    also has `pixels_sha256`, that of its picture, else "". `read_ink_share` is the share, 0 to 1, of the
     cleaned page's ink that lies in lines that were read.
     """
 
@@ -169,6 +173,15 @@ class Page:
     notices: tuple[str, ...] = ()
     seconds: tuple[tuple[str, float], ...] = ()
     read_ink_share: float = 1.0
+    pixels_sha256: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What the page is known by in later runs: its file, or, of a file of several pages, its own picture.
+
+        So another page may be put before it, or into its file.
+        """
+        return f"{PIXELS_IDENTITY}{self.pixels_sha256}" if self.pixels_sha256 else self.sha256
 
     @property
     def lines(self) -> tuple[Line, ...]:

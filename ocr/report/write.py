@@ -7,10 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.errors import SverkaError
-from ocr.files import write_atomically
+from ocr.files import StagedFiles, replacing_together
 from ocr.formats.findings import FindingsFile, format_findings_json, summarise
 from ocr.formats.findings_csv import format_findings_csv
-from ocr.formats.results import remove_pages_beyond
+from ocr.formats.results import (
+    find_page_texts_beyond,
+    find_pages_beyond,
+    find_source_files,
+    get_page_path,
+    get_page_text_path,
+    get_source_path,
+)
 from ocr.formats.scans import load_scan
 from ocr.formats.tokens_jsonl import format_tokens_jsonl
 from ocr.model import DocumentResult, Page
@@ -20,40 +27,56 @@ from ocr.report.html import LoadImage, format_report
 def write_results(result: DocumentResult, out: Path, language: str) -> FindingsFile:
     """Write every result file of a verified document into `out`; return the contents of findings.json.
 
-    Raises OutputError.
+    They are replaced together; whoever is cut off just then leaves a folder without findings.json. Raises
+    OutputError.
     """
     file = summarise(result)
-    write_page_readings(
-        {page.page_index: page.page for page in result.pages}, len(result.pages) + len(result.failures), out
-    )
-    write_atomically(out / "tokens.jsonl", format_tokens_jsonl(result))
-    write_atomically(out / "findings.csv", format_findings_csv(file))
-    write_atomically(out / "report.html", format_report(result, scan_loader(result), lang=language))
-    write_atomically(out / "findings.json", format_findings_json(file))
+    count = len(result.pages) + len(result.failures)
+    with replacing_together() as staged:
+        for page in result.pages:
+            staged.write(get_page_text_path(out, page.page_index + 1), page.transcription.text)
+        sources = {get_source_path(out, name): data for name, data in result.files.items()}
+        for path, data in sources.items():
+            staged.write(path, data)
+        for path in (*find_page_texts_beyond(out, count), *(set(find_source_files(out)) - sources.keys())):
+            staged.remove(path)
+        _stage_page_readings(staged, {page.page_index: page.page for page in result.pages}, count, out)
+        staged.write(out / "tokens.jsonl", format_tokens_jsonl(result))
+        staged.write(out / "findings.csv", format_findings_csv(file))
+        staged.write(out / "report.html", format_report(result, scan_loader(result), lang=language))
+        staged.write(out / "findings.json", format_findings_json(file))
     return file
 
 
 def write_page_readings(pages: Mapping[int, Page], count: int, out: Path) -> None:
     """Write `out/pages/N.txt` of these pages by index, and remove that of every other. Raises OutputError."""
+    with replacing_together() as staged:
+        _stage_page_readings(staged, pages, count, out)
+
+
+def _stage_page_readings(staged: StagedFiles, pages: Mapping[int, Page], count: int, out: Path) -> None:
     for index in range(count):
-        path = out / "pages" / f"{index + 1}.txt"
+        path = get_page_path(out, index + 1)
         if index in pages:
-            write_atomically(path, pages[index].text)
+            staged.write(path, pages[index].text)
         else:
             # A failed page must not keep the text of an earlier run.
-            path.unlink(missing_ok=True)
-    remove_pages_beyond(out, count)
+            staged.remove(path)
+    for path in find_pages_beyond(out, count):
+        staged.remove(path)
 
 
 def scan_loader(result: DocumentResult) -> LoadImage:
-    """Return a function that loads the image of a page by index, or returns None if the scan has gone since."""
-    scans = {page.page_index: page.page.scan for page in result.pages}
+    """Return a function that loads the image of a page by index; None if the scan is gone or another one."""
+    pages = {page.page_index: page.page for page in result.pages}
 
     def load(page_index: int) -> NDArray[np.uint8] | None:
         try:
-            return load_scan(scans[page_index]).image
+            loaded = load_scan(pages[page_index].scan)
         except SverkaError:
             # The scan was read a moment ago; the report says that it has gone since.
             return None
+        # The places that it shows would be somewhere else on another scan.
+        return loaded.image if loaded.sha256 == pages[page_index].sha256 else None
 
     return load

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ocr.errors import InputError
 from ocr.formats.json_text import parse_json, take
 from ocr.model import Choice, Decision
-from ocr.verdict.finding_keys import strip_ordinal
+from ocr.verdict.finding_keys import is_key_of
 
 SCHEMA = 1
 
@@ -84,9 +84,9 @@ def match_decisions(
 ) -> dict[str, Decision]:
     """Return the decision about each finding by the finding's id; `findings` are (id, key), ids and keys unique.
 
-    A decision is about the finding with its key. A decision without key, or with a key without ordinal among equal
-    places, as the first version wrote them, is about the finding with its id. If two different decisions refer to one
-    finding by key, neither counts.
+    A decision is about the finding with its key. A decision without key, or with a key of the first version, which
+    had no ordinal among equal places and did not tell pages of one file apart, is about the finding with its id. If
+    two different decisions refer to one finding by key, neither counts.
 
     >>> one = Decision(finding="a", choice=Choice.REJECTED, key="5f0c")
     >>> match_decisions([one], [("b", "5f0c"), ("a", "77d1")]) == {"b": one}
@@ -98,7 +98,7 @@ def match_decisions(
     by_key: dict[str, Decision | None] = {}
     for decision in decisions:
         key = keys.get(decision.finding)
-        if key is not None and decision.key in {"", key, strip_ordinal(key)}:
+        if key is not None and is_key_of(decision.key, key):
             by_id[decision.finding] = decision
         elif (name := ids.get(decision.key)) is not None:
             other = by_key.setdefault(name, decision)

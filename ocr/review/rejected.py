@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ocr.model import Choice, Decision, Finding, PageResult, Reason, TokenVerdict, Verdict
 from ocr.review.decisions import match_decisions
-from ocr.verdict.finding_keys import FilePage, Place, make_keys
+from ocr.verdict.finding_keys import KnownPage, Place, make_keys
 from ocr.verdict.findings import rank_findings
 
 _REJECTED = Reason(evidence="decision", text="Somebody looked at this place before and rejected the finding.")
@@ -59,10 +59,7 @@ def find_with_keys(judged: Sequence[PageResult]) -> tuple[Finding, ...]:
     """Return all findings of the pages, worst first, with their keys."""
     texts = {page.page_index: page.transcription.text for page in judged}
     findings = rank_findings([verdict for page in judged for verdict in page.verdicts], texts)
-    pages = {
-        page.page_index: FilePage(page.page.sha256, page.page.scan.frame, page.transcription.text)
-        for page in judged
-    }
+    pages = {page.page_index: KnownPage(page.page.identity, page.transcription.text) for page in judged}
     keys = make_keys([Place(f.page_index, f.start, f.end, f.reading) for f in findings], pages)
     return tuple(replace(finding, key=key) for finding, key in zip(findings, keys, strict=True))
 

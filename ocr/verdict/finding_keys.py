@@ -1,11 +1,15 @@
 """Keys, by which a later run recognises a finding.
 
-A key is a hash of the scan's file, of the transcribed and the read text at the place, and of the letters beside it.
-It contains no offset, so that corrections elsewhere in the transcription do not change it. Where several places are
-equal, as in the rows of a table or the heads of a file's pages, the key ends with an ordinal: «-p1-2of3» is the
-second of three on the first page of its file. All equal places in the text count, findings or not. When one of them
-is corrected, the keys of the others on its page change: their decisions are then asked for once more, and never pass
-to a neighbour.
+A key is a hash of the page's identity, of the transcribed and the read text at the place, and of the letters beside
+it. It contains no offset and no number of a page, so that corrections elsewhere in the transcription do not change
+it, nor pages that are put in. A scan in a file of its own is identified by the file, as in the first version. A page
+of a file of several is identified by its picture, and its key begins with «p»: its file is that of other pages too,
+and another file once a page is put in.
+
+Where several places are equal, as in the rows of a table, the key ends with an ordinal: «-p1-2of3» is the second of
+three on the first of the pages with this identity. All equal places in the text count, findings or not. When one of
+them is corrected, the keys of the others on its page change: their decisions are then asked for once more, and never
+pass to a neighbour.
 """
 
 from collections import Counter, defaultdict
@@ -13,15 +17,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
+from ocr.model import PIXELS_IDENTITY
+
 CONTEXT_LETTERS = 5
 CONTEXT_WINDOW_CHARS = 60
+# No digit of a hash begins so.
+_PICTURE_KEY = "p"
 
 
-class FilePage(NamedTuple):
-    """The transcription of a page, and its scan: the file, and the 0-based number of the page in the file."""
+class KnownPage(NamedTuple):
+    """The identity of a page (see `ocr.model.Page`) and its transcription."""
 
-    file_sha256: str
-    frame: int
+    identity: str
     text: str
 
 
@@ -42,32 +49,32 @@ class _Context(NamedTuple):
     behind: str
 
 
-def make_key(file_sha256: str, text: str, start: int, end: int, reading: str) -> str:
-    """Return the key, 16 hexadecimal digits, of the place [start, end) of a text that has no equal place.
+def make_key(identity: str, text: str, start: int, end: int, reading: str) -> str:
+    """Return the key, 16 hexadecimal digits («p» before them, see above), of a place [start, end) without equals.
 
     >>> one = make_key("ab", "вчера он не мог прийти", 9, 11, "")
     >>> one == make_key("ab", "Но вчера он  не\\nмог приехать", 13, 15, "")
     True
     """
-    return _hash(file_sha256, _read_context(text, start, end), reading)
+    return _hash(identity, _read_context(text, start, end), reading)
 
 
-def make_keys(places: Sequence[Place], pages: Mapping[int, FilePage]) -> tuple[str, ...]:
+def make_keys(places: Sequence[Place], pages: Mapping[int, KnownPage]) -> tuple[str, ...]:
     """Return the keys of places, all different; `pages` are all pages of the document by index."""
     contexts = [_read_context(pages[place.page_index].text, place.start, place.end) for place in places]
     wanted: dict[str, set[_Context]] = defaultdict(set)
     for place, context in zip(places, contexts, strict=True):
-        wanted[pages[place.page_index].file_sha256].add(context)
+        wanted[pages[place.page_index].identity].add(context)
     # Equal places by page, each by the number of letters before it on the page.
     equals: dict[tuple[str, _Context], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, page in pages.items():
-        for context, letters_before in _iter_matches(page.text, wanted.get(page.file_sha256, set())):
-            equals[page.file_sha256, context][index].append(letters_before)
+        for context, letters_before in _iter_matches(page.text, wanted.get(page.identity, set())):
+            equals[page.identity, context][index].append(letters_before)
     keys: list[str] = []
     for place, context in zip(places, contexts, strict=True):
         page = pages[place.page_index]
-        key = _hash(page.file_sha256, context, place.reading)
-        keys.append(key + _format_ordinal(place, page, equals[page.file_sha256, context]))
+        key = _hash(page.identity, context, place.reading)
+        keys.append(key + _format_ordinal(place, page.text, equals[page.identity, context]))
     return _number_repeated(keys)
 
 
@@ -80,9 +87,23 @@ def strip_ordinal(key: str) -> str:
     return key.partition("-")[0]
 
 
-def _hash(file_sha256: str, context: _Context, reading: str) -> str:
-    parts = (file_sha256, context.before, context.transcribed, _squeeze(reading), context.behind)
-    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+def is_key_of(decided: str, key: str) -> bool:
+    """Return whether the key of a decision may be an earlier form of a finding's key, if both have one id.
+
+    That is no key; one without ordinal; and for a page of a file of several, one by the file. An id tells the page's
+    number and text.
+
+    >>> is_key_of("5f0c", "5f0c-p1-2of3"), is_key_of("5f0c", "p77d1"), is_key_of("p5f0c", "p77d1")
+    (True, True, False)
+    """
+    is_of_file = key.startswith(_PICTURE_KEY) and not decided.startswith(_PICTURE_KEY)
+    return is_of_file or decided in {"", key, strip_ordinal(key)}
+
+
+def _hash(identity: str, context: _Context, reading: str) -> str:
+    parts = (identity, context.before, context.transcribed, _squeeze(reading), context.behind)
+    kind = _PICTURE_KEY if identity.startswith(PIXELS_IDENTITY) else ""
+    return kind + sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def _squeeze(text: str) -> str:
@@ -115,13 +136,14 @@ def _iter_matches(text: str, contexts: set[_Context]) -> Iterator[tuple[_Context
                 yield context, at
 
 
-def _format_ordinal(place: Place, page: FilePage, equals: Mapping[int, Sequence[int]]) -> str:
-    """Return the ordinal of a place among its equals; empty where it has none."""
-    letters_before = len(_squeeze(page.text[: place.start]))
+def _format_ordinal(place: Place, text: str, equals: Mapping[int, Sequence[int]]) -> str:
+    """Return the ordinal of a place among its equals, by page; empty where it has none."""
+    letters_before = len(_squeeze(text[: place.start]))
     on_page = equals.get(place.page_index, ())
     if letters_before not in on_page or (len(on_page) == 1 and len(equals) == 1):
         return ""
-    return f"-p{page.frame + 1}-{on_page.index(letters_before) + 1}of{len(on_page)}"
+    page_number = sorted(equals).index(place.page_index) + 1
+    return f"-p{page_number}-{on_page.index(letters_before) + 1}of{len(on_page)}"
 
 
 def _number_repeated(keys: Sequence[str]) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def find_uncovered(collation: PageCollation, verdicts: Sequence[TokenVerdict]) -
     boxes = [box for box in [*typed, *inked] if not any(_overlap(box, other) for other in found)]
     return tuple(
         Uncovered(
-            key=_make_key(page.sha256, page.scan.frame, box),
+            key=_make_key(page.identity, box),
             box=box,
             reading=_read_in(collation.reading, box, typed),
         )
@@ -124,7 +124,7 @@ def _read_in(reading: Reading, box: Box, typed: Sequence[Box]) -> str:
     )
 
 
-def _make_key(sha256_of_file: str, frame: int, box: Box) -> str:
-    """Return the key of an area: 16 hexadecimal digits, that of this place of this page of this file."""
-    parts = (sha256_of_file, str(frame), "uncovered", *map(str, box))
+def _make_key(page_identity: str, box: Box) -> str:
+    """Return the key of an area: 16 hexadecimal digits, that of this place of this page (see `Page.identity`)."""
+    parts = (page_identity, "uncovered", *map(str, box))
     return sha256("\x1f".join(parts).encode()).hexdigest()[:16]

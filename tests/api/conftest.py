@@ -1,5 +1,7 @@
 """What stands for an engine where pages are collated: each page reads as LINES, whatever its image shows."""
 
+from dataclasses import replace
+
 import pytest
 
 from ocr.batch import read as reading
@@ -18,9 +20,10 @@ UNREADABLE_PX = 1
 
 def read_scan(ref: ScanRef, engine: Engine) -> ScanRead:
     """What stands for `ocr.engines.page_reader.read_scan`."""
-    if load_scan(ref).image.shape[0] == UNREADABLE_PX:
+    loaded = load_scan(ref)
+    if loaded.image.shape[0] == UNREADABLE_PX:
         raise EngineError(f"{ref.name} cannot be read")
-    page = make_page(LINES, name=ref.path)
+    page = replace(make_page(LINES, name=ref.path), sha256=loaded.sha256)
     return ScanRead(page, tuple(frames_of(line) for line in page.lines))
 
 

@@ -16,7 +16,8 @@ from ocr.batch.ledger import (
     write_frames,
     write_reading,
 )
-from ocr.formats.results import load_page_text, write_page_text
+from ocr.files import write_atomically
+from ocr.formats.results import get_page_text_path, load_page_text
 from ocr.recognizer.frames import frames_of
 from tests.pages import make_page
 
@@ -50,7 +51,7 @@ def test_what_was_written_is_loaded(tmp_path: Path) -> None:
     write_reading(tmp_path, KEY, page)
     write_frames(tmp_path, KEY, [frames_of(line) for line in page.lines])
     write_finished(tmp_path, "done")
-    write_page_text(tmp_path, 1, "поезд\r\n")
+    write_atomically(get_page_text_path(tmp_path, 1), "поезд\r\n")
     assert load_reading(tmp_path, KEY) == page
     frames = load_frames(tmp_path, KEY)
     assert frames is not None

@@ -24,6 +24,7 @@ from ocr.errors import EngineError, OutputError
 from ocr.formats.findings import FindingsFile
 from ocr.formats.findings_reading import load_findings
 from ocr.formats.scan_files import find_scans
+from ocr.formats.scans import sha256_of
 from ocr.model import Choice, Decision, DocumentResult, PageResult, ScanRef
 from ocr.recognizer.frames import frames_of
 from ocr.report.write import write_results
@@ -56,7 +57,7 @@ class Shelf:
         self.read.append(ref.name)
         if ref.name in self.broken:
             raise EngineError(f"{ref.name} cannot be read")
-        page = make_page(LINES, name=ref.path)
+        page = replace(make_page(LINES, name=ref.path), sha256=sha256_of(ref))
         return ScanRead(page, tuple(frames_of(line) for line in page.lines))
 
     def verify(self, settings: Settings | None = None, *, scans: str = "scans") -> Verified:

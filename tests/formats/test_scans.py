@@ -347,3 +347,29 @@ def test_damaged_bytes_raise_no_other_error(tmp_path: Path) -> None:
             with suppress(InputError):
                 for ref in find_scans([file])[:5]:
                     load_scan(ref)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_scan_that_is_replaced_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    path, written, opened = tmp_path / "1.png", [0], scans._open
+    Image.new("L", (30, 40), 255).save(path)
+
+    def write_behind(*arguments: Any) -> Any:
+        page = opened(*arguments)
+        if written[0] < times:
+            written[0] += 1
+            Image.new("L", (30 + written[0], 40), 255).save(path)
+        return page
+
+    monkeypatch.setattr(scans, "_open", write_behind)
+    if times == 3:
+        with pytest.raises(
+            InputError, match=r"1\.png was written to while it was read\. Run the same command"
+        ):
+            load_scan(ScanRef(str(path)))
+    else:
+        loaded = load_scan(ScanRef(str(path)))
+        assert loaded.image.shape == (40, 30 + times)
+        assert loaded.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()

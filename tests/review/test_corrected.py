@@ -11,7 +11,8 @@ import pytest
 
 from ocr.cli import app as cli
 from ocr.errors import InputError
-from ocr.formats.results import write_page_text
+from ocr.files import write_atomically
+from ocr.formats.results import get_page_text_path
 from ocr.review.corrected import Exported, export_corrected
 
 TEXT = "Доношу № 25848 от 7 мая, эшелон не прибыл\n"
@@ -82,7 +83,7 @@ def write_run(
     folder.mkdir(exist_ok=True)
     (folder / "findings.json").write_text(json.dumps(fields), encoding="utf-8")
     for number, (_, text) in enumerate(pages, start=1):
-        write_page_text(folder, number, text)
+        write_atomically(get_page_text_path(folder, number), text)
     return folder
 
 
@@ -287,7 +288,7 @@ def test_results_of_the_first_version_have_nothing_dismissed(tmp_path: Path) -> 
 def test_a_text_that_is_another_or_gone_is_refused(tmp_path: Path) -> None:
     run = write_run(tmp_path / "run", [("a.txt", TEXT)], [NUMBER])
     decisions = write_decisions(tmp_path, (NUMBER, "accepted", ""))
-    write_page_text(run, 1, "Другой текст\n")
+    write_atomically(get_page_text_path(run, 1), "Другой текст\n")
     with pytest.raises(InputError, match="not the one"):
         export_corrected(run, decisions, tmp_path / "out")
     (run / ".sverka" / "transcription-1.txt").unlink()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ocr.consistency.scripts import note_scripts
 from ocr.files import write_atomically
 from ocr.formats.findings import FindingsFile, PageSummary, format_findings_json
-from ocr.formats.results import write_page_text, write_source_files
+from ocr.formats.results import find_source_files, get_page_text_path, get_source_path
 from ocr.formats.source_text import Edit, load_source
 from ocr.formats.transcriptions import load_transcription
 from ocr.model import Finding, PageText, Rate, TokenKind, Verdict
@@ -72,8 +72,9 @@ def write_run(results: Path, texts: Path, pages: int, *changes: tuple[int, str, 
     )
     write_atomically(results / "findings.json", format_findings_json(file))
     for number, page in enumerate(loaded.pages, start=1):
-        write_page_text(results, number, page.text)
-    write_source_files(results, loaded.files)
+        write_atomically(get_page_text_path(results, number), page.text)
+    for name, data in loaded.files.items():
+        write_atomically(get_source_path(results, name), data)
 
 
 def decide(results: Path, *keys: str, decision: str = "accepted") -> Path:
@@ -268,7 +269,8 @@ def test_an_edit_leaves_all_else(raw: str, data: st.DataObject) -> None:
 def test_texts_without_files_are_written_as_before(tmp_path: Path) -> None:
     write_atomically(tmp_path / "texts" / "1.txt", CRLF.encode())
     write_run(tmp_path / "run", tmp_path / "texts", 1, (1, "12", "13"))
-    write_source_files(tmp_path / "run", {})
+    for path in find_source_files(tmp_path / "run"):
+        path.unlink()
     export_corrected(tmp_path / "run", decide(tmp_path / "run", "k1-12"), tmp_path / "out")
     assert (tmp_path / "out" / "1.txt").read_bytes() == FIRST.replace("12", "13").encode()
     (change,) = read_changes(tmp_path / "out")

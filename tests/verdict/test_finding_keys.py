@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.verdict.finding_keys import FilePage, Place, make_key, make_keys, strip_ordinal
+from ocr.verdict.finding_keys import KnownPage, Place, is_key_of, make_key, make_keys, strip_ordinal
 
 ROW = "итого 12 руб. 40 коп.\n"
 
 
 def key_of(text: str, start: int, end: int, reading: str, file: str = "s") -> str:
     """Return the key of one place of a page that is a document by itself."""
-    (key,) = make_keys([Place(0, start, end, reading)], {0: FilePage(file, 0, text)})
+    (key,) = make_keys([Place(0, start, end, reading)], {0: KnownPage(file, text)})
     return key
 
 
@@ -95,7 +95,7 @@ def test_a_place_at_an_edge_is_no_equal_of_one_within(text: str) -> None:
 def test_a_place_has_the_same_key_whichever_of_its_equals_are_findings() -> None:
     text = 4 * ROW
     places = [Place(0, 22 * row + 6, 22 * row + 8, "17") for row in range(4)]
-    pages = {0: FilePage("s", 0, text)}
+    pages = {0: KnownPage("s", text)}
     together = make_keys(places, pages)
     assert len(set(together)) == 4
     for at, place in enumerate(places):
@@ -117,23 +117,55 @@ def test_no_row_has_the_key_that_another_had_before_one_was_corrected() -> None:
     assert before.isdisjoint(keys_of_rows(corrected, "12", "17")[1:])
 
 
-def test_equal_places_on_two_pages_of_a_file_are_told_apart() -> None:
-    head = "Секретно\nЛист первый"
-    place = Place(0, 0, 8, "Секрета")
-    one_file = {0: FilePage("s", 0, head), 1: FilePage("s", 1, head)}
-    first, second = make_keys([place, place._replace(page_index=1)], one_file)
-    assert (first.partition("-")[2], second.partition("-")[2]) == ("p1-1of1", "p2-1of1")
-    # Scans in files of their own are told apart by their files.
-    files = {0: FilePage("s", 0, head), 1: FilePage("t", 0, head)}
-    assert make_keys([place, place._replace(page_index=1)], files) == (
-        make_key("s", head, 0, 8, "Секрета"),
-        make_key("t", head, 0, 8, "Секрета"),
-    )
+HEAD = "Секретно\nЛист первый"
+ON_HEAD = Place(0, 0, 8, "Секрета")
+
+
+def test_equal_places_on_two_pages_are_told_apart() -> None:
+    pages = {0: KnownPage("pixels:one", HEAD), 1: KnownPage("pixels:two", HEAD)}
+    first, second = make_keys([ON_HEAD, ON_HEAD._replace(page_index=1)], pages)
+    assert first == make_key("pixels:one", HEAD, 0, 8, "Секрета")
+    assert second == make_key("pixels:two", HEAD, 0, 8, "Секрета")
+    assert first != second
+    assert first[0] == second[0] == "p"
+    assert len(first) == 17
+
+
+def test_a_page_has_its_keys_wherever_it_stands_and_whatever_else_there_is() -> None:
+    alone = make_keys([ON_HEAD], {0: KnownPage("pixels:one", HEAD)})
+    behind = {0: KnownPage("pixels:two", HEAD), 1: KnownPage("t", HEAD), 2: KnownPage("pixels:one", HEAD)}
+    assert make_keys([ON_HEAD._replace(page_index=2)], behind) == alone
+
+
+def test_pages_that_look_the_same_are_told_apart_by_their_order() -> None:
+    twins = {4: KnownPage("s", HEAD), 5: KnownPage("t", "Лист"), 7: KnownPage("s", HEAD)}
+    keys = make_keys([ON_HEAD._replace(page_index=4), ON_HEAD._replace(page_index=7)], twins)
+    alone = make_key("s", HEAD, 0, 8, "Секрета")
+    assert keys == (f"{alone}-p1-1of1", f"{alone}-p2-1of1")
+
+
+@pytest.mark.parametrize(
+    ("decided", "key", "is_same"),
+    [
+        ("", "5f0c", True),
+        ("5f0c", "5f0c", True),
+        ("5f0c", "5f0c-p1-2of3", True),
+        ("5f0c-p1-1of3", "5f0c-p1-2of3", False),
+        ("5f0c-p1-1of3", "5f0c", False),
+        ("77d1", "5f0c", False),
+        # The first version knew the pages of a PDF by the file.
+        ("5f0c", "p77d1", True),
+        ("p5f0c", "p77d1", False),
+        ("p77d1", "77d1", False),
+    ],
+)
+def test_earlier_forms_of_a_key(decided: str, key: str, is_same: bool) -> None:
+    assert is_key_of(decided, key) is is_same
 
 
 def test_two_equal_omissions_in_one_gap_are_two() -> None:
     gap = Place(0, 2, 2, "не")
-    first, again = make_keys([gap, gap], {0: FilePage("s", 0, "он мог")})
+    first, again = make_keys([gap, gap], {0: KnownPage("s", "он мог")})
     assert first == make_key("s", "он мог", 2, 2, "не")
     assert again != first
 
@@ -143,10 +175,10 @@ def test_two_equal_omissions_in_one_gap_are_two() -> None:
 def test_keys_are_unique_and_those_of_places_without_equals_stay(text: str, data: st.DataObject) -> None:
     letters = [at for at, char in enumerate(text) if not char.isspace()]
     if not letters:
-        assert make_keys([], {0: FilePage("s", 0, text)}) == ()
+        assert make_keys([], {0: KnownPage("s", text)}) == ()
         return
     starts = sorted(data.draw(st.sets(st.sampled_from(letters), min_size=1)))
-    keys = make_keys([Place(0, start, start + 1, "в") for start in starts], {0: FilePage("s", 0, text)})
+    keys = make_keys([Place(0, start, start + 1, "в") for start in starts], {0: KnownPage("s", text)})
     assert len(set(keys)) == len(keys)
     # Counted slowly: how many letters of the text have the same key by themselves.
     alone = [make_key("s", text, at, at + 1, "в") for at in letters]
