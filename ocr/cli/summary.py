@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ocr.formats.file_names import show_text
 from ocr.formats.findings import FindingsFile, find_labels
 from ocr.model import ErrorsLeft, Finding, Note, NoteKind, Rate, Verdict
+from ocr.report.messages import format_percent
 from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
 
@@ -36,7 +37,7 @@ def format_summary(file: FindingsFile, out: Path, *, up_to_date: bool) -> str:
     for page in file.pages:
         lines.append(
             f"page {page.page_index + 1}  {page.title}: CER {_percent(page.cer)}, WER {_percent(page.wer)}, "
-            f"{page.tokens} tokens"
+            f"{page.tokens} tokens{_format_coverage(page.coverage)}"
         )
     for failure in file.failures:
         message = _on_a_line(failure.message, MAX_SENTENCE_CHARS)
@@ -102,6 +103,10 @@ def _format_finding(rank: int, finding: Finding, label: str) -> str:
         f"  {rank}. page {finding.page_index + 1}, {finding.verdict.value}: {what}{arrow} "
         f"({100 * finding.probability:.0f} %)" + (f" [{label}]" if label else "")
     )
+
+
+def _format_coverage(share: float | None) -> str:
+    return "" if share is None else f", coverage {format_percent(share, 'en')}"
 
 
 def format_doubts(doubts: "Sequence[PageDoubt]") -> list[str]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ocr.cli.summary import format_summary
+from ocr.batch.read import PageDoubt
+from ocr.cli.summary import MAX_DOUBTS_SHOWN, format_doubts, format_summary
 from ocr.formats.findings import FindingsFile, PageSummary
 from ocr.model import Finding, PageFailure, Rate, ScanRef, TokenKind, Verdict
 
@@ -92,3 +93,39 @@ def make_finding(page_index: int) -> Finding:
         boxes=(),
         reasons=(),
     )
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [
+        (None, "tokens"),
+        (1.0, "tokens, coverage 100\u00a0%"),
+        (0.997, "coverage 99\u00a0%"),
+        (0.0, "coverage 0\u00a0%"),
+    ],
+)
+def test_the_coverage_of_a_page_is_told_and_never_rounded_up_to_all(share: float | None, told: str) -> None:
+    file = make_file()
+    file = replace(file, pages=(replace(file.pages[0], coverage=share),))
+    (line,) = [
+        line
+        for line in format_summary(file, Path("out"), up_to_date=False).splitlines()
+        if line.startswith("page 1")
+    ]
+    assert line.endswith(told)
+
+
+def test_what_was_not_understood_is_said_before_all_else() -> None:
+    file = replace(
+        make_file(), warnings=("Page 1 was not understood.",), notices=("a.txt was read as CP1251.",)
+    )
+    lines = format_summary(file, Path("out"), up_to_date=True).splitlines()
+    assert lines[:2] == ["Дело", "NOT UNDERSTOOD: Page 1 was not understood."]
+
+
+def test_doubts_are_a_line_each_up_to_a_number() -> None:
+    doubts = [PageDoubt(index, ScanRef(f"л. {index}.jpg"), "This reading ...") for index in range(53)]
+    lines = format_doubts(doubts)
+    assert lines[0] == "page 1 (л. 0): This reading ..."
+    assert len(lines) == MAX_DOUBTS_SHOWN + 1
+    assert lines[-1] == "... and 3 more pages, told in pages.csv"
