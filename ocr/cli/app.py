@@ -270,8 +270,14 @@ def preprocess(
     """Write the cleaned page as the engine sees it."""
     from ocr.cli.cleaned import write_cleaned
 
-    for path in write_cleaned(scan, out, steps=steps):
+    cleaned = write_cleaned(scan, out, steps=steps)
+    for path in cleaned.files:
         typer.echo(str(path))
+    for notice in cleaned.notices:
+        typer.echo(f"Note: {notice}", err=True)
+    for failure in cleaned.failures:
+        typer.echo(f"page {failure.page_index + 1} ({failure.title}): {failure.message}", err=True)
+    raise typer.Exit(cleaned.exit_code)
 
 
 @app.command()

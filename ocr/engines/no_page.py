@@ -1,8 +1,11 @@
 """Pictures that are no pages: refused by their shape, or told from faults of the program once reading them failed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
-from ocr.errors import InputError
+from ocr.errors import InputError, SverkaError
 from ocr.image.pixels import Pixels
 from ocr.model import ScanRef
 
@@ -26,6 +29,20 @@ def refuse_no_page(ref: ScanRef, image: Pixels) -> None:
             f"{ref.name} has {_size(image)} pixels: no page has such a shape (at least {MIN_SIDE_PX} on each side, "
             f"at most {MAX_SIDE_RATIO} times as long as wide). {_ADVICE}."
         )
+
+
+@contextmanager
+def blaming_input(ref: ScanRef, image: Pixels) -> Iterator[None]:
+    """Raise InputError for a picture that is no page, and for what is raised within because of such a picture."""
+    refuse_no_page(ref, image)
+    try:
+        yield
+    except SverkaError:
+        raise
+    except Exception as error:
+        if fault := find_fault_of_input(ref, image, error):
+            raise fault from error
+        raise
 
 
 def find_fault_of_input(ref: ScanRef, image: Pixels, error: Exception) -> InputError | None:

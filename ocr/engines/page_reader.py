@@ -6,8 +6,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from ocr.engines.engine import Engine
-from ocr.engines.no_page import find_fault_of_input, refuse_no_page
-from ocr.errors import SverkaError
+from ocr.engines.no_page import blaming_input
 from ocr.formats.scans import LoadedScan, load_scan
 from ocr.image.pixels import Pixels
 from ocr.layout.coordinates import LineMapper, SourceMapper
@@ -39,15 +38,8 @@ def read_scan(ref: ScanRef, engine: Engine) -> ScanRead:
 
 def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0.0) -> ScanRead:
     """Return the reading of a loaded scan; see `read_scan`."""
-    refuse_no_page(ref, scan.image)
-    try:
+    with blaming_input(ref, scan.image):
         return _read_page(ref, scan, engine, load_s)
-    except SverkaError:
-        raise
-    except Exception as error:
-        if fault := find_fault_of_input(ref, scan.image, error):
-            raise fault from error
-        raise
 
 
 def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) -> ScanRead:

@@ -575,6 +575,23 @@ def test_preprocess_writes_every_stage(sverka: Sverka, document: Path, tmp_path:
             assert min(image.size) > 300
 
 
+def test_preprocess_passes_over_a_bad_page(sverka: Sverka, document: Path, tmp_path: Path) -> None:
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    for name in ("1.jpg", "2.jpg"):
+        (scans / name).write_bytes((document / "scans" / "sheet-1.jpg").read_bytes())
+    Image.new("L", (1, 1)).save(scans / "1.png")
+    (scans / "1.tif").write_bytes(b"")
+    run = sverka("preprocess", scans, "--out", tmp_path / "out")
+    assert run.exit_code == 3
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "1.jpg.cleaned.png",
+        "2.cleaned.png",
+    ]
+    assert "page 2 (1.png): 1.png has 1 x 1 pixels" in run.err
+    assert "1.tif is empty" in run.err
+
+
 def test_facsimile_of_a_text(sverka: Sverka, tmp_path: Path) -> None:
     text = tmp_path / "a.txt"
     text.write_text("Первая страница\fВторая страница", encoding="utf-8")
