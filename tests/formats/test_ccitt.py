@@ -35,7 +35,7 @@ def encode(bits: NDArray[np.bool_], coding: str, tags: dict[int, int]) -> bytes:
     runs=st.lists(st.one_of(st.integers(0, 70), st.integers(0, 2600)), min_size=1, max_size=30),
     shifts=st.lists(st.integers(-4, 4), min_size=1, max_size=5),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_what_libtiff_codes_is_sound(runs: list[int], shifts: list[int]) -> None:
     row = np.repeat(np.arange(len(runs)) % 2 == 0, runs)
     if len(row) == 0:

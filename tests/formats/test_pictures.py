@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from ocr.errors import InputError
+from ocr.formats import resolution
 from ocr.formats.scan_files import find_scans
 from ocr.formats.scans import LoadedScan, load_scan
 from ocr.model import ScanRef
@@ -278,28 +279,39 @@ def test_a_ratio_that_cannot_be_is_told(tmp_path: Path) -> None:
 # --- Big pictures --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "mode", "dpi", "expected"),
-    [
-        # A sheet of 4 x 6 inches has a quarter of the area of A4: at 1200 dpi it is read as 600 dpi of A4 would be.
-        ("a.jpg", "L", 1200, 800),
-        ("a.png", "RGB", 1200, 800),
-        ("a.tif", "1", 1200, 800),
-        ("a.png", "L", 600, 600),
-    ],
-)
-def test_a_fine_scan_is_read_smaller(tmp_path: Path, name: str, mode: str, dpi: int, expected: int) -> None:
-    size = (413 * dpi // 100, 584 * dpi // 100)
-    page(*size).convert(mode).save(tmp_path / name, dpi=(dpi, dpi))
+@pytest.mark.parametrize(("name", "mode"), [("a.jpg", "L"), ("a.jpg", "RGB"), ("a.tif", "1")])
+def test_a_fine_scan_is_read_smaller(tmp_path: Path, name: str, mode: str) -> None:
+    # Of 4600 x 4600 pixels A4 has 468 dpi, which makes 1200 dpi 1.17 times as fine as is read: 1026 dpi are left.
+    gradient = Image.linear_gradient("L")
+    gradient.resize((4600, 4600)).convert(mode).save(tmp_path / name, dpi=(1200, 1200))
     scan = load(tmp_path / name)
-    assert scan.dpi == pytest.approx(expected, rel=0.01)
-    assert scan.image.shape[1] == pytest.approx(4.13 * expected, abs=8)
-    assert scan.source_size_px == size
+    assert scan.dpi == pytest.approx(1026, abs=2)
+    assert scan.image.shape[:2] == (3932, 3932)
+    assert scan.source_size_px == (4600, 4600)
     assert scan.notices == ()
-    if mode != "1":
-        small = page(scan.image.shape[1], scan.image.shape[0])
-        grey = scan.image if scan.image.ndim == 2 else scan.image[..., 0]
-        assert np.abs(grey.astype(int) - np.asarray(small)).mean() < 2
+    # The means of its quarters, from black above to white below.
+    quarters = scan.image.reshape(4, -1).mean(axis=1)
+    assert np.abs(quarters - np.array([1, 3, 5, 7]) * 255 / 8).max() < 2
+
+
+def test_a_scan_that_is_no_finer_than_it_is_read_is_not_resampled(tmp_path: Path) -> None:
+    gradient = Image.linear_gradient("L").resize((3000, 3000))
+    gradient.save(tmp_path / "a.png", dpi=(600, 600), compress_level=1)
+    scan = load(tmp_path / "a.png")
+    assert np.array_equal(scan.image, np.asarray(gradient))
+    assert (scan.dpi, scan.resampled_from_px) == (600, None)
+
+
+def test_a_picture_that_jpeg_can_halve_is_decoded_at_half_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolution, "_MAX_READ_PIXELS", 100_000)
+    page(620, 877).save(tmp_path / "a.jpg", quality=95)
+    scan = load(tmp_path / "a.jpg")
+    # Five and a half times as many pixels: 2.34 times as wide.
+    assert scan.image.shape == (376, 266)
+    assert scan.source_size_px == (620, 877)
+    assert np.abs(scan.image.astype(int) - np.asarray(page(266, 376))).mean() < 3
 
 
 # --- Frames --------------------------------------------------------------------------------------
