@@ -76,7 +76,7 @@ def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) ->
         turn_deg_ccw=cleaned.turn_deg_ccw,
         skew_deg_ccw=cleaned.skew_deg_ccw,
         unread_ink=unread,
-        notices=(*scan.notices, *view.notices, *left_out),
+        notices=(*scan.notices, *cleaned.notices, *left_out),
         seconds=(("load", load_s), *seconds),
         read_ink_share=measure_ink_share(cleaned.toned, list(lines)),
     )

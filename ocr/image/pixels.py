@@ -1,6 +1,6 @@
 """Arrays of pixels: their types, the grey levels of ink, resizing and turning."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
+_Sample = TypeVar("_Sample", bound=np.generic)
 
 # Pixels darker than the first are ink, including a letter's grey edge; darker than the second, the body of a stroke.
 INK_MAX_GREY, STROKE_MAX_GREY = 160, 128
@@ -35,6 +36,6 @@ def fit(image: NDArray[Any], width: int, height: int) -> NDArray[Any]:
     return image
 
 
-def turn_upright(page: Pixels, turn_deg_ccw: int) -> Pixels:
-    """Return a page, turned counter-clockwise by 0, 90, 180 or 270 degrees, turned back."""
+def turn_upright(page: NDArray[_Sample], turn_deg_ccw: int) -> NDArray[_Sample]:
+    """Return a page or a mask of it, turned counter-clockwise by 0, 90, 180 or 270 degrees, turned back."""
     return np.ascontiguousarray(np.rot90(page, -turn_deg_ccw // 90)) if turn_deg_ccw else page

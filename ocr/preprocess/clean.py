@@ -34,7 +34,8 @@ from ocr.preprocess.dewarp import (
     straight_transform,
     working_scale,
 )
-from ocr.preprocess.orientation import from_turned, is_on_its_head, lines_run_down
+from ocr.preprocess.orientation import find_stand, from_turned, lines_run_down
+from ocr.preprocess.slivers import sliver_mask
 from ocr.preprocess.strokes import restore_type
 from ocr.preprocess.view import TYPICAL_X_HEIGHT_IN, View, view_page
 
@@ -50,6 +51,8 @@ _SEARCH_X_HEIGHT_PX = 8.0
 # The x-height is the median over lines that are this many x-heights long, if there are this many of them.
 _MIN_LONG_LINES, _MIN_LONG_LINE_X_HEIGHTS = 4, 10
 
+_SLIVERS = "A strip of another page at the edge of the picture, its letters cut off, was left out."
+
 Stage = Callable[[str, Pixels], Pixels]
 
 
@@ -61,7 +64,8 @@ class Preprocessed:
 
     `transform` maps pixels of `image` to those of the source. `turn_deg_ccw` (0, 90, 180, 270) is the turn of the
     source, `skew_deg_ccw` the angle by which its lines then rise to the right; both are removed from `image`. `view`
-    is the page before cleaning, as the steps saw it. `steps` are the named stages in order, if they were requested.
+    is the page before cleaning, as the steps saw it. `notices` are sentences for a person: what was done to the page,
+    what of it is not read. `steps` are the named stages in order, if they were requested.
     """
 
     image: Pixels
@@ -71,6 +75,7 @@ class Preprocessed:
     skew_deg_ccw: float
     x_height_px: float
     view: View
+    notices: tuple[str, ...] = ()
     steps: tuple[tuple[str, Pixels], ...] = ()
 
 
@@ -86,18 +91,24 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
     view = view_page(image, dpi)
     if view.image is not image:
         stage("view", view.image)
-    level, toned, pieces, x_height = _even_tones(view, stage)
+    level, toned, bed, pieces, x_height = _even_tones(view, stage)
     turn = 90 if lines_run_down(level, x_height, pieces) else 0
     if turn:
-        level, toned = turn_upright(level, turn), turn_upright(toned, turn)
+        level, toned, bed = turn_upright(level, turn), turn_upright(toned, turn), turn_upright(bed, turn)
         pieces = find_pieces(ink_mask(level))
         x_height = rough_x_height(pieces, x_height)
     dirt = dirt_mask(pieces, x_height)
-    upright, toned = stage("borders and speckle", paint_white(level, dirt)), paint_white(toned, dirt)
-    course, lines = _follow_lines(without_leaders(upright, x_height), x_height)
-    if is_on_its_head(upright, x_height, lines):
+    upright, toned = paint_white(level, dirt), paint_white(toned, dirt)
+    course, lines = _follow_lines(upright, x_height)
+    slivers = sliver_mask(pieces, bed, x_height, course.skew_deg_ccw)
+    if slivers is not None:
+        upright, toned = paint_white(upright, slivers), paint_white(toned, slivers)
+        course, lines = _follow_lines(upright, x_height)
+    stage("borders and speckle", upright)
+    stand = find_stand(upright, x_height, lines)
+    if stand.is_on_its_head:
         upright, toned, turn = turn_upright(upright, 180), turn_upright(toned, 180), turn + 180
-        course, lines = _follow_lines(without_leaders(upright, x_height), x_height)
+        course, lines = _follow_lines(upright, x_height)
     x_height = small_letter_height(pieces, _height_of(lines) or x_height)
     scale = working_scale(x_height, WORKING_X_HEIGHT_PX, upright.shape)
     transform, size = straight_transform(upright.shape, course, scale)
@@ -112,6 +123,7 @@ def preprocess(image: Pixels, dpi: float, *, keep_steps: bool = False) -> Prepro
         skew_deg_ccw=course.skew_deg_ccw,
         x_height_px=x_height * scale,
         view=view,
+        notices=(*view.notices, *(() if slivers is None else (_SLIVERS,)), *stand.notices),
         steps=tuple(steps.items()),
     )
 
@@ -120,11 +132,12 @@ class _Toned(NamedTuple):
     """A page with white paper, the pieces of its ink, and the height of its small letters in pixels.
 
     `level` has its type deepened, for finding lines and letters; `toned` has its tones kept, type TYPE_DEPTH below
-    255.
+    255. `bed` is the mask of all beside the sheet.
     """
 
     level: Pixels
     toned: Pixels
+    bed: Mask
     pieces: Pieces
     x_height: float
 
@@ -135,7 +148,7 @@ def _even_tones(view: View, stage: Stage) -> _Toned:
     if view.is_bilevel:
         level = stage("softened", soften(paint_white(image, bed)))
         toned = cv2.bitwise_not(cv2.convertScaleAbs(cv2.bitwise_not(level), alpha=TYPE_DEPTH / 255))
-        return _measure(level, np.asarray(toned, np.uint8), dpi)
+        return _measure(level, np.asarray(toned, np.uint8), bed, dpi)
     even = _deepen(image, bed, dpi, stage)
     measured_dpi = even.x_height / TYPICAL_X_HEIGHT_IN
     if 1 / _MAX_RESOLUTION_RATIO < measured_dpi / dpi < _MAX_RESOLUTION_RATIO:
@@ -146,12 +159,12 @@ def _even_tones(view: View, stage: Stage) -> _Toned:
 def _deepen(image: Pixels, bed: Mask, dpi: float, stage: Stage) -> _Toned:
     grey = paint_white(stage("grey", grey_of(stage("paper", even_paper(image, dpi)), dpi)), bed)
     level, toned = deepen_type(grey, dpi)
-    return _measure(stage("type", level), toned, dpi)
+    return _measure(stage("type", level), toned, bed, dpi)
 
 
-def _measure(level: Pixels, toned: Pixels, dpi: float) -> _Toned:
+def _measure(level: Pixels, toned: Pixels, bed: Mask, dpi: float) -> _Toned:
     pieces = find_pieces(ink_mask(level))
-    return _Toned(level, toned, pieces, rough_x_height(pieces, TYPICAL_X_HEIGHT_IN * dpi))
+    return _Toned(level, toned, bed, pieces, rough_x_height(pieces, TYPICAL_X_HEIGHT_IN * dpi))
 
 
 def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[Baseline, ...]]:
@@ -159,6 +172,7 @@ def _follow_lines(clean: Pixels, x_height: float) -> tuple[Course, tuple[Baselin
 
     The common slope is measured first, then the bend.
     """
+    clean = without_leaders(clean, x_height)
     factor = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
     small = shrink(clean, factor)
     rough = Course(skew_deg_ccw=rough_skew_deg_ccw(small))

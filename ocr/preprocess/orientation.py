@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -20,7 +21,9 @@ from ocr.model import Matrix, Transform
 from ocr.preprocess.denoise import Pieces
 
 _WEIGHTS = Path(__file__).with_name("orientation.npy")
-_MIN_LETTERS = 40
+# With fewer letters than the first, their evidence must be clear, or is told not to be; with fewer than the second,
+# there is none.
+_MIN_LETTERS, _FEW_LETTERS = 40, 8
 _MIN_LETTER_PX = 6
 _SEARCH_X_HEIGHT_PX = 8.0
 # Lines run down the page where smearing down it leaves this many times the contrast of smearing across, times the
@@ -28,8 +31,18 @@ _SEARCH_X_HEIGHT_PX = 8.0
 _MIN_SIDEWAYS_CONTRAST_RATIO = 1.05
 # A page is turned over where the evidence is this many standard deviations against its standing upright.
 _MIN_TURN_SIGMAS = 1.0
+# The same for a page of few letters, either way.
+_MIN_FEW_SIGMAS = 2.0
 # Weight, in standard deviations, of the log ratio of the numbers of lines that begin and that end at one place.
 _MARGIN_WEIGHT = 4.0
+
+_TURNED_BY_FEW = (
+    "The page was turned upside down by the shapes of its few letters ({count}). See whether it was right."
+)
+_UNSURE = (
+    "The page has few letters ({count}), and these do not tell whether it is upside down; it was read as it lies. "
+    "Turn the scan if it is."
+)
 
 
 def lines_run_down(page: Pixels, x_height: float, pieces: Pieces) -> bool:
@@ -55,20 +68,33 @@ def _usual_aspect(pieces: Pieces) -> float:
     return float(np.median(wide[letters] / tall[letters])) if letters.any() else 1.0
 
 
-def is_on_its_head(page: Pixels, x_height: float, lines: Sequence[Baseline]) -> bool:
-    """Return whether a page whose lines are level is upside down; False with fewer than _MIN_LETTERS letters.
+class Stand(NamedTuple):
+    """Whether a page is upside down, and a notice for a person where few letters had to decide that."""
+
+    is_on_its_head: bool
+    notices: tuple[str, ...] = ()
+
+
+def find_stand(page: Pixels, x_height: float, lines: Sequence[Baseline]) -> Stand:
+    """Return whether a page whose lines are level is upside down; not with fewer than _FEW_LETTERS letters.
 
     The evidence is the letters and the margins: lines of type begin at one margin and end anywhere. Only the ends of
     `lines` are used, in any unit.
     """
     letters = cut_letters(page, x_height)
-    if len(letters) < _MIN_LETTERS:
-        return False
+    if len(letters) < _FEW_LETTERS:
+        return Stand(False)
     votes = (letters - letters[:, ::-1, ::-1]).reshape(len(letters), -1) @ _weights().ravel()
     standing = float(votes.sum()) / max(1e-9, float(np.sqrt((votes**2).sum())))
     begin = _count_aligned(np.array([line.left / line.x_height for line in lines]))
     end = _count_aligned(np.array([line.right / line.x_height for line in lines]))
-    return standing + _MARGIN_WEIGHT * math.log((begin + 1) / (end + 1)) < -_MIN_TURN_SIGMAS
+    standing += _MARGIN_WEIGHT * math.log((begin + 1) / (end + 1))
+    if len(letters) >= _MIN_LETTERS:
+        return Stand(standing < -_MIN_TURN_SIGMAS)
+    if standing < -_MIN_FEW_SIGMAS:
+        return Stand(True, (_TURNED_BY_FEW.format(count=len(letters)),))
+    unsure = (_UNSURE.format(count=len(letters)),) if standing < _MIN_FEW_SIGMAS else ()
+    return Stand(False, unsure)
 
 
 def _count_aligned(places: NDArray[np.float64]) -> int:

@@ -31,7 +31,7 @@ from ocr.preprocess.dewarp import (
     rough_skew_deg_ccw,
     straight_transform,
 )
-from ocr.preprocess.orientation import is_on_its_head, lines_run_down
+from ocr.preprocess.orientation import Stand, find_stand, lines_run_down
 from ocr.preprocess.strokes import restore_type, strengthen_type
 
 X_HEIGHT = 16
@@ -399,7 +399,27 @@ def test_a_turned_page_is_turned_back(upright: Pixels, turn: int) -> None:
 
 
 def test_too_few_letters_tell_nothing(upright: Pixels) -> None:
-    assert not is_on_its_head(np.full((400, 300), 255, np.uint8), 20, ())
+    assert find_stand(np.full((400, 300), 255, np.uint8), 20, ()) == Stand(False)
     blank = np.full((400, 300), 255, np.uint8)
     assert not lines_run_down(blank, 20, find_pieces(blank < 128))
-    assert preprocess(np.ascontiguousarray(upright[:140][::-1, ::-1]), 180).turn_deg_ccw == 0
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_few_letters_turn_a_page_only_with_a_word_to_the_reader(upright: Pixels, is_turned: bool) -> None:
+    # A line of 24 letters on blank paper.
+    line = np.full_like(upright, int(np.median(upright)))
+    line[400:450] = upright[400:450]
+    lone = np.ascontiguousarray(line[::-1, ::-1]) if is_turned else line
+    result = preprocess(lone, 180)
+    assert result.turn_deg_ccw == (180 if is_turned else 0)
+    told = "The page was turned upside down by the shapes of its few letters (24). See whether it was right."
+    assert result.notices == ((told,) if is_turned else ())
+
+
+def test_few_letters_that_look_alike_either_way_are_told() -> None:
+    page = np.full((1400, 1000), 255, np.uint8)
+    for left in range(200, 700, 50):
+        cv2.putText(page, "O", (left, 300), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (0,), 3)
+    stand = find_stand(page, 19.0, ())
+    assert stand.is_on_its_head is False
+    assert "10" in stand.notices[0]
