@@ -346,16 +346,22 @@ def doctor() -> None:
 def main() -> None:
     """Run the command line; exit with the code of the design, never with a traceback unless --debug."""
     prepare_terminal()
-    with ending_on_signals():
+    with ending_on_signals() as interruption:
         try:
             app(standalone_mode=True)
-        except SverkaError as error:
-            _fail(str(error), error.exit_code, error)
-        except Interrupted as error:
-            _fail(error.message, error.exit_code, error)
-        except Exception as error:
-            text = f"Internal error: {type(error).__name__}: {error}. Run `sverka --debug ...` and report it."
-            _fail(text, ExitCode.INTERNAL, error)
+        except (Interrupted, Exception) as error:
+            _fail(*_explain(interruption.raised or error), error)
+
+
+def _explain(error: BaseException) -> tuple[str, int]:
+    """Return what to say of an error, and the exit code."""
+    match error:
+        case SverkaError():
+            return str(error), error.exit_code
+        case Interrupted():
+            return error.message, error.exit_code
+    text = f"Internal error: {type(error).__name__}: {error}. Run `sverka --debug ...` and report it."
+    return text, ExitCode.INTERNAL
 
 
 def _fail(message: str, exit_code: int, error: BaseException) -> None:

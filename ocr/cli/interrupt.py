@@ -35,14 +35,21 @@ class Interrupted(BaseException):
         return f"{'Interrupted' if self.exit_code == 130 else f'Ended by {self}'}. {self.kept}"
 
 
+class Interruption:
+    """What was `raised` when a signal came, None before. What it met may have made another error of it."""
+
+    raised: Interrupted | None = None
+
+
 @contextmanager
-def ending_on_signals() -> Iterator[None]:
+def ending_on_signals() -> Iterator[Interruption]:
     """Raise Interrupted within this context when Ctrl-C, SIGTERM or SIGHUP come; the second one ends the process.
 
     Signals that the process was started to ignore (nohup, jobs in the background of a script) stay ignored.
     """
+    interruption = Interruption()
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield interruption
         return
 
     def end_at_once(number: int, frame: FrameType | None) -> None:
@@ -51,15 +58,15 @@ def ending_on_signals() -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:
         for each in before:
             signal.signal(each, end_at_once)
-        interrupted = Interrupted(number)
-        _end_later(interrupted)
-        raise interrupted
+        interruption.raised = Interrupted(number)
+        _end_later(interruption.raised)
+        raise interruption.raised
 
     before = {each: signal.getsignal(each) for each in _SIGNALS if signal.getsignal(each) != signal.SIG_IGN}
     for each in before:
         signal.signal(each, end)
     try:
-        yield
+        yield interruption
     finally:
         for each, handler in before.items():
             if signal.getsignal(each) is not end_at_once:

@@ -145,6 +145,23 @@ def test_an_interruption_that_is_passed_over_ends_the_process_all_the_same() -> 
     assert ended.stderr.startswith("sverka: Interrupted. What was read is kept")
 
 
+def test_an_interruption_that_becomes_another_error_is_still_one() -> None:
+    program = """
+import os, signal
+from ocr.cli import app
+def start(**_):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except BaseException as error:
+        raise ImportError("initialization failed") from error
+app.app = start
+app.main()
+"""
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=MAX_S)
+    assert (ended.returncode, ended.stderr.split(".")[0]) == (130, "sverka: Interrupted")
+
+
 def test_a_signal_that_is_ignored_stays_ignored() -> None:
     program = PROGRAM.format(then="print('interrupted')").replace("threading.Event().wait()", "print('on')")
     ignoring = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + program
