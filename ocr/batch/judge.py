@@ -35,7 +35,7 @@ def judge_cached(
     collations = []
     for aligned, key in pages:
         frames = load_frames(out, key)
-        if frames is None:
+        if frames is None or len(frames) != len(aligned.page.lines):
             raise InputError(
                 f"What was seen of {aligned.page.scan.name} is no longer in {out}. Run the same command again."
             )

@@ -27,6 +27,11 @@ if sys.platform != "win32":
 _CACHE_FILE = re.compile(r"(?P<half>\.)?(?P<key>[0-9a-f]{32})\.(json|npz)(?(half)\..+)")
 
 
+# Length of the hash behind a kept file, and the largest file that is read: frames of a page are about 8 MB.
+SEAL_BYTES = 32
+MAX_KEPT_BYTES = 1024 * 1024 * 1024
+
+
 def make_key(parts: Iterable[str]) -> str:
     """Return a hash over the parts, 32 hex digits: equal only if all of them are."""
     return sha256(json.dumps(list(parts)).encode()).hexdigest()[:32]
@@ -57,7 +62,9 @@ def note_keys(out: Path, command: str, keys: Sequence[str]) -> None:
     If the key of a page is unknown (""), since its scan could not be read, the keys of the run before stay noted.
     """
     path = out / KEPT_FOLDER / f"keys-{command}"
-    before = path.read_text(encoding="utf-8").split() if "" in keys and path.is_file() else []
+    before = (
+        path.read_text(encoding="utf-8", errors="replace").split() if "" in keys and path.is_file() else []
+    )
     write_atomically(path, "".join(f"{key}\n" for key in dict.fromkeys([*keys, *before]) if key))
 
 
@@ -111,15 +118,18 @@ def _lock(file: IO[bytes], *, is_shared: bool, waits: bool) -> bool:
 
 def load_reading(out: Path, key: str) -> Page | None:
     """Return the page read by a former run under this key, None if there is none or its file is damaged."""
+    kept = _load_sealed(out / KEPT_FOLDER / f"{key}.json")
     try:
-        return parse_page((out / KEPT_FOLDER / f"{key}.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, SverkaError):
+        return None if kept is None else parse_page(kept.decode("utf-8"))
+    except (ValueError, SverkaError):
         return None
 
 
 def write_reading(out: Path, key: str, page: Page) -> None:
     """Keep a page's reading under this key, for the next run. Raises OutputError."""
-    write_atomically(out / KEPT_FOLDER / f"{key}.json", format_page(page))
+    write_atomically(
+        out / KEPT_FOLDER / f"{key}.json", _seal(format_page(page).encode("utf-8", errors="replace"))
+    )
 
 
 def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
@@ -128,30 +138,46 @@ def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
     A damaged file is removed, so that the next run reads the page anew.
     """
     path = out / KEPT_FOLDER / f"{key}.npz"
+    kept = _load_sealed(path)
     try:
-        return parse_frames(path.read_bytes())
-    except OSError:
-        return None
+        return None if kept is None else parse_frames(kept)
     except SverkaError:
         path.unlink(missing_ok=True)
         return None
 
 
 def has_frames(out: Path, key: str) -> bool:
-    """Return whether the cache has frames under this key."""
-    return (out / KEPT_FOLDER / f"{key}.npz").is_file()
+    """Return whether the cache has frames under this key that are as they were written."""
+    return _load_sealed(out / KEPT_FOLDER / f"{key}.npz") is not None
 
 
 def write_frames(out: Path, key: str, frames: Sequence[LineFrames]) -> None:
     """Keep the frames of a page's lines under this key, for the page to be judged by. Raises OutputError."""
-    write_atomically(out / KEPT_FOLDER / f"{key}.npz", format_frames(frames))
+    write_atomically(out / KEPT_FOLDER / f"{key}.npz", _seal(format_frames(frames)))
+
+
+def _seal(content: bytes) -> bytes:
+    """Return the content with its hash behind it: damage to a kept file must not become what a page says."""
+    return content + sha256(content).digest()
+
+
+def _load_sealed(path: Path) -> bytes | None:
+    """Return the content of a kept file; None if there is none, or if it is not as it was written."""
+    try:
+        if path.stat().st_size > MAX_KEPT_BYTES:
+            return None
+        data = path.read_bytes()
+    except OSError:
+        return None
+    content, seal = data[:-SEAL_BYTES], data[-SEAL_BYTES:]
+    return content if sha256(content).digest() == seal else None
 
 
 def load_finished(out: Path) -> str:
     """Return the key of the last run that finished in this folder; empty if none did."""
     try:
         return (out / KEPT_FOLDER / "finished").read_text(encoding="utf-8")
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return ""
 
 

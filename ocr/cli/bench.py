@@ -9,6 +9,7 @@ import typer
 
 from ocr.cli.options import Jobs, ModelFile, Out
 from ocr.cli.progress import show_progress
+from ocr.errors import ExitCode
 
 Faces = Annotated[
     str, typer.Option(help="development, kept-aside, none, or names of faces with commas between.")
@@ -141,6 +142,24 @@ def bench_trust(  # noqa: PLR0917  # options, given by name on the command line
     with show_progress() as progress:
         rows = run_trust(pages, out, jobs, progress)
     typer.echo(format_table({name: dict(row) for name, row in rows.items()}))
+
+
+@bench_app.command("parsers")
+def bench_parsers(
+    out: Out,
+    mutations: Annotated[int, typer.Option(min=1, help="How many inputs each parser is given.")] = 2_500,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same inputs.")] = 1,
+) -> None:
+    """Give each parser mutated inputs: it may refuse them, and raise nothing else. Writes parsers.json.
+
+    Exit code 10 means that one raised another error than it says.
+    """
+    from ocr.bench.parsers import format_campaigns, run_parsers_bench
+
+    campaigns = run_parsers_bench(out, mutations, seed)
+    typer.echo(format_campaigns(campaigns))
+    if any(one.undocumented for one in campaigns):
+        raise typer.Exit(ExitCode.INTERNAL)
 
 
 @bench_app.command("number")

@@ -18,6 +18,8 @@ _BLACK = (38, 36, 40)
 _MARGIN_LEFT_MM, _MARGIN_TOP_MM = 26.0, 24.0
 PLAIN_TEXT_COLUMNS, PLAIN_TEXT_ROWS = 66, 42
 MAX_SHEET_CHARACTERS = 20_000
+# Of the TOML itself: the telegram's sheets have 6,000.
+MAX_SOURCE_CHARACTERS = 500_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +82,15 @@ _LETTERINGS = {
 
 def parse_sheet(toml: str, where: str) -> Sheet:
     """Return the sheet that a TOML source describes. Raises InputError, naming `where` and what is wrong."""
+    if len(toml) > MAX_SOURCE_CHARACTERS:
+        raise InputError(
+            f"{where} is no sheet source: it has {len(toml)} characters. Up to {MAX_SOURCE_CHARACTERS} are read."
+        )
     try:
         source = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{where} is no sheet source: {error}. Mend the TOML.") from error
+    except (ValueError, RecursionError) as error:
+        what = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        raise InputError(f"{where} is no sheet source: {what}. Mend the TOML.") from error
     unknown = set(source) - {"typed", "rule", "sheet", *_LETTERINGS}
     if unknown or not set(source) & {"typed", *_LETTERINGS}:
         what = f"unknown table {min(unknown)!r}" if unknown else "nothing to draw"
@@ -146,7 +153,7 @@ def _check_value(key: str, value: Any) -> Any:
         raise TypeError(f"{key!r} is not a list of numbers")
     if key in _RANGES:
         low, high = _RANGES[key]
-        if not isinstance(value, (int, float)):
+        if type(value) not in {int, float}:
             raise TypeError(f"{key!r} is not a number")
         if not low <= value <= high:
             raise ValueError(f"{key!r} is {value!r}, not a number from {low} to {high}")
@@ -161,7 +168,7 @@ def _tuple_of(value: Any, key: str) -> tuple[Any, ...]:
     if length is None or not isinstance(value, list) or len(value) != length:
         raise TypeError(f"{key!r} is not a list of {length or 'no'} numbers")
     low, high = (0, 255) if colour else (-MAX_OFFSET_MM, MAX_OFFSET_MM)
-    if not all(isinstance(number, (int, float)) and low <= number <= high for number in value):
+    if not all(type(number) in {int, float} and low <= number <= high for number in value):
         raise ValueError(f"{key!r} has something else than numbers from {low} to {high}")
     return tuple(value)
 

@@ -129,7 +129,7 @@ def is_facsimile_folder(path: Path) -> bool:
     folder = path if path.is_dir() else path.parent
     try:
         return "made_by" in tomllib.loads((folder / MARK).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
 
 

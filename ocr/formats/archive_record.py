@@ -14,6 +14,7 @@ import regex
 
 from ocr.errors import InputError
 from ocr.files import write_atomically
+from ocr.formats.json_text import load_json, take
 from ocr.formats.transcriptions import load_text
 
 _FIELDS = {
@@ -329,15 +330,13 @@ def load_record_metadata(folder: Path) -> RecordMetadata | None:
     if not path.exists():
         return None
     try:
-        fields = json.loads(load_text(path))
-        if not isinstance(fields["title"], str):
-            raise TypeError("the title is no text")
+        fields = load_json(path)
         return RecordMetadata(
-            title=fields["title"],
-            citation=str(fields.get("citation", "")),
-            credits=str(fields.get("credits", "")),
+            title=take(fields, "title", str),
+            citation=take({"citation": "", **fields}, "citation", str),
+            credits=take({"credits": "", **fields}, "credits", str),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except ValueError as error:
         raise InputError(
-            f"{path} is damaged: it is no JSON with a title. Make it anew with `sverka import`, or remove it."
+            f"{path} is damaged: it is no JSON with a title ({error}). Make it anew with `sverka import`."
         ) from error

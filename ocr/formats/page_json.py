@@ -4,9 +4,12 @@ import json
 from typing import Any
 
 from ocr.errors import InputError
+from ocr.formats.json_text import parse_json, take, take_number, take_texts
 from ocr.model import Box, Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
 
 SCHEMA = 7
+# No scan has more pixels on a side; what is computed of coordinates must not overflow.
+MAX_COORDINATE_PX = 10_000_000
 
 
 def format_page(page: Page) -> str:
@@ -54,66 +57,114 @@ def _word_fields(word: Word) -> dict[str, Any]:
 def parse_page(text: str) -> Page:
     """Return the page that `format_page` wrote; raises InputError for anything else."""
     try:
-        fields = json.loads(text)
-        if fields["schema"] != SCHEMA:
-            raise ValueError(f"schema {fields['schema']}, not {SCHEMA}")
-        return Page(
-            scan=ScanRef(*fields["scan"]),
-            sha256=fields["sha256"],
-            pixels_sha256=fields["pixels_sha256"],
-            width_px=fields["width_px"],
-            height_px=fields["height_px"],
-            dpi=fields["dpi"],
-            regions=tuple(_region(region) for region in fields["regions"]),
-            engines=tuple(fields["engines"]),
-            turn_deg_ccw=fields["turn_deg_ccw"],
-            skew_deg_ccw=fields["skew_deg_ccw"],
-            unread_ink=tuple(UnreadInk(Box(*blob[:4]), *blob[4:]) for blob in fields["unread_ink"]),
-            notices=tuple(fields["notices"]),
-            seconds=tuple((name, value) for name, value in fields["seconds"]),
-            read_ink_share=float(fields["read_ink_share"]),
-        )
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        return _page(parse_json(text))
+    except ValueError as error:
         raise InputError(
-            f"This is no recorded page: {error!r}. Delete the file and read the page again."
+            f"This is no recorded page: {error}. Delete the file and read the page again."
         ) from error
 
 
-def _region(fields: dict[str, Any]) -> Region:
+def _page(fields: object) -> Page:
+    if take(fields, "schema", int) != SCHEMA:
+        raise ValueError(f"it has schema {take(fields, 'schema', int)}, not {SCHEMA}")
+    path, frame, frames, shown, label = _row(take(fields, "scan", list), str, int, int, str, str)
+    return Page(
+        scan=ScanRef(path, frame, frames, shown, label),
+        sha256=take(fields, "sha256", str),
+        pixels_sha256=take(fields, "pixels_sha256", str),
+        width_px=_pixels(take(fields, "width_px", int)),
+        height_px=_pixels(take(fields, "height_px", int)),
+        dpi=take_number(fields, "dpi"),
+        regions=tuple(map(_region, take(fields, "regions", list))),
+        engines=take_texts(fields, "engines"),
+        turn_deg_ccw=_turn(take(fields, "turn_deg_ccw", int)),
+        skew_deg_ccw=take_number(fields, "skew_deg_ccw"),
+        unread_ink=tuple(map(_unread_ink, take(fields, "unread_ink", list))),
+        notices=take_texts(fields, "notices"),
+        seconds=tuple(map(_text_and_number, take(fields, "seconds", list))),
+        read_ink_share=take_number(fields, "read_ink_share"),
+    )
+
+
+def _row(value: object, *kinds: type) -> list[Any]:
+    """Return a list of values of these types, float for any number. Raises ValueError for anything else."""
+    if not isinstance(value, list) or len(value) != len(kinds):
+        raise ValueError(f"it has no list of {len(kinds)} values where one belongs")
+    for item, kind in zip(value, kinds, strict=True):
+        wanted = (int, float) if kind is float else kind
+        if not isinstance(item, wanted) or (isinstance(item, bool) and kind is not bool):
+            raise ValueError(f"it has a {type(item).__name__} where a {kind.__name__} belongs")
+    return value
+
+
+def _pixels(value: int) -> int:
+    if abs(value) > MAX_COORDINATE_PX:
+        raise ValueError(f"it has {value} pixels")
+    return value
+
+
+def _turn(value: int) -> int:
+    if value not in {0, 90, 180, 270}:
+        raise ValueError(f"it is turned by {value} degrees")
+    return value
+
+
+def _box(value: object) -> Box:
+    return Box(*map(_pixels, _row(value, int, int, int, int)))
+
+
+def _text_and_number(value: object) -> tuple[str, float]:
+    text, number = _row(value, str, float)
+    return text, number
+
+
+def _unread_ink(value: object) -> UnreadInk:
+    *box, ink_px, is_coloured = _row(value, int, int, int, int, int, bool)
+    return UnreadInk(_box(box), ink_px, is_coloured)
+
+
+def _region(fields: object) -> Region:
+    grid = fields.get("grid", 0) if isinstance(fields, dict) else 0
     return Region(
-        kind=RegionKind(fields["kind"]),
-        lines=tuple(_line(line) for line in fields["lines"]),
-        box=Box(*fields["box"]),
-        grid=None if fields["grid"] is None else _grid(*fields["grid"]),
+        kind=RegionKind(take(fields, "kind", str)),
+        lines=tuple(map(_line, take(fields, "lines", list))),
+        box=_box(take(fields, "box", list)),
+        grid=None if grid is None else _grid(grid),
     )
 
 
-def _grid(origin: list[float], step: list[float], line: list[float], confidence: float) -> PitchGrid:
-    return PitchGrid((origin[0], origin[1]), (step[0], step[1]), (line[0], line[1]), confidence)
+def _grid(value: object) -> PitchGrid:
+    *vectors, confidence = _row(value, list, list, list, float)
+    origin, step, line = ((x, y) for x, y in (_row(vector, float, float) for vector in vectors))
+    return PitchGrid(origin, step, line, confidence)
 
 
-def _line(fields: dict[str, Any]) -> Line:
+def _line(fields: object) -> Line:
+    points = (_row(point, int, int) for point in take(fields, "baseline", list))
     return Line(
-        words=tuple(_word(word) for word in fields["words"]),
-        box=Box(*fields["box"]),
-        baseline=tuple((x, y) for x, y in fields["baseline"]),
+        words=tuple(map(_word, take(fields, "words", list))),
+        box=_box(take(fields, "box", list)),
+        baseline=tuple((_pixels(x), _pixels(y)) for x, y in points),
     )
 
 
-def _word(fields: dict[str, Any]) -> Word:
+def _word(fields: object) -> Word:
+    has_no_other = isinstance(fields, dict) and fields.get("other", "") is None
     return Word(
-        text=fields["text"],
-        box=Box(*fields["box"]),
-        confidence=fields["confidence"],
-        engine=fields["engine"],
-        other=fields["other"],
-        glyphs=tuple(
-            Glyph(
-                text=text,
-                box=Box(left, top, right, bottom),
-                confidence=confidence,
-                alternatives=tuple((other, share) for other, share in alternatives),
-            )
-            for text, left, top, right, bottom, confidence, alternatives in fields["glyphs"]
-        ),
+        text=take(fields, "text", str),
+        box=_box(take(fields, "box", list)),
+        confidence=take_number(fields, "confidence"),
+        engine=take(fields, "engine", str),
+        other=None if has_no_other else take(fields, "other", str),
+        glyphs=tuple(map(_glyph, take(fields, "glyphs", list))),
+    )
+
+
+def _glyph(value: object) -> Glyph:
+    text, *box, confidence, alternatives = _row(value, str, int, int, int, int, float, list)
+    return Glyph(
+        text=text,
+        box=_box(box),
+        confidence=confidence,
+        alternatives=tuple(map(_text_and_number, alternatives)),
     )

@@ -19,6 +19,9 @@ from ocr.model import PageText
 _MIN_CYRILLIC_SHARE = 0.6
 # Code pages that a file may have instead of CP1251.
 _OTHER_CODE_PAGES = ("koi8-r", "mac-cyrillic", "cp866", "iso8859-5")
+# Most characters of a page, without white space. A typed page of A4 holds some 60 lines of 90, a newspaper's page
+# of A2 in small print 30,000; a page is judged in 2 s with this many.
+MAX_PAGE_CHARACTERS = 50_000
 _MAX_BYTES = 64 * 1024 * 1024
 # Least length of UTF-16 without byte order mark: a few bytes with a control character may be either encoding.
 _MIN_UTF_16_BYTES = 8
@@ -183,6 +186,7 @@ def load_transcription(path: Path, pages: int) -> Transcription:
             f"{path} has {len(parts)} page texts, but there are {pages} page images. Give one .txt per page, "
             "or a single .txt with form feeds between pages or with the running text."
         )
+    _refuse_too_long(parts, pages if is_running else 1)
     names = Counter(name for name, _ in decoded)
     return Transcription(
         pages=tuple(parts),
@@ -208,7 +212,20 @@ def take_page_texts(texts: Sequence[str], pages: int) -> Transcription:
             f"There are {len(parts)} page texts, but {pages} page images. Give the text of each page, "
             "an empty one for a page without."
         )
+    _refuse_too_long(parts, 1)
     return Transcription(pages=tuple(parts), is_running_text=False)
+
+
+def _refuse_too_long(parts: Sequence[PageText], pages: int) -> None:
+    """Raise InputError for a text with more characters than so many pages hold."""
+    for number, part in enumerate(parts, start=1):
+        characters = len("".join(part.text.split()))
+        if characters > MAX_PAGE_CHARACTERS * pages:
+            what = f"{part.name}, page {number}," if len(parts) > 1 else part.name
+            raise InputError(
+                f"{what} has {characters} characters for {pages} page{'s' * (pages > 1)}; a page holds at most "
+                f"{MAX_PAGE_CHARACTERS}. Give the text of these pages alone."
+            )
 
 
 def _refuse_empty(where: str, parts: Sequence[PageText]) -> None:

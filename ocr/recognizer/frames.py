@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,19 @@ _FRAMES_PER_LETTER = 4
 # The probability of classes that a made frame does not name.
 _FLOOR_PROBABILITY = 1e-5
 _SPACE_PROBABILITY, _MAX_PROBABILITY = 0.99, 0.9999
+
+
+# The arrays of kept frames: their types and dimensions.
+_KINDS = {
+    "lengths": (np.int64, 1),
+    "heights": (np.int64, 1),
+    "widths": (np.int64, 1),
+    "frame_px": (np.int64, 1),
+    "is_typed": (np.bool_, 1),
+    "log_posteriors": (np.float16, 2),
+    "hidden": (np.float16, 2),
+    "pictures": (np.uint8, 1),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -127,8 +140,7 @@ def _join(rows: Sequence[NDArray[np.float16]]) -> NDArray[np.float16]:
 def parse_frames(data: bytes) -> tuple[LineFrames, ...]:
     """Return the frames that `format_frames` wrote; raises InputError for anything else."""
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as kept:
-            arrays = {name: kept[name] for name in kept.files}
+        arrays = _load_arrays(data)
         ends = np.cumsum(arrays["lengths"])[:-1]
         sizes = arrays["heights"] * arrays["widths"]
         log_posteriors = np.split(arrays["log_posteriors"], ends)
@@ -144,7 +156,39 @@ def parse_frames(data: bytes) -> tuple[LineFrames, ...]:
             )
             for i in range(len(arrays["lengths"]))
         )
-    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:
+        # Nobody lists what zipfile and NumPy raise on damaged archives and headers.
         raise InputError(
             f"These are no frames of a page: {error!r}. Delete the file and read it again."
         ) from error
+
+
+def _load_arrays(data: bytes) -> dict[str, NDArray[Any]]:
+    """Return the arrays of an archive of frames by name. Raises ValueError where they do not fit each other."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+    # They are kept as they are: an archive that says it grows was made by somebody else.
+    if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries) or (
+        sum(entry.file_size for entry in entries) > len(data)
+    ):
+        raise ValueError("it is compressed")
+    with np.load(io.BytesIO(data), allow_pickle=False) as kept:
+        arrays = {name: np.asarray(kept[name]) for name in _KINDS}
+    for name, (kind, dimensions) in _KINDS.items():
+        if arrays[name].dtype != kind or arrays[name].ndim != dimensions:
+            raise ValueError(f"its {name} are {arrays[name].dtype}, {arrays[name].ndim} dimensions")
+    lines = len(arrays["lengths"])
+    counts = [arrays[name] for name in ("lengths", "heights", "widths", "frame_px")]
+    if any(len(count) != lines or (count < 0).any() or (count > len(data)).any() for count in counts):
+        raise ValueError("its counts are none")
+    frames = int(arrays["lengths"].sum())
+    if len(arrays["is_typed"]) != lines or not (
+        len(arrays["log_posteriors"]) == len(arrays["hidden"]) == frames
+        and (arrays["heights"] * arrays["widths"]).sum() == len(arrays["pictures"])
+    ):
+        raise ValueError("its arrays are not equally long")
+    if frames and (arrays["log_posteriors"].shape[1] != len(SHAPES) + 1):
+        raise ValueError(f"it has {arrays['log_posteriors'].shape[1]} classes, not {len(SHAPES) + 1}")
+    if np.isnan(arrays["log_posteriors"]).any() or np.isnan(arrays["hidden"]).any():
+        raise ValueError("it has values that are no numbers")
+    return arrays

@@ -91,8 +91,11 @@ def _is_whole(source: SourceText, pages: Sequence[CorrectedPage]) -> bool:
 
 
 def _base_name(name: str) -> str:
-    """Return the last part of a name: no path in it leads out of the folder."""
-    return Path(name.replace("\\", "/")).name
+    """Return the last part of a name: no path in it leads out of the folder. Raises InputError for no name."""
+    base = Path(name.replace("\\", "/")).name
+    if base in {"", ".."} or not base.isprintable():
+        raise InputError(f"{name!r} is no name of a transcription's file. Run `sverka verify` once more.")
+    return base
 
 
 def _page_name(page: PageSummary, *, is_alone: bool) -> str:

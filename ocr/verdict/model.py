@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from dataclasses import fields as dataclass_fields
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from ocr.errors import InputError
 from ocr.evidence.candidates import EditKind
+from ocr.formats.json_text import load_json, parse_json, take, take_number
 from ocr.verdict.errors_left import DocumentShift
 from ocr.verdict.features import feature_names
 from ocr.verdict.logistic import Logistic
@@ -34,14 +36,27 @@ class VerdictModel:
 
 
 def parse_model(text: str) -> VerdictModel:
-    """Return the model that `format_model` wrote. Raises KeyError, TypeError or ValueError for anything else."""
-    fields = json.loads(text)
-    models = {
-        EditKind(name): Logistic(bias=float(logistic["bias"]), weights=dict(logistic["weights"]))
-        for name, logistic in fields["models"].items()
-    }
-    shift = DocumentShift(**{name: float(value) for name, value in fields["shift"].items()})
-    return VerdictModel(models=models, shift=shift, provenance=fields["provenance"])
+    """Return the model that `format_model` wrote. Raises ValueError for anything else."""
+    return _take_model(parse_json(text))
+
+
+def _take_model(fields: object) -> VerdictModel:
+    models = {EditKind(name): _take_logistic(one) for name, one in take(fields, "models", dict).items()}
+    shift = take(fields, "shift", dict)
+    if unknown := set(shift) - {field.name for field in dataclass_fields(DocumentShift)}:
+        raise ValueError(f"its shift has the unknown {', '.join(sorted(unknown))}")
+    return VerdictModel(
+        models=models,
+        shift=DocumentShift(**{name: take_number(shift, name) for name in shift}),
+        provenance=take(fields, "provenance", dict),
+    )
+
+
+def _take_logistic(fields: object) -> Logistic:
+    weights = take(fields, "weights", dict)
+    return Logistic(
+        bias=take_number(fields, "bias"), weights={name: take_number(weights, name) for name in weights}
+    )
 
 
 def format_model(model: VerdictModel) -> str:
@@ -63,6 +78,8 @@ def check_features(model: VerdictModel) -> None:
     Otherwise a renamed feature would silently count for nothing.
     """
     for kind, names in feature_names().items():
+        if kind not in model.models:
+            raise ValueError(f"it has no model of {kind.value!r}")
         weighed = set(model.models[kind].weights)
         for what, some in (("has no weight of", names - weighed), ("weighs the unknown", weighed - names)):
             if some:
@@ -82,10 +99,10 @@ def load_model_file(path: Path | None) -> VerdictModel:
     if path is None:
         return load_model()
     try:
-        model = parse_model(path.read_text(encoding="utf-8"))
+        model = _take_model(load_json(path))
         check_features(model)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (InputError, ValueError) as error:
         raise InputError(
-            f"{path} is no verdict model of this version ({error!r}). Make one with `sverka calibrate`."
+            f"{path} is no verdict model of this version ({error}). Make one with `sverka calibrate`."
         ) from error
     return model

@@ -67,10 +67,28 @@ def test_what_is_damaged_is_not_there(tmp_path: Path) -> None:
     for path in (tmp_path / ".sverka").iterdir():
         path.write_bytes(path.read_bytes()[:-20])
     assert load_reading(tmp_path, KEY) is None
-    assert has_frames(tmp_path, KEY)
     assert load_frames(tmp_path, KEY) is None
-    # So that the next run reads the page anew.
+    # So that the run reads the page anew.
     assert not has_frames(tmp_path, KEY)
+
+
+def test_one_changed_byte_is_damage(tmp_path: Path) -> None:
+    page = make_page("поезд прибыл")
+    write_reading(tmp_path, KEY, page)
+    write_frames(tmp_path, KEY, [frames_of(line) for line in page.lines])
+    for path in (tmp_path / ".sverka").iterdir():
+        data = bytearray(path.read_bytes())
+        at = data.index("е".encode()[1]) if path.suffix == ".json" else len(data) // 2
+        data[at] ^= 1
+        path.write_bytes(data)
+    assert load_reading(tmp_path, KEY) is None
+    assert not has_frames(tmp_path, KEY)
+
+
+def test_a_damaged_mark_of_the_last_run_is_none(tmp_path: Path) -> None:
+    write_finished(tmp_path, "done")
+    (tmp_path / ".sverka" / "finished").write_bytes(b"\xff\xfe")
+    assert load_finished(tmp_path) == ""
 
 
 def test_what_any_command_needs_stays(tmp_path: Path) -> None:

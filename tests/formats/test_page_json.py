@@ -25,7 +25,7 @@ _lines = st.builds(
     Line,
     words=st.lists(_words, max_size=2).map(tuple),
     box=_boxes,
-    baseline=st.lists(st.tuples(st.integers(), st.integers()), max_size=3).map(tuple),
+    baseline=st.lists(st.tuples(st.integers(-9999, 9999), st.integers(-9999, 9999)), max_size=3).map(tuple),
 )
 _points = st.tuples(st.floats(-9, 9999), st.floats(-9, 9999))
 _regions = st.builds(

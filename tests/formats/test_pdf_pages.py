@@ -438,20 +438,6 @@ def encoded(name: Name, damage: bytes) -> Callable[[pikepdf.Pdf], Stream]:
     return make
 
 
-def test_a_pdf_whose_pictures_cannot_be_checked_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise pikepdf.PdfError("unable to find trailer dictionary")
-
-    made = load(tmp_path, scan_alone)
-    monkeypatch.setattr(pikepdf, "open", refuse)
-    scan = load_scan(ScanRef(str(tmp_path / "a.pdf")))
-    assert np.array_equal(scan.image, made.image)
-    (notice,) = scan.notices
-    assert notice.startswith("Page 1 of a.pdf was rendered, but the PDF is damaged")
-
-
 @pytest.mark.parametrize("name", [Name.DCTDecode, Name.CCITTFaxDecode])
 def test_a_damaged_picture_is_told_and_a_sound_one_is_not(tmp_path: Path, name: Name) -> None:
     assert load(tmp_path, layered((b"", encoded(name, b"")))).notices == ()

@@ -10,7 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ocr.errors import InputError
-from ocr.formats.transcriptions import Transcription, decode_text, load_text, load_transcription
+from ocr.formats.transcriptions import (
+    MAX_PAGE_CHARACTERS,
+    Transcription,
+    decode_text,
+    load_text,
+    load_transcription,
+    take_page_texts,
+)
 
 TEXT = (
     "Начальнику порта\n"
@@ -288,6 +295,24 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
         file.truncate(64 * 1024 * 1024 + 1)
     with pytest.raises(InputError, match=r"huge\.txt is over 64 MB"):
         load_transcription(tmp_path / "huge.txt", 1)
+
+
+def test_more_than_the_pages_hold_is_refused_with_its_page(tmp_path: Path) -> None:
+    full = "лист " * (MAX_PAGE_CHARACTERS // 4)
+    (tmp_path / "box.txt").write_text(full + "\f" + full, encoding="utf-8")
+    assert len(load_transcription(tmp_path / "box.txt", 2).pages) == 2
+    (tmp_path / "box.txt").write_text(full + "\f" + full + "я", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"box\.txt, page 2, has 50001 characters for 1 page; a page holds at most"
+    ):
+        load_transcription(tmp_path / "box.txt", 2)
+    (tmp_path / "running.txt").write_text(full + full, encoding="utf-8")
+    assert load_transcription(tmp_path / "running.txt", 2).is_running_text
+    (tmp_path / "running.txt").write_text(full + full + "я", encoding="utf-8")
+    with pytest.raises(InputError, match=r"running\.txt has 100001 characters for 2 pages"):
+        load_transcription(tmp_path / "running.txt", 2)
+    with pytest.raises(InputError, match=r"page-1\.txt has 50001 characters for 1 page;"):
+        take_page_texts([full + "я"], 1)
 
 
 def test_one_bad_text_of_a_folder_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,146 @@
+"""Small sound inputs, from which `sverka bench parsers` makes mutated ones."""
+
+import json
+
+from ocr.formats.findings import FindingsFile, PageSummary, format_findings_json
+from ocr.model import (
+    Box,
+    ErrorsLeft,
+    Glyph,
+    Line,
+    Page,
+    PageFailure,
+    Rate,
+    Region,
+    RegionKind,
+    ScanRef,
+    UnreadInk,
+    Word,
+)
+
+DECISION = {"id": "a", "key": "5f0c6a1be2d94c37-p1-2of3", "decision": "edited", "text": "25348"}
+TEXT = "Начальнику порта.\r\nДокладываю, что пароход № 17 прибыл 5 марта в 9 часов.\n\nПодпись\n"
+EXPORTED = "№ 25848, нa листе\n"
+RECORD = f"""March 3, 1948
+
+**Telegram No. 17, Sokolov to Berezin**
+
+Citation:
+
+"Telegram No. 17", March 3, 1948, Harbour Archive, f. 12, op. 3, d. 45, ll. 7-9. <https://archive.example.org/17>
+
+Summary:
+
+A ship.
+
+{TEXT}
+Продолжение телеграммы № 17
+
+Лист 2
+
+* Конец * листа.
+
+To the head of the port.
+"""
+SHEET = """
+[sheet]
+size_mm = [210, 297]
+[[typed]]
+left_mm = 20
+top_mm = 30
+text = '''
+Начальнику порта
+'''
+[[stamp]]
+colour = [20, 20, 140]
+left_mm = 100
+top_mm = 200
+size_mm = 5
+text = "СЕКРЕТНО"
+angle_deg_ccw = 3
+[[rule]]
+from_mm = [10, 10]
+to_mm = [100, 10]
+"""
+
+
+def dump(value: object) -> bytes:
+    """Return a value as JSON."""
+    return json.dumps(value, ensure_ascii=False, indent=1).encode()
+
+
+def make_page() -> Page:
+    """Return a page with a value in every field."""
+    box = Box(10, 20, 110, 50)
+    glyphs = tuple(
+        Glyph(
+            text=letter,
+            box=Box(10 + 20 * at, 20, 30 + 20 * at, 50),
+            confidence=0.9,
+            alternatives=(("о", 0.1),),
+        )
+        for at, letter in enumerate("пароход"[:5])
+    )
+    line = Line(
+        words=(Word(text="парох", box=box, glyphs=glyphs, engine="typescript", other="парах"),), box=box
+    )
+    return Page(
+        scan=ScanRef("a.png"),
+        sha256="ab",
+        width_px=1000,
+        height_px=1400,
+        dpi=300.0,
+        regions=(Region(kind=RegionKind.TYPED, lines=(line, line), box=box),),
+        engines=("typescript 1",),
+        unread_ink=(UnreadInk(box, 40, is_coloured=True),),
+        notices=("300 dpi are estimated",),
+        seconds=(("read", 0.5),),
+    )
+
+
+def make_findings() -> str:
+    """Return a findings.json with two findings and a note about EXPORTED."""
+    page = PageSummary(
+        page_index=0,
+        scan="a.png",
+        sha256="ab",
+        width_px=1000,
+        height_px=1400,
+        transcription="a.txt",
+        transcription_start=0,
+        tokens=3,
+        counts={"confirmed": 3},
+        cer=Rate(1, 40),
+        wer=Rate(1, 3),
+        engines=("typescript 1",),
+        coverage=0.9,
+    )
+    file = FindingsFile(
+        name="Дело",
+        profile="typescript",
+        counts={"confirmed": 3},
+        pages=(page,),
+        failures=(PageFailure(page_index=1, scan=ScanRef("b.png"), message="It is empty.", exit_code=3),),
+        errors_left=(ErrorsLeft(0, 1.2, 0, 3), ErrorsLeft(1, 0.2, 0, 1)),
+    )
+    fields = json.loads(format_findings_json(file))
+    finding = {
+        "id": "f1",
+        "page": 1,
+        "verdict": "misread",
+        "severity": 1.0,
+        "kind": "number",
+        "probability": 0.98,
+        "start": 2,
+        "end": 7,
+        "transcribed": "25848",
+        "reading": "25348",
+        "boxes": [[1, 2, 3, 4]],
+        "reasons": [{"evidence": "likelihood", "text": "The page shows it."}],
+        "key": "k",
+    }
+    place = {"page": 1, "start": 9, "end": 11, "transcribed": "нa", "replacement": "на"}
+    note = {"key": "n", "kind": "latin-letters", "text": "1 word", "letters": ["а"], "places": [place]}
+    fields["document"]["notes"] = [note]
+    other = {**finding, "id": "f2", "key": "l", "start": 12, "end": 17, "transcribed": "листе"}
+    return json.dumps({**fields, "findings": [finding, other]}, ensure_ascii=False)
