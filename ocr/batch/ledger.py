@@ -23,8 +23,13 @@ from ocr.recognizer.frames import LineFrames, format_frames, parse_frames
 if sys.platform != "win32":
     import fcntl
 
-# A reading or its frames under their key; with a dot before and an ending behind, an unfinished file of a killed run.
-_CACHE_FILE = re.compile(r"(?P<half>\.)?(?P<key>[0-9a-f]{32})\.(json|npz)(?(half)\..+)")
+# A reading or its frames under their key.
+_CACHE_FILE = re.compile(r"(?P<key>[0-9a-f]{32})\.(json|npz)")
+# What a killed run left: the name of a file of ours, a dot before it and a temporary ending behind.
+_HALF_WRITTEN = re.compile(
+    r"\.([0-9a-f]{32}\.(json|npz)|keys-\w+|finished|(transcription|source)-\w+\.txt|\d+\.txt|pages\.csv"
+    r"|findings\.(json|csv)|tokens\.jsonl|report\.html|\.sverka-probe)\..+"
+)
 
 
 # Length of the hash behind a kept file, and the largest file that is read: frames of a page are about 8 MB.
@@ -69,7 +74,9 @@ def note_keys(out: Path, command: str, keys: Sequence[str]) -> None:
 
 
 def prune(out: Path) -> int:
-    """Remove the readings and frames in `out` that no command's last run noted; return the number of files removed.
+    """Remove the readings and frames in `out` that no command's last run noted, and what is half written.
+
+    Returns the number of files removed.
 
     None are removed while another run holds the lock, or on systems without locks (Windows). Files that cannot be
     removed are left. Raises OutputError if the folder is gone.
@@ -83,10 +90,26 @@ def prune(out: Path) -> int:
             needed = {key for path in folder.glob("keys-*") for key in path.read_text("utf-8").split()}
             for path in list(folder.iterdir()):
                 kept = _CACHE_FILE.fullmatch(path.name)
-                if kept and (kept["half"] or kept["key"] not in needed):
+                if kept and kept["key"] not in needed:
                     path.unlink()
                     removed += 1
+        removed += _remove_half_written(out)
     return removed
+
+
+def _remove_half_written(out: Path) -> int:
+    """Remove what killed runs left half written; return the number of files removed, 0 while results are written."""
+    with _open_lock(out, "writing") as file:
+        if not _lock(file, is_shared=False, waits=False):
+            return 0
+        folders = (out, out / "pages", out / KEPT_FOLDER)
+        left = [
+            path for folder in folders for path in folder.glob(".*.*") if _HALF_WRITTEN.fullmatch(path.name)
+        ]
+        for path in left:
+            with suppress(OSError):
+                path.unlink()
+    return len(left)
 
 
 @contextmanager

@@ -175,9 +175,12 @@ def test_what_no_page_is_kept_under_any_more_is_removed(shelf: Shelf) -> None:
     for name in theirs:
         (own / name).write_text("not ours", encoding="utf-8")
     # What a killed run has half written.
-    killed = [own / f".{name}.x1y2z3" for name in before]
+    killed = [own / f".{name}.x1y2z3" for name in [*before, "transcription-1.txt", "keys-verify"]]
+    killed += [own.parent / f".{name}.x1y2_z34" for name in ("findings.json", "tokens.jsonl", "report.html")]
+    killed.append(own.parent / "pages" / ".2.txt.abcd5678")
     for path in killed:
         path.write_bytes(b"half")
+    (own.parent / ".hidden.abcd5678").write_text("not ours", encoding="utf-8")
     Image.new("L", (9, 9)).save(shelf.folder / "scans" / "2.png")
     shelf.verify()
     assert shelf.read == ["1.png", "2.png", "2.png"]
@@ -186,6 +189,7 @@ def test_what_no_page_is_kept_under_any_more_is_removed(shelf: Shelf) -> None:
     assert len(ours) == 4
     assert len(set(ours) & set(before)) == 2
     assert all((own / name).exists() for name in theirs)
+    assert (own.parent / ".hidden.abcd5678").exists()
     assert not any(path.exists() for path in killed)
     assert shelf.verify().up_to_date
 
