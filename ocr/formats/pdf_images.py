@@ -44,7 +44,7 @@ class PageFacts:
 
 
 def read_page_facts(path: Path, frame: int) -> PageFacts:
-    """Return the facts about a page of a PDF; those of a plain page, where they cannot be read."""
+    """Return the facts about a page of a PDF; those of a plain page, with a notice, where they cannot be read."""
     try:
         with pikepdf.open(path) as pdf:
             page = pdf.pages[frame]
@@ -62,7 +62,11 @@ def read_page_facts(path: Path, frame: int) -> PageFacts:
             unpainted = _count_unpainted_notes(page)
     except (pikepdf.PdfError, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError):
         # pdfium opens some files that qpdf does not.
-        return PageFacts()
+        unchecked = (
+            f"Page {frame + 1} of {path.name} was rendered, but the PDF is damaged or of a rare kind: its pictures "
+            "could not be checked. See whether the page is whole in a viewer."
+        )
+        return PageFacts(notices=(unchecked,))
     told = (
         f"A picture on page {frame + 1} of {path.name} is damaged: {damage}. It was read as far as it can be "
         "decoded; parts of the page may be missing or wrong. Export it again."
@@ -80,7 +84,7 @@ def _iter_pictures(resources: Any, depth: int) -> Iterator[Any]:
     """Yield the pictures of a page or a form, those in its forms too, and their masks."""
     if depth > _MAX_DEPTH or resources is None:
         return
-    for entry in (resources.get("/XObject") or {}).values():
+    for _, entry in (resources.get("/XObject") or {}).items():
         if not isinstance(entry, pikepdf.Stream):
             continue
         if entry.get("/Subtype") == "/Image":

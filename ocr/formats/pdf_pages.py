@@ -34,6 +34,8 @@ _MAX_SCAN_SQ_IN, _MIN_SCAN_DPI = 200.0, 100.0
 # Pictures that are finer than RENDER_DPI count if they cover this share of the page together; a logo does not.
 _MIN_COVER = 0.1
 _MAX_DEPTH = 8
+# Pictures are decoded once more to see whether they can be, up to so many pixels, half a second's work.
+_MAX_CHECKED_PIXELS = 50_000_000
 # A rendered picture is laid this far within its pixels, px, so that rounding never adds a row or a column.
 _INSET_PX = 0.02
 # Points are asked for in thousandths of a point: pdfium answers in whole numbers.
@@ -137,7 +139,36 @@ def _open_page(page: Any, facts: PageFacts, name: str, notices: list[str]) -> Op
         across, down, left, top = _lay_out(painted.pictures, full)
     else:
         across, down, left, top = sampling.width_px / width, sampling.height_px / height, 0.0, 0.0
-    return Opened(_render(page, sampling.size, (across, down), (left, top)), sampling, full_size)
+    image = _render(page, sampling.size, (across, down), (left, top))
+    # A picture that fills the page alone is missed where nothing is seen; of several, one may be missing unnoticed.
+    missing = 0
+    if len(painted.pictures) > 1 or (painted.pictures and image.min() == image.max()):
+        missing = _count_undecodable(page)
+    if missing:
+        notices.append(
+            f"{missing} of the pictures on {name} cannot be decoded, and what they show is missing from the page: "
+            "the PDF is damaged or of a rare kind. See whether a viewer shows them: if so, print it to a new PDF."
+        )
+    return Opened(image, sampling, full_size)
+
+
+def _count_undecodable(page: Any) -> int:
+    """Return how many of the pictures of a page pdfium leaves out since it cannot decode them."""
+    missing, pixels = 0, 0
+    for handle, _ in _iter_objects(page.raw, pdfium_raw.FPDFPage_CountObjects, pdfium_raw.FPDFPage_GetObject):
+        if pdfium_raw.FPDFPageObj_GetType(handle) != pdfium_raw.FPDF_PAGEOBJ_IMAGE:
+            continue
+        columns, rows = ctypes.c_uint(), ctypes.c_uint()
+        pdfium_raw.FPDFImageObj_GetImagePixelSize(handle, columns, rows)
+        pixels += columns.value * rows.value
+        if pixels > _MAX_CHECKED_PIXELS:
+            break
+        bitmap = pdfium_raw.FPDFImageObj_GetBitmap(handle)
+        if bitmap:
+            pdfium_raw.FPDFBitmap_Destroy(bitmap)
+        else:
+            missing += 1
+    return missing
 
 
 def _choose_scale(painted: _Painted, width: float, height: float, user_unit: float) -> float:

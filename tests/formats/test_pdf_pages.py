@@ -438,6 +438,35 @@ def encoded(name: Name, damage: bytes) -> Callable[[pikepdf.Pdf], Stream]:
     return make
 
 
+def test_a_pdf_whose_pictures_cannot_be_checked_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise pikepdf.PdfError("unable to find trailer dictionary")
+
+    made = load(tmp_path, scan_alone)
+    monkeypatch.setattr(pikepdf, "open", refuse)
+    scan = load_scan(ScanRef(str(tmp_path / "a.pdf")))
+    assert np.array_equal(scan.image, made.image)
+    (notice,) = scan.notices
+    assert notice.startswith("Page 1 of a.pdf was rendered, but the PDF is damaged")
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("name", [Name.JPXDecode, Name.JBIG2Decode, Name.DCTDecode, Name("/Unknown")])
+def test_a_picture_that_is_missing_from_the_page_is_told(tmp_path: Path, name: Name, layers: int) -> None:
+    def broken(pdf: pikepdf.Pdf) -> Stream:
+        made = picture(pdf, SCAN, Filter=name)
+        made.write(bytes(200), filter=name)
+        return made
+
+    paper = (b"", lambda pdf: picture(pdf, PAPER))
+    scan = load(tmp_path, layered(*[paper][: layers - 1], (b"", broken)))
+    assert scan.image.min() == scan.image.max()
+    notice = scan.notices[-1]
+    assert notice.startswith("1 of the pictures on a.pdf cannot be decoded")
+
+
 @pytest.mark.parametrize("name", [Name.DCTDecode, Name.CCITTFaxDecode])
 def test_a_damaged_picture_is_told_and_a_sound_one_is_not(tmp_path: Path, name: Name) -> None:
     assert load(tmp_path, layered((b"", encoded(name, b"")))).notices == ()
