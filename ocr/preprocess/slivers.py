@@ -14,6 +14,9 @@ __all__ = ["sliver_mask"]
 
 # In x-heights: heights and greatest width of pieces of ink that may be letters, or letters cut off.
 _MIN_HEIGHT, _MAX_HEIGHT, _MAX_WIDTH = 0.35, 3.0, 6.0
+# In x-heights: the height of a letter that is cut off beside (its width, where it is cut off above or below), and the
+# least size of what is left of it. This share of a sliver's pieces has them; a dirty edge is of smaller pieces.
+_MIN_LETTER, _MAX_LETTER, _MIN_PART, _MIN_SIZED_SHARE = 0.7, 1.7, 0.25, 0.5
 # In x-heights: the least gutter (9 mm of common type), wider than gaps between the columns of most tables; the
 # distance of rows.
 _MIN_GUTTER, _ROW = 4.5, 1.6
@@ -31,17 +34,19 @@ Values = NDArray[np.float64]
 class _Side(NamedTuple):
     """Pieces of ink as one side of the page sees them, in x-heights: middles and half sizes along the axis to it.
 
-    `across` are their middles along the other axis; `is_cut` tells which are cut off at this side.
+    `across` are their middles along the other axis; `is_cut` tells which are cut off at this side,
+    `is_sized` which have the size of a letter along that axis.
     """
 
     places: Values
     half: Values
     across: Values
     is_cut: Mask
+    is_sized: Mask
 
     def of(self, chosen: NDArray[np.int64]) -> "_Side":
         """Return the side with the chosen pieces alone."""
-        return _Side(self.places[chosen], self.half[chosen], self.across[chosen], self.is_cut[chosen])
+        return _Side(*(values[chosen] for values in self))  # type: ignore[arg-type]
 
 
 def sliver_mask(pieces: Pieces, bed: Mask, x_height: float, skew_deg_ccw: float) -> Mask | None:
@@ -63,12 +68,15 @@ def sliver_mask(pieces: Pieces, bed: Mask, x_height: float, skew_deg_ccw: float)
     half_wide, half_tall = wide / 2 / x_height, tall / 2 / x_height
     height, width = (size / x_height for size in bed.shape)
     left, right, top, bottom = _cut_sides(stats, bed, x_height)
+    # What a side cuts off keeps its other size.
+    is_tall = (half_tall > _MIN_LETTER / 2) & (half_tall < _MAX_LETTER / 2) & (half_wide > _MIN_PART / 2)
+    is_wide = (half_wide > _MIN_LETTER / 2) & (half_wide < _MAX_LETTER / 2) & (half_tall > _MIN_PART / 2)
     dropped = np.zeros(len(stats), bool)
     for side, extent in (
-        (_Side(x, half_wide, y, left), width),
-        (_Side(-x, half_wide, y, right), width),
-        (_Side(y, half_tall, x, top), height),
-        (_Side(-y, half_tall, x, bottom), height),
+        (_Side(x, half_wide, y, left, is_tall), width),
+        (_Side(-x, half_wide, y, right, is_tall), width),
+        (_Side(y, half_tall, x, top, is_wide), height),
+        (_Side(-y, half_tall, x, bottom, is_wide), height),
     ):
         end = _end_of_sliver(side.of(letters), extent)
         if end is not None:
@@ -102,7 +110,7 @@ def _cut_sides(stats: NDArray[np.int32], bed: Mask, x_height: float) -> tuple[Ma
 
 def _end_of_sliver(letters: _Side, extent: float) -> float | None:
     """Return how far a sliver reaches from the low end of a page of that extent; None where there is no sliver."""
-    places, half, across, is_cut = letters
+    places, half, across, is_cut, is_sized = letters
     if not is_cut.any():
         return None
     order = np.argsort(places - half)
@@ -115,7 +123,11 @@ def _end_of_sliver(letters: _Side, extent: float) -> float | None:
         strip = order[: last + 1]
         rows = np.round(across[strip] / _ROW).astype(np.int64)
         cut_rows = np.unique(rows[is_cut[strip]])
+        sized = strip[is_sized[strip]]
+        is_type = len(np.unique(rows[is_sized[strip]])) >= _MIN_ROWS and len(sized) >= _MIN_SIZED_SHARE * len(
+            strip
+        )
         is_small = len(strip) <= _MAX_LETTERS_SHARE * len(places)
-        if is_small and len(cut_rows) >= max(_MIN_ROWS, _MIN_CUT_SHARE * len(np.unique(rows))):
+        if is_type and is_small and len(cut_rows) >= max(_MIN_ROWS, _MIN_CUT_SHARE * len(np.unique(rows))):
             return float(ends[last])
     return None

@@ -11,7 +11,7 @@ from ocr.preprocess.clean import preprocess
 from ocr.preprocess.denoise import find_pieces
 from ocr.preprocess.slivers import sliver_mask
 
-DPI, X_HEIGHT = 200, 19
+DPI, X_HEIGHT = 200, 14
 HEIGHT, WIDTH = 1300, 1000
 NO_BED = np.zeros((HEIGHT, WIDTH), bool)
 
@@ -91,8 +91,16 @@ def test_a_sliver_beside_a_black_border_is_found() -> None:
     assert not mask[:, 200:].any()
 
 
+def dirty_edge() -> Pixels:
+    page = own_page()
+    for row in range(60):
+        page[40 + 20 * row : 46 + 20 * row, 0 : 4 + row % 5] = 0
+    return page
+
+
 KEPT: dict[str, Callable[[], Pixels]] = {
     "a page alone": own_page,
+    "a dirty edge": dirty_edge,
     "numbers in the margin": lambda: write(own_page(), 40, "12."),
     "a page cropped through its lines": lambda: np.ascontiguousarray(
         np.pad(own_page()[:, 300:], ((0, 0), (0, 300)), constant_values=255)
