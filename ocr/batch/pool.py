@@ -49,7 +49,7 @@ def run_pool(
     """Yield the outcomes of the items as they come; return the indexes of those whose worker died.
 
     Raises what pickling the job or an item raises, OutputError where there is no room for temporary files, and
-    SverkaError where a worker cannot begin.
+    SverkaError where a worker cannot be started.
     """
     job_bytes = _pickle(job)
     waiting = deque(_Task(index, _pickle(item)) for index, item in items.items())
@@ -94,8 +94,13 @@ class _Worker:
         )
         # An interpreter that ends waits for its processes: it must end them first.
         self.end = Finalize(self, _end, (self._process, self.connection), exitpriority=10)
-        with _interrupts_held():
-            self._process.start()
+        try:
+            with _interrupts_held():
+                self._process.start()
+        except OSError as error:
+            raise SverkaError(
+                f"A process could not be started: {error.strerror or error}. Run again with fewer --jobs."
+            ) from error
         theirs.close()
 
     def take(self, task: _Task) -> None:

@@ -162,6 +162,22 @@ app.main()
     assert (ended.returncode, ended.stderr.split(".")[0]) == (130, "sverka: Interrupted")
 
 
+def test_an_interruption_while_the_program_is_loaded_shows_no_traceback() -> None:
+    program = """
+import os, signal, sys
+class Loading:
+    def find_spec(self, name, path=None, target=None):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Loading())
+from ocr.__main__ import main
+main()
+"""
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=MAX_S)
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
+
+
 def test_a_signal_that_is_ignored_stays_ignored() -> None:
     program = PROGRAM.format(then="print('interrupted')").replace("threading.Event().wait()", "print('on')")
     ignoring = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + program
