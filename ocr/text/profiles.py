@@ -79,6 +79,12 @@ _THOUSANDS = regex.compile(
     r"(?<!\d)(?<!\d[.,:/\-])[1-9]\d{0,2}(?:[ \u00a0\u2002-\u200a\u202f]\d{3})+(?!\d)(?![:/]\d)"
 )
 
+# Four and more dots, dashes or strokes, spaces between or not, lead to a number or fill a blank; so do three before a
+# number. Transcriptions shorten or drop them.
+_LEADER = regex.compile(
+    r"([.…_-])(?:[ \u00a0]{0,3}\1){3,}|(?<!\S)(?:\.{2,3}|…|[_-]{2,3}|(?:[._-][ \u00a0]){2}[._-])(?=[ \u00a0]+\d)"
+)
+
 _BRACKETS = dict.fromkeys("()[]", "/")
 
 # Published character error rates count Latin Y for У as an error.
@@ -195,6 +201,10 @@ def _number_sign(cells: _Cells) -> _Cells:
     return _rewrite(cells, _NUMBER_SIGN, lambda run: (Cell("№", run[0].start, run[-1].end),))
 
 
+def _leaders(cells: _Cells) -> _Cells:
+    return _rewrite(cells, _LEADER, lambda run: (Cell(" ", run[0].start, run[-1].end),))
+
+
 def _thousands(cells: _Cells) -> _Cells:
     return _rewrite(cells, _THOUSANDS, lambda run: [c for c in run if not c.text.isspace()])
 
@@ -219,6 +229,7 @@ _EQUIVALENCES: dict[str, Callable[[_Cells], _Cells]] = {
     "bullets": _bullets,
     "number-sign": _number_sign,
     "thousands": _thousands,
+    "leaders": _leaders,
     "hyphenation": _hyphenation,
     "spaced-capitals": _spaced_capitals,
     "numerals": _numerals,
@@ -241,6 +252,7 @@ TYPESCRIPT = Profile(
         "no-ink",
         "nfc",
         "dashes",
+        "leaders",
         "bullets",
         "hyphenation",
         "spaced-capitals",
