@@ -35,6 +35,7 @@ from ocr.preprocess.dewarp import (
     working_scale,
 )
 from ocr.preprocess.orientation import find_stand, from_turned, lines_run_down
+from ocr.preprocess.ruling import without_rulings
 from ocr.preprocess.slivers import sliver_mask
 from ocr.preprocess.strokes import restore_type
 from ocr.preprocess.view import TYPICAL_X_HEIGHT_IN, View, view_page
@@ -146,7 +147,7 @@ def _even_tones(view: View, stage: Stage) -> _Toned:
     image, dpi = view.image, view.dpi
     bed = bed_mask(image, dpi)
     if view.is_bilevel:
-        level = stage("softened", soften(paint_white(image, bed)))
+        level = stage("softened", soften(without_rulings(paint_white(image, bed), dpi)))
         toned = cv2.bitwise_not(cv2.convertScaleAbs(cv2.bitwise_not(level), alpha=TYPE_DEPTH / 255))
         return _measure(level, np.asarray(toned, np.uint8), bed, dpi)
     even = _deepen(image, bed, dpi, stage)
@@ -158,7 +159,10 @@ def _even_tones(view: View, stage: Stage) -> _Toned:
 
 def _deepen(image: Pixels, bed: Mask, dpi: float, stage: Stage) -> _Toned:
     grey = paint_white(stage("grey", grey_of(stage("paper", even_paper(image, dpi)), dpi)), bed)
-    level, toned = deepen_type(grey, dpi)
+    unruled = without_rulings(grey, dpi)
+    if unruled is not grey:
+        stage("rulings", unruled)
+    level, toned = deepen_type(unruled, dpi)
     return _measure(stage("type", level), toned, bed, dpi)
 
 

@@ -37,6 +37,11 @@ def test_what_stays_a_difference() -> None:
 
 # What a transcription may have, and what is typed, folded alike.
 ALIKE = {
+    "leader left out": ("Охрана ............ 35", "Охрана 35"),
+    "leader shortened": ("Охрана ... 35", "Охрана . . . . . . 35"),
+    "leader without spaces": ("Охрана......35", "Охрана 35"),
+    "blank to be filled": ("Капитан ______ Зуев", "Капитан Зуев"),
+    "row of dashes": ("Итого - - - - - 46", "Итого —— 46"),
     "plain space": ("15 161 чел.", "15161 чел."),
     "no-break space": ("15\u00a0161 чел.", "15161 чел."),
     "thin space": ("15\u2009161", "15161"),
@@ -73,6 +78,11 @@ ALIKE = {
 }
 # What looks like it, and is a difference.
 UNLIKE = {
+    "number behind a leader": ("Охрана ....... 35", "Охрана 33"),
+    "ellipsis": ("Подождите...", "Подождите"),
+    "ellipsis between words": ("он ... молчал", "он молчал"),
+    "spaced ellipsis": ("он . . . молчал", "он молчал"),
+    "page between dashes": ("- 7 -", "7"),
     "digit wrong": ("15 161", "15167"),
     "digit missing": ("15 161", "15 16"),
     "digit missing, typed as one": ("15 161", "1516"),
