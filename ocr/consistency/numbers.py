@@ -9,16 +9,17 @@ or two, and never stand together on one page.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
 from ocr.language.russian import RUSSIAN
+from ocr.text.inkless import drop_inkless
 
 # A number as documents are numbered: behind № or No., at least three digits.
-_MENTION = regex.compile(r"(?:№|\bN[o°º]?\.?)\s*(?P<number>\d{3,})\b")
+_MENTION = regex.compile(r"(?:№|\bN[oо°º]?\.?)\s*(?P<number>\d{3,})\b")
 # Russian endings change, the first letters stay («шифртелеграмма», «шифртелеграммы»): letters kept of a word.
 _MAX_STEM_LETTERS = 8
 
@@ -94,7 +95,9 @@ def find_mentions(text: str, page_index: int | None) -> tuple[NumberMention, ...
     >>> [(m.role.name, m.value) for m in find_mentions("В ответ на шифртелеграмму № 4676", 2)]
     [('CITED', '4676')]
     """
-    return tuple(_describe(text, match, page_index) for match in _MENTION.finditer(text))
+    inked, offsets = drop_inkless(text)
+    mentions = (_describe(inked, match, page_index) for match in _MENTION.finditer(inked))
+    return tuple(replace(mention, start=offsets[mention.start]) for mention in mentions)
 
 
 def _describe(text: str, match: "regex.Match[str]", page_index: int | None) -> NumberMention:

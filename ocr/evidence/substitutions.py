@@ -48,6 +48,10 @@ def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alter
     )
 
 
+# Most tokens that are looked at on either side for the parts of one.
+MAX_PARTS = 4
+
+
 def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution:
     collation, edit = evidence.collation, best.edit
     token = collation.transcription.tokens[i]
@@ -134,9 +138,15 @@ def _agreement(evidence: PageEvidence, i: int, reading: str) -> int:
     ]
     texts = {fold(token.text, profile) for text in second for token in tokenise(text)}
     texts.add("".join(fold(text, profile) for text in second))
-    if fold(reading, profile) in texts:
+    # Tokens that are one on the page, as the parts of a number with a space between its thousands, agree as one.
+    folded, places = collation.transcription.folded, collation.read_for[i]
+    before = "".join(
+        folded[k] for k in range(max(0, i - MAX_PARTS), i) if collation.read_for.get(k) == places
+    )
+    behind = "".join(folded[k] for k in range(i + 1, i + MAX_PARTS) if collation.read_for.get(k) == places)
+    if texts & {fold(reading, profile), before + fold(reading, profile) + behind}:
         return 1
-    return -1 if collation.transcription.folded[i] in texts else 0
+    return -1 if texts & {folded[i], before + folded[i] + behind} else 0
 
 
 def _show(evidence: PageEvidence, line: int, place: tuple[int, int, str], transcribed: str) -> Exhibit | None:

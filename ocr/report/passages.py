@@ -8,6 +8,7 @@ import regex
 from rapidfuzz.distance import Levenshtein
 
 from ocr.model import Finding, TokenVerdict
+from ocr.text.inkless import drop_inkless
 
 CONTEXT_CHARS = 30
 _GRAPHEME = regex.compile(r"\X")
@@ -68,8 +69,8 @@ def cut_context(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def collapse_spaces(text: str) -> str:
-    """Return the text with each run of white space as one space."""
-    return _SPACES.sub(" ", text)
+    """Return the text as it is compared: each run of white space as one space, nothing that leaves no ink."""
+    return _SPACES.sub(" ", drop_inkless(text).text)
 
 
 def cut_pieces(
