@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
-from ocr.model import Page, Word
+from ocr.model import Page, UnreadInk, Word
 
 # The limits, measured on real pages as they are and spoilt in a dozen ways (docs/real-pages.md): mean certainty of
 # the letters; share of the words that the dictionary has, of MIN_WORDS at least; share of the letters in words that
@@ -19,6 +19,7 @@ MIN_KNOWN_SHARE, MIN_WORDS = 0.55, 12
 MAX_DISPUTED_SHARE, MIN_KNOWN_IF_DISPUTED = 0.6, 0.8
 MIN_READ_INK_SHARE = 0.85
 MAX_UNREAD_AREA_SHARE = 0.04
+MIN_AREA_FILL = 0.3
 # Shorter words are in every dictionary by chance.
 MIN_WORD_LETTERS = 4
 _MARKS = ".,:;!?()\"'«»-–—_"
@@ -51,7 +52,7 @@ def measure_signs(page: Page, language: Language = RUSSIAN) -> Signs:
     has_second = len(page.engines) > 1
     disputed = sum(len(word.text) for word in words if word.other is not None)
     known = [language.is_known_word(text) for text in map(_letters_of, words) if text]
-    largest = max((blob.ink_px for blob in page.unread_ink), default=0)
+    largest = max((blob.ink_px for blob in page.unread_ink if _is_area(blob)), default=0)
     return Signs(
         letters=letters,
         certainty=sum(confidences) / len(confidences) if confidences else 0.0,
@@ -60,6 +61,11 @@ def measure_signs(page: Page, language: Language = RUSSIAN) -> Signs:
         read_ink_share=page.read_ink_share,
         unread_area_share=largest / max(1, page.width_px * page.height_px),
     )
+
+
+def _is_area(blob: UnreadInk) -> bool:
+    """Return whether ink fills its box, as a blot does; the rim of a sheet is all round it."""
+    return blob.ink_px >= MIN_AREA_FILL * blob.box.width * blob.box.height
 
 
 def _confidences(word: Word) -> list[float]:

@@ -10,13 +10,15 @@ from hashlib import sha256
 
 from ocr.collation.page import PageCollation
 from ocr.collation.reading import Reading, ReadToken
-from ocr.model import Box, TokenVerdict, Uncovered, UnreadInk, Verdict
+from ocr.model import Box, Page, TokenVerdict, Uncovered, UnreadInk, Verdict
 
 # In heights of a letter: ink nearer to each other is one area; what is narrower or lower is a speck, a stroke or a
 # rule; and the least ink, in squares of that height: about that of two letters.
 MAX_GAP_HEIGHTS, MIN_SIDE_HEIGHTS, MIN_INK_SQUARE_HEIGHTS = 1.5, 0.6, 0.35
 # What is so many times longer than it is thick is a rule, be it a little aslant.
 MAX_RULE_RATIO = 40.0
+# Ink that fills less of its box, and whose box is more than this share of the page on both sides, is the sheet's rim.
+MAX_RIM_FILL, MIN_RIM_SHARE = 0.12, 0.6
 # Type that was read beside a transcribed line is an area from so many letters on; fewer are slips of the reading.
 MIN_LETTERS = 3
 # With more areas on a page, near ones are joined at ever greater distances: a list that nobody reads hides all.
@@ -37,7 +39,7 @@ def find_uncovered(collation: PageCollation, verdicts: Sequence[TokenVerdict]) -
     height = collation.reading.letter_height_px or _LETTER_HEIGHT_IN * page.dpi
     found = [box for v in verdicts if v.verdict is Verdict.OMITTED for box in v.boxes]
     typed = [_box_of(run) for run in _find_untranscribed(collation)]
-    inked = [blob.box for blob in page.unread_ink if _is_of_size(blob, height)]
+    inked = [blob.box for blob in page.unread_ink if _is_of_size(blob, height) and not _is_rim(blob, page)]
     boxes = [box for box in [*typed, *inked] if not any(_overlap(box, other) for other in found)]
     return tuple(
         Uncovered(
@@ -82,6 +84,13 @@ def _is_of_size(blob: UnreadInk, height: float) -> bool:
         and long < MAX_RULE_RATIO * short
         and blob.ink_px >= MIN_INK_SQUARE_HEIGHTS * height**2
     )
+
+
+def _is_rim(blob: UnreadInk, page: Page) -> bool:
+    """Return whether ink runs all round the page, thin: the edge of the sheet, or a frame."""
+    box = blob.box
+    is_large = box.width > MIN_RIM_SHARE * page.width_px and box.height > MIN_RIM_SHARE * page.height_px
+    return is_large and blob.ink_px < MAX_RIM_FILL * box.width * box.height
 
 
 def _overlap(a: Box, b: Box) -> bool:

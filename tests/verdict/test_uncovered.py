@@ -55,6 +55,8 @@ def test_a_page_that_is_all_transcribed_has_none() -> None:
         # Rules: thin, or a little aslant over the whole page.
         (Box(300, 2000, 2200, 2010), 9_000, False),
         (Box(300, 2000, 2200, 2030), 9_000, False),
+        # The rim of the sheet, all round the page: 2000 x 3000 px of which 10 % are ink.
+        (Box(200, 200, 2200, 3200), 600_000, False),
     ],
 )
 def test_ink_of_some_size_is_listed(box: Box, ink_px: int, *, is_listed: bool) -> None:
