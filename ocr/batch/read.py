@@ -217,9 +217,7 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
             path = get_page_path(out, read.page_index + 1)
             if read.page is not None:
                 write_atomically(path, read.page.text)
-                doubts += [
-                    PageDoubt(read.page_index, read.page.scan, told) for told in find_doubts(read.page)
-                ]
+                doubts += _doubt(read.page_index, read.page)
                 counted["from cache" if read.from_cache else "read"] += 1
             elif read.failure is not None:
                 # Nothing may look like the text of a page that failed.
@@ -242,6 +240,13 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
 def _remove_text(out: Path, index: int) -> None:
     """Remove the text that an earlier run left under the number of a page that is to be read."""
     get_page_path(out, index + 1).unlink(missing_ok=True)
+
+
+def _doubt(page_index: int, page: Page) -> list[PageDoubt]:
+    """Return the doubt about a page's reading with what else there is to say of the page, if there is a doubt."""
+    doubts = find_doubts(page)
+    notice = " ".join(map(show_text, (*page.notices, *doubts)))
+    return [PageDoubt(page_index, page.scan, notice)] if doubts else []
 
 
 def _make_row(read: PageRead, scan: ScanRef) -> PageRow:

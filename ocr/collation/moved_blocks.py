@@ -141,7 +141,7 @@ def _collect_runs(loose: Sequence[bool]) -> list[range]:
 def _find_segments(
     a: Folded, b: Folded, pairings: Sequence[Pairing], segments: Sequence[range]
 ) -> list[tuple[range, range]]:
-    """Return the unpaired segments of `b` that `a` has exactly once elsewhere, letter for letter, as (a, b)."""
+    """Return the unpaired segments of `b` that `a` has exactly once elsewhere, but for case, as (a, b)."""
     if not segments:
         return []
     loose_a, runs_b = _find_runs(a, b, pairings)
@@ -165,14 +165,23 @@ def _join_run(side: Folded, run: range) -> _Run:
 
 
 def _find_exact(a: Folded, run: _Run, letters: str) -> range | None:
-    """Return the tokens of the run whose joined letters are these, None if there are none."""
-    at = run.letters.find(letters)
+    """Return the tokens of the run whose joined letters are these but for case, None if there are none.
+
+    A spaced-out name in capitals is often read with a small letter.
+    """
+    wanted, own = _uncased(letters), _uncased(run.letters)
+    at = own.find(wanted)
     while at >= 0:
-        covered = _cover(run, at, at + len(letters))
-        if covered and "".join(a.folded[index] for index in covered) == letters:
+        covered = _cover(run, at, at + len(wanted))
+        if covered and _uncased("".join(a.folded[index] for index in covered)) == wanted:
             return covered
-        at = run.letters.find(letters, at + 1)
+        at = own.find(wanted, at + 1)
     return None
+
+
+def _uncased(letters: str) -> str:
+    """Return as many letters, in small ones where a letter has one."""
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in letters)
 
 
 def _find_block(a: Folded, b: Folded, run_a: _Run, run_b: _Run) -> tuple[float, range, range] | None:
