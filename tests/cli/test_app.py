@@ -67,7 +67,6 @@ def test_the_telegram(sverka: Sverka, telegram_results: Path, tmp_path: Path) ->
         (3, "misread", "25848", "25348"),
         (2, "misread", "Муцдена", "Мукдена"),
         (1, "misread", "СУТС", "СУТОК"),
-        (1, "illegible", "1", ""),
     ]
     assert result["document"]["facsimile"] is True
     counts = result["document"]["counts"]
