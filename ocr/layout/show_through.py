@@ -1,4 +1,4 @@
-"""Show-through: type of the other side of the sheet, which is seen mirrored, and is no text of this one.
+"""Lines that do not stand as their page does: mirrored type that shows through, and lines upside down.
 
 Most letters differ from their mirror images. A linear classifier of their shapes, trained by training/orientation.py,
 is unreliable for one letter and reliable for the sum over a page.
@@ -34,6 +34,14 @@ _MIN_OWN_SIGMAS, _MIN_OWN_DEPTH_RATIO = 2.0, 1.4
 _MAX_FAINT_SHARE = 0.75
 _MIN_LETTERS = 40
 
+# A line of a standing page is upside down where its letters, so many at least, speak so clearly for that: of 1,600
+# lines of real pages none is above +1.9.
+_MIN_HANGING_SIGMAS, _MIN_HANGING_LETTERS = 3.0, 12
+
+_HANGING = (
+    "{count} lines stand upside down on the page and were not read. Turn the scan, and read it a second time, "
+    "if they are text that you need."
+)
 _ALL = "Only show-through of the other side (mirrored type) was found on the page; nothing was read."
 _SOME = "Show-through of the other side (mirrored type, {count} lines) was left out."
 
@@ -41,20 +49,33 @@ _SOME = "Show-through of the other side (mirrored type, {count} lines) was left 
 def leave_out_show_through(
     regions: Sequence[CleanedRegion], toned: Pixels, x_height: float
 ) -> tuple[tuple[CleanedRegion, ...], tuple[str, ...]]:
-    """Return the regions without lines of mirrored type, and a notice if there were any.
+    """Return the regions without lines of mirrored type and lines upside down, and notices if there were any.
 
     `toned` is the cleaned page, uint8 H x W, its tones kept, `x_height` the height of its small letters in pixels.
     """
     lines = [line for region in regions for line in region.line_images]
     through = _find_show_through(lines, _score(_deepened(toned), x_height)) if lines else set()
-    if not through:
-        return tuple(regions), ()
+    hanging = {line for line in lines if line not in through and _hangs(line)}
     kept = []
     for region in regions:
-        own = tuple(line for line in region.line_images if line not in through)
+        own = tuple(line for line in region.line_images if line not in through | hanging)
         if own:
             kept.append(replace(region, line_images=own))
-    return tuple(kept), (_SOME.format(count=len(through)) if kept else _ALL,)
+    notices = []
+    if through:
+        notices.append(_SOME.format(count=len(through)) if kept or hanging else _ALL)
+    if hanging:
+        notices.append(_HANGING.format(count=len(hanging)))
+    return tuple(kept), tuple(notices)
+
+
+def _hangs(line: LineImage) -> bool:
+    scores = _score(line.image, line.x_height)
+    return scores.shape[1] >= _MIN_HANGING_LETTERS and _sigmas(scores[1] - scores[0]) >= _MIN_HANGING_SIGMAS
+
+
+def _sigmas(votes: Scores) -> float:
+    return float(votes.sum() / max(1e-9, np.sqrt((votes**2).sum())))
 
 
 def mirrored_sigmas(scores: Scores) -> float:
@@ -66,7 +87,7 @@ def mirrored_sigmas(scores: Scores) -> float:
         return 0.0
     total = scores.sum(axis=1)
     votes = scores[2 + int(total[2:].argmax())] - scores[int(total[:2].argmax())]
-    return float(votes.sum() / max(1e-9, np.sqrt((votes**2).sum())))
+    return _sigmas(votes)
 
 
 def _find_show_through(lines: Sequence[LineImage], page: Scores) -> set[LineImage]:

@@ -72,6 +72,15 @@ def test_a_verso_keeps_the_lines_of_its_own(ink: Pixels) -> None:
     assert (found > kept) == bool(notices)
 
 
+def test_a_line_upside_down_is_told(ink: Pixels) -> None:
+    page = ink.copy()
+    page[600:] = 0
+    page[700:750] = ink[600:650, ::-1][::-1]
+    found, kept, notices = read_lines(on_paper(page, 0 * ink, 0.0))
+    assert kept == found - 1
+    assert notices[0].startswith("1 lines stand upside down")
+
+
 def test_letters_without_votes_speak_for_nothing() -> None:
     assert mirrored_sigmas(np.zeros((4, 0))) == 0.0
     assert mirrored_sigmas(np.array([[0.0, 0], [0, 0], [2, 2], [0, 0]])) > 0
