@@ -17,6 +17,7 @@ from ocr.bench.reference import ReferencePage, render
 from ocr.bench.spoiling import SPOILS
 from ocr.engines.ensemble import find_engine
 from ocr.engines.trust import find_doubts, measure_signs
+from ocr.errors import SverkaError
 from ocr.files import write_atomically
 from ocr.formats.scans import LoadedScan
 from ocr.image.pixels import Pixels
@@ -25,7 +26,9 @@ from ocr.pipeline import read_image
 from ocr.text.metrics import edit_distance
 
 MAX_TRUSTED_CER = 0.1
-AS_IT_IS = "as it is"
+AS_IT_IS, FAILED = "as it is", "The page failed"
+# Notices with these words say that a reading is bad.
+_TELLING = ("not to be trusted", "Nothing was read", FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,10 @@ def spoil_pages(pages: Sequence[ReferencePage | RealPage], *, every: int = 6) ->
 
 
 def measure_told(spoilt: SpoiltPage) -> Told:
-    """Return how well a page was read, and what was told of it. Raises InputError for a page without a text."""
+    """Return how well a page was read, and what was told of it; a page that failed was told, by its failure.
+
+    Raises InputError for a page without a text.
+    """
     image, dpi, text = _load(spoilt.page)
     pixels = SPOILS[spoilt.spoil](image)
     scan = LoadedScan(
@@ -75,7 +81,17 @@ def measure_told(spoilt: SpoiltPage) -> Told:
         dpi_source="stated",
         sha256="0" * 64,
     )
-    page = read_image(ScanRef(spoilt.page.name), scan, find_engine(with_language=True)).page
+    try:
+        page = read_image(ScanRef(spoilt.page.name), scan, find_engine(with_language=True)).page
+    except SverkaError as error:
+        return Told(
+            name=spoilt.page.name,
+            level=spoilt.page.level,
+            spoil=spoilt.spoil,
+            cer=Rate(1, 1),
+            notices=(f"{FAILED}: {error}",),
+            signs={},
+        )
     true, read = (fold(side).replace(" ", "") for side in (text, page.text))
     return Told(
         name=spoilt.page.name,
@@ -101,9 +117,7 @@ def pool(told: Sequence[Told]) -> dict[str, dict[str, int]]:
     for page in told:
         kind = "bad" if page.is_bad else "good"
         # What is said of the scan (a negative was inverted) does not say that its reading is bad.
-        is_told = any(
-            notice for notice in page.notices if "not to be trusted" in notice or "Nothing was" in notice
-        )
+        is_told = any(sign in notice for notice in page.notices for sign in _TELLING)
         for name in (page.spoil, "unspoilt" if page.spoil == AS_IT_IS else "spoilt"):
             row = rows.setdefault(name, {"bad": 0, "bad_told": 0, "good": 0, "good_told": 0})
             row[kind] += 1
