@@ -118,6 +118,7 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         style=style,
         script=script,
         result=result,
+        is_any_understood=any(page.coverage.is_enough for page in result.pages),
         warnings=[translate(warning.text, **dict(warning.fields)) for warning in result.warnings],
         cards=[cards[number] for number in sorted(cards) if number <= listed],
         dismissed=[cards[number] for number in sorted(cards) if number > listed],

@@ -2,6 +2,58 @@
 
 RU: dict[str, str] = {
     # what was not understood
+    (
+        "Page {page} ({scan}) was not understood: {covered} of its {tokens} words and marks lie on "
+        "lines that read as they are transcribed; the reading differs from the text in {cer} % of the "
+        "letters. Nothing is claimed about it. See whether the text is that of this page, and whether "
+        "the scan is legible and upright."
+    ): (
+        "Страница {page} ({scan}) не понята: из её слов и знаков ({tokens}) только {covered} стоят на "
+        "строках, прочитанных так, как они переданы; прочитанное отличается от текста в {cer} % букв. "
+        "О ней ничего не утверждается. Посмотрите, её ли это текст и разборчив ли скан, не перевёрнут "
+        "ли он."
+    ),
+    (
+        "Page {page} ({scan}) was not understood: nothing was read on it, but its text has {tokens} "
+        "words and marks. Nothing is claimed about it. See whether the text is that of this page, and "
+        "whether the scan shows one."
+    ): (
+        "Страница {page} ({scan}) не понята: на ней ничего не прочитано, а в её тексте слов и знаков "
+        "{tokens}. О ней ничего не утверждается. Посмотрите, её ли это текст и есть ли на скане "
+        "текст."
+    ),
+    "{count} further pages were not understood either: {pages}.": (
+        "Не поняты и другие страницы, числом {count}: {pages}."
+    ),
+    (
+        "Pages and texts are one off: pages {first} to {last} read like the text of the page before. "
+        "A text is missing, or a scan too many, at page {first} or before. Put that right and verify "
+        "again."
+    ): (
+        "Страницы и тексты сдвинуты на одну: страницы с {first} по {last} читаются как текст "
+        "предыдущей страницы. На странице {first} или раньше не хватает текста или есть лишний скан. "
+        "Исправьте это и повторите сверку."
+    ),
+    (
+        "Pages and texts are one off: pages {first} to {last} read like the text of the page behind. "
+        "A scan is missing, or a text too many, at page {first} or before. Put that right and verify "
+        "again."
+    ): (
+        "Страницы и тексты сдвинуты на одну: страницы с {first} по {last} читаются как текст "
+        "следующей страницы. На странице {first} или раньше не хватает скана или есть лишний текст. "
+        "Исправьте это и повторите сверку."
+    ),
+    (
+        "Page {page} ({scan}) reads like {transcription}, the text of page {own}. Put scans and texts "
+        "into the same order and verify again."
+    ): (
+        "Страница {page} ({scan}) читается как {transcription}, текст страницы {own}. Расположите "
+        "сканы и тексты в одном порядке и повторите сверку."
+    ),
+    "How many errors are left is not said: that is known only of pages that were understood.": (
+        "Сколько ошибок осталось, не сказано: это известно только для понятых страниц."
+    ),
+    "No page was understood: nothing is claimed.": "Ни одна страница не понята: ничего не утверждается.",
     "Not understood": "Не понято",
     "Nothing to review on the pages that were understood.": "На понятых страницах проверять нечего.",
     "Coverage": "Охват",

@@ -47,6 +47,7 @@ from ocr.report.pictures import cut_crops, place_box
 from ocr.report.russian import RU
 from ocr.review.decisions import parse_decisions
 from ocr.text.tokens import tokenise
+from ocr.verdict import not_understood
 from ocr.verdict.findings import rank_findings
 from tests.browsers import launch_chromium
 from tests.pages import make_page
@@ -539,3 +540,10 @@ def test_each_card_page_and_failure_has_its_label(result: DocumentResult) -> Non
     # In the table of scores, and over the page.
     assert html.count(f"дело.pdf#5 [{label}]") >= 2
     assert "<bdi>b.png [д. 5/b]</bdi>" in html
+
+
+def test_what_was_not_understood_is_told_in_russian_too() -> None:
+    told = [not_understood._PAGE, not_understood._NOTHING_READ, not_understood._FURTHER, not_understood._FITS]
+    told += [not_understood._NO_NUMBER, *not_understood._SHIFTED.values()]
+    assert [text for text in told if text not in RU] == []
+    assert all(set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", RU[text])) for text in told)
