@@ -14,9 +14,9 @@ from ocr.model import Page, UnreadInk, Word
 # the letters; share of the words that the dictionary has, of MIN_WORDS at least; share of the letters in words that
 # the second engine reads otherwise, where fewer than MIN_KNOWN_IF_DISPUTED are in the dictionary; share of the page's
 # ink that lies in lines that were read; share of the page that one piece of unread ink covers.
-MIN_CERTAINTY = 0.93
+MIN_CERTAINTY = 0.92
 MIN_KNOWN_SHARE, MIN_WORDS = 0.55, 12
-MAX_DISPUTED_SHARE, MIN_KNOWN_IF_DISPUTED = 0.6, 0.8
+MAX_DISPUTED_SHARE, MIN_KNOWN_IF_DISPUTED = 0.6, 0.7
 MIN_READ_INK_SHARE = 0.85
 MAX_UNREAD_AREA_SHARE = 0.04
 MIN_AREA_FILL = 0.3

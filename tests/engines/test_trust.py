@@ -53,8 +53,8 @@ PAGE_PX = 2480 * 3508
     [
         (read(KNOWN), ""),
         (read(""), "Nothing was read"),
-        (read(KNOWN, confidence=0.94), ""),
-        (read(KNOWN, confidence=0.92), "letters are unclear (mean certainty 0.92)"),
+        (read(KNOWN, confidence=0.93), ""),
+        (read(KNOWN, confidence=0.91), "letters are unclear (mean certainty 0.91)"),
         # 7 of 12 words are 58 %, 6 of 12 are 50 %.
         (read(" ".join([*KNOWN.split()[:7], *STRANGE.split()[:5]])), ""),
         (read(" ".join([*KNOWN.split()[:6], *STRANGE.split()[:6]])), "only 50 % of its words"),
