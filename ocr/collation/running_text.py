@@ -4,12 +4,16 @@ The text of a page that failed, or of which nothing was recognised, is that betw
 not put on these, where all of it would seem to be text that is not on the page.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from ocr.collation.alignment import Folded, align
+from ocr.collation.folded import join_letters
 
 # A page is silent if fewer of its tokens, as a share, stand letter for letter in the text: a page read with one
 # letter in ten wrong has half of them, a page of rubbish one in thirty.
@@ -20,12 +24,17 @@ MIN_TELLING_LETTERS = 3
 # the same page: a lone one matched by chance within the text of the silent page.
 MIN_FOUND_AROUND_SHARE, TOKENS_AROUND = 0.2, 10
 
+# A gap of more tokens in what was found of a page, longer than what is before it, parts a head from the bulk. A head
+# is known again before the bulk by this likeness in per cent.
+MIN_EDGE_GAP_TOKENS, MIN_HEAD_LIKENESS = 40, 75.0
+
 
 class _Found(NamedTuple):
-    """A token of the text that was found on a page, by its index and with the page."""
+    """A token of the text that was found on a page, by its index, with the page and the token of the reading."""
 
     token: int
     page: int
+    read: int
 
 
 def find_page_breaks(a: Folded, b: Folded, page_of_b: Sequence[int], pages: int) -> tuple[int, ...]:
@@ -40,14 +49,16 @@ def find_page_breaks(a: Folded, b: Folded, page_of_b: Sequence[int], pages: int)
         for pairing in align(a, b)
         if not pairing.moved and pairing.a_tokens and pairing.b_tokens
     ]
-    found = [_Found(pairing.a_start, page) for pairing, page in paired]
+    found = [_Found(pairing.a_start, page, pairing.b_start) for pairing, page in paired]
     read = Counter(page for page, letters in zip(page_of_b, b.folded, strict=True) if _is_telling(letters))
-    same = [_Found(pairing.a_start, page) for pairing, page in paired if len(set(pairing.letters(a, b))) == 1]
+    same = [
+        one for one, (pairing, _) in zip(found, paired, strict=True) if len(set(pairing.letters(a, b))) == 1
+    ]
     silent = _find_silent(a, same, read, pages)
     if silent:
         found = _drop_lone([one for one in same if one.page not in silent])
         silent = _find_silent(a, found, read, pages)
-        found = [one for one in found if one.page not in silent]
+        found = _move_edges(a, b, [one for one in found if one.page not in silent], page_of_b, silent)
     cuts = _cut_pages([one.page for one in found], range(1, pages))
     return _place_cuts(a, [one.token for one in found], cuts, silent)
 
@@ -71,6 +82,59 @@ def _drop_lone(found: Sequence[_Found]) -> list[_Found]:
         if sum(page_of.get(one.token + step) == one.page for step in around)
         >= MIN_FOUND_AROUND_SHARE * len(around)
     ]
+
+
+def _move_edges(
+    a: Folded, b: Folded, found: Sequence[_Found], page_of_b: Sequence[int], silent: frozenset[int]
+) -> list[_Found]:
+    """Return the tokens found, the edges of pages beside silent ones brought to the bulk of their page.
+
+    A heading that is on every page is first found in the text of the silent page, far from the rest of its own.
+    """
+    moved: list[_Found] = []
+    for page, group in groupby(
+        sorted(found, key=lambda one: (one.page, one.token)), key=lambda one: one.page
+    ):
+        own = list(group)
+        read = range(bisect_left(page_of_b, page), bisect_right(page_of_b, page))
+        if page - 1 in silent:
+            own = _move_head(a.folded, b.folded, own, read.start)
+        if page + 1 in silent:
+            # A foot is a head of the texts read backwards.
+            ends = (len(a.folded) - 1, len(b.folded) - 1)
+            text, reading = ([letters[::-1] for letters in side.folded[::-1]] for side in (a, b))
+            turned = _move_head(text, reading, _turn(own, ends), ends[1] - (read.stop - 1))
+            own = _turn(turned, ends)
+        moved += own
+    return sorted(moved)
+
+
+def _turn(found: Sequence[_Found], ends: tuple[int, int]) -> list[_Found]:
+    return [_Found(ends[0] - one.token, one.page, ends[1] - one.read) for one in reversed(found)]
+
+
+def _move_head(a: Sequence[str], b: Sequence[str], own: Sequence[_Found], first_read: int) -> list[_Found]:
+    """Return the tokens of a page, rising, with the first one of its head where that joins the bulk.
+
+    Tokens before a gap that is longer than they are, in the first half of the page, are not in their place. What the
+    page has before its bulk, from token `first_read` of the reading on, is looked for at the end of the gap.
+    """
+    gaps = [
+        index
+        for index, (before, behind) in enumerate(pairwise(own), start=1)
+        if index <= len(own) // 2
+        and behind.token - before.token > max(MIN_EDGE_GAP_TOKENS, before.token - own[0].token)
+    ]
+    bulk = list(own[gaps[-1] if gaps else 0 :])
+    head = range(first_read, bulk[0].read)
+    window = range(max(0, bulk[0].token - 2 * len(head)), bulk[0].token)
+    letters, starts = join_letters([a[index] for index in window])
+    wanted = "".join(b[index] for index in head)
+    place = fuzz.partial_ratio_alignment(wanted, letters, score_cutoff=MIN_HEAD_LIKENESS)
+    if place is None or not wanted or not letters:
+        return bulk
+    start = window[max(0, bisect_right(starts, place.dest_start) - 1)]
+    return [_Found(start, bulk[0].page, first_read), *bulk]
 
 
 def _place_cuts(

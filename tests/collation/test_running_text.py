@@ -13,6 +13,10 @@ PAGES = [
     " ".join(f"{first}{middle}{end}" for middle in "аоеиуы" for end in ("рок", "лан и", "нец на", "дик от"))
     for first in "бвгдж"
 ]
+LONG_PAGES = [
+    " ".join(f"{first}{a}{b}{end}" for a in "аоеиу" for b in "лмн" for end in ("рок", "бан", "дец", "жик"))
+    for first in "бвгдж"
+]
 RUBBISH = "щъ ыы эщ и ъъэ щщ на цъ ъц от щэы ыъ"
 
 
@@ -55,3 +59,16 @@ def test_a_line_that_the_page_lacks_stays_with_its_page() -> None:
     # Between pages that were read nothing changes: text that is on neither belongs to the page before.
     words = PAGES[1].split()
     assert cut(PAGES[0], " ".join(words[:-6]), *PAGES[2:]) == PAGES
+
+
+@pytest.mark.parametrize("silent", [None, "", RUBBISH])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_heading_and_a_foot_that_all_pages_have_stay_with_their_pages(at: int, silent: str | None) -> None:
+    head, foot = "Продолжение шифртелеграммы совершенно секретно", "смотри следующий лист"
+    texts = [f"{head} № 25{number}48 {body} {foot}" for number, body in enumerate(LONG_PAGES)]
+    pages = [
+        make_page(text) if number != at else silent and make_page(silent) for number, text in enumerate(texts)
+    ]
+    running = PageText(name="all.txt", text="\n".join(texts))
+    parts = split_running_text(running, [page or None for page in pages], "typescript")
+    assert [" ".join(part.text.split()) for part in parts] == texts
