@@ -49,7 +49,6 @@ from ocr.review.decisions import parse_decisions
 from ocr.text.tokens import tokenise
 from ocr.verdict import not_understood
 from ocr.verdict.findings import rank_findings
-from tests.browsers import launch_chromium
 from tests.pages import make_page
 
 ATTACK = "<script>document.title='owned'</script>"
@@ -336,12 +335,6 @@ def test_another_language_is_refused() -> None:
 
 
 # --- In a browser --------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch_chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -14,19 +14,12 @@ from ocr.model import Choice, Decision, DocumentResult
 from ocr.report.html import format_report
 from ocr.report.notes import MAX_WORDS_SHOWN, view_notes
 from ocr.review.decisions import parse_decisions
-from tests.browsers import launch_chromium
 from tests.report.test_report_review import make_finding, make_result, paper
 
 pytestmark = pytest.mark.browser
 
 NOTES = note_scripts({0: "на зaмок и зaмок", 2: "зaмок, кaрта, величина Тmax"})
 LATIN = NOTES[0]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch_chromium() as started:
-        yield started
 
 
 @pytest.fixture

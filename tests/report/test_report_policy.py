@@ -10,7 +10,6 @@ from playwright.sync_api import Page as Tab
 
 from ocr.model import DocumentResult
 from ocr.report.html import format_report, make_policy
-from tests.browsers import launch_chromium
 
 pytestmark = pytest.mark.browser
 
@@ -24,12 +23,6 @@ INJECTED = {
     "frame": "<iframe srcdoc=\"<script>top.document.title = 'owned'</script>\"></iframe>",
     "form": "<form action='https://example.invalid/'><button id='run'>x</button></form>",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch_chromium() as started:
-        yield started
 
 
 @pytest.fixture

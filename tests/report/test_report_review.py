@@ -28,18 +28,12 @@ from ocr.model import (
 )
 from ocr.report.html import format_report
 from ocr.review.decisions import parse_decisions
-from tests.browsers import ALT, CTRL, META, SHIFT, launch_chromium, press_key
+from tests.browsers import ALT, CTRL, META, SHIFT, press_key
 from tests.pages import make_page
 
 pytestmark = pytest.mark.browser
 
 TEXT = "".join(f"Строка {number}, итого {number}7 руб.\n" for number in range(1, 10))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch_chromium() as started:
-        yield started
 
 
 @pytest.fixture
