@@ -57,6 +57,13 @@ def test_a_page_is_covered_where_it_was_read_as_transcribed(
     assert (coverage.covered, coverage.is_enough, together) == (covered, is_enough, belongs)
 
 
+@pytest.mark.parametrize(("read", "covered"), [("жжжж абок", 102), ("жжжж щщщщ", 100)])
+def test_one_departure_on_a_short_line_is_ordinary_and_two_are_not(read: str, covered: int) -> None:
+    # 4 or 8 of the line's 8 letters, 1 or 2 % of the page's 408.
+    coverage, _ = measure(f"{TEXT}\nокаб абок", f"{TEXT}\n{read}")
+    assert coverage.covered == covered
+
+
 def test_a_text_of_a_few_letters_by_chance_on_the_page_does_not_belong() -> None:
     # A sliver of the neighbouring page: ten letters that the text has, of the page's ten.
     assert measure(TEXT, "абок авок агок")[1] is False
