@@ -22,6 +22,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+from classes import CLASSES, encode, without_accent
 from faces import TrainingFace, find_training_faces
 from numpy.typing import NDArray
 from page_lines import FOLDER, keep_making
@@ -41,6 +42,8 @@ WIDTH, STRIDE, BATCH, KEPT, PAGED = 640, 4, 24, 24_000, 20_000
 # Of a batch, lines of pages: half, or one for so many that there are, lest they be learnt by heart.
 PAGED_A_LINE = 300
 HIDDEN = 192
+# What a class begins with that the weights to go on from have not learnt, and the least posterior of what is shipped.
+_NEW_CLASS_BIAS, _FLOOR = -6.0, 1e-30
 # Faces that no line is trained on: how well the reader does on a machine it has never seen is told by them.
 _TO_JUDGE_BY = (
     "PTM55F",
@@ -101,23 +104,18 @@ class Reader(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.along = nn.Sequential(*(_along(HIDDEN, far) for far in (1, 2, 4, 8, 1)), nn.Dropout(0.1))
-        self.name = nn.Linear(HIDDEN, len(SHAPES) + 1)
+        self.name = nn.Linear(HIDDEN, len(CLASSES) + 1)
 
     def forward(self, depth: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         hidden = self.along(self.look(depth).squeeze(2)).transpose(1, 2)
         return torch.log_softmax(self.name(hidden).float(), 2), hidden
 
 
-def encode(text: str) -> list[int]:
-    """Return the classes of a text in shapes; 0 is CTC's blank."""
-    return [SHAPES.index(shape) + 1 for shape in text]
-
-
 def decode(log_posteriors: NDArray[np.float32]) -> str:
     """Return the best path's text, frames x classes."""
     best = log_posteriors.argmax(axis=1)
     changes = best[np.flatnonzero(np.diff(best, prepend=0))]
-    return "".join(SHAPES[index - 1] for index in changes if index)
+    return "".join(CLASSES[index - 1] for index in changes if index)
 
 
 def frames_of(line: TypedLine, frames: int) -> NDArray[np.int64]:
@@ -329,11 +327,48 @@ def mean_of(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> dic
     return {name: (w + other[name]) / 2 if w.is_floating_point() else w for name, w in one.items()}
 
 
+def load_weights(path: Path) -> dict[str, torch.Tensor]:
+    """Return a checkpoint's weights as float32, those of its classes put in the order of CLASSES.
+
+    A class that the checkpoint has not learnt begins as the letter without its accent, a good deal less likely.
+    """
+    kept = torch.load(path)
+    known: str = kept.pop("classes")
+    weights = {name: w.float() if w.is_floating_point() else w for name, w in kept.items()}
+    like = [known.find(shape) if shape in known else known.find(without_accent(shape)) for shape in CLASSES]
+    rows = torch.tensor([0, *(index + 1 for index in like)])
+    is_new = torch.tensor([False, *(shape not in known for shape in CLASSES)])
+    for name in ("name.weight", "name.bias"):
+        weights[name] = weights[name][rows]
+    weights["name.bias"][is_new] += _NEW_CLASS_BIAS
+    # A letter that looks like no other begins as nothing: as blank, all but impossible.
+    return weights
+
+
+def save_weights(net: Reader, path: Path) -> None:
+    """Write a checkpoint as float16, with the characters of its classes."""
+    weights = {name: w.half() if w.is_floating_point() else w for name, w in net.state_dict().items()}
+    torch.save({**weights, "classes": CLASSES}, path)
+
+
 def ship(net: Reader) -> None:
     """Write the reader where the package has it, and its weights as float16."""
     export(net, OUT)
-    weights = net.state_dict()
-    torch.save({name: w.half() if w.is_floating_point() else w for name, w in weights.items()}, WEIGHTS)
+    save_weights(net, WEIGHTS)
+
+
+class Shipped(nn.Module):
+    """The reader as the package has it: letters with accents count as the letters without."""
+
+    def __init__(self, net: Reader) -> None:
+        super().__init__()
+        self.net = net
+        folds = [0, *(SHAPES.index(without_accent(shape)) + 1 for shape in CLASSES)]
+        self.register_buffer("folded", nn.functional.one_hot(torch.tensor(folds)).float())
+
+    def forward(self, depth: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        posteriors, hidden = self.net(depth)
+        return torch.log(posteriors.exp() @ self.folded + _FLOOR), hidden
 
 
 def export(net: Reader, path: Path) -> None:
@@ -341,9 +376,8 @@ def export(net: Reader, path: Path) -> None:
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
-    net = deepcopy(net).eval()
     torch.onnx.export(
-        net,
+        Shipped(deepcopy(net)).eval(),
         (torch.zeros(1, 1, HEIGHT, 64),),
         str(path),
         input_names=["depth"],

@@ -13,6 +13,11 @@ DIGITS = "0123456789"
 # Latin letters without a Cyrillic look-alike.
 LATIN = "bdfghijklmnqrstuvwz" + "DFGIJLNQRSUVWZ"
 SIGNS = ".,:;!?-—()[]/%№§\"'„“«»+=_*&"
+# Letters of Ukrainian, Belarusian, Serbian and Macedonian, and of Russian before 1918, that no other letter looks like.
+OTHER_CYRILLIC = "їєґўђљњћџѓќѣѳ" + "ЇЄҐЎЂЉЊЋЏЃЌѢѲ"
+# Latin letters that are no letter with an accent: of Danish and German; and rarer marks.
+OTHER_LATIN = "æøßÆØ"
+OTHER_SIGNS = "½°"
 # A cell whose letter cannot be read: x-ed out, or blotted.
 OCCLUDED = "■"
 SPACE = " "
@@ -31,10 +36,12 @@ _AS_CAPITALS = str.maketrans({digit: shape for shape, digit in take_part(SHAPES_
 _AS_SMALL = str.maketrans({digit: shape for shape, digit in take_part(SHAPES_FOR_DIGITS, "оз").items()})
 _AMONG_LETTERS = re.compile(r"(?<=[а-яёА-ЯЁ])[03](?=[а-яёА-ЯЁ])")
 # Class 0 is the blank of CTC; SHAPES[i] has class i + 1. The order is part of the model.
-SHAPES = SPACE + CYRILLIC + DIGITS + LATIN + SIGNS + OCCLUDED
+SHAPES = SPACE + CYRILLIC + DIGITS + LATIN + SIGNS + OCCLUDED + OTHER_CYRILLIC + OTHER_LATIN + OTHER_SIGNS
 
 _LOOKALIKES = RUSSIAN.lookalikes
-_AS_CYRILLIC = str.maketrans({**_LOOKALIKES, "–": "—", "−": "—"})
+# Cyrillic letters whose shape is a Latin letter's or, with two dots, that of a letter of both scripts; one apostrophe.
+_ONE_SHAPE = dict(zip("іІјЈѕЅѵѴëËïÏ’ʼ", "iIjJsSvVёЁїЇ''", strict=True))
+_AS_CYRILLIC = str.maketrans({**_LOOKALIKES, **_ONE_SHAPE, "–": "—", "−": "—"})
 _AS_LATIN = str.maketrans({letter: latin for latin, letter in _LOOKALIKES.items()})
 _ONLY_CYRILLIC = set(CYRILLIC) - set(_LOOKALIKES.values())
 
