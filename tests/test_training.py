@@ -9,6 +9,8 @@ import onnxruntime
 import pytest
 
 from ocr.facsimile.faces import FONTS
+from ocr.image.text_lines import Baseline
+from ocr.layout.line_images import LineImage
 from ocr.recognizer.network import MODEL
 from ocr.text.shapes import SHAPES
 
@@ -25,6 +27,22 @@ def recipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in set(sys.modules) - before:
         if str(TRAINING) in str(getattr(sys.modules[name], "__file__", "")):
             del sys.modules[name]
+
+
+def _line_image(cells: int) -> LineImage:
+    """A blank line image of so many cells, 18 px wide, small letters 14.4 px high."""
+    width = round(cells * 18)
+    blank = np.full((48, width), 255, np.uint8)
+    return LineImage(
+        line=Baseline(baseline=np.array([[0.0, 30.0], [width, 30.0]]), x_height=14.4),
+        image=blank,
+        toned=blank,
+        baseline=30.0,
+        x_height=14.4,
+        left=0,
+        tops=np.zeros(width),
+        step_px=18.0,
+    )
 
 
 def test_lines_have_the_letters_that_they_say() -> None:
@@ -86,7 +104,7 @@ def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
     )
     pytest.importorskip("onnx", reason="onnx is not installed: the reader is not exported")
     from faces import TrainingFace
-    from reader import WEIGHTS, Learner, Reader, export
+    from reader import WEIGHTS, Learner, Reader, Shipped, export, load_weights
     from typed_lines import HEIGHT, LineMaker
 
     torch.manual_seed(1)
@@ -105,16 +123,70 @@ def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
     assert log_posteriors.shape == (2, 32, len(SHAPES) + 1)
     assert hidden.shape[:2] == (2, 32)
     with torch.no_grad():
-        own, _ = learner.average.eval()(torch.from_numpy(depth))
+        own, _ = Shipped(learner.average).eval()(torch.from_numpy(depth))
     np.testing.assert_allclose(log_posteriors, own.numpy(), atol=0.05)
     # The weights that are shipped are those of the shipped model.
     shipped = Reader()
-    shipped.load_state_dict(torch.load(WEIGHTS))
+    shipped.load_state_dict(load_weights(WEIGHTS))
     session = onnxruntime.InferenceSession(str(MODEL), providers=["CPUExecutionProvider"])
     log_posteriors, _ = session.run(None, {"depth": depth})
     with torch.no_grad():
-        own, _ = shipped.eval()(torch.from_numpy(depth))
+        own, _ = Shipped(shipped).eval()(torch.from_numpy(depth))
     np.testing.assert_allclose(np.exp(log_posteriors), own.exp().numpy(), atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("Соmе, tоо", "Соmе, tоо"),
+        ("_Café", "Саfé"),
+        ("ӓ ä", "ä ä"),
+        ("L’été…", "L'été..."),
+        ("a ~~~ b", "а \0 b"),
+        ("⟦x⟧", "\0х\0"),
+    ],
+)
+def test_a_transcribed_line_is_written_in_classes(text: str, classes: str) -> None:
+    from real_lines import to_classes
+
+    assert to_classes(text) == classes
+
+
+def test_windows_are_cut_between_words_and_leave_out_what_has_no_class() -> None:
+    from real_lines import UNKNOWN, WIDTH, CutLine, windows
+
+    from ocr.recognizer.network import CELL, MARGIN
+
+    strip = _line_image(60)
+    text = "ааа ббб " + UNKNOWN + "вв ггг " + "д" * 40
+    middles = [MARGIN + CELL * (0.5 + index) for index in range(len(text))]
+    made = list(windows(CutLine(strip, text), middles))
+    # Forty letters of 18 px are wider than a window; the word with what has no class parts what stands beside it.
+    assert [line.text for line in made] == ["ааа ббб", "ггг"]
+    assert all(line.depth.shape == (48, WIDTH) for line in made)
+    # The letter in the middle of the word that begins a window stands a cell and a half from its left edge.
+    assert [round(line.middles[1]) for line in made] == [round(MARGIN + 1.5 * CELL), round(1.5 * CELL)]
+
+
+def test_sources_of_one_group_are_of_one_part() -> None:
+    from real_lines import PARTS, group_of, part_of
+
+    assert part_of("ehri: danish/EHRI-DR-19410127-DK_01.xml") == "teach"
+    assert part_of("ehri: danish/EHRI-DR-19431002-DK_01.xml") == "judge"
+    # The longest beginning counts.
+    assert group_of("tapus: europeana-random-selection/[10_lettres_x.xml").endswith("[10_lettres")
+    assert set(PARTS) == {"teach", "fit", "judge"}
+    with pytest.raises(KeyError, match="no group"):
+        part_of("elsewhere: page.xml")
+
+
+def test_letters_with_accents_count_as_letters_without() -> None:
+    from classes import ACCENTED, CLASSES, without_accent
+
+    assert len(set(CLASSES)) == len(CLASSES)
+    assert {without_accent(letter) for letter in ACCENTED} <= set(SHAPES)
+    assert without_accent("Š") == "S"
+    assert without_accent("ё") == "ё"
 
 
 def test_passages_are_typed_lines_of_what_the_prose_has() -> None:

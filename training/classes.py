@@ -1,8 +1,8 @@
 """The classes that the reader learns: the shapes that it tells apart, and letters with accents.
 
-Real typescript to learn from is Czech, Danish, French, German, Hungarian, Polish and Slovak too. A letter with an accent
-is a class of its own while the reader learns, so that no accent is taken for dirt and no dirt for an accent; what is
-shipped gives its probability to the letter without it.
+Real typescript to learn from is Czech, Danish, French, German, Hungarian, Polish and Slovak too. A letter with an
+accent is a class of its own while the reader learns, so that no accent is taken for dirt and no dirt for an accent;
+what is shipped gives its probability to the letter without it.
 """
 
 import unicodedata

@@ -35,7 +35,7 @@ from ocr.recognizer.network import CELL, MARGIN, picture_of
 from ocr.text.shapes import OCCLUDED, SPACE, to_shapes
 
 FOLDER = Path(__file__).parent / "runs" / "page_lines"
-_IN_FILE = 500
+_IN_FILE = 250
 _OFTEN = ("clean", "worn", "worn", "carbon", "carbon", "carbon", "photocopy", "fax", "phone")
 _CLEAN = LEVELS["clean"]
 _LEFT_MM, _TOP_MM = 24.0, 22.0
@@ -188,7 +188,7 @@ def _baseline_at(line: Line, x: float) -> float:
 
 def keep_making(seed: int, faces: list[TrainingFace]) -> None:
     """Make lines for ever and write them to FOLDER, so many to a file."""
-    os.nice(5)
+    os.nice(12)
     cv2.setNumThreads(1)
     FOLDER.mkdir(parents=True, exist_ok=True)
     files = [put_in_cells(face, which) for face in faces for which in ((1,) if face.is_mono else (1, 2))]

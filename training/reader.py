@@ -27,6 +27,7 @@ from faces import TrainingFace, find_training_faces
 from numpy.typing import NDArray
 from page_lines import FOLDER, keep_making
 from rapidfuzz.distance import Levenshtein
+from real_lines import degraded, load_real_lines
 from texts import read_prose
 from torch import nn
 from typed_lines import HEIGHT, LineMaker, TypedLine
@@ -38,9 +39,11 @@ RUNS = Path(__file__).parent / "runs"
 # What is shipped: the model, and its weights to learn on from.
 OUT = Path(__file__).parents[1] / "ocr" / "recognizer" / "typescript.onnx"
 WEIGHTS = Path(__file__).with_name("reader.pt")
-WIDTH, STRIDE, BATCH, KEPT, PAGED = 640, 4, 24, 24_000, 20_000
-# Of a batch, lines of pages: half, or one for so many that there are, lest they be learnt by heart.
+WIDTH, STRIDE, BATCH, KEPT, PAGED = 640, 4, 24, 24_000, 30_000
+# Of a batch, lines of pages: a third, or one for so many that there are, lest they be learnt by heart.
 PAGED_A_LINE = 300
+# Of a batch, real lines; of these, such a share as another scan of them.
+REAL, DEGRADED = 9, 0.6
 HIDDEN = 192
 # What a class begins with that the weights to go on from have not learnt, and the least posterior of what is shipped.
 _NEW_CLASS_BIAS, _FLOOR = -6.0, 1e-30
@@ -154,7 +157,7 @@ def _stack(lines: Sequence[TypedLine]) -> torch.Tensor:
 
 
 def _make_lines(seed: int, faces: list[TrainingFace], made: "multiprocessing.Queue[list[TypedLine]]") -> None:
-    os.nice(5)
+    os.nice(12)
     cv2.setNumThreads(1)
     maker = LineMaker(seed, faces, read_prose(), WIDTH)
     while True:
@@ -177,11 +180,12 @@ class Supply:
         self._rng = random.Random(seed)
         self._kept: list[TypedLine] = []
         self._paged: list[TypedLine] = []
+        self._real = load_real_lines()
         self._loaded: set[Path] = set()
         self.fresh = 0
 
     def __str__(self) -> str:
-        return f"{self.fresh} lines and {len(self._paged)} of pages"
+        return f"{self.fresh} lines, {len(self._paged)} of pages, {len(self._real)} real"
 
     def batch(self) -> list[TypedLine]:
         """Return some lines of the last made. Raises RuntimeError where none are made any more."""
@@ -195,8 +199,13 @@ class Supply:
             # The steps before the reader change; what they make of a page now comes last.
             self._paged = [*self._paged, *pickle.loads(path.read_bytes())][-PAGED:]
             self._loaded.add(path)
-        own = min(BATCH // 2, len(self._paged) // PAGED_A_LINE)
-        return self._rng.sample(self._kept, BATCH - own) + self._rng.sample(self._paged, own)
+        real = REAL if self._real else 0
+        paged = min((BATCH - real) // 2, len(self._paged) // PAGED_A_LINE)
+        rng = self._rng
+        own = [
+            degraded(line, rng) if rng.random() < DEGRADED else line for line in rng.sample(self._real, real)
+        ]
+        return own + rng.sample(self._paged, paged) + rng.sample(self._kept, BATCH - real - paged)
 
     def _keep(self, lines: list[TypedLine]) -> None:
         self.fresh += len(lines)
@@ -271,7 +280,7 @@ def train(minutes: float, *, resume: bool, rate: float, seed: int, checkpoint: P
     }
     net = Reader().to(memory_format=torch.channels_last)
     if resume:
-        net.load_state_dict(torch.load(checkpoint if checkpoint.is_file() else WEIGHTS))
+        net.load_state_dict(load_weights(checkpoint if checkpoint.is_file() else WEIGHTS))
     learner = Learner(net, rate)
     supply = Supply(seed, taught)
     started = time.monotonic()
@@ -284,9 +293,9 @@ def train(minutes: float, *, resume: bool, rate: float, seed: int, checkpoint: P
                 f"step {learner.steps}, {minutes_spent:.1f} min, {supply}: loss {learner.loss:.4f}, CER {rates}",
                 flush=True,
             )
-            torch.save(learner.average.state_dict(), checkpoint)
+            save_weights(learner.average, checkpoint)
     supply.close()
-    torch.save(learner.average.state_dict(), checkpoint)
+    save_weights(learner.average, checkpoint)
     print("CER at the end:", {name: round(judge(learner.average, lines), 3) for name, lines in tests.items()})
     return learner.average
 
@@ -313,7 +322,7 @@ def main() -> None:
         checkpoint=wanted.checkpoint,
     )
     if wanted.mean_with:
-        net.load_state_dict(mean_of(net.state_dict(), torch.load(wanted.mean_with)))
+        net.load_state_dict(mean_of(net.state_dict(), load_weights(wanted.mean_with)))
     if wanted.ship:
         ship(net)
 
@@ -330,7 +339,8 @@ def mean_of(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> dic
 def load_weights(path: Path) -> dict[str, torch.Tensor]:
     """Return a checkpoint's weights as float32, those of its classes put in the order of CLASSES.
 
-    A class that the checkpoint has not learnt begins as the letter without its accent, a good deal less likely.
+    A class that the checkpoint has not learnt begins as the letter without its accent, and a letter like no other as
+    blank, but a good deal less likely.
     """
     kept = torch.load(path)
     known: str = kept.pop("classes")
@@ -341,7 +351,6 @@ def load_weights(path: Path) -> dict[str, torch.Tensor]:
     for name in ("name.weight", "name.bias"):
         weights[name] = weights[name][rows]
     weights["name.bias"][is_new] += _NEW_CLASS_BIAS
-    # A letter that looks like no other begins as nothing: as blank, all but impossible.
     return weights
 
 

@@ -1,10 +1,16 @@
-"""Lines of real Latin typescript to train on: python training/real_lines.py FOLDER [--with READER.pt]
+"""Lines of real Latin typescript to train on: python training/real_lines.py FOLDER
 
-FOLDER has page images and lines.jsonl: of each line its page, source, baseline (points in pixels of the image) and text.
-Each page is cleaned, laid out and cut by the steps before the reader; the text of the line at the same place is aligned
-to a strip's frames, and the strip cut into windows between words. The parts of real_sources.csv say what teaches
-the reader, what the verdict model is fitted on, and what judges both; only the first is cut here. What is cut is kept
-in training/runs/real_lines.
+FOLDER has page images and lines.jsonl: of each line its page, source, baseline (points in pixels of the image) and
+text. Each page is cleaned, laid out and cut by the steps before the reader; the text of the line at the same place is
+aligned to the line image's frames by the reader that the package has, and the line image cut into windows between
+words. The parts of real_sources.csv say what teaches the reader, what the verdict model is fitted on, and what judges
+both; only the first is cut here. What is cut is kept in training/runs/real_lines.
+
+How the folder is made: from the EHRI dataset (Floriane Chiffoleau and the EHRI project,
+github.com/FloChiff/ehri-dataset) and Tapuscorpus (Alix Chagué, github.com/HTR-United/tapuscorpus), both CC BY 4.0,
+each page image is made grey, at most 2400 px high, and written as JPEG of quality 72; from its ALTO or PAGE file each
+line gives a row of lines.jsonl with "page" (the image's file name), "source" (the dataset and the file), "baseline"
+and "text".
 """
 
 import argparse
@@ -47,8 +53,11 @@ TEACH, FIT, JUDGE = PARTS = ("teach", "fit", "judge")
 WIDTH = 640
 # Stands for what has no class, pen and marks of the editors: it is never learnt from.
 UNKNOWN = "\0"
-# A strip is of a text line whose baseline is at most so far from its own, in x-heights, over such a share of its length.
+# A line image is of a text line whose baseline is at most so far from its own, in x-heights, over such a share of its
+# length.
 _MAX_APART, _MIN_SHARED = 0.9, 0.85
+# Letters nearer to each other than this, px, are struck over each other or are none of the strip's.
+_MIN_APART_PX = 8.0
 # Of a strip's letters, how many the reader may read otherwise before the text is taken to be another line's.
 _MAX_WRONG = 0.45
 _MIN_LOG_POSTERIOR, _OCCLUDED_LOG_POSTERIOR = -12.0, math.log(0.02)
@@ -57,8 +66,9 @@ _WRITTEN_ALIKE = str.maketrans("ӓӧӱӒӦӰ‘’`´″–−", "äöüÄÖÜ''
 
 
 class TextLine(NamedTuple):
-    """A line of a transcribed page: its baseline, points x, y in pixels of the image, and its text."""
+    """A line of a transcribed page: its source, its baseline, points x, y in pixels of the image, and its text."""
 
+    source: str
     baseline: NDArray[np.float64]
     text: str
 
@@ -72,9 +82,14 @@ class CutLine(NamedTuple):
 
 def part_of(source: str) -> str:
     """Return the part that a source is of, by its group in real_sources.csv. Raises KeyError for an unknown one."""
-    for beginning, part in _groups():
+    return dict(_groups())[group_of(source)]
+
+
+def group_of(source: str) -> str:
+    """Return the beginning in real_sources.csv that a source has. Raises KeyError for an unknown one."""
+    for beginning, _ in _groups():
         if source.startswith(beginning):
-            return part
+            return beginning
     raise KeyError(f"{source}: no group of {SOURCES.name} has this source. Add its group.")
 
 
@@ -94,7 +109,9 @@ def read_pages(folder: Path, part: str) -> Mapping[str, tuple[TextLine, ...]]:
     with (folder / "lines.jsonl").open(encoding="utf-8") as file:
         for row in map(json.loads, file):
             if part_of(row["source"]) == part:
-                pages[row["page"]].append(TextLine(np.array(row["baseline"], np.float64), row["text"]))
+                pages[row["page"]].append(
+                    TextLine(row["source"], np.array(row["baseline"], np.float64), row["text"])
+                )
     return {page: tuple(lines) for page, lines in sorted(pages.items())}
 
 
@@ -113,7 +130,7 @@ def cut_page(path: Path, lines: Sequence[TextLine]) -> Iterator[CutLine]:
     """Yield the strips of a page that the pipeline cuts at a transcribed line, with its text."""
     scan = load_scan(find_scans([path])[0])
     cleaned = preprocess(scan.image, scan.dpi)
-    baselines = [_to_processed(line.baseline, cleaned.transform) for line in lines]
+    baselines = [to_processed(line.baseline, cleaned.transform) for line in lines]
     for region in lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned):
         if region.kind not in READ_KINDS:
             continue
@@ -122,7 +139,8 @@ def cut_page(path: Path, lines: Sequence[TextLine]) -> Iterator[CutLine]:
                 yield CutLine(strip, to_classes(lines[index].text))
 
 
-def _to_processed(baseline: NDArray[np.float64], transform: Transform) -> NDArray[np.float64]:
+def to_processed(baseline: NDArray[np.float64], transform: Transform) -> NDArray[np.float64]:
+    """Return the points of a baseline on the cleaned page, from left to right."""
     points = np.array([transform.to_processed(x, y) for x, y in baseline])
     return points[np.argsort(points[:, 0])]
 
@@ -146,8 +164,8 @@ def _find_line(strip: LineImage, baselines: Sequence[NDArray[np.float64]]) -> in
 def middles_of(output: LineOutput, text: str) -> tuple[float, ...] | None:
     """Return the middle of each character of a text in a line's picture, px; None where it is not the line's text.
 
-    Letters with accents stand where the reader sees the letter without, what has no class where it sees no letter that
-    it knows.
+    Letters with accents stand where the reader sees the letter without, what has no class where it sees no letter
+    that it knows.
     """
     shapes = "".join(OCCLUDED if char == UNKNOWN else without_accent(char) for char in text)
     if Levenshtein.distance(output.text, shapes) > _MAX_WRONG * max(1, len(shapes)):
@@ -161,14 +179,19 @@ def middles_of(output: LineOutput, text: str) -> tuple[float, ...] | None:
 
 
 def windows(line: CutLine, middles: Sequence[float]) -> Iterator[TypedLine]:
-    """Yield pieces of a strip between words, at most WIDTH px wide, without words that have a character of no class."""
+    """Yield pieces of a line between words, at most WIDTH px wide, without words that have what has no class."""
     picture = np.clip(picture_of(line.line_image) * TYPE_DEPTH, 0, 255).astype(np.uint8)
     ends = MARGIN + len(line.line_image.tops) * CELL / line.line_image.step_px
-    cuts = [0.0, *((one + other) / 2 for one, other in pairwise(middles)), min(picture.shape[1], ends + MARGIN)]
+    cuts = [
+        0.0,
+        *((one + other) / 2 for one, other in pairwise(middles)),
+        min(picture.shape[1], ends + MARGIN),
+    ]
     words = [match.span() for match in re.finditer(f"[^{SPACE}]+", line.text)]
     run: list[tuple[int, int]] = []
     for first, end in [*words, (0, 0)]:
-        is_known = first < end and UNKNOWN not in line.text[first:end]
+        apart = np.diff(middles[max(0, first - 1) : end + 1])
+        is_known = first < end and UNKNOWN not in line.text[first:end] and (apart >= _MIN_APART_PX).all()
         if run and (not is_known or cuts[end] - cuts[run[0][0]] > WIDTH):
             yield _piece(picture, line.text, middles, cuts, (run[0][0], run[-1][1]))
             run = []
@@ -177,7 +200,11 @@ def windows(line: CutLine, middles: Sequence[float]) -> Iterator[TypedLine]:
 
 
 def _piece(
-    picture: NDArray[np.uint8], text: str, middles: Sequence[float], cuts: Sequence[float], own: tuple[int, int]
+    picture: NDArray[np.uint8],
+    text: str,
+    middles: Sequence[float],
+    cuts: Sequence[float],
+    own: tuple[int, int],
 ) -> TypedLine:
     """Return the piece of a line's picture with the characters from own[0] to own[1]."""
     first, end = own
@@ -219,8 +246,8 @@ def degraded(line: TypedLine, rng: random.Random) -> TypedLine:
         depth = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
     if rng.random() < 0.2:
         # Counters filled with ink.
-        size = rng.choice((3, 3, 4, 5))
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        reach = rng.choice((3, 3, 4, 5))
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
         closed = cv2.morphologyEx(depth, cv2.MORPH_CLOSE, kernel)
         depth = np.maximum(depth, np.float32(rng.uniform(0.3, 1)) * closed)
     if rng.random() < 0.25:
@@ -260,7 +287,10 @@ def main() -> None:
         for number, (name, made, long) in enumerate(pool.imap_unordered(_cut_file, jobs), 1):
             total, letters = total + made, letters + long
             if number % 20 == 0:
-                print(f"{number} of {len(jobs)} pages, {name}: {total} windows, {letters} characters", flush=True)
+                print(
+                    f"{number} of {len(jobs)} pages, {name}: {total} windows, {letters} characters",
+                    flush=True,
+                )
     print(f"{total} windows, {letters} characters in {FOLDER}")
 
 

@@ -9,19 +9,57 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocr.facsimile.keystrokes import X_OUT
-from ocr.text.shapes import CYRILLIC, DIGITS, LATIN, SIGNS, SPACE, to_shapes
+from ocr.text.shapes import (
+    CYRILLIC,
+    DIGITS,
+    LATIN,
+    OCCLUDED,
+    OTHER_CYRILLIC,
+    OTHER_LATIN,
+    OTHER_SIGNS,
+    SHAPES,
+    SIGNS,
+    SPACE,
+    to_shapes,
+)
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "russian-1934-1953.txt.xz"
 _LOWER, _UPPER = CYRILLIC[:33], CYRILLIC[33:]
+_ALPHABETS = tuple(
+    to_shapes(small) + to_shapes(small.upper())
+    for small in (
+        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'",
+        "абвгдеёжзійклмнопрстуўфхцчшыьэюя'",
+        "абвгдђежзијклљмнњопрстћуфхцчџш",
+        "абвгдѓежзѕијклљмнњопрстќуфхцчџш",
+        "абвгдежзиійклмнопрстуфхцчшщъыьѣэюяѳѵ",
+    )
+)
 _POOLS = (
-    _LOWER,
-    _LOWER,
-    _UPPER,
+    *(_LOWER,) * 4,
+    *(_UPPER,) * 2,
     CYRILLIC,
+    CYRILLIC,
+    DIGITS,
     DIGITS,
     DIGITS + ".,-:№/()",
     CYRILLIC + DIGITS + LATIN + SIGNS,
+    CYRILLIC + DIGITS + OTHER_CYRILLIC + LATIN + OTHER_LATIN + SIGNS + OTHER_SIGNS,
     LATIN + "АВЕКМНОРСТУХаеосрху",
+    LATIN[:19] + "аеосрху",
+    *_ALPHABETS,
+    OTHER_CYRILLIC,
+)
+# Prose made to look like another language's, letter by letter: what a neighbour of such a letter looks like.
+_BORROWED = tuple(
+    str.maketrans(to_shapes(own + own.upper()), to_shapes(other + other.upper()))
+    for own, other in (
+        ("ыэъёг", "іє'їґ"),
+        ("ищъ", "іў'"),
+        ("йщъыэёя", "јћђљњџа"),
+        ("йщъыэёю", "јќѓљњџѕ"),
+        ("ёфщ", "ѣѳі"),
+    )
 )
 # Letters whose share in prose is too small to be learnt from it.
 _RARE = "ъфщэюёЪФЩЭЮЁЫЬЖЦЧЙ0123456789№§%«»„“+=*'!?;:[]()/"
@@ -64,7 +102,7 @@ class Texts:
     def __init__(self, rng: random.Random, prose: str) -> None:
         self._rng = rng
         self._prose = to_shapes(" ".join(prose.split()))
-        self._known = set(to_shapes(CYRILLIC + DIGITS + LATIN + SIGNS)) | {SPACE}
+        self._known = set(SHAPES) - {OCCLUDED}
         self._words = sorted({word.strip('.,:;!?"()«»-—') for word in self._prose.split()} - {""})
 
     def line(self, length: int) -> str:
@@ -90,8 +128,10 @@ class Texts:
         start = rng.randrange(len(self._prose) - length - 40)
         start = self._prose.index(SPACE, start) + 1
         text = self._prose[start : start + length]
+        if rng.random() < 0.18:
+            text = text.translate(rng.choice(_BORROWED))
         if rng.random() < 0.2:
-            text = text.upper()
+            text = to_shapes(text.upper())
         if rng.random() < 0.6:
             text = self._mistype(text, rng.choice((0.01, 0.03, 0.08)))
         if rng.random() < 0.3 and SPACE in text[:-1]:

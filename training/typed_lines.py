@@ -62,8 +62,8 @@ class Machine:
     def __post_init__(self) -> None:
         rng = self.rng
         self.habits = choose_habits(rng)
-        # Scans of 100 to 400 dpi, mostly about 300: x-height 8 to 23 px.
-        self.x_height_px = rng.uniform(7.5, 14) if rng.random() < 0.25 else rng.uniform(14, 23)
+        # Scans of 70 to 400 dpi, mostly about 300: x-height 5 to 23 px.
+        self.x_height_px = rng.uniform(4.8, 14) if rng.random() < 0.35 else rng.uniform(14, 23)
         font = font_with(self.face, "н", 400)
         assert font is not None
         box = font.getbbox("н", anchor="ls")
@@ -87,6 +87,12 @@ class Machine:
         self.misplaced = rng.uniform(0, 0.06)
         self.tilted = rng.uniform(0, 0.35)
         self.clogged = rng.choice((0.0, 0.0, 0.2, 0.5, 0.9))
+        # Letters narrower than their cells allow, and feet as long as the cells allow: what sets one maker's type
+        # apart from another's.
+        self.narrow = rng.uniform(0.72, 1.0) if rng.random() < 0.3 else 1.0
+        self.serif = rng.uniform(0.1, 0.35) if rng.random() < 0.3 else 0.0
+        # Dots a small letter's height of a dot-matrix printer.
+        self.dots = rng.choice((5, 6, 7, 9, 12)) if rng.random() < 0.04 else 0
         self.uneven_keys = rng.uniform(0, 0.2)
 
     def _stroke(self, font: object) -> float:
@@ -126,6 +132,8 @@ class Machine:
             most = cell * (rng.uniform(0.95, 1.06) if character in _WIDE else rng.uniform(0.84, 0.96))
             wide = min(most / ink, rng.uniform(1.0, 1.25) if character in _NARROW else 1.15)
             drawn = drawn[:, left:right]
+        if character not in _NARROW:
+            wide *= self.narrow
         height = round((_GLYPH_UP + _GLYPH_DOWN) * px)
         width = round(1.5 * cell)
         origin = (drawn.shape[1] / 2, _draw_baseline(drawn))
@@ -144,7 +152,11 @@ class Machine:
             changed = cv2.dilate(mask, kernel) if self.weight > 0 else cv2.erode(mask, kernel)
             # A light face's hairlines must not go.
             mask = np.asarray(changed if self.weight > 0 else 0.6 * changed + 0.4 * mask, np.float32)
-        if self.elastic:
+        if self.serif and character.isalpha():
+            mask = _with_serifs(mask, px, _GLYPH_UP * px, self.serif)
+        if self.dots:
+            mask = _in_dots(mask, px / self.dots)
+        elif self.elastic:
             mask = _bend(mask, self.elastic * px, rng)
         size = (width * _FINE // _FINER, height * _FINE // _FINER)
         small = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32)
@@ -196,6 +208,31 @@ def _clog(mask: Layer, reach: float, share: float) -> Layer:
     return np.asarray(np.maximum(mask, np.float32(share) * closed), np.float32)
 
 
+def _with_serifs(mask: Layer, px: float, foot: float, length: float) -> Layer:
+    """Return the mask with feet and heads as long as `length`, in x-heights, at the ends of upright strokes."""
+    stems = cv2.erode(mask, np.ones((max(3, round(0.45 * px)), 1), np.uint8))
+    stems = cv2.dilate(stems, np.ones((max(3, round(0.45 * px)), 1), np.uint8))
+    reach = 2 * round(length * px / 2) + 1
+    bars = cv2.dilate(stems, np.ones((1, reach), np.uint8))
+    rows = np.arange(mask.shape[0])[:, None]
+    thick = 0.09 * px
+    at_foot = (rows > foot - thick) & (rows <= foot)
+    at_head = (rows > foot - px) & (rows <= foot - px + thick)
+    return np.asarray(np.where(at_foot | at_head, np.maximum(mask, bars), mask), np.float32)
+
+
+def _in_dots(mask: Layer, step: float) -> Layer:
+    """Return the mask as needles print it: round dots `step` px apart where it has ink."""
+    height, width = mask.shape
+    rows, columns = max(1, round(height / step)), max(1, round(width / step))
+    inked = cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA) > 0.4
+    across = (np.arange(width) * columns / width) % 1 - 0.5
+    down = (np.arange(height) * rows / height) % 1 - 0.5
+    dot = (across[None, :] ** 2 + down[:, None] ** 2) < 0.3
+    grown = cv2.resize(inked.astype(np.float32), (width, height), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(grown * dot, np.float32)
+
+
 def _bend(mask: Layer, reach: float, rng: random.Random) -> Layer:
     """Return the mask with its points moved by about `reach` pixels, neighbours alike."""
     height, width = mask.shape
@@ -221,7 +258,7 @@ class LineMaker:
         self._texts = Texts(self._rng, prose)
         self._machine: Machine | None = None
         self._left = 0
-        self._wear = 0.0
+        self._wear = self._hardness = 0.0
         # Making noise costs more than anything else; windows of a few large fields are as good.
         white = self._numbers.normal(0, 1, (5, 160, 3000)).astype(np.float32)
         self._noise = {0.0: white}
@@ -258,7 +295,9 @@ class LineMaker:
         cells = most if rng.random() < 0.7 else rng.randint(1, most)
         text = machine.habits.apply(self._texts.line(cells))[:most]
         start = rng.uniform(0.3, 1.3)
-        self._wear = rng.choice((0.1, 0.4, 0.7, 1.0)) * rng.random()
+        # Faults add up: most lines have few, or all would be past reading.
+        self._hardness = rng.choice((0.15, 0.4, 0.7, 1.0))
+        self._wear = self._hardness * rng.random()
         ink, labels = self._strike_row(machine, text, shape, (start, _ABOVE))
         own = ink.copy()
         for side in (-1, 1):
@@ -319,6 +358,10 @@ class LineMaker:
                 self._strike(ink, machine, rng.choice("нтомесиравл"), (x, y), 0.5)
             if self._strike(ink, machine, character, (x, y), 1.0):
                 labels.append((character, x))
+                if rng.random() < 0.012:
+                    # Struck twice, the second time a little aside.
+                    aside = (x + rng.gauss(0, 0.09) * px, y + rng.gauss(0, 0.06) * px)
+                    self._strike(ink, machine, character, aside, rng.uniform(0.5, 1.0))
         while labels and labels[-1][0] == SPACE:
             labels.pop()
         return ink, labels
@@ -392,8 +435,21 @@ class LineMaker:
         if rng.random() < 0.4:
             dry = np.maximum(0, self._field((shape[0], shape[1]), 20.0))
             ink = ink * np.clip(1 - rng.uniform(0, 0.45) * wear * dry, 0.2, 1)
+        if rng.random() < 0.15 * self._hardness:
+            # A ribbon too low or too high, or a worn platen: the heads or the feet of a stretch of letters are faint.
+            rows = np.linspace(-1, 1, round(1.3 * px), dtype=np.float32) * rng.choice((-1, 1))
+            ramp = np.ones(shape[0], np.float32)
+            top = round((_ABOVE - 1.15) * px)
+            ramp[top : top + len(rows)] = np.clip(0.6 - 1.6 * (rows - rng.uniform(-0.2, 0.6)), 0.15, 1)
+            where = np.clip(self._field(shape, 20.0)[:1] + rng.uniform(-0.5, 1), 0, 1)
+            ink = ink * (1 - where * (1 - ramp[:, None]))
         ink = np.clip(ink, 0, 1.1)
-        if rng.random() < 0.35:
+        if rng.random() < 0.12:
+            # So much ink that narrow places fill.
+            ink = np.clip(
+                _clog(np.asarray(ink, np.float32), rng.uniform(0.1, 0.3) * px, rng.uniform(0.3, 0.9)), 0, 1.1
+            )
+        if rng.random() < 0.15 + 0.3 * self._hardness:
             # A carbon copy.
             ink = _soften(ink, rng.uniform(0.03, 0.115) * px)
             ink = ink * (1 + rng.uniform(0, 0.5) * self._field(shape, rng.choice((1.2, 2.5))))
@@ -402,7 +458,7 @@ class LineMaker:
     def _scan(self, ink: Layer, px: float) -> Layer:
         """Return the depth of ink of the scanned line, full type about 1: with paper, marks, the device's faults."""
         rng, shape = self._rng, (ink.shape[0], ink.shape[1])
-        dirt = rng.random() ** 2
+        dirt = self._hardness * rng.random() ** 2
         depth = ink
         if rng.random() < 0.25:
             behind = np.roll(ink[:, ::-1], rng.randint(-20, 20), axis=0)

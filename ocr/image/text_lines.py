@@ -87,6 +87,32 @@ def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[Ba
     )
 
 
+def set_on_feet(page: Pixels, near: Curve, x_height: float) -> Baseline:
+    """Return the line of type that is nearest to a curve, points (x, y), of a page as in `find_lines`.
+
+    For lines that somebody else has found: what is called a baseline elsewhere may lie at the middle of the letters.
+    Where there is no ink to go by, the curve is the baseline.
+    """
+    scale = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
+    small = shrink(page, scale)
+    height = x_height * scale
+    to_small = np.array([small.shape[1] / page.shape[1], small.shape[0] / page.shape[0]])
+    points = near * to_small
+    ink = _without_rules((255 - small.astype(np.float32)) / np.float32(255), height)
+    xs = np.arange(points[0, 0], max(points[-1, 0], points[0, 0] + 1))
+    offsets = np.arange(-1.5 * height, 1.0 * height, 0.25)
+    rows = (np.interp(xs, points[:, 0], points[:, 1])[None, :] + offsets[:, None]).astype(np.float32)
+    columns = np.ascontiguousarray(np.broadcast_to(xs.astype(np.float32), rows.shape))
+    profile = cv2.remap(ink, columns, rows, cv2.INTER_LINEAR, borderValue=0).mean(axis=1)
+    smeared = np.convolve(profile, np.ones(max(1, round(0.8 * height / 0.25))), mode="same")
+    middle = float(offsets[np.argmax(smeared)])
+    ridge = _Ridge(xs, np.interp(xs, points[:, 0], points[:, 1]) + middle, 1.0)
+    found = _set_on_baseline(ridge, ink, height, 0.1, _zone)
+    if found is None:
+        return Baseline(baseline=near, x_height=x_height)
+    return replace(found, baseline=found.baseline / to_small, x_height=found.x_height / scale)
+
+
 def _without_rules(ink: NDArray[np.float32], height: float) -> NDArray[np.float32]:
     """Return the ink without level or upright runs that are longer than letters."""
     long = max(3, round(5 * height))

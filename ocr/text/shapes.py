@@ -13,7 +13,7 @@ DIGITS = "0123456789"
 # Latin letters without a Cyrillic look-alike.
 LATIN = "bdfghijklmnqrstuvwz" + "DFGIJLNQRSUVWZ"
 SIGNS = ".,:;!?-—()[]/%№§\"'„“«»+=_*&"
-# Letters of Ukrainian, Belarusian, Serbian and Macedonian, and of Russian before 1918, that no other letter looks like.
+# Letters of Ukrainian, Belarusian, Serbian, Macedonian and of Russian before 1918 that no other letter looks like.
 OTHER_CYRILLIC = "їєґўђљњћџѓќѣѳ" + "ЇЄҐЎЂЉЊЋЏЃЌѢѲ"
 # Latin letters that are no letter with an accent: of Danish and German; and rarer marks.
 OTHER_LATIN = "æøßÆØ"
@@ -39,7 +39,7 @@ _AMONG_LETTERS = re.compile(r"(?<=[а-яёА-ЯЁ])[03](?=[а-яёА-ЯЁ])")
 SHAPES = SPACE + CYRILLIC + DIGITS + LATIN + SIGNS + OCCLUDED + OTHER_CYRILLIC + OTHER_LATIN + OTHER_SIGNS
 
 _LOOKALIKES = RUSSIAN.lookalikes
-# Cyrillic letters whose shape is a Latin letter's or, with two dots, that of a letter of both scripts; one apostrophe.
+# Cyrillic letters whose shape is a Latin letter's; letters with two dots, which both scripts have; the apostrophe.
 _ONE_SHAPE = dict(zip("іІјЈѕЅѵѴëËïÏ’ʼ", "iIjJsSvVёЁїЇ''", strict=True))
 _AS_CYRILLIC = str.maketrans({**_LOOKALIKES, **_ONE_SHAPE, "–": "—", "−": "—"})
 _AS_LATIN = str.maketrans({letter: latin for latin, letter in _LOOKALIKES.items()})
