@@ -11,6 +11,7 @@ import pytest
 from ocr.facsimile.faces import FONTS
 from ocr.image.text_lines import Baseline
 from ocr.layout.line_images import LineImage
+from ocr.recognizer.classes import CLASSES
 from ocr.recognizer.network import MODEL
 from ocr.text.shapes import SHAPES
 
@@ -104,7 +105,7 @@ def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
     )
     pytest.importorskip("onnx", reason="onnx is not installed: the reader is not exported")
     from faces import TrainingFace
-    from reader import WEIGHTS, Learner, Reader, Shipped, export, load_weights
+    from reader import WEIGHTS, Learner, Reader, export, load_weights
     from typed_lines import HEIGHT, LineMaker
 
     torch.manual_seed(1)
@@ -120,10 +121,10 @@ def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
     session = onnxruntime.InferenceSession(str(tmp_path / "reader.onnx"), providers=["CPUExecutionProvider"])
     depth = np.random.default_rng(1).uniform(0, 1, (2, 1, HEIGHT, 128)).astype(np.float32)
     log_posteriors, hidden = session.run(None, {"depth": depth})
-    assert log_posteriors.shape == (2, 32, len(SHAPES) + 1)
+    assert log_posteriors.shape == (2, 32, len(CLASSES) + 1)
     assert hidden.shape[:2] == (2, 32)
     with torch.no_grad():
-        own, _ = Shipped(learner.average).eval()(torch.from_numpy(depth))
+        own, _ = learner.average.eval()(torch.from_numpy(depth))
     np.testing.assert_allclose(log_posteriors, own.numpy(), atol=0.05)
     # The weights that are shipped are those of the shipped model.
     shipped = Reader()
@@ -131,7 +132,7 @@ def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
     session = onnxruntime.InferenceSession(str(MODEL), providers=["CPUExecutionProvider"])
     log_posteriors, _ = session.run(None, {"depth": depth})
     with torch.no_grad():
-        own, _ = Shipped(shipped).eval()(torch.from_numpy(depth))
+        own, _ = shipped.eval()(torch.from_numpy(depth))
     np.testing.assert_allclose(np.exp(log_posteriors), own.exp().numpy(), atol=0.02)
 
 
@@ -178,15 +179,6 @@ def test_sources_of_one_group_are_of_one_part() -> None:
     assert set(PARTS) == {"teach", "fit", "judge"}
     with pytest.raises(KeyError, match="no group"):
         part_of("elsewhere: page.xml")
-
-
-def test_letters_with_accents_count_as_letters_without() -> None:
-    from classes import ACCENTED, CLASSES, without_accent
-
-    assert len(set(CLASSES)) == len(CLASSES)
-    assert {without_accent(letter) for letter in ACCENTED} <= set(SHAPES)
-    assert without_accent("Š") == "S"
-    assert without_accent("ё") == "ё"
 
 
 def test_passages_are_typed_lines_of_what_the_prose_has() -> None:

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from classes import without_accent
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 from real_lines import JUDGE, PARTS, UNKNOWN, TextLine, group_of, read_pages, to_classes, to_processed
@@ -29,6 +28,7 @@ from ocr.image.text_lines import set_on_feet
 from ocr.layout.line_images import LineImage, extract_line_images
 from ocr.layout.pitch import find_pitch
 from ocr.preprocess.clean import preprocess
+from ocr.recognizer.classes import over_shapes, without_accent
 from ocr.recognizer.ctc import best_path
 from ocr.recognizer.network import MODEL, picture_of
 from ocr.text.shapes import SHAPES
@@ -84,7 +84,7 @@ def edits_of(reader: Path, lines: Sequence[Line]) -> tuple[int, int]:
     edits = length = 0
     for picture, text in lines:
         log_posteriors, _ = open_network(reader).run(None, {"depth": picture[None, None]})
-        read = bare("".join(SHAPES[spike.label - 1] for spike in best_path(log_posteriors[0])))
+        read = bare("".join(SHAPES[spike.label - 1] for spike in best_path(over_shapes(log_posteriors[0]))))
         edits += Levenshtein.distance(read, text)
         length += len(text)
     return edits, length

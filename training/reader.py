@@ -17,12 +17,12 @@ import random
 import time
 from collections.abc import Sequence
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from classes import CLASSES, encode, without_accent
 from faces import TrainingFace, find_training_faces
 from numpy.typing import NDArray
 from page_lines import FOLDER, keep_making
@@ -33,7 +33,7 @@ from torch import nn
 from typed_lines import HEIGHT, LineMaker, TypedLine
 
 from ocr.image.tone import TYPE_DEPTH
-from ocr.text.shapes import SHAPES
+from ocr.recognizer.classes import CLASSES, ONLY_CYRILLIC, encode, without_accent
 
 RUNS = Path(__file__).parent / "runs"
 # What is shipped: the model, and its weights to learn on from.
@@ -41,12 +41,14 @@ OUT = Path(__file__).parents[1] / "ocr" / "recognizer" / "typescript.onnx"
 WEIGHTS = Path(__file__).with_name("reader.pt")
 WIDTH, STRIDE, BATCH, KEPT, PAGED = 640, 4, 24, 24_000, 30_000
 # Of a batch, lines of pages: a third, or one for so many that there are, lest they be learnt by heart.
-PAGED_A_LINE = 300
+PAGED_A_LINE = 250
 # Of a batch, real lines; of these, such a share as another scan of them.
 REAL, DEGRADED = 9, 0.6
 HIDDEN = 192
-# What a class begins with that the weights to go on from have not learnt, and the least posterior of what is shipped.
-_NEW_CLASS_BIAS, _FLOOR = -6.0, 1e-30
+# What a class begins with that the weights to go on from have not learnt.
+_NEW_CLASS_BIAS = -6.0
+# So much less likely, natural logarithm, are letters of Cyrillic alone on a real line of Latin type.
+_UNLIKELY = 5.0
 # Faces that no line is trained on: how well the reader does on a machine it has never seen is told by them.
 _TO_JUDGE_BY = (
     "PTM55F",
@@ -187,8 +189,11 @@ class Supply:
     def __str__(self) -> str:
         return f"{self.fresh} lines, {len(self._paged)} of pages, {len(self._real)} real"
 
-    def batch(self) -> list[TypedLine]:
-        """Return some lines of the last made. Raises RuntimeError where none are made any more."""
+    def batch(self) -> tuple[list[TypedLine], int]:
+        """Return some lines, and how many of them, the first ones, are real; the others are of the last made.
+
+        Raises RuntimeError where none are made any more.
+        """
         while len(self._kept) < 4 * BATCH or not self._made.empty():
             try:
                 self._keep(self._made.get(timeout=60))
@@ -205,7 +210,7 @@ class Supply:
         own = [
             degraded(line, rng) if rng.random() < DEGRADED else line for line in rng.sample(self._real, real)
         ]
-        return own + rng.sample(self._paged, paged) + rng.sample(self._kept, BATCH - real - paged)
+        return own + rng.sample(self._paged, paged) + rng.sample(self._kept, BATCH - real - paged), real
 
     def _keep(self, lines: list[TypedLine]) -> None:
         self.fresh += len(lines)
@@ -220,10 +225,15 @@ class Supply:
             maker.terminate()
 
 
-def loss_of(net: Reader, lines: Sequence[TypedLine], framewise: float) -> torch.Tensor:
-    """Return CTC's loss a character, and so much of the frames' own."""
+def loss_of(net: Reader, lines: Sequence[TypedLine], framewise: float, real: int) -> torch.Tensor:
+    """Return CTC's loss a character, and so much of the frames' own; the first `real` lines are real ones."""
     with torch.autocast("cpu", torch.bfloat16):
         posteriors, _ = net(_stack(lines))
+    if real:
+        # Real lines are Latin. That Cyrillic letters are none of theirs is no news of type: weighed as unlikely
+        # beforehand, they are not unlearnt on real paper.
+        own = torch.log_softmax(posteriors[:real] - _UNLIKELY * _only_cyrillic(), 2)
+        posteriors = torch.cat((own, posteriors[real:]))
     targets = [encode(line.text) for line in lines]
     lengths = torch.tensor([len(target) for target in targets])
     frames = posteriors.shape[1]
@@ -240,6 +250,12 @@ def loss_of(net: Reader, lines: Sequence[TypedLine], framewise: float) -> torch.
     return ctc + framewise * own
 
 
+@cache
+def _only_cyrillic() -> torch.Tensor:
+    """Return 1 for each class that is a letter of Cyrillic alone, 0 for others."""
+    return torch.tensor([0.0, *(float(shape in ONLY_CYRILLIC) for shape in CLASSES)])
+
+
 class Learner:
     """A reader that learns, and the running average of what it was, which reads better than any one of them."""
 
@@ -248,11 +264,14 @@ class Learner:
         self._rate = rate
         self._optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-2, betas=(0.9, 0.99))
 
-    def learn(self, lines: Sequence[TypedLine], share: float, framewise: float) -> None:
-        """Take one step. `share` says how much of the time is over: in the end the rate falls to nothing."""
+    def learn(self, lines: Sequence[TypedLine], share: float, framewise: float, real: int = 0) -> None:
+        """Take one step. `share` says how much of the time is over: in the end the rate falls to nothing.
+
+        The first `real` of the lines are real ones.
+        """
         for group in self._optimiser.param_groups:
             group["lr"] = self._rate * min(1, (self.steps + 1) / 300) * min(1, (1 - share) / 0.7)
-        loss = loss_of(self.net, lines, framewise)
+        loss = loss_of(self.net, lines, framewise, real)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
@@ -285,7 +304,8 @@ def train(minutes: float, *, resume: bool, rate: float, seed: int, checkpoint: P
     supply = Supply(seed, taught)
     started = time.monotonic()
     while (share := (time.monotonic() - started) / (60 * minutes)) < 1:
-        learner.learn(supply.batch(), share, 1.0 if not resume and share < 0.1 else 0.25)
+        lines, real = supply.batch()
+        learner.learn(lines, share, 1.0 if not resume and share < 0.1 else 0.25, real)
         if learner.steps % 500 == 0:
             rates = ", ".join(f"{name} {judge(learner.average, lines):.2f}" for name, lines in tests.items())
             minutes_spent = (time.monotonic() - started) / 60
@@ -366,27 +386,13 @@ def ship(net: Reader) -> None:
     save_weights(net, WEIGHTS)
 
 
-class Shipped(nn.Module):
-    """The reader as the package has it: letters with accents count as the letters without."""
-
-    def __init__(self, net: Reader) -> None:
-        super().__init__()
-        self.net = net
-        folds = [0, *(SHAPES.index(without_accent(shape)) + 1 for shape in CLASSES)]
-        self.register_buffer("folded", nn.functional.one_hot(torch.tensor(folds)).float())
-
-    def forward(self, depth: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        posteriors, hidden = self.net(depth)
-        return torch.log(posteriors.exp() @ self.folded + _FLOOR), hidden
-
-
 def export(net: Reader, path: Path) -> None:
     """Write the reader as ONNX, its weights stored as float16 and computed with as float32."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
     torch.onnx.export(
-        Shipped(deepcopy(net)).eval(),
+        deepcopy(net).eval(),
         (torch.zeros(1, 1, HEIGHT, 64),),
         str(path),
         input_names=["depth"],

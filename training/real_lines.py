@@ -30,7 +30,6 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from classes import CLASSES, without_accent
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 from typed_lines import HEIGHT, TypedLine
@@ -43,6 +42,7 @@ from ocr.layout.line_images import LineImage
 from ocr.layout.regions import READ_KINDS, lay_out
 from ocr.model import Transform
 from ocr.preprocess.clean import preprocess
+from ocr.recognizer.classes import CLASSES, without_accent
 from ocr.recognizer.ctc import forced_alignment
 from ocr.recognizer.network import CELL, MARGIN, STRIDE, LineOutput, picture_of, recognise
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, to_shapes

@@ -22,6 +22,7 @@ from ocr.image.tone import TYPE_DEPTH
 from ocr.layout.line_images import LineImage
 from ocr.model import Box, Glyph, Word
 from ocr.recognizer.character_model import CharacterModel
+from ocr.recognizer.classes import over_shapes
 from ocr.recognizer.ctc import BLANK, LogPosteriors, Spike, beam_search, best_path, viterbi_spikes
 from ocr.recognizer.frames import LineFrames
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, write_out
@@ -85,7 +86,9 @@ def recognise(lines: Sequence[LineImage]) -> tuple[LineOutput, ...]:
         batch = np.stack([pictures[index] for index in indices])[:, None]
         log_posteriors, hidden = open_network(MODEL).run(None, {"depth": batch})
         for index, own, vectors in zip(indices, log_posteriors, hidden, strict=True):
-            outputs[index] = LineOutput(line_image=lines[index], log_posteriors=own, hidden=vectors)
+            outputs[index] = LineOutput(
+                line_image=lines[index], log_posteriors=over_shapes(own), hidden=vectors
+            )
     return tuple(outputs[index] for index in range(len(lines)))
 
 
