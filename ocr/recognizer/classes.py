@@ -24,6 +24,8 @@ ONLY_CYRILLIC = frozenset(CYRILLIC + OTHER_CYRILLIC) - _SHARED
 ONLY_LATIN = frozenset(LATIN + OTHER_LATIN + ACCENTED)
 # The least share of a frame that one script leaves to the other: a frame read wrongly decides no line.
 _MIN_REST = 0.02
+# The least difference, a quarter of a letter, that tells a line's script.
+_MIN_DIFFERENCE = 1.0
 _MIN_PROBABILITY = 1e-30
 # Has no decomposition in Unicode.
 _BARRED = str.maketrans("łŁ", "lL")
@@ -56,7 +58,7 @@ def is_latin_line(log_posteriors: LogPosteriors) -> bool:
         float(np.log(np.clip(1 - posteriors[:, columns].sum(axis=1), _MIN_REST, 1)).sum())
         for columns in (_columns(ONLY_CYRILLIC), _columns(ONLY_LATIN))
     )
-    return cyrillic > latin
+    return cyrillic > latin + _MIN_DIFFERENCE
 
 
 def over_shapes(log_posteriors: LogPosteriors) -> LogPosteriors:
