@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ocr.batch.executor import Executor
     from ocr.engines.engine import Engine
     from ocr.formats.transcriptions import Transcription
+    from ocr.language.base import Language
     from ocr.text.metrics import Score
 
 Scan = str | Path | NDArray[np.uint8]
@@ -33,6 +34,7 @@ def verify(
     engine: "Engine | str | None" = None,
     model: str | Path | None = None,
     profile: str = "typescript",
+    language: str | None = None,
     executor: "Executor | None" = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -55,6 +57,8 @@ def verify(
         A verdict model made by `sverka calibrate`, in place of the one that is shipped.
     profile : str
         The normalisation profile: "typescript", "plain" or "exact".
+    language : {"ru", "uk", "be", "bg", "sr", "mk"}, optional
+        The language of the document; None tells it from the transcription.
     executor : Executor, optional
         Where pages are read and judged: `SerialExecutor()` (this process, the default), or `ProcessExecutor(n)` with
         or without `Limits`.
@@ -71,11 +75,11 @@ def verify(
     InputError
         For scans or a transcription that cannot be used, or whose pages are not equally many.
     UsageError
-        For an unknown profile or engine.
+        For an unknown profile, language or engine.
     """
     from ocr.batch.executor import SerialExecutor
     from ocr.batch.read import Settings, iter_pages
-    from ocr.batch.verify import Source, collate
+    from ocr.batch.verify import Source, collate, name_language
     from ocr.formats.file_names import show_name
     from ocr.formats.results import KEPT_FOLDER
     from ocr.formats.scan_files import list_scans
@@ -95,10 +99,12 @@ def verify(
     settings = Settings(
         engine=_find_engine(engine),
         profile=profile,
+        language=None if language is None else _find_language(language),
         model=load_model_file(Path(model)) if model else None,
         decisions=load_decisions(Path(decisions)) if isinstance(decisions, str | Path) else tuple(decisions),
         executor=executor or SerialExecutor(),
     )
+    settings, told = name_language(settings, texts)
     report = progress or _ignore
     source = Source(
         scans=refs,
@@ -106,7 +112,7 @@ def verify(
         title=found_title if title is None else title,
         name=show_name(paths[0].resolve().name),
         is_facsimile=_is_facsimile(paths),
-        notices=listed.notices,
+        notices=(*listed.notices, *told),
     )
     read_pages = sorted(
         iter_pages(refs, folder, settings, report, keep_frames=True), key=lambda page: page.page_index
@@ -122,7 +128,7 @@ def read(
     *,
     page: int = 1,
     engine: "Engine | str | None" = None,
-    language: str | None = "ru",
+    language: str | None = "auto",
 ) -> PageReading:
     """Read one page.
 
@@ -134,8 +140,9 @@ def read(
         Which page of a file of several, from 1.
     engine : Engine or str, optional
         As for `verify`.
-    language : {"ru", None}
-        Weigh how likely Russian is where type is unclear; None reads every letter as it is seen.
+    language : {"auto", "ru", "uk", "be", "bg", "sr", "mk", None}
+        The language of the page; "auto" tells it from what is read. Where it is Russian and type is unclear, what is
+        likelier in it is read. None tells the language and reads every letter as it is seen.
 
     Raises
     ------
@@ -150,8 +157,7 @@ def read(
     from ocr.formats.scans import load_scan
     from ocr.pipeline import read_image
 
-    if language not in {"ru", None}:
-        raise UsageError(f"There is no language {language!r}. Name 'ru', or None to weigh none.")
+    named = None if language in {"auto", None} else _find_language(str(language))
     work = WorkFolder()
     refs = find_scans(_paths_of(scan, work.path))
     if not 1 <= page <= len(refs):
@@ -159,7 +165,8 @@ def read(
         raise InputError(f"{where} has {len(refs)} pages, and no page {page}. Count from 1.")
     ref = refs[page - 1]
     loaded = load_scan(ref)
-    result = read_image(ref, loaded, _find_engine(engine, with_language=language is not None))
+    reader = _find_engine(engine, with_language=language is not None)
+    result = read_image(ref, loaded, reader, language=named)
     return PageReading(page=result.page, _image=loaded.image)
 
 
@@ -184,6 +191,14 @@ def score(truth: str, reading: str, *, profile: str = "plain") -> "Score":
     if profile not in PROFILES:
         raise UsageError(f"There is no profile {profile!r}. Name one of: {', '.join(PROFILES)}.")
     return score_texts(truth, reading, PROFILES[profile])
+
+
+def _find_language(code: str) -> "Language":
+    from ocr.language.languages import LANGUAGES
+
+    if code not in LANGUAGES:
+        raise UsageError(f"There is no language {code!r}. Name one of: {', '.join(LANGUAGES)}.")
+    return LANGUAGES[code]
 
 
 def _ignore(stage: str, done: int, total: int) -> None:

@@ -30,6 +30,8 @@ from ocr.formats.pages_csv import PageRow, PageStatus, format_pages_csv
 from ocr.formats.results import MANIFEST, get_page_path, remove_pages_beyond
 from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.scans import sha256_of
+from ocr.language.base import Language
+from ocr.language.languages import describe_missing
 from ocr.model import Decision, Page, PageFailure, ScanRef
 from ocr.pipeline import read_scan
 from ocr.verdict.model import VerdictModel
@@ -39,11 +41,12 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How a run reads and reports."""
+    """How a run reads and reports. Without a language it is told from the text, or from what is read."""
 
     engine: Engine
     profile: str = "typescript"
-    language: str = "en"
+    language: Language | None = None
+    report_language: str = "en"
     executor: Executor = field(default_factory=SerialExecutor)
     model: VerdictModel | None = None
     decisions: tuple[Decision, ...] = ()
@@ -53,7 +56,18 @@ class Settings:
         """The settings on a line, without the engine: for the log."""
         model = f"model {self.model.fingerprint()}" if self.model else "the shipped model"
         decisions = f"{len(self.decisions)} decisions"
-        return f"profile {self.profile}, language {self.language}, {model}, {decisions}, {self.executor}"
+        language = self.language.code if self.language else "to be told"
+        return (
+            f"profile {self.profile}, language {language}, report in {self.report_language}, {model}, "
+            f"{decisions}, {self.executor}"
+        )
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What there is to say once of the language of a run: what of it is not installed."""
+        if self.language is None:
+            return ()
+        return (*self.engine.in_language(self.language).notices, *describe_missing(self.language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +130,9 @@ def iter_pages(
     keeps the frames of its lines in `out`, for the pages to be judged by. Raises OutputError if `out` cannot be
     written; the failure of a page is yielded, not raised.
     """
-    reader = make_key([fingerprint_reading(), settings.engine.fingerprint()])
+    language = settings.language
+    engine = settings.engine.in_language(language) if language else settings.engine
+    reader = make_key([fingerprint_reading(), engine.fingerprint(), language.code if language else ""])
     keys: dict[int, str] = {}
     missing: list[int] = []
     for index, ref in enumerate(scans):
@@ -136,7 +152,9 @@ def iter_pages(
             # A reading of the same pixels under another name is the same reading.
             yield PageRead(index, keys[index], page=replace(page, scan=ref), from_cache=True)
     progress("read", 0, len(missing))
-    job = partial(_read_and_keep, reader=reader, engine=settings.engine, out=out, keep_frames=keep_frames)
+    job = partial(
+        _read_and_keep, reader=reader, engine=engine, language=language, out=out, keep_frames=keep_frames
+    )
     with running(settings.executor.run(job, [scans[index] for index in missing])) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             index = missing[outcome.index]
@@ -160,7 +178,9 @@ def make_page_key(reader: str, sha256_of_file: str, frame: int) -> str:
     return make_key([reader, sha256_of_file, str(frame)])
 
 
-def _read_and_keep(ref: ScanRef, reader: str, engine: Engine, out: Path, *, keep_frames: bool) -> Page:
+def _read_and_keep(
+    ref: ScanRef, reader: str, engine: Engine, language: Language | None, out: Path, *, keep_frames: bool
+) -> Page:
     """Return the reading of a scan, written into `out` after the frames, which are useless without it.
 
     Its key is of the bytes that were read: the scan may be another one by now than when the run began.
@@ -168,7 +188,7 @@ def _read_and_keep(ref: ScanRef, reader: str, engine: Engine, out: Path, *, keep
     The process that reads a page writes the frames, 8 MB a page, instead of returning them to its parent. Raises
     InputError, EngineError, OutputError.
     """
-    page, frames = read_scan(ref, engine)
+    page, frames = read_scan(ref, engine, language)
     key = make_page_key(reader, page.sha256, ref.frame)
     if keep_frames:
         write_frames(out, key, frames)
@@ -232,7 +252,7 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
         read=counted["read"],
         from_cache=counted["from cache"],
         failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
-        notices=listed.notices,
+        notices=(*listed.notices, *settings.notices),
         doubts=tuple(sorted(doubts)),
     )
 

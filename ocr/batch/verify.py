@@ -28,11 +28,14 @@ from ocr.formats.findings_reading import load_findings
 from ocr.formats.results import are_results_there
 from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
+from ocr.language.base import Language
+from ocr.language.languages import tell_language
+from ocr.language.russian import RUSSIAN
 from ocr.model import DEPARTURES, MIN_COVERAGE, DocumentResult, Page, PageText, Proposal, ScanRef
 from ocr.pipeline import AlignedPage, align_document, split_running_text
 from ocr.report.write import write_page_readings, write_results
 from ocr.review.rejected import remember_decisions
-from ocr.text.profiles import PROFILES
+from ocr.text.profiles import PROFILES, Profile
 from ocr.text.tokens import tokenise
 from ocr.verdict.errors_left import estimate_errors_left
 from ocr.verdict.model import load_model
@@ -60,13 +63,14 @@ def run_verify(
     transcription = _load_texts(transcription_path, listed)
     folder = transcription_path if transcription_path.is_dir() else transcription_path.parent
     metadata = load_record_metadata(folder)
+    settings, told = name_language(settings, transcription)
     source = Source(
         scans=scans,
         transcription=transcription,
         title=metadata.title if metadata else "",
         name=show_name(paths[0].resolve().name),
         is_facsimile=any(is_facsimile_folder(path) for path in paths),
-        notices=listed.notices,
+        notices=(*listed.notices, *told),
     )
     check_writable(out)
     log_begin("verify", len(scans), settings.engine.names, settings.described)
@@ -78,6 +82,18 @@ def run_verify(
     prune(out)
     log_end("verify", _describe(verified), verified.exit_code)
     return verified
+
+
+def name_language(settings: Settings, transcription: Transcription) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings with a language, that of the transcription if they have none, and what to say of it."""
+    told = settings.language or tell_language("\n".join(page.text for page in transcription.pages))
+    named = replace(settings, language=told)
+    if settings.language is not None or told == RUSSIAN:
+        return named, named.notices
+    notice = (
+        f"The transcription is taken to be {told.name}, by its letters; --language names another language."
+    )
+    return named, (notice, *named.notices)
 
 
 def _load_texts(path: Path, listed: ScanList) -> Transcription:
@@ -115,7 +131,13 @@ def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) 
     """Return the key of all that the results of a run depend on; the paths of the files are not part of it."""
     model = settings.model.fingerprint() if settings.model else ""
     parts = (
-        [fingerprint_program(), settings.profile, settings.language, model],
+        [
+            fingerprint_program(),
+            settings.profile,
+            _language_of(settings).code,
+            settings.report_language,
+            model,
+        ],
         [source.title, source.title or source.name, str(source.is_facsimile)],
         [page.key for page in read],
         [scan.name for scan in source.scans],
@@ -141,7 +163,7 @@ def _verify_read(
     # Until all results are written, the folder must not look like that of a finished run.
     write_finished(out, "")
     result = collate(read, source, out, settings, progress)
-    file = publish(result, out, settings.language, run_key)
+    file = publish(result, out, settings.report_language, run_key)
     return Verified(findings=file, exit_code=exit_code_of(file), up_to_date=False)
 
 
@@ -174,9 +196,11 @@ def collate(
 ) -> DocumentResult:
     """Return the result of collating pages with their transcription; the frames of the pages are in `work`."""
     pages = {page.page_index: page.page for page in read if page.page is not None}
-    texts = _texts_of(pages, source, settings.profile)
+    language = _language_of(settings)
+    profile = PROFILES[settings.profile].in_language(language)
+    texts = _texts_of(pages, source, profile)
     aligned = align_document(
-        list(pages.values()), list(pages), [texts[index] for index in pages], source.title, settings.profile
+        list(pages.values()), list(pages), [texts[index] for index in pages], source.title, profile
     )
     keys = {page.page_index: page.key for page in read}
     cached = [CachedPage(page, keys[page.page_index]) for page in aligned]
@@ -193,7 +217,7 @@ def collate(
         profile=settings.profile,
         pages=remembered.pages,
         failures=tuple(
-            replace(failure, tokens=len(tokenise(texts[failure.page_index].text)))
+            replace(failure, tokens=len(tokenise(texts[failure.page_index].text, language)))
             for failure in sorted(failures, key=lambda failure: failure.page_index)
         ),
         findings=remembered.findings,
@@ -209,8 +233,14 @@ def collate(
         warnings=warnings,
         pairing=pairing,
         files=source.transcription.files,
-        notes=note_scripts({page.page_index: page.transcription.text for page in remembered.pages}),
+        notes=note_scripts({page.page_index: page.transcription.text for page in remembered.pages}, language),
+        language=language.code,
     )
+
+
+def _language_of(settings: Settings) -> Language:
+    """Return the language of a run, Russian if nobody named one."""
+    return settings.language or RUSSIAN
 
 
 def _propose_texts(aligned: Sequence[AlignedPage], texts: Sequence[PageText]) -> tuple[Proposal, ...]:
@@ -218,7 +248,7 @@ def _propose_texts(aligned: Sequence[AlignedPage], texts: Sequence[PageText]) ->
     doubted = {page.page_index: page for page in aligned if not page.coverage.is_enough}
     if not doubted:
         return ()
-    profile = PROFILES[aligned[0].profile]
+    profile = aligned[0].profile
     readings = {index: make_reading(page.page, profile).folded for index, page in doubted.items()}
     better = find_better_texts(readings, [fold_tokens(text.text, profile) for text in texts], doubted)
     return tuple(
@@ -243,7 +273,7 @@ def exit_code_of(file: FindingsFile) -> ExitCode:
     return worst_exit_code([own, *(failure.exit_code for failure in file.failures)])
 
 
-def _texts_of(pages: Mapping[int, Page], source: Source, profile: str) -> tuple[PageText, ...]:
+def _texts_of(pages: Mapping[int, Page], source: Source, profile: Profile) -> tuple[PageText, ...]:
     """Return the text of every scan, of those that could not be read too."""
     if not source.transcription.is_running_text:
         return source.transcription.pages

@@ -31,6 +31,7 @@ from ocr.formats.scans import LoadedScan
 from ocr.formats.transcriptions import load_text
 from ocr.model import Finding, PageText, ScanRef, Verdict
 from ocr.pipeline import align_document, decide_document, read_image
+from ocr.text.profiles import TYPESCRIPT
 from ocr.verdict.findings import rank_findings
 
 # The numbers of the telegram's own sheets and of its transcription.
@@ -115,7 +116,7 @@ def try_case(case: Case, sheets: Path, texts: Path) -> TriedCase:
         pages.append(PageText(name=path.name, text=text))
     metadata = load_record_metadata(texts)
     title = metadata.title.replace(_NUMBER, case.number) if metadata else ""
-    aligned = align_document([own.page for own in read], range(len(read)), pages, title, "typescript")
+    aligned = align_document([own.page for own in read], range(len(read)), pages, title, TYPESCRIPT)
     collations = [PageCollation(own, page.frames) for own, page in zip(aligned, read, strict=True)]
     verdicts = [verdict for result in decide_document(collations) for verdict in result.verdicts]
     findings = rank_findings(verdicts, {index: page.text for index, page in enumerate(pages)})

@@ -14,14 +14,13 @@ from ocr.evidence.document_statistics import measure_statistics
 from ocr.evidence.gather import PageCandidates, find_candidates
 from ocr.model import DEPARTURES, PageText, TokenVerdict, severity_of
 from ocr.pipeline import align_document
+from ocr.text.profiles import TYPESCRIPT
 from ocr.text.tokens import tokenise
 from ocr.verdict.document import decide_candidates, extent_of, give_verdicts, unlisted_probabilities
 from ocr.verdict.errors_left import estimate_errors_left
 from ocr.verdict.features import DocumentContext, Features, extract_features
 from ocr.verdict.findings import rank_findings
 from ocr.verdict.model import VerdictModel
-
-PROFILE = "typescript"
 
 
 class ErrorMix(StrEnum):
@@ -129,7 +128,7 @@ def find_planted_candidates(document: Document, pages: Sequence[PlantedPage]) ->
         range(len(pages)),
         [page.text for page in pages],
         "",
-        PROFILE,
+        TYPESCRIPT,
     )
     return find_candidates(
         [PageCollation(own, page.read.frames) for own, page in zip(aligned, document.pages, strict=True)]

@@ -16,7 +16,6 @@ from ocr.bench.figures import BUDGETS, METHODS, MIN_CALIBRATED_PROBABILITY, OURS
 from ocr.bench.real import RealPage
 from ocr.bench.reference import ReferencePage
 from ocr.bench.trials import (
-    PROFILE,
     ErrorMix,
     Hits,
     PlantedPage,
@@ -32,7 +31,7 @@ from ocr.collation.reading import make_reading
 from ocr.errors import EngineError
 from ocr.files import write_atomically
 from ocr.model import Page, Verdict, merge_kind, severity_of
-from ocr.text.profiles import PROFILES
+from ocr.text.profiles import TYPESCRIPT
 from ocr.verdict.model import VerdictModel, load_model
 
 _SHARES = (0.002, 0.007, 0.02)
@@ -81,7 +80,7 @@ def list_differences(pages: Sequence[PlantedPage], readings: Sequence[Page]) -> 
     hits = Hits(pages)
     listed = []
     for number, (page, reading) in enumerate(zip(pages, readings, strict=True)):
-        a, b = fold_tokens(page.text.text, PROFILES[PROFILE]), make_reading(reading, PROFILES[PROFILE])
+        a, b = fold_tokens(page.text.text, TYPESCRIPT), make_reading(reading, TYPESCRIPT)
         for discrepancy in find_discrepancies(a, b, align(a, b.folded, b.segments)):
             tokens = a.tokens[discrepancy.a_start : discrepancy.a_end]
             gap = a.tokens[discrepancy.a_start - 1].end if discrepancy.a_start else 0

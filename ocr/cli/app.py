@@ -12,6 +12,7 @@ import typer
 from ocr import __version__
 from ocr.cli.bench import bench_app
 from ocr.cli.interrupt import Interrupted, ending_on_signals, telling_what_is_kept
+from ocr.cli.language import DocumentLanguage, OcrCommand, find_language
 from ocr.cli.log_file import log_to
 from ocr.cli.options import (
     DEFAULT_LIMIT_MEMORY,
@@ -102,6 +103,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     ],
     out: Out,
     lang: ReportLang = Lang.EN,
+    language: DocumentLanguage = None,
     decisions: Annotated[
         Path | None,
         typer.Option(
@@ -131,7 +133,8 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     saved = decisions or (out / "decisions.json" if (out / "decisions.json").is_file() else None)
     settings = Settings(
         engine=find_engine(),
-        language=lang.value,
+        language=find_language(language),
+        report_language=lang.value,
         executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
         model=load_model_file(model) if model else None,
         decisions=load_decisions(saved) if saved else (),
@@ -165,13 +168,15 @@ def export(
         typer.echo(f"{exported.unmatched} decisions are about no finding of {results}, and were passed over.")
 
 
-@app.command()
+@app.command(cls=OcrCommand)
 def ocr(  # noqa: PLR0917  # options, given by name on the command line
     scans: Scans,
     out: Out,
-    language: Annotated[
-        bool, typer.Option(help="Read what is likelier in Russian where type is unclear.")
-    ] = True,
+    language: DocumentLanguage = None,
+    no_language: Annotated[
+        bool,
+        typer.Option("--no-language", help="Do not read what is likelier in Russian where type is unclear."),
+    ] = False,
     jobs: Jobs = 0,
     limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
     limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
@@ -195,7 +200,8 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     from ocr.formats.results import MANIFEST
 
     settings = Settings(
-        engine=find_engine(with_language=language),
+        engine=find_engine(with_language=not no_language),
+        language=find_language(language),
         executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
     )
     with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:

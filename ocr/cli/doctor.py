@@ -9,6 +9,8 @@ from pathlib import Path
 from ocr import __version__
 from ocr.engines.tesseract import check_tesseract
 from ocr.errors import DependencyError
+from ocr.language.base import Language
+from ocr.language.languages import LANGUAGES
 from ocr.recognizer.character_model import language_name
 from ocr.recognizer.network import reader_name
 
@@ -41,6 +43,7 @@ def run_checks() -> tuple[Check, ...]:
         Check(name="Language model", found=language_name()),
         _check_tesseract(),
         _check_fonts(),
+        *map(_check_language, LANGUAGES.values()),
     ]
     return (*checks, *(Check(name=name, found=version(name)) for name in _LIBRARIES))
 
@@ -55,6 +58,18 @@ def _check_tesseract() -> Check:
         name="Tesseract",
         found=f"{info.version} at {info.path}, languages {', '.join(info.languages)}{notice}",
     )
+
+
+def _check_language(language: Language) -> Check:
+    """Return what there is of a language: its dictionary and Tesseract's data, or how to get them."""
+    dictionary = language.dictionary
+    found = dictionary.name if dictionary.is_here() else f"no dictionary ({dictionary.remedy})"
+    try:
+        check_tesseract(language.tesseract_code)
+        second = "read by Tesseract too"
+    except DependencyError:
+        second = f"no {language.tesseract_code} of Tesseract (tesseract-ocr-{language.tesseract_code})"
+    return Check(name=f"{language.name} ({language.code})", found=f"{found}; {second}")
 
 
 def _check_fonts() -> Check:

@@ -12,7 +12,7 @@ from ocr.collation.running_text import find_page_breaks
 from ocr.consistency.names import count_names
 from ocr.consistency.numbers import NumberMention, find_mentions
 from ocr.model import Coverage, Page, PageText
-from ocr.text.profiles import PROFILES
+from ocr.text.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,26 +29,27 @@ class AlignedPage:
     mentions: tuple[NumberMention, ...]
     names: Mapping[str, int]
     page_joins: tuple[PageJoin, ...]
-    profile: str
+    profile: Profile
     coverage: Coverage = field(default_factory=Coverage)
     belongs: bool = True
 
 
-def split_running_text(running: PageText, pages: Sequence[Page | None], profile: str) -> tuple[PageText, ...]:
+def split_running_text(
+    running: PageText, pages: Sequence[Page | None], profile: Profile
+) -> tuple[PageText, ...]:
     """Return the running text cut where the pages end, a part for each page; the parts join to the text.
 
     A page that is None could not be read: its part is what stands between those of its neighbours.
     """
     text = running.text
-    chosen = PROFILES[profile]
-    readings = {index: make_reading(page, chosen) for index, page in enumerate(pages) if page is not None}
+    readings = {index: make_reading(page, profile) for index, page in enumerate(pages) if page is not None}
     page_of = [index for index, reading in readings.items() for _ in reading.tokens]
     joined = Folded(
         text="\f".join(reading.folded.text for reading in readings.values()),
         tokens=tuple(token for reading in readings.values() for token in reading.folded.tokens),
         folded=tuple(letters for reading in readings.values() for letters in reading.folded.folded),
     )
-    cuts = find_page_breaks(fold_tokens(text, chosen), joined, page_of, len(pages))
+    cuts = find_page_breaks(fold_tokens(text, profile), joined, page_of, len(pages))
     bounds = (0, *cuts, len(text))
     return tuple(
         PageText(name=running.name, text=text[start:end], start=running.start + start)
@@ -61,28 +62,28 @@ def align_document(
     page_indexes: Sequence[int],
     transcriptions: Sequence[PageText],
     title: str,
-    profile: str,
+    profile: Profile,
 ) -> tuple[AlignedPage, ...]:
     """Return every page aligned, each knowing what the whole document says of its numbers.
 
     `transcriptions` run parallel to `pages`; `title` is the catalogue title, empty if there is no record.
     This is the barrier: it needs all pages.
     """
-    chosen = PROFILES[profile]
     texts = [transcription.text for transcription in transcriptions]
     aligned: list[tuple[Folded, Reading, tuple[Pairing, ...]]] = []
     for page, text in zip(pages, texts, strict=True):
-        transcription, reading = fold_tokens(text, chosen), make_reading(page, chosen)
+        transcription, reading = fold_tokens(text, profile), make_reading(page, profile)
         aligned.append((transcription, reading, align(transcription, reading.folded, reading.segments)))
     joins = {
         index: find_page_joins(sides[1].folded, sides[0], behind[1].folded, behind[0])
         for (index, sides), (next_index, behind) in pairwise(zip(page_indexes, aligned, strict=True))
         if next_index == index + 1
     }
-    names = dict(count_names(texts))
-    mentions = list(find_mentions(title, None))
+    language = profile.language
+    names = dict(count_names(texts, language))
+    mentions = list(find_mentions(title, None, language))
     for index, text in zip(page_indexes, texts, strict=True):
-        mentions.extend(find_mentions(text, index))
+        mentions.extend(find_mentions(text, index, language))
     return tuple(
         AlignedPage(
             page_index=index,

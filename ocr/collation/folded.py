@@ -52,7 +52,7 @@ class Pairing:
 
 def fold_tokens(text: str, profile: Profile) -> Folded:
     """Return the tokens of `text` with their letters after the profile; white space is left out."""
-    tokens = tokenise(text)
+    tokens = tokenise(text, profile.language)
     pieces: list[list[str]] = [[] for _ in tokens]
     index = 0
     for cell in normalise(text, profile).cells:

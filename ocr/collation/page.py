@@ -10,12 +10,10 @@ from ocr.collation.line_texts import PageTexts, make_page_texts
 from ocr.collation.reading import Reading, make_reading
 from ocr.consistency.names import NameIndex
 from ocr.consistency.numbers import Contradiction, Record, find_record
-from ocr.model import (
-    Rate,
-)
+from ocr.language.base import Language
+from ocr.model import Rate
 from ocr.recognizer.frames import LineFrames
 from ocr.text.metrics import edit_distance
-from ocr.text.profiles import PROFILES
 
 
 class PageCollation:
@@ -25,7 +23,7 @@ class PageCollation:
     """
 
     def __init__(self, aligned: AlignedPage, frames: Sequence[LineFrames]) -> None:
-        profile = PROFILES[aligned.profile]
+        profile = aligned.profile
         self.aligned = aligned
         self.frames = tuple(frames)
         self.transcription: Folded = fold_tokens(aligned.transcription.text, profile)
@@ -35,6 +33,11 @@ class PageCollation:
         self.discrepancies: tuple[Discrepancy, ...] = find_discrepancies(
             self.transcription, self.reading, self.pairings
         )
+
+    @property
+    def language(self) -> Language:
+        """The language of the document."""
+        return self.aligned.profile.language
 
     @cached_property
     def texts(self) -> PageTexts:
@@ -75,7 +78,7 @@ class PageCollation:
 
     @cached_property
     def names(self) -> NameIndex:
-        return NameIndex(self.aligned.names)
+        return NameIndex(self.aligned.names, self.language)
 
 
 def count_rates(transcription: Folded, reading: Reading, pairings: Sequence[Pairing]) -> tuple[Rate, Rate]:

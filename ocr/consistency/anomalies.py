@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
 from ocr.model import Reason, Token, TokenKind
 
@@ -19,7 +20,7 @@ _TIME = re.compile(r"(\d{1,4})[.:,](\d{2})")
 _DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](?:\d{2}|\d{4})")
 
 
-def find_anomaly(token: Token, behind: str = "") -> Anomaly | None:
+def find_anomaly(token: Token, behind: str = "", language: Language = RUSSIAN) -> Anomaly | None:
     """Return the anomaly of a token, an impossible date or time; None without.
 
     `behind` is the next token: a number before «час» is a time.
@@ -32,7 +33,7 @@ def find_anomaly(token: Token, behind: str = "") -> Anomaly | None:
     if (date := _DATE.fullmatch(text)) and not (1 <= int(date[1]) <= 31 and 1 <= int(date[2]) <= 12):
         return _odd("There is no date «{transcribed}».", text, 0.6, TokenKind.DATE)
     time = _TIME.fullmatch(text)
-    if time and RUSSIAN.hours.fullmatch(behind) and (int(time[1]) > 24 or int(time[2]) > 59):
+    if time and language.hours.fullmatch(behind) and (int(time[1]) > 24 or int(time[2]) > 59):
         return _odd("There is no time of day «{transcribed}».", text, 0.7, TokenKind.TIME)
     return None
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
+from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
 from ocr.model import TokenKind
 from ocr.text.tokens import tokenise
@@ -15,9 +15,6 @@ from ocr.text.tokens import tokenise
 _MIN_STEM_LETTERS = 5
 # Least number of mentions of a name for a name one letter off, mentioned once, to be its misspelling.
 _MIN_USUAL_MENTIONS = 3
-# Vowels that inflection or derivation inserts or drops before the last letter: «Павел», «Павла»; «Китаец», «Китайца»;
-# «Михаил», «Михайлов».
-_FLEETING_VOWELS = regex.compile(r"[еоиьй]+(?=[цкл]$)")
 
 
 class UsualName(NamedTuple):
@@ -27,25 +24,30 @@ class UsualName(NamedTuple):
     times: int
 
 
-def count_names(texts: Iterable[str]) -> Counter[str]:
+def count_names(texts: Iterable[str], language: Language = RUSSIAN) -> Counter[str]:
     """Return the number of mentions of each name in texts, by the name without its ending.
 
     >>> count_names(["В Мукдене и под Мукденом. Был в Пекине."])["мукден"]
     2
     """
     return Counter(
-        _name_stem(token.text)
+        _name_stem(token.text, language)
         for text in texts
-        for token in tokenise(text)
-        if token.kind is TokenKind.NAME and token.text.isalpha()
+        for token in tokenise(text, language)
+        if token.kind is TokenKind.NAME and is_name(token.text, language)
     )
 
 
-def _name_stem(name: str) -> str:
-    return RUSSIAN.name_ending.sub("", name.lower().replace("ё", "е"))
+def is_name(text: str, language: Language) -> bool:
+    """Return whether a text may be a name: of letters alone, «Лук’яненко» among them."""
+    return "-" not in text and language.is_word(text)
 
 
-def find_usual_name(name: str, names: Mapping[str, int]) -> UsualName | None:
+def _name_stem(name: str, language: Language) -> str:
+    return language.name_ending.sub("", language.fold(name))
+
+
+def find_usual_name(name: str, names: Mapping[str, int], language: Language = RUSSIAN) -> UsualName | None:
     """Return the usual spelling of a name that is mentioned once and differs by one letter from it; None without one.
 
     A difference in a fleeting vowel does not count: it comes of inflection.
@@ -54,7 +56,7 @@ def find_usual_name(name: str, names: Mapping[str, int]) -> UsualName | None:
     >>> find_usual_name("Муцдене", names), find_usual_name("Мукдене", names)
     (UsualName(name='Мукден', times=3), None)
     """
-    stem = _name_stem(name)
+    stem = _name_stem(name, language)
     if len(stem) < _MIN_STEM_LETTERS or names.get(stem, 0) > 1:
         return None
     for other, times in names.items():
@@ -62,7 +64,7 @@ def find_usual_name(name: str, names: Mapping[str, int]) -> UsualName | None:
         is_alike = times >= _MIN_USUAL_MENTIONS and (other[:1], other[-1:]) == (stem[:1], stem[-1:])
         if not is_alike or DamerauLevenshtein.distance(other, stem) != 1:
             continue
-        if _FLEETING_VOWELS.sub("", other) != _FLEETING_VOWELS.sub("", stem):
+        if language.fleeting_vowels.sub("", other) != language.fleeting_vowels.sub("", stem):
             return UsualName(other.capitalize(), times)
     return None
 
@@ -70,8 +72,8 @@ def find_usual_name(name: str, names: Mapping[str, int]) -> UsualName | None:
 class NameIndex:
     """The names of a record by their first and last letters, so that each name is compared with few others."""
 
-    def __init__(self, names: Mapping[str, int]) -> None:
-        self._names = names
+    def __init__(self, names: Mapping[str, int], language: Language = RUSSIAN) -> None:
+        self._names, self._language = names, language
         self._usual: dict[tuple[str, str], dict[str, int]] = {}
         for name, times in names.items():
             if times >= _MIN_USUAL_MENTIONS:
@@ -83,6 +85,6 @@ class NameIndex:
         >>> NameIndex({"мукден": 3, "пекин": 4, "муцден": 1}).near("Муцдене")
         {'мукден': 3, 'муцден': 1}
         """
-        stem = _name_stem(name)
+        stem = _name_stem(name, self._language)
         itself = {stem: self._names[stem]} if stem in self._names else {}
         return {**self._usual.get((stem[:1], stem[-1:]), {}), **itself}

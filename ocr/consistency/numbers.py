@@ -11,16 +11,19 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import cache
+from typing import NamedTuple
 
 import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
+from ocr.language.base import HeadingWords, Language
 from ocr.language.russian import RUSSIAN
 from ocr.text.inkless import drop_inkless
 
 # A number as documents are numbered: behind № or No., at least three digits.
-_MENTION = regex.compile(r"(?:№|\bN[oо°º]?\.?)\s*(?P<number>\d{3,})\b")
-# Russian endings change, the first letters stay («шифртелеграмма», «шифртелеграммы»): letters kept of a word.
+_MENTION = r"(?:№|\bN[oо°º]?\.?%s)\s*(?P<number>\d{3,})\b"
+# Endings change, the first letters stay («шифртелеграмма», «шифртелеграммы»): letters kept of a word.
 _MAX_STEM_LETTERS = 8
 
 # A heading has a line, or a cell of a form, to itself.
@@ -28,29 +31,44 @@ _CELL_ENDS = "\n\t\f"
 # A cell with more before its number, or behind it, is running text and no heading.
 MAX_HEADING_CHARS = 200
 _WORD = regex.compile(r"\p{L}+")
-_CONTINUED = regex.compile(r"прод(?:олж(?:ение)?)?|оконч(?:ание)?|конец")
-# Words before the number of another document: «В ответ на», «Ваш», «Ссылаясь на», «Подтверждаю».
-_CITING = regex.compile(
-    r"на|к|ко|по|об?|от|со?|при|согласно|(?:ваш|наш)\p{L}{0,3}"
-    r"|(?:соответстви|ответ|отвеч|ссыл|сослав|получ|подтвержд|дополнени)\p{L}*"
-    r"|to|re|regarding|concerning|reply|response|answer|your|our"
-)
+# Words before the number of another document in a title in English.
+_CITING = r"|to|re|regarding|concerning|reply|response|answer|your|our"
 # The text that may follow the number of a heading. A sentence continues in small letters instead.
-_BEHIND_HEADING = regex.compile(
-    r"""
-    (?: \s? / \s? \p{L}{1,2}\b )?  # the mark of secrecy: 25348/сс
-    (?: \s* из \s+ \p{Lu}[\p{L}-]+ )?
-    (?: \s* от \s+ \W? \d [\d\s./"»“-]*
-        (?: (?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек) \p{L}* \.? \s* )?
-        \d* \s* (?:г|года)? )?
-    (?: \W* (?:листа?|л|стр|экз) [\W\d]* )?
-    [^\p{Ll}]*
-    """,
-    regex.VERBOSE,
-)
+_BEHIND_HEADING = r"""
+    (?: \s? / \s? \p{{L}}{{1,2}}\b )?  # the mark of secrecy: 25348/сс
+    (?: \s* (?:{place}) \s+ \p{{Lu}}[\p{{L}}-]+ )?
+    (?: \s* (?:{dated}) \s+ \W? \d [\d\s./"»“-]*
+        (?: (?:{months}) \p{{L}}* \.? \s* )?
+        \d* \s* (?:{year})? )?
+    (?: \W* (?:{leaves}) [\W\d]* )?
+    [^\p{{Ll}}]*
+    """
 _MIN_ABBREVIATION_LETTERS = 2
-# Stems of words before a number in a register, an archive or a set of copies, which is not the document's own.
-_REGISTERS = ("вх", "исх", "экз", "инв", "рег", "лист", "дел", "фонд", "опис")
+
+
+class _Patterns(NamedTuple):
+    """What tells the numbers of documents and their roles, compiled for a language."""
+
+    mention: "regex.Pattern[str]"
+    continued: "regex.Pattern[str]"
+    citing: "regex.Pattern[str]"
+    behind: "regex.Pattern[str]"
+
+
+@cache
+def _compile(words: HeadingWords) -> _Patterns:
+    sign = rf"|\b{words.number_sign}" if words.number_sign else ""
+    behind = _BEHIND_HEADING.format(
+        place=words.place, dated=words.dated, months=words.months, year=words.year, leaves=words.leaves
+    )
+    return _Patterns(
+        mention=regex.compile(_MENTION % sign),
+        continued=regex.compile(words.continued),
+        citing=regex.compile(words.citing + _CITING),
+        behind=regex.compile(behind, regex.VERBOSE),
+    )
+
+
 # Numbers of at most this many digits may differ by one digit, longer ones by two.
 _MAX_SHORT_NUMBER_DIGITS = 4
 
@@ -67,8 +85,9 @@ class Role(Enum):
 class NumberMention:
     """A document number in the record: `page_index` is None for the catalogue title.
 
-    `stem` is the beginning of the heading's first word, at most _MAX_STEM_LETTERS long, empty without one. `start` is
-    the offset of the number in the text.
+    `stem` is the beginning of the heading's first word, at most _MAX_STEM_LETTERS long, empty without one;
+    `is_of_register` tells whether it begins the number in a register, an archive or a set of copies, which is not
+    the document's own. `start` is the offset of the number in the text.
     """
 
     value: str
@@ -76,6 +95,7 @@ class NumberMention:
     role: Role
     page_index: int | None
     start: int
+    is_of_register: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +107,9 @@ class Contradiction:
     in_title: bool
 
 
-def find_mentions(text: str, page_index: int | None) -> tuple[NumberMention, ...]:
+def find_mentions(
+    text: str, page_index: int | None, language: Language = RUSSIAN
+) -> tuple[NumberMention, ...]:
     """Return the document numbers in a text, the title's where page_index is None.
 
     >>> [(m.role.name, m.stem, m.value) for m in find_mentions("Продолжение шифртелеграммы № 25848", 2)]
@@ -96,20 +118,28 @@ def find_mentions(text: str, page_index: int | None) -> tuple[NumberMention, ...
     [('CITED', '4676')]
     """
     inked, offsets = drop_inkless(text)
-    mentions = (_describe(inked, match, page_index) for match in _MENTION.finditer(inked))
+    found = _compile(language.headings).mention.finditer(inked)
+    mentions = (_describe(inked, match, page_index, language) for match in found)
     return tuple(replace(mention, start=offsets[mention.start]) for mention in mentions)
 
 
-def _describe(text: str, match: "regex.Match[str]", page_index: int | None) -> NumberMention:
+def _describe(
+    text: str, match: "regex.Match[str]", page_index: int | None, language: Language
+) -> NumberMention:
+    patterns = _compile(language.headings)
     before, behind = _cell_around(text, match.start(), match.end())
     words = [word.lower() for word in _WORD.findall(before)]
-    named = words[1:] if words and _CONTINUED.fullmatch(words[0]) else words
+    named = words[1:] if words and patterns.continued.fullmatch(words[0]) else words
+    stem = language.name_ending.sub("", named[0])[:_MAX_STEM_LETTERS] if named else ""
     return NumberMention(
         value=match["number"],
-        stem=RUSSIAN.name_ending.sub("", named[0])[:_MAX_STEM_LETTERS] if named else "",
-        role=_role_in_title(before) if page_index is None else _role_on_sheet(before, behind),
+        stem=stem,
+        role=_role_in_title(before, patterns)
+        if page_index is None
+        else _role_on_sheet(before, behind, patterns),
         page_index=page_index,
         start=match.start("number"),
+        is_of_register=stem.startswith(language.headings.registers),
     )
 
 
@@ -125,24 +155,24 @@ def _cell_around(text: str, start: int, end: int) -> tuple[str, str]:
     return text[before:start], text[end:behind]
 
 
-def _role_in_title(before: str) -> Role:
+def _role_in_title(before: str, patterns: _Patterns) -> Role:
     # «Reply to Telegram No. 4676»: only the words behind the last punctuation mark belong to the number.
-    return Role.CITED if _cites(regex.split(r"[^\p{L}\s]", before)[-1]) else Role.TITLE
+    return Role.CITED if _cites(regex.split(r"[^\p{L}\s]", before)[-1], patterns) else Role.TITLE
 
 
-def _role_on_sheet(before: str, behind: str) -> Role:
+def _role_on_sheet(before: str, behind: str, patterns: _Patterns) -> Role:
     opening = next((ch for ch in before if ch.isalnum()), "")
     is_heading = (
         max(len(before), len(behind)) <= MAX_HEADING_CHARS
         and (not opening or opening.isupper())
-        and not _cites(before)
-        and _BEHIND_HEADING.fullmatch(behind) is not None
+        and not _cites(before, patterns)
+        and patterns.behind.fullmatch(behind) is not None
     )
     return Role.HEADING if is_heading else Role.CITED
 
 
-def _cites(text: str) -> bool:
-    return any(_CITING.fullmatch(word.lower()) for word in _WORD.findall(text))
+def _cites(text: str, patterns: _Patterns) -> bool:
+    return any(patterns.citing.fullmatch(word.lower()) for word in _WORD.findall(text))
 
 
 def find_contradiction(mention: NumberMention, mentions: Sequence[NumberMention]) -> Contradiction | None:
@@ -184,7 +214,7 @@ def _same_role(a: NumberMention, b: NumberMention) -> bool:
         return False
     if Role.TITLE in {a.role, b.role}:
         # The title may be in another language.
-        return not any(m.role is Role.HEADING and m.stem.startswith(_REGISTERS) for m in (a, b))
+        return not any(m.role is Role.HEADING and m.is_of_register for m in (a, b))
     # One heading may abbreviate the word that the other writes out: «Вх.», «Входящий».
     short, long = sorted((a.stem, b.stem), key=len)
     return short == long or (len(short) >= _MIN_ABBREVIATION_LETTERS and long.startswith(short))

@@ -1,4 +1,4 @@
-"""Latin letters in the Russian words of a transcription: invisible on the page, and wrong in every search.
+"""Latin letters in the Cyrillic words of a transcription: invisible on the page, and wrong in every search.
 
 A recogniser, or a person with the wrong keyboard, leaves Latin letters where the Cyrillic ones look the same. The
 page cannot tell, so that this is no finding: it is one note about the document, with the letters to put instead.
@@ -11,14 +11,13 @@ from typing import NamedTuple
 
 import regex
 
-from ocr.language.base import LATIN_LOOKALIKES
+from ocr.language.base import COMMON_LOOKALIKES, Language
 from ocr.language.russian import RUSSIAN
 from ocr.model import Note, NoteKind, NotePlace
 from ocr.text.inkless import drop_inkless
 from ocr.text.tokens import tokenise
 
-_TO_CYRILLIC = str.maketrans(dict(LATIN_LOOKALIKES))
-_TO_LATIN = str.maketrans({letter: latin for latin, letter in LATIN_LOOKALIKES.items()})
+_TO_LATIN = str.maketrans({letter: latin for latin, letter in COMMON_LOOKALIKES.items()})
 _LATIN, _CYRILLIC = regex.compile(r"\p{Latin}"), regex.compile(r"\p{Cyrillic}")
 # Parts of a word, each of one script by itself: «X-образный», a word broken at a line end.
 _PART = regex.compile(r"[\p{L}\p{M}]+")
@@ -40,27 +39,41 @@ class _Word(NamedTuple):
     beside: str
 
 
-def note_scripts(texts: Mapping[int, str]) -> tuple[Note, ...]:
+class _Alphabet(NamedTuple):
+    """The alphabet of a language: the Cyrillic letters that Latin ones look like, and the same as a table."""
+
+    language: Language
+    lookalikes: Mapping[str, str]
+    table: dict[int, str]
+
+
+def _alphabet_of(language: Language) -> _Alphabet:
+    lookalikes = {**COMMON_LOOKALIKES, **language.lookalikes}
+    return _Alphabet(language, lookalikes, str.maketrans(lookalikes))
+
+
+def note_scripts(texts: Mapping[int, str], language: Language = RUSSIAN) -> tuple[Note, ...]:
     """Return the notes about letters of two scripts in the transcriptions by page index: at most one of each kind.
 
     Numbers are left to the page: a letter in a number is an error there. Roman numerals, units and what is Latin
     throughout are right. A word that is Latin throughout counts only where the document writes these letters in Latin
-    more often than not, and where it is a Russian word between Russian words.
+    more often than not, and where it is a word of the language between Cyrillic words.
     """
-    words = [word for page_index, text in texts.items() for word in _iter_words(page_index, text)]
-    disguised = [word for word in words if _is_disguised(word.text)]
-    habits = _find_habits(words, disguised)
-    disguised += [word for word in words if _is_russian_by_habit(word, habits)] if habits else []
-    mixed = [word for word in words if _is_mixed(word.text) and not _is_disguised(word.text)]
+    alphabet = _alphabet_of(language)
+    words = [word for page_index, text in texts.items() for word in _iter_words(page_index, text, language)]
+    disguised = [word for word in words if _is_disguised(word.text, alphabet)]
+    habits = _find_habits(words, disguised, alphabet)
+    disguised += [word for word in words if _is_own_by_habit(word, habits, alphabet)] if habits else []
+    mixed = [word for word in words if _is_mixed(word.text) and not _is_disguised(word.text, alphabet)]
     notes = (
-        _make_note(NoteKind.LATIN_LETTERS, disguised, texts),
-        _make_note(NoteKind.MIXED_SCRIPTS, mixed, texts),
+        _make_note(NoteKind.LATIN_LETTERS, disguised, texts, alphabet),
+        _make_note(NoteKind.MIXED_SCRIPTS, mixed, texts, alphabet),
     )
     return tuple(note for note in notes if note is not None)
 
 
-def _iter_words(page_index: int, text: str) -> Iterator[_Word]:
-    tokens = [token for token in tokenise(text) if not any(char.isdigit() for char in token.text)]
+def _iter_words(page_index: int, text: str, language: Language) -> Iterator[_Word]:
+    tokens = [token for token in tokenise(text, language) if not any(char.isdigit() for char in token.text)]
     for index, token in enumerate(tokens):
         raw = text[token.start : token.end]
         if raw.isascii() and not _LATIN.search(raw):
@@ -82,28 +95,30 @@ def _is_mixed(word: str) -> bool:
     )
 
 
-def _is_disguised(word: str) -> bool:
+def _is_disguised(word: str, alphabet: _Alphabet) -> bool:
     """Return whether a word has letters of both scripts, and is Cyrillic once its look-alikes are.
 
-    >>> [_is_disguised(word) for word in ("зaмок", "Тmax", "ХIХ", "замок", "cm")]
+    >>> alphabet = _alphabet_of(RUSSIAN)
+    >>> [_is_disguised(word, alphabet) for word in ("зaмок", "Тmax", "ХIХ", "замок", "cm")]
     [True, False, False, False, False]
     """
-    return _is_mixed(word) and not _LATIN.search(word.translate(_TO_CYRILLIC))
+    return _is_mixed(word) and not _LATIN.search(word.translate(alphabet.table))
 
 
-def _find_habits(words: Sequence[_Word], disguised: Sequence[_Word]) -> frozenset[str]:
-    """Return the Latin letters that the document's Russian words have more often than the Cyrillic letter.
+def _find_habits(words: Sequence[_Word], disguised: Sequence[_Word], alphabet: _Alphabet) -> frozenset[str]:
+    """Return the Latin letters that the document's Cyrillic words have more often than the Cyrillic letter.
 
     Where that is so of all look-alikes together, it is so of each: a short text has not every letter.
     """
-    latin = Counter(char for word in disguised for char in word.text if char in LATIN_LOOKALIKES)
+    lookalikes = alphabet.lookalikes
+    latin = Counter(char for word in disguised for char in word.text if char in lookalikes)
     own = Counter(char for word in words if _CYRILLIC.search(word.text) for char in word.text)
-    if latin.total() > sum(own[letter] for letter in set(LATIN_LOOKALIKES.values())):
-        return frozenset(LATIN_LOOKALIKES)
-    return frozenset(char for char, count in latin.items() if count > own[LATIN_LOOKALIKES[char]])
+    if latin.total() > sum(own[letter] for letter in set(lookalikes.values())):
+        return frozenset(lookalikes)
+    return frozenset(char for char, count in latin.items() if count > own[lookalikes[char]])
 
 
-def _is_russian_by_habit(word: _Word, habits: frozenset[str]) -> bool:
+def _is_own_by_habit(word: _Word, habits: frozenset[str], alphabet: _Alphabet) -> bool:
     text = word.text
     is_abbreviation = text.isupper() and len(text) < _MIN_CAPITALS
     return (
@@ -113,11 +128,13 @@ def _is_russian_by_habit(word: _Word, habits: frozenset[str]) -> bool:
         and not is_abbreviation
         and not _NUMERAL.fullmatch(text)
         and bool(_CYRILLIC.search(word.beside))
-        and RUSSIAN.is_known_word(text.translate(_TO_CYRILLIC))
+        and bool(alphabet.language.is_known_word(text.translate(alphabet.table)))
     )
 
 
-def _make_note(kind: NoteKind, words: Sequence[_Word], texts: Mapping[int, str]) -> Note | None:
+def _make_note(
+    kind: NoteKind, words: Sequence[_Word], texts: Mapping[int, str], alphabet: _Alphabet
+) -> Note | None:
     if not words:
         return None
     letters = Counter(char for word in words for char in word.text if _LATIN.match(char))
@@ -131,13 +148,13 @@ def _make_note(kind: NoteKind, words: Sequence[_Word], texts: Mapping[int, str])
                 word.start,
                 word.end,
                 raw,
-                raw.translate(_TO_CYRILLIC) if is_replaced else None,
+                raw.translate(alphabet.table) if is_replaced else None,
             )
         )
     known = "\x1f".join([kind, *sorted({place.transcribed for place in places})])
     shown = Counter[str]()
     for char, count in letters.items():
-        shown[LATIN_LOOKALIKES.get(char, char).lower() if is_replaced else char] += count
+        shown[alphabet.lookalikes.get(char, char).lower() if is_replaced else char] += count
     return Note(
         key=sha256(known.encode(errors="replace")).hexdigest()[:16],
         kind=kind,

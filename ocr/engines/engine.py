@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ocr.language.base import Language
 from ocr.layout.line_images import LineImage
 from ocr.recognizer.frames import ReadLine
 
@@ -51,6 +52,15 @@ class Engine(ABC):
     def names(self) -> tuple[str, ...]:
         """Name and version of each engine and model that reads: ("tesseract 5.3.0 rus",)."""
         return (f"{self.name} {self.version}",)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What there is to say once of how it reads, such as what is not installed; mostly nothing."""
+        return ()
+
+    def in_language(self, language: Language) -> "Engine":
+        """Return the engine for pages in a language; itself where it reads all languages alike."""
+        return self
 
     def fingerprint(self) -> str:
         """Return all that readings depend on beside Sverka's own code: programs, models, settings."""

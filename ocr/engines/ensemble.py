@@ -14,9 +14,11 @@ from ocr.engines.engine import Capabilities, Engine
 from ocr.engines.tesseract import TesseractEngine
 from ocr.engines.typescript import TypescriptEngine
 from ocr.errors import DependencyError
+from ocr.language.base import Language
+from ocr.language.russian import RUSSIAN
 from ocr.layout.line_images import LineImage
 from ocr.model import Word
-from ocr.recognizer.character_model import CharacterModel, load_language
+from ocr.recognizer.character_model import CharacterModel
 from ocr.recognizer.frames import ReadLine
 from ocr.recognizer.network import LineOutput, frames_of_output, recognise, words_of_output
 from ocr.recognizer.supervision import adapt_by_agreement
@@ -25,10 +27,11 @@ from ocr.text.shapes import to_shapes
 
 @dataclass(frozen=True, slots=True)
 class EnsembleEngine(Engine):
-    """Reads with the typescript recogniser and a second engine; `with_language`, see `TypescriptEngine`."""
+    """Reads with the typescript recogniser and a second engine; for the other fields see `TypescriptEngine`."""
 
     second: Engine = field(default_factory=TesseractEngine)
     with_language: bool = False
+    language: Language = RUSSIAN
 
     @property
     def name(self) -> str:
@@ -53,7 +56,15 @@ class EnsembleEngine(Engine):
 
     @property
     def _first(self) -> TypescriptEngine:
-        return TypescriptEngine(self.with_language)
+        return TypescriptEngine(self.with_language, self.language)
+
+    def in_language(self, language: Language) -> Engine:
+        """Return both for pages in a language; the recogniser alone, which says so, where the second lacks it."""
+        try:
+            return replace(self, second=self.second.in_language(language), language=language)
+        except DependencyError as error:
+            lacks = f"The reader reads alone, and printed lines worse. {error}"
+            return TypescriptEngine(self.with_language, language, lacks)
 
     def fingerprint(self) -> str:
         """Return the fingerprints of both engines."""
@@ -61,10 +72,10 @@ class EnsembleEngine(Engine):
 
     def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
         """Return the reading of each line with the recogniser's own frames, not adapted; see `Engine`."""
-        language = load_language() if self.with_language else None
+        first = self._first
         outputs = recognise(lines)
         others = [own.words if own else () for own in self.second.read(lines)]
-        chosen = choose_words(adapt_by_agreement(outputs, others), others, language)
+        chosen = choose_words(adapt_by_agreement(outputs, others), others, first.model, first.language)
         return tuple(
             ReadLine(words, frames_of_output(output)) if words else None
             for words, output in zip(chosen, outputs, strict=True)
@@ -82,7 +93,8 @@ def find_engine(*, with_language: bool = False) -> Engine:
 def choose_words(
     outputs: Sequence[LineOutput],
     others: Sequence[Sequence[Word]],
-    language: CharacterModel | None = None,
+    model: CharacterModel | None = None,
+    language: Language = RUSSIAN,
 ) -> tuple[tuple[Word, ...], ...]:
     """Return the words of each line by the engine that reads its kind better, with the other engine's differences.
 
@@ -90,7 +102,7 @@ def choose_words(
     has none.
     """
     return tuple(
-        _choose(words_of_output(output, language), tuple(other), is_typed=output.line_image.is_on_grid)
+        _choose(words_of_output(output, model, language), tuple(other), is_typed=output.line_image.is_on_grid)
         for output, other in zip(outputs, others, strict=True)
     )
 

@@ -9,6 +9,9 @@ from ocr.engines.engine import Engine
 from ocr.engines.no_page import blaming_input
 from ocr.formats.scans import LoadedScan, load_scan
 from ocr.image.pixels import Pixels
+from ocr.language.base import Language
+from ocr.language.languages import tell_language
+from ocr.language.russian import RUSSIAN
 from ocr.layout.coordinates import LineMapper, SourceMapper
 from ocr.layout.line_images import LineImage, measure_ink_share
 from ocr.layout.regions import READ_KINDS, CleanedRegion, Grid, lay_out
@@ -16,7 +19,7 @@ from ocr.layout.show_through import leave_out_show_through
 from ocr.layout.unread_ink import drop_coloured_words, find_unread_ink, map_ink
 from ocr.model import Line, Page, PitchGrid, Region, ScanRef, Transform
 from ocr.preprocess.clean import preprocess
-from ocr.recognizer.frames import LineFrames, frames_of
+from ocr.recognizer.frames import LineFrames, ReadLine, frames_of
 
 
 class ScanRead(NamedTuple):
@@ -26,23 +29,33 @@ class ScanRead(NamedTuple):
     frames: tuple[LineFrames, ...]
 
 
-def read_scan(ref: ScanRef, engine: Engine) -> ScanRead:
+def read_scan(ref: ScanRef, engine: Engine, language: Language | None = RUSSIAN) -> ScanRead:
     """Return the reading of one page image, boxes in source pixels, with the seconds that each stage took.
+
+    Without a language the page is read in that which its letters tell; the page says which one it was.
 
     Raises InputError for an image that cannot be read, EngineError where the engine fails on it.
     """
     started = time.perf_counter()
     scan = load_scan(ref)
-    return read_image(ref, scan, engine, time.perf_counter() - started)
+    return read_image(ref, scan, engine, time.perf_counter() - started, language)
 
 
-def read_image(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float = 0.0) -> ScanRead:
+def read_image(
+    ref: ScanRef,
+    scan: LoadedScan,
+    engine: Engine,
+    load_s: float = 0.0,
+    language: Language | None = RUSSIAN,
+) -> ScanRead:
     """Return the reading of a loaded scan; see `read_scan`."""
     with blaming_input(ref, scan.image):
-        return _read_page(ref, scan, engine, load_s)
+        return _read_page(ref, scan, engine, load_s, language)
 
 
-def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) -> ScanRead:
+def _read_page(
+    ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float, language: Language | None
+) -> ScanRead:
     marks = [time.perf_counter()]
     cleaned = preprocess(scan.image, scan.dpi)
     marks.append(time.perf_counter())
@@ -52,7 +65,8 @@ def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) ->
     regions, left_out = leave_out_show_through(laid_out, cleaned.toned, cleaned.x_height_px)
     marks.append(time.perf_counter())
     images = [image for region in regions if region.kind in READ_KINDS for image in region.line_images]
-    read = _read_lines(engine, images, SourceMapper(transform, (width, height)))
+    answers = _read_in_language(engine, images, language)
+    read = _map_lines(images, answers.lines, SourceMapper(transform, (width, height)))
     marks.append(time.perf_counter())
     words = [word.box for line, _ in read.values() for word in line.words]
     view = cleaned.view
@@ -72,13 +86,14 @@ def _read_page(ref: ScanRef, scan: LoadedScan, engine: Engine, load_s: float) ->
         height_px=height,
         dpi=round(scan.dpi * scan.source_scale[0], 1),
         regions=tuple(_map_region(region, lines, transform) for region in regions),
-        engines=engine.names,
+        engines=answers.engine.names,
         turn_deg_ccw=cleaned.turn_deg_ccw,
         skew_deg_ccw=cleaned.skew_deg_ccw,
         unread_ink=unread,
-        notices=(*scan.notices, *cleaned.notices, *left_out),
+        notices=(*scan.notices, *cleaned.notices, *left_out, *answers.notices),
         seconds=(("load", load_s), *seconds),
         read_ink_share=measure_ink_share(cleaned.toned, list(lines)),
+        language=answers.language.code,
     )
     return ScanRead(page, tuple(read[image][1] for image in lines))
 
@@ -89,13 +104,38 @@ def _hash_pixels(image: Pixels) -> str:
     return digest.hexdigest()
 
 
-def _read_lines(
-    engine: Engine, images: Sequence[LineImage], mapper: SourceMapper
+class _Answers(NamedTuple):
+    """What an engine reads on the line images of a page, the language, the engine for it, and what is said of it."""
+
+    lines: tuple[ReadLine | None, ...]
+    language: Language
+    engine: Engine
+    notices: tuple[str, ...] = ()
+
+
+def _read_in_language(engine: Engine, images: Sequence[LineImage], language: Language | None) -> _Answers:
+    """Return what an engine reads in a language or, without one, in that which the letters of its reading tell."""
+    if language is not None:
+        chosen = engine.in_language(language)
+        return _Answers(chosen.read(images), language, chosen)
+    lines = engine.read(images)
+    told = tell_language("\n".join(line.text for line in lines if line))
+    chosen = engine.in_language(told)
+    if told == RUSSIAN:
+        return _Answers(lines, told, engine)
+    notice = f"Read as {told.name}, by its letters; --language {RUSSIAN.code} reads it as {RUSSIAN.name}."
+    return _Answers(
+        lines if chosen is engine else chosen.read(images), told, chosen, (notice, *chosen.notices)
+    )
+
+
+def _map_lines(
+    images: Sequence[LineImage], answers: Sequence[ReadLine | None], mapper: SourceMapper
 ) -> dict[LineImage, tuple[Line, LineFrames]]:
-    """Return the line, in source pixels, and the frames of each line image on which the engine reads something."""
+    """Return the line, in source pixels, and the frames of each line image on which something was read."""
     return {
         image: (LineMapper(image, mapper).line(answer.words), answer.frames or frames_of(answer))
-        for image, answer in zip(images, engine.read(images), strict=True)
+        for image, answer in zip(images, answers, strict=True)
         if answer is not None
     }
 

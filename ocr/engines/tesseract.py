@@ -20,6 +20,8 @@ from PIL import Image
 from ocr.engines.engine import Capabilities, Engine
 from ocr.errors import DependencyError, EngineError, OutputError
 from ocr.image.pixels import Pixels
+from ocr.language.base import Language
+from ocr.language.languages import change_language
 from ocr.language.russian import RUSSIAN
 from ocr.layout.coordinates import SourceMapper
 from ocr.layout.line_images import LineImage
@@ -155,6 +157,11 @@ class TesseractEngine(Engine):
     @property
     def names(self) -> tuple[str, ...]:
         return (f"{self.name} {self.version} {self.language}",)
+
+    def in_language(self, language: Language) -> "TesseractEngine":
+        """Return the engine for pages in a language. Raises DependencyError where Tesseract lacks it."""
+        codes = "+".join(change_language(self.languages, language))
+        return self if codes == self.language else replace(self, language=codes)
 
     def fingerprint(self) -> str:
         """Return the version, language and settings that Tesseract reads with."""

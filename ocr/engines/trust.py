@@ -7,6 +7,7 @@ Each sign has a limit that pages read with fewer than one letter in ten wrong ke
 from typing import NamedTuple
 
 from ocr.language.base import Language
+from ocr.language.languages import LANGUAGES
 from ocr.language.russian import RUSSIAN
 from ocr.model import Page, UnreadInk, Word
 
@@ -44,14 +45,16 @@ class Signs(NamedTuple):
     unread_area_share: float
 
 
-def measure_signs(page: Page, language: Language = RUSSIAN) -> Signs:
+def measure_signs(page: Page) -> Signs:
     """Return the signs of a page's reading."""
+    language = _language_of(page)
     words = [word for line in page.lines for word in line.words]
     confidences = [confidence for word in words for confidence in _confidences(word)]
     letters = sum(len(word.text) for word in words)
     has_second = len(page.engines) > 1
     disputed = sum(len(word.text) for word in words if word.other is not None)
-    known = [language.is_known_word(text) for text in map(_letters_of, words) if text]
+    asked = (language.is_known_word(text) for word in words if (text := _letters_of(word, language)))
+    known = [is_known for is_known in asked if is_known is not None]
     largest = max((blob.ink_px for blob in page.unread_ink if _is_area(blob)), default=0)
     return Signs(
         letters=letters,
@@ -72,19 +75,23 @@ def _confidences(word: Word) -> list[float]:
     return [glyph.confidence for glyph in word.glyphs] or [word.confidence] * len(word.text)
 
 
-def _letters_of(word: Word) -> str:
+def _language_of(page: Page) -> Language:
+    return LANGUAGES.get(page.language, RUSSIAN)
+
+
+def _letters_of(word: Word, language: Language) -> str:
     """Return a word without the marks around it; "" if it is short or has anything but letters."""
     text = word.text.strip(_MARKS)
-    return text if len(text) >= MIN_WORD_LETTERS and text.replace("-", "").isalpha() else ""
+    return text if len(text) >= MIN_WORD_LETTERS and language.is_word(text) else ""
 
 
-def find_doubts(page: Page, language: Language = RUSSIAN) -> tuple[str, ...]:
+def find_doubts(page: Page) -> tuple[str, ...]:
     """Return the notice that a page's reading is not to be trusted; empty where no sign says so."""
-    signs = measure_signs(page, language)
+    signs = measure_signs(page)
     if not signs.letters:
         return (_NOTHING,)
     told = _tell(signs)
-    return (_DOUBT.format(signs="; ".join(told), language=language.name),) if told else ()
+    return (_DOUBT.format(signs="; ".join(told), language=_language_of(page).name),) if told else ()
 
 
 def _tell(signs: Signs) -> list[str]:

@@ -1,20 +1,28 @@
 """The typescript recogniser as an engine of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ocr.engines.engine import Capabilities, Engine
+from ocr.language.base import Language
+from ocr.language.russian import RUSSIAN
 from ocr.layout.line_images import LineImage
-from ocr.recognizer.character_model import language_name, load_language
+from ocr.recognizer.character_model import CharacterModel, language_name, load_language
 from ocr.recognizer.frames import ReadLine
 from ocr.recognizer.network import NAME, frames_of_output, reader_version, recognise, words_of_output
 
 
 @dataclass(frozen=True, slots=True)
 class TypescriptEngine(Engine):
-    """Reads typed lines by their letters; `with_language`, by a character model of Russian too."""
+    """Reads typed lines by their letters; `with_language`, by a character model too, which there is of Russian.
+
+    `language` tells which letter was meant by a shape that several have. `lacks` is the notice of an engine beside it
+    that is not installed.
+    """
 
     with_language: bool = False
+    language: Language = RUSSIAN
+    lacks: str = ""
 
     @property
     def name(self) -> str:
@@ -26,7 +34,7 @@ class TypescriptEngine(Engine):
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return ("rus",)
+        return (self.language.tesseract_code,)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -34,16 +42,33 @@ class TypescriptEngine(Engine):
 
     @property
     def names(self) -> tuple[str, ...]:
-        language = (language_name(),) if self.with_language else ()
+        language = (language_name(),) if self.model else ()
         return (f"{self.name} {self.version}", *language)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return (self.lacks,) if self.lacks else ()
+
+    @property
+    def model(self) -> CharacterModel | None:
+        """The character model that it reads by, if it reads by one."""
+        return load_language() if self.with_language and self.language == RUSSIAN else None
+
+    def in_language(self, language: Language) -> "TypescriptEngine":
+        """Return the recogniser for pages in a language."""
+        return replace(self, language=language, lacks="")
+
+    def fingerprint(self) -> str:
+        """Return the recogniser's version, its character model, and the language that it reads in."""
+        return f"{'; '.join(self.names)} {self.language.code}"
 
     def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
         """Return the reading of each line with the recogniser's own frames; see `Engine`."""
-        language = load_language() if self.with_language else None
+        model = self.model
         outputs = recognise(lines)
         return tuple(
             ReadLine(words, frames_of_output(output))
-            if (words := words_of_output(output, language))
+            if (words := words_of_output(output, model, self.language))
             else None
             for output in outputs
         )

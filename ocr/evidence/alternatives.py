@@ -20,7 +20,7 @@ from ocr.collation.line_texts import PageTexts, Span, as_typed, is_stand_in
 from ocr.evidence.likelihood import Edit, Trellises, make_trellises, weigh
 from ocr.recognizer.adaptation import MIN_EXEMPLARS
 from ocr.recognizer.ctc import BLANK, LogPosteriors, best_path, forced_alignment
-from ocr.text.profiles import PROFILES, normalise
+from ocr.text.profiles import Profile, normalise
 from ocr.text.shapes import OCCLUDED, SHAPES, SPACE, to_shapes
 
 # At each place, the likeliest MAX_SHAPES_TRIED shapes are tried whose log posterior exceeds the floor in some frame.
@@ -86,7 +86,7 @@ class PageFrames(NamedTuple):
 
 
 def weigh_page(
-    texts: PageTexts, frames: PageFrames, transcribed: Sequence[str], questions: Questions, profile: str
+    texts: PageTexts, frames: PageFrames, transcribed: Sequence[str], questions: Questions, profile: Profile
 ) -> WeighedPage:
     """Return the log likelihood ratios of a page's alternatives, additions and omissions.
 
@@ -284,7 +284,7 @@ def _best_edits(  # noqa: PLR0917
     texts: PageTexts,
     lines: Sequence[str],
     transcribed: Sequence[str],
-    profile: str,
+    profile: Profile,
     tried: Sequence[tuple[int, int, Edit]],
     ratios: NDArray[np.float64],
 ) -> list[int]:
@@ -303,7 +303,7 @@ def _best_edits(  # noqa: PLR0917
     return chosen
 
 
-def _same_as(transcribed: str, profile: str) -> set[str]:
+def _same_as(transcribed: str, profile: Profile) -> set[str]:
     """Return the folded texts that equal a token: its letters, and its letters with the hyphen of a line end."""
     return {fold(transcribed, profile), fold("".join(transcribed.split("\n")), profile)}
 
@@ -320,13 +320,14 @@ def _edited_shapes(lines: Sequence[str], edit: Edit) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=100_000)
-def fold(text: str, profile: str) -> str:
+def fold(text: str, profile: Profile) -> str:
     """Return a token's letters under a profile, spaces left out.
 
-    >>> fold("I5-го", "typescript"), fold("Р О Щ И Н", "typescript")
+    >>> from ocr.text.profiles import TYPESCRIPT
+    >>> fold("I5-го", TYPESCRIPT), fold("Р О Щ И Н", TYPESCRIPT)
     ('15-го', 'РОЩИН')
     """
-    return normalise(text, PROFILES[profile]).text.replace(" ", "")
+    return normalise(text, profile).text.replace(" ", "")
 
 
 def _is_known(lines: Sequence[str], edit: Edit, exemplars: Mapping[str, int]) -> bool:

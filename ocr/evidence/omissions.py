@@ -10,7 +10,6 @@ from ocr.evidence.candidates import Omission
 from ocr.evidence.exemplars import cut_letter
 from ocr.evidence.ink_at_place import is_type_in_place
 from ocr.evidence.page_evidence import MAX_RUN_LLR, MAX_WORD_TOKENS, PageEvidence
-from ocr.language.russian import is_known_word
 from ocr.model import Exhibit, TokenKind, merge_kind
 from ocr.text.shapes import OCCLUDED
 
@@ -22,7 +21,9 @@ def describe_omission(evidence: PageEvidence, discrepancy: Discrepancy) -> Omiss
     llr, llr_unadapted = evidence.weighed.omissions.get(discrepancy.b_start, (0.0, 0.0))
     line, place = read[0].line_index, _place_of(evidence, discrepancy)
     words = [t.token.text for t in read if any(ch.isalnum() for ch in t.token.text)]
-    known = [is_known_word(word) or word.isdigit() for word in words]
+    language = collation.language
+    known = [language.is_known_word(word) or word.isdigit() for word in words]
+    is_judged = bool(words) and language.dictionary.is_here()
     is_line = len(read) > MAX_WORD_TOKENS
     return Omission(
         a_start=discrepancy.a_start,
@@ -36,7 +37,7 @@ def describe_omission(evidence: PageEvidence, discrepancy: Discrepancy) -> Omiss
         confidence=discrepancy.confidence,
         agreement=_agreement([t.other for t in read]) if collation.has_second_engine else 0,
         has_second_engine=collation.has_second_engine,
-        known_words=(None, sum(known) * 2 > len(words) if words else None),
+        known_words=(None, sum(map(bool, known)) * 2 > len(words) if is_judged else None),
         letters=sum(ch.isalnum() for ch in discrepancy.read_letters),
         type_in_place=is_type_in_place(collation.reading, collation.pairings, discrepancy),
         line=line,

@@ -43,7 +43,11 @@ class PageEvidence:
         """Return the log likelihood ratio of a text in place of token i; minus infinity for a text not weighed."""
         profile = self.collation.aligned.profile
         wanted = fold(text, profile)
-        ratios = (a.llr for a in self.weighed.alternatives[i] if fold(write_out(a.text), profile) == wanted)
+        ratios = (
+            a.llr
+            for a in self.weighed.alternatives[i]
+            if fold(write_out(a.text, profile.language), profile) == wanted
+        )
         return max(ratios, default=float("-inf"))
 
     def is_weighed(self, i: int) -> bool:

@@ -10,7 +10,7 @@ from ocr.evidence.candidates import Substitution
 from ocr.evidence.exemplars import MIN_TYPICALITY, Comparison, cut_letter
 from ocr.evidence.likelihood import Edit
 from ocr.evidence.page_evidence import MAX_WORD_LLR, PageEvidence
-from ocr.language.russian import is_known_word
+from ocr.language.base import Language
 from ocr.model import Exhibit, TokenKind
 from ocr.text.shapes import OCCLUDED, SHAPES, write_out
 from ocr.text.tokens import tokenise
@@ -44,7 +44,12 @@ def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alter
     min_llr = max(0.0, best.llr - READING_PREFERENCE_LLR) if is_typed or is_number else 0.0
     read = fold(discrepancy.reading, profile)
     return next(
-        (a for a in alternatives if a.llr > min_llr and fold(write_out(a.text), profile) == read), best
+        (
+            a
+            for a in alternatives
+            if a.llr > min_llr and fold(write_out(a.text, profile.language), profile) == read
+        ),
+        best,
     )
 
 
@@ -86,7 +91,7 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
         needed_cells=len(read_shapes) - len(transcribed_shapes),
         agreement=_agreement(evidence, i, reading),
         has_second_engine=collation.has_second_engine,
-        known_words=(_is_known(token.text), _is_known(reading)),
+        known_words=(_is_known(token.text, collation.language), _is_known(reading, collation.language)),
         line=edit.line,
         place=place,
         is_typed=evidence.line(edit.line).is_typed,
@@ -99,7 +104,7 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
 def _write(evidence: PageEvidence, i: int, best: Alternative) -> str:
     """Return an alternative as it is written: as the page was read where both fold to the same letters."""
     discrepancy, profile = evidence.collation.discrepancy_of.get(i), evidence.collation.aligned.profile
-    written = write_out(best.text)
+    written = write_out(best.text, profile.language)
     if discrepancy is not None and fold(discrepancy.reading, profile) == fold(written, profile):
         return discrepancy.reading
     return written
@@ -136,7 +141,7 @@ def _agreement(evidence: PageEvidence, i: int, reading: str) -> int:
         else token.other
         for token in read
     ]
-    texts = {fold(token.text, profile) for text in second for token in tokenise(text)}
+    texts = {fold(token.text, profile) for text in second for token in tokenise(text, profile.language)}
     texts.add("".join(fold(text, profile) for text in second))
     # Tokens that are one on the page, as the parts of a number with a space between its thousands, agree as one.
     folded, places = collation.transcription.folded, collation.read_for[i]
@@ -173,12 +178,12 @@ def differing(transcribed: str, read: str, start: int) -> tuple[str, str, int]:
     return transcribed, read, start
 
 
-def _is_known(text: str) -> bool | None:
-    """Return whether a word is in the dictionary; None where the text is no word."""
+def _is_known(text: str, language: Language) -> bool | None:
+    """Return whether a word is in the dictionary; None where the text is no word, and without a dictionary."""
     bare = text.strip(_MARKS).replace("-\n", "")
-    if len(bare) < 2 or not bare.replace("-", "").isalpha():
+    if len(bare) < 2 or not language.is_word(bare):
         return None
-    return is_known_word(bare)
+    return language.is_known_word(bare)
 
 
 def _is_struck_over(discrepancy: Discrepancy) -> bool:

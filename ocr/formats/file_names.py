@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import regex
 
-from ocr.language.likeness import likeness_to_russian
+from ocr.language.likeness import likeness_to_language
 
 # Code pages of old archives, disks and servers.
 _CODE_PAGES = ("cp1251", "koi8-r", "cp866", "mac-cyrillic")
@@ -22,7 +22,7 @@ _REPLACEMENT = "\ufffd"
 
 
 def find_code_page(names: Iterable[str]) -> str:
-    """Return the code page in which names that are no UTF-8 are likeliest Russian, together; "cp1251" for none.
+    """Return the code page in which names that are no UTF-8 are likeliest ours, together; "cp1251" for none.
 
     The files of a folder mostly came from one system, and one name may be too short to tell.
     """
@@ -31,7 +31,7 @@ def find_code_page(names: Iterable[str]) -> str:
 
 
 def _likeness(name: str) -> float:
-    return likeness_to_russian(name) + len(_ARCHIVE_WORD.findall(name))
+    return likeness_to_language(name) + len(_ARCHIVE_WORD.findall(name))
 
 
 def show_name(name: str, code_page: str = "cp1251") -> str:

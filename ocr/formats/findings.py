@@ -86,6 +86,7 @@ class FindingsFile:
     pairing: tuple[Proposal, ...] = ()
     version: str = __version__
     notes: tuple[Note, ...] = ()
+    language: str = "ru"
 
 
 def summarise(result: DocumentResult) -> FindingsFile:
@@ -105,6 +106,7 @@ def summarise(result: DocumentResult) -> FindingsFile:
         warnings=tuple(warning.rendered for warning in result.warnings),
         pairing=result.pairing,
         notes=result.notes,
+        language=result.language,
     )
 
 
@@ -174,6 +176,7 @@ def format_findings_json(file: FindingsFile) -> str:
     document = {
         "name": file.name,
         "profile": file.profile,
+        "language": file.language,
         "counts": dict(file.counts),
         "facsimile": file.is_facsimile,
         "coverage": file.coverage,

@@ -51,6 +51,8 @@ def _parse_fields(fields: object) -> FindingsFile:
         version=take(fields, "sverka", str),
         name=take(document, "name", str),
         profile=take(document, "profile", str),
+        # Before there were other languages, it was Russian.
+        language=take({"language": "ru", **document}, "language", str),
         counts=_parse_counts(take(document, "counts", dict)),
         is_facsimile=take(document, "facsimile", bool),
         notices=take_texts(document, "notices"),

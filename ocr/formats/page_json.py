@@ -29,6 +29,7 @@ def format_page(page: Page) -> str:
         "notices": page.notices,
         "seconds": page.seconds,
         "read_ink_share": page.read_ink_share,
+        "language": page.language,
         "regions": [_region_fields(region) for region in page.regions],
     }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
@@ -83,6 +84,7 @@ def _page(fields: object) -> Page:
         notices=take_texts(fields, "notices"),
         seconds=tuple(map(_text_and_number, take(fields, "seconds", list))),
         read_ink_share=take_number(fields, "read_ink_share"),
+        language=_language(fields),
     )
 
 
@@ -101,6 +103,12 @@ def _pixels(value: int) -> int:
     if abs(value) > MAX_COORDINATE_PX:
         raise ValueError(f"it has {value} pixels")
     return value
+
+
+def _language(fields: object) -> str:
+    # Pages that were written before there were other languages say nothing of it.
+    is_old = isinstance(fields, dict) and "language" not in fields
+    return "ru" if is_old else str(take(fields, "language", str))
 
 
 def _turn(value: int) -> int:

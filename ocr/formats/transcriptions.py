@@ -12,10 +12,10 @@ from ocr.errors import InputError
 from ocr.formats.file_kinds import find_file_kind
 from ocr.formats.file_names import find_code_page, show_name
 from ocr.formats.page_order import page_order_key
-from ocr.language.likeness import likeness_to_russian
+from ocr.language.likeness import likeness_to_language
 from ocr.model import PageText
 
-# The letters of a Russian text are Cyrillic by more than this share.
+# The letters of a text in one of our languages are Cyrillic by more than this share.
 _MIN_CYRILLIC_SHARE = 0.6
 # Code pages that a file may have instead of CP1251.
 _OTHER_CODE_PAGES = ("koi8-r", "mac-cyrillic", "cp866", "iso8859-5")
@@ -67,7 +67,7 @@ def decode_file(data: bytes, where: str) -> Decoded:
     """Return the text of a file, from which the same bytes can be made again.
 
     Texts with a byte order mark are decoded by it. Without one, the text is UTF-8 if it decodes without control
-    characters; UTF-16 if that gives Russian; CP1251 if that gives Russian, and at least as likely Russian as other
+    characters; UTF-16 if that gives one of our languages; CP1251 if that gives one, and at least as likely as other
     code pages. Raises InputError for other data, naming `where`.
     """
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
@@ -83,14 +83,14 @@ def decode_file(data: bytes, where: str) -> Decoded:
         if (
             len(data) % 2 == 0
             and len(data) >= _MIN_UTF_16_BYTES
-            and _is_russian(text := data.decode(codec, errors="replace"))
+            and _is_ours(text := data.decode(codec, errors="replace"))
         ):
             return Decoded(text, "UTF-16", codec)
     if unicode_text is not None and "\0" not in unicode_text:
         return Decoded(unicode_text, "UTF-8", "utf-8", bom)
     text = data.decode("cp1251", errors="replace")
     others = (data.decode(encoding, errors="replace") for encoding in _OTHER_CODE_PAGES)
-    if _is_russian(text) and all(likeness_to_russian(text) >= likeness_to_russian(other) for other in others):
+    if _is_ours(text) and all(likeness_to_language(text) >= likeness_to_language(other) for other in others):
         return Decoded(text, "CP1251", "cp1251")
     raise InputError(
         f"{where} is in no encoding that Sverka knows (UTF-8, UTF-16, CP1251), or is no text. "
@@ -120,13 +120,13 @@ def _has_controls(text: str) -> bool:
     return any(ord(char) < 32 and char not in "\t\n\r\f" for char in text)
 
 
-def _is_russian(text: str) -> bool:
-    """Return whether a text is Russian: mostly Cyrillic letters, likely ones, no control or undecoded characters."""
+def _is_ours(text: str) -> bool:
+    """Return whether a text is in a language of ours: mostly Cyrillic, likely letters, no control characters."""
     if "\ufffd" in text or _has_controls(text):
         return False
     letters = [char for char in text if char.isalpha()]
-    cyrillic = sum("а" <= char.lower() <= "я" or char.lower() == "ё" for char in letters)
-    return cyrillic > _MIN_CYRILLIC_SHARE * len(letters) and likeness_to_russian(text) > 0
+    cyrillic = sum("\u0400" <= char <= "\u052f" for char in letters)
+    return cyrillic > _MIN_CYRILLIC_SHARE * len(letters) and likeness_to_language(text) > 0
 
 
 def load_text(path: Path) -> str:

@@ -1,13 +1,23 @@
-"""How likely a text is Russian, so that its code page can be told from others."""
+"""How likely a text is in a language of ours, so that its code page can be told from others."""
 
-from ocr.language.russian import RUSSIAN
+from collections.abc import Iterable
+
+from ocr.language.base import Language
+from ocr.language.languages import LANGUAGES
 
 _PUNCTUATION = "№«»„“”‘’–—…§°±·\u00a0\u00ad"
 
 
-def likeness_to_russian(text: str) -> float:
-    """Return the mean likeness to Russian, -2 to 1, of the characters beyond ASCII; 1 is its commonest letter."""
-    by_frequency = RUSSIAN.letters_by_frequency
+def likeness_to_language(text: str, languages: Iterable[Language] = tuple(LANGUAGES.values())) -> float:
+    """Return the likeness of the characters beyond ASCII, -2 to 1, to the language that they are most like.
+
+    It is their mean; 1 is a language's commonest letter.
+    """
+    return max(_likeness(text, language) for language in languages)
+
+
+def _likeness(text: str, language: Language) -> float:
+    by_frequency = language.letters_by_frequency
     score = 0.0
     others = 0
     for before, char in zip(" " + text, text, strict=False):

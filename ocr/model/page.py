@@ -157,7 +157,7 @@ class Page:
     `turn_deg_ccw` (0, 90, 180, 270) is the turn of the scan, `skew_deg_ccw` the angle by which its lines then rise to
     the right. `seconds` are the durations of the stages by name. `sha256` is the file's; a page of a file of several
     also has `pixels_sha256`, that of its picture, else "". `read_ink_share` is the share, 0 to 1, of the
-    cleaned page's ink that lies in lines that were read.
+    cleaned page's ink that lies in lines that were read. `language` is the code of the language that it was read in.
     """
 
     scan: ScanRef
@@ -174,6 +174,7 @@ class Page:
     seconds: tuple[tuple[str, float], ...] = ()
     read_ink_share: float = 1.0
     pixels_sha256: str = ""
+    language: str = "ru"
 
     @property
     def identity(self) -> str:

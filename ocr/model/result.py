@@ -275,7 +275,7 @@ class DocumentResult:
     before all else; `pairing` are the texts that fit pages better than their own. `decisions` were made in an earlier
     report; `dismissed` are the findings that they reject, worst first, which are not among `findings`.
     `notes` are said once about the whole document; they are no findings. `files` are the bytes of the transcription's
-    files by name, empty where the texts came in none.
+    files by name, empty where the texts came in none. `language` is the code of the document's language.
     """
 
     name: str
@@ -292,6 +292,7 @@ class DocumentResult:
     pairing: tuple[Proposal, ...] = ()
     notes: tuple[Note, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    language: str = "ru"
 
     @property
     def coverage(self) -> Coverage:

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from ocr.image.networks import open_network
 from ocr.image.pixels import INK_MAX_GREY, fit
 from ocr.image.tone import TYPE_DEPTH
+from ocr.language.base import Language
+from ocr.language.russian import RUSSIAN
 from ocr.layout.line_images import LineImage
 from ocr.model import Box, Glyph, Word
 from ocr.recognizer.character_model import CharacterModel
@@ -103,18 +105,20 @@ def frames_of_output(output: LineOutput) -> LineFrames:
     )
 
 
-def words_of_output(output: LineOutput, language: CharacterModel | None = None) -> tuple[Word, ...]:
+def words_of_output(
+    output: LineOutput, model: CharacterModel | None = None, language: Language = RUSSIAN
+) -> tuple[Word, ...]:
     """Return the words of a line, with their glyphs, boxes in pixels of the line image; none where nothing is read.
 
-    They are the best path of the frames or, with a language, the likeliest labels by beam search. Words that are
-    x-ed out all over are left out.
+    They are the best path of the frames or, with a model, the likeliest labels by beam search, written in the letters
+    of the language. Words that are x-ed out all over are left out.
     """
-    spikes = _search(output.log_posteriors, language) if language else best_path(output.log_posteriors)
-    return tuple(word for word in _words(output, spikes) if set(word.text) != {OCCLUDED})
+    spikes = _search(output.log_posteriors, model) if model else best_path(output.log_posteriors)
+    return tuple(word for word in _words(output, spikes, language) if set(word.text) != {OCCLUDED})
 
 
-def _search(log_posteriors: LogPosteriors, language: CharacterModel) -> tuple[Spike, ...]:
-    labels = beam_search(log_posteriors, language.following, weight=_LANGUAGE_WEIGHT, bonus=_LABEL_BONUS)
+def _search(log_posteriors: LogPosteriors, model: CharacterModel) -> tuple[Spike, ...]:
+    labels = beam_search(log_posteriors, model.following, weight=_LANGUAGE_WEIGHT, bonus=_LABEL_BONUS)
     return viterbi_spikes(log_posteriors, tuple(labels))
 
 
@@ -137,7 +141,7 @@ def picture_of(line_image: LineImage) -> NDArray[np.float32]:
     return picture
 
 
-def _words(output: LineOutput, spikes: Sequence[Spike]) -> Iterator[Word]:
+def _words(output: LineOutput, spikes: Sequence[Spike], language: Language) -> Iterator[Word]:
     """Yield the words of a line's spikes, boxes in pixels of the line image."""
     if not spikes:
         return
@@ -156,20 +160,20 @@ def _words(output: LineOutput, spikes: Sequence[Spike]) -> Iterator[Word]:
         if SHAPES[spike.label - 1] != SPACE:
             own.append((spike, bound))
         elif own:
-            yield _word(output, own)
+            yield _word(output, own, language)
             own = []
     if own:
-        yield _word(output, own)
+        yield _word(output, own, language)
 
 
 def _usual_step(middles: Sequence[float]) -> float:
     return float(np.median(np.diff(middles))) if len(middles) > 1 else 0.0
 
 
-def _word(output: LineOutput, own: Sequence[tuple[Spike, tuple[float, float]]]) -> Word:
+def _word(output: LineOutput, own: Sequence[tuple[Spike, tuple[float, float]]], language: Language) -> Word:
     shapes = "".join(SHAPES[spike.label - 1] for spike, _ in own)
     glyphs = []
-    for letter, (spike, (left, right)) in zip(write_out(shapes), own, strict=True):
+    for letter, (spike, (left, right)) in zip(write_out(shapes, language), own, strict=True):
         glyphs.append(
             Glyph(
                 text=letter,

@@ -5,21 +5,21 @@ in folded text can be shown in the published text.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
 import regex
 
-from ocr.language.base import LATIN_LOOKALIKES
+from ocr.language.base import COMMON_LOOKALIKES, Language
+from ocr.language.russian import RUSSIAN
 from ocr.text.inkless import drop_inkless
 from ocr.text.typewriter import (
     CAPITALS_FOR_ONE,
     HYPHENS,
     LETTERS_FOR_DIGITS,
     LETTERS_FOR_ROMAN_NUMERALS,
-    LETTERS_WITHOUT_MARKS,
-    take_part,
 )
 
 
@@ -33,10 +33,15 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """A named set of equivalences, applied in order."""
+    """A named set of equivalences, applied in order, in a language: some of them are its own."""
 
     name: str
     equivalences: tuple[str, ...]
+    language: Language = RUSSIAN
+
+    def in_language(self, language: Language) -> "Profile":
+        """Return the profile for texts in a language."""
+        return replace(self, language=language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +69,10 @@ _SIMPLE = regex.compile(
 
 _DASHES = dict.fromkeys("‐‑‒–—―−⸺", "-")
 
-_QUOTES = {**dict.fromkeys("„“”«»‟″", '"'), **dict.fromkeys("’‘‚‛′`", "'")}
+_QUOTES = {**dict.fromkeys("„“”«»‟″", '"'), **dict.fromkeys("’‘‚‛′`ʼ", "'")}
+
+# Between letters: machines without an apostrophe have a quotation mark for it.
+_MARK_FOR_APOSTROPHE = regex.compile(r'(?<=\p{L})"(?=\p{L})')
 
 # Signs that editors and word processors put before the items of a list where the typist struck a dash. The last four
 # are those of Word's symbol fonts.
@@ -88,22 +96,28 @@ _LEADER = regex.compile(
 _BRACKETS = dict.fromkeys("()[]", "/")
 
 # Published character error rates count Latin Y for У as an error.
-_LOOKALIKES = take_part(LATIN_LOOKALIKES, (letter for letter in LATIN_LOOKALIKES if letter != "Y"))
+_NOT_FOLDED = "Y"
 
 _STAND_INS = str.maketrans(dict(LETTERS_FOR_DIGITS))
 
 _BORDER = r"(?<![\p{L}\p{M}\d])%s(?![\p{L}\p{M}\d])"
 
-_NUMERAL = regex.compile(
-    # The digit that makes it a number is looked for within bounds: a line may go on for a megabyte without a space.
-    _BORDER
-    % (
-        rf"(?=[\d{''.join(LETTERS_FOR_DIGITS)}])"
-        rf"(?:(?=[^\s]{{0,200}}\d)[\d{''.join(LETTERS_FOR_DIGITS)}]+|[{''.join(CAPITALS_FOR_ONE)}])"
-    ),
-)
+_ONE = f"[{''.join(CAPITALS_FOR_ONE)}]"
+# Where І is a letter, «І» alone is a word or an initial; behind № and among digits it is a number there, too.
+_LETTER_OR_ONE = rf"(?<=[№§][ \u00a0]?|\d[.,:/\-]){_ONE}|{_ONE}(?=[.,:/\-]\d)"
 
-_ROMAN = regex.compile(_BORDER % rf"[{''.join(CAPITALS_FOR_ONE)}]{{2,3}}")
+
+def _compile_numeral(one: str) -> "regex.Pattern[str]":
+    # The digit that makes it a number is looked for within bounds: a line may go on for a megabyte without a space.
+    letters = "".join(LETTERS_FOR_DIGITS)
+    return regex.compile(
+        _BORDER % rf"(?=[\d{letters}])(?:(?=[^\s]{{0,200}}\d)[\d{letters}]+|{one})",
+    )
+
+
+_NUMERAL, _NUMERAL_BESIDE_I = _compile_numeral(_ONE), _compile_numeral(_LETTER_OR_ONE)
+
+_ROMAN = regex.compile(_BORDER % rf"{_ONE}{{2,3}}")
 
 _SPACED_CAPITALS = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d])")
 
@@ -209,14 +223,35 @@ def _thousands(cells: _Cells) -> _Cells:
     return _rewrite(cells, _THOUSANDS, lambda run: [c for c in run if not c.text.isspace()])
 
 
-def _numerals(cells: _Cells) -> _Cells:
+def _numerals(cells: _Cells, language: Language) -> _Cells:
     def roman(run: Sequence[Cell]) -> Iterable[Cell]:
         return (Cell(LETTERS_FOR_ROMAN_NUMERALS[len(run)], run[0].start, run[-1].end),)
 
     def digits(run: Sequence[Cell]) -> Iterable[Cell]:
         return [Cell(c.text.translate(_STAND_INS), c.start, c.end) for c in run]
 
-    return _rewrite(_rewrite(cells, _ROMAN, roman), _NUMERAL, digits)
+    numeral = _NUMERAL_BESIDE_I if language.has_dotted_i else _NUMERAL
+    return _rewrite(_rewrite(cells, _ROMAN, roman), numeral, digits)
+
+
+@cache
+def _lookalikes_of(language: Language) -> Mapping[str, str]:
+    lookalikes = {**COMMON_LOOKALIKES, **language.lookalikes}
+    return {latin: letter for latin, letter in lookalikes.items() if latin not in _NOT_FOLDED}
+
+
+def _lookalikes(cells: _Cells, language: Language) -> _Cells:
+    return _fold_chars(_lookalikes_of(language))(cells)
+
+
+def _letters_without_marks(cells: _Cells, language: Language) -> _Cells:
+    return _fold_chars(dict(language.letters_without_marks))(cells)
+
+
+def _apostrophe(cells: _Cells, language: Language) -> _Cells:
+    if not language.has_apostrophe:
+        return cells
+    return _rewrite(cells, _MARK_FOR_APOSTROPHE, lambda run: (Cell("'", run[0].start, run[-1].end),))
 
 
 def _case(cells: _Cells) -> _Cells:
@@ -232,14 +267,19 @@ _EQUIVALENCES: dict[str, Callable[[_Cells], _Cells]] = {
     "leaders": _leaders,
     "hyphenation": _hyphenation,
     "spaced-capitals": _spaced_capitals,
-    "numerals": _numerals,
-    "lookalikes": _fold_chars(_LOOKALIKES),
-    "yo": _fold_chars(LETTERS_WITHOUT_MARKS),
     "quotes": _fold_chars(_QUOTES),
     "dashes": _fold_chars(_DASHES),
     "brackets": _fold_chars(_BRACKETS),
     "case": _case,
     "spacing": _spacing,
+}
+
+# Those that are another in each language.
+_BY_LANGUAGE: dict[str, Callable[[_Cells, Language], _Cells]] = {
+    "numerals": _numerals,
+    "lookalikes": _lookalikes,
+    "yo": _letters_without_marks,
+    "apostrophe": _apostrophe,
 }
 
 EXACT = Profile(name="exact", equivalences=("nfc",))
@@ -262,6 +302,7 @@ TYPESCRIPT = Profile(
         "lookalikes",
         "yo",
         "quotes",
+        "apostrophe",
         "brackets",
         "spacing",
     ),
@@ -278,5 +319,6 @@ def normalise(text: str, profile: Profile) -> Normalised:
     """
     cells = split_graphemes(text)
     for name in profile.equivalences:
-        cells = _EQUIVALENCES[name](cells)
+        own = _BY_LANGUAGE.get(name)
+        cells = own(cells, profile.language) if own else _EQUIVALENCES[name](cells)
     return Normalised(cells=tuple(cells), profile=profile)

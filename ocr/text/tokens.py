@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import regex
 
+from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
 from ocr.model import Token, TokenKind
 from ocr.text.inkless import drop_inkless, end_behind_marks
@@ -23,12 +24,17 @@ _DATE = regex.compile(rf"[\d{_ONE}]{{1,2}}[./-][\d{_ONE}]{{1,2}}[./-][\d{_ONE}]{
 
 _TIME = regex.compile(rf"[\d{_ONE}]{{1,2}}[.:][\d{_ONE}]{{2}}")
 
-_NUMBER_SHAPE = regex.compile(rf"(?=.*[\d{_ONE}])[\d{''.join(CAPITALS_FOR_DIGITS)}]+")
+_DIGITS = "".join(CAPITALS_FOR_DIGITS)
+_NUMBER_SHAPE = regex.compile(rf"(?=.*[\d{_ONE}])[\d{_DIGITS}]+")
+# Where І is a letter, «І», «ІЗ» and «ЗІ» are words.
+_NUMBER_SHAPE_BESIDE_I = regex.compile(rf"(?=.*\d)[\d{_DIGITS}]+")
 # What goes on for longer than this without a space is no word: it is parted, so that nobody compares megabytes.
 MAX_TOKEN_CHARS = 1_000
 
 
-def _kind_of(match: "regex.Match[str]", text: str, line_is_capitals: bool) -> TokenKind:
+def _kind_of(
+    match: "regex.Match[str]", text: str, language: Language, *, line_is_capitals: bool
+) -> TokenKind:
     token = match.group()
     if match.lastgroup == "number":
         if _DATE.fullmatch(token):
@@ -38,9 +44,10 @@ def _kind_of(match: "regex.Match[str]", text: str, line_is_capitals: bool) -> To
         return TokenKind.PUNCTUATION
     if match.lastgroup == "spaced":
         return TokenKind.NAME
-    if _NUMBER_SHAPE.fullmatch(token):
+    shape = _NUMBER_SHAPE_BESIDE_I if language.has_dotted_i else _NUMBER_SHAPE
+    if shape.fullmatch(token):
         return TokenKind.NUMBER
-    if token.lower() in RUSSIAN.negations:
+    if token.lower() in language.negations:
         return TokenKind.NEGATION
     if token[0].isupper() and not line_is_capitals and not _opens_sentence(text, match.start()):
         return TokenKind.NAME
@@ -52,7 +59,7 @@ def _opens_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?:;\n\f)"
 
 
-def tokenise(text: str) -> tuple[Token, ...]:
+def tokenise(text: str, language: Language = RUSSIAN) -> tuple[Token, ...]:
     """Return the words, numbers and marks of `text` in order, with offsets and kinds.
 
     A word broken by a hyphen at a line end is one token, as is a word in spaced-out capitals. Characters without ink
@@ -62,7 +69,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
     ['№', '25348', 'от', '7.10.50', ',', 'Р О Щ И Н']
     """
     inked, offsets = drop_inkless(text)
-    tokens = tuple(_tokenise_inked(inked))
+    tokens = tuple(_tokenise_inked(inked, language))
     if len(inked) == len(text):
         return tokens
     return tuple(
@@ -71,7 +78,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
     )
 
 
-def _tokenise_inked(text: str) -> Iterator[Token]:
+def _tokenise_inked(text: str, language: Language) -> Iterator[Token]:
     """Yield the tokens of a text whose characters all leave ink or space."""
     line_end = -1
     line_is_capitals = False
@@ -81,7 +88,7 @@ def _tokenise_inked(text: str) -> Iterator[Token]:
             found = text.find("\n", match.start())
             line_end = found if found >= 0 else len(text)
             line_is_capitals = not any(ch.islower() for ch in text[line_start:line_end])
-        kind = _kind_of(match, text, line_is_capitals)
+        kind = _kind_of(match, text, language, line_is_capitals=line_is_capitals)
         for start in range(match.start(), match.end(), MAX_TOKEN_CHARS):
             end = min(start + MAX_TOKEN_CHARS, match.end())
             yield Token(text=text[start:end], start=start, end=end, kind=kind)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ocr.collation.page import PageCollation
 from ocr.consistency.anomalies import Anomaly, find_anomaly
-from ocr.consistency.names import find_usual_name
+from ocr.consistency.names import find_usual_name, is_name
 from ocr.consistency.numbers import Contradiction, Record
 from ocr.evidence.gather import PageCandidates
 from ocr.model import Token, TokenKind, TokenVerdict, Verdict
@@ -52,9 +52,9 @@ def or_sic(verdict: TokenVerdict, record: Record, page: PageCandidates, i: int) 
             reading=verdict.token.text,
             reasons=(reason, *verdict.reasons),
         )
-    anomaly = find_anomaly(verdict.token, _behind(collation.transcription.tokens, i)) or _find_odd_name(
-        verdict.token, collation
-    )
+    anomaly = find_anomaly(
+        verdict.token, _behind(collation.transcription.tokens, i), collation.language
+    ) or _find_odd_name(verdict.token, collation)
     if anomaly is None:
         return verdict
     return replace(
@@ -69,9 +69,9 @@ def or_sic(verdict: TokenVerdict, record: Record, page: PageCandidates, i: int) 
 
 def _find_odd_name(token: Token, collation: PageCollation) -> Anomaly | None:
     """Return what the rest of the record says against a name that it spells otherwise."""
-    if token.kind is not TokenKind.NAME or not token.text.isalpha():
+    if token.kind is not TokenKind.NAME or not is_name(token.text, collation.language):
         return None
-    usual = find_usual_name(token.text, collation.names.near(token.text))
+    usual = find_usual_name(token.text, collation.names.near(token.text), collation.language)
     if usual is None:
         return None
     reason = make_reason(

@@ -18,7 +18,7 @@ LINES = "поезд прибыл на станцию\nвыгрузка окон�
 UNREADABLE_PX = 1
 
 
-def read_scan(ref: ScanRef, engine: Engine) -> ScanRead:
+def read_scan(ref: ScanRef, engine: Engine, *_: object) -> ScanRead:
     """What stands for `ocr.engines.page_reader.read_scan`."""
     loaded = load_scan(ref)
     if loaded.image.shape[0] == UNREADABLE_PX:

@@ -37,7 +37,7 @@ def test_a_scan_that_is_replaced_while_a_run_goes_on_is_kept_as_what_was_read(
     second = shelf.folder / "scans" / "2.png"
     before = second.read_bytes()
 
-    def replace_and_read(ref: ScanRef, engine: Engine) -> ScanRead:
+    def replace_and_read(ref: ScanRef, engine: Engine, *_: object) -> ScanRead:
         Image.new("L", (77, 1)).save(second)
         return shelf.read_scan(ref, engine)
 
@@ -62,9 +62,9 @@ def make_tiff(path: Path, shades: Sequence[int]) -> None:
     sheets[0].save(path, save_all=True, append_images=sheets[1:])
 
 
-def read_by_recording(ref: ScanRef, engine: Engine) -> ScanRead:
+def read_by_recording(ref: ScanRef, engine: Engine, *_: object) -> ScanRead:
     """A page of any picture, with what it is known by in earnest."""
-    page, _ = read_scan(ref, engine)
+    page, _ignored = read_scan(ref, engine)
     typed = make_page(LINES, name=ref.path)
     page = replace(page, regions=typed.regions, scan=ref)
     return ScanRead(page, tuple(frames_of(line) for line in page.lines))

@@ -52,7 +52,7 @@ class Shelf:
             Image.new("L", (number, 1)).save(self.folder / "scans" / f"{number}.png")
             (self.folder / "texts" / f"{number}.txt").write_text(f"{LINES}\n", encoding="utf-8")
 
-    def read_scan(self, ref: ScanRef, engine: Engine) -> ScanRead:
+    def read_scan(self, ref: ScanRef, engine: Engine, *_: object) -> ScanRead:
         """What stands for `ocr.engines.page_reader.read_scan`."""
         self.read.append(ref.name)
         if ref.name in self.broken:
@@ -104,7 +104,7 @@ def test_a_moved_folder_is_not_judged_anew(shelf: Shelf, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "settings",
     [
-        Settings(engine=ReplayEngine([]), language="ru"),
+        Settings(engine=ReplayEngine([]), report_language="ru"),
         Settings(engine=ReplayEngine([]), profile="exact"),
         Settings(
             engine=ReplayEngine([]), decisions=(Decision(finding="f", choice=Choice.REJECTED, key="k"),)
@@ -410,7 +410,7 @@ def test_pages_judged_by_themselves_are_told(shelf: Shelf, monkeypatch: pytest.M
     together = shelf.verify().findings
     judge = Judge(most=1)
     monkeypatch.setattr(judging, "judge_cached", judge)
-    verified = shelf.verify(Settings(engine=ReplayEngine([]), language="ru"))
+    verified = shelf.verify(Settings(engine=ReplayEngine([]), report_language="ru"))
     assert judge.parts == [[0, 1], [0], [1]]
     (notice,) = verified.findings.notices
     assert "judging them together failed: 1, 2." in notice

@@ -267,7 +267,7 @@ def test_only_numbers_of_the_record_are_looked_up_in_it_and_each_once() -> None:
         mentions=mentions,
         names={},
         page_joins=(),
-        profile="typescript",
+        profile=TYPESCRIPT,
     )
     sides = PageCollation(page, ())
     tokens = sides.transcription.tokens

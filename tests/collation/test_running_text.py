@@ -6,6 +6,7 @@ import pytest
 
 from ocr.collation.document import split_running_text
 from ocr.model import Page, PageText
+from ocr.text.profiles import TYPESCRIPT
 from tests.pages import make_page
 
 # Words of each page's own, so that no page's text is found on another; «и», «на» and «от» are on all.
@@ -24,7 +25,7 @@ def cut(*read: str | None) -> list[str]:
     """The parts of the running text of all pages, for pages read as these; None is a page that failed."""
     pages: list[Page | None] = [None if text is None else make_page(text) for text in read]
     running = PageText(name="all.txt", text="\n".join(PAGES), start=7)
-    parts = split_running_text(running, pages, "typescript")
+    parts = split_running_text(running, pages, TYPESCRIPT)
     assert "".join(part.text for part in parts) == running.text
     assert [part.start for part in parts] == [7 + n for n in (0, *accumulate(len(p.text) for p in parts))][
         :-1
@@ -70,5 +71,5 @@ def test_a_heading_and_a_foot_that_all_pages_have_stay_with_their_pages(at: int,
         make_page(text) if number != at else silent and make_page(silent) for number, text in enumerate(texts)
     ]
     running = PageText(name="all.txt", text="\n".join(texts))
-    parts = split_running_text(running, [page or None for page in pages], "typescript")
+    parts = split_running_text(running, [page or None for page in pages], TYPESCRIPT)
     assert [" ".join(part.text.split()) for part in parts] == texts

@@ -30,7 +30,7 @@ def weigh_number(transcribed: str, exemplars: Mapping[str, int]) -> Alternative:
         exemplars=exemplars,
     )
     tokens = [token.text for token in sides.tokens]
-    weighed = weigh_page(texts, frames, tokens, Questions({}, [], []), "typescript")
+    weighed = weigh_page(texts, frames, tokens, Questions({}, [], []), TYPESCRIPT)
     return weighed.alternatives[tokens.index(transcribed)][0]
 
 

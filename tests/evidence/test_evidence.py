@@ -40,7 +40,7 @@ def weigh_against(read: str, transcribed: str) -> tuple[Folded, WeighedPage]:
         PageFrames(frames, frames, exemplars),
         [token.text for token in sides.tokens],
         Questions({}, [], []),
-        "typescript",
+        TYPESCRIPT,
     )
     return sides, weighed
 

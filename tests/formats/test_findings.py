@@ -297,6 +297,7 @@ NEW = (
     ("document", "warnings"),
     ("document", "pairing"),
     ("document", "notes"),
+    ("document", "language"),
 )
 NOT_REQUIRED = {
     *NEW,

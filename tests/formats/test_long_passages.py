@@ -23,6 +23,7 @@ from ocr.recognizer.frames import frames_of
 from ocr.report.html import format_report
 from ocr.report.messages import make_translate
 from ocr.review.rejected import remember_decisions
+from ocr.text.profiles import TYPESCRIPT
 from ocr.verdict.document import decide_document
 from ocr.verdict.features import DocumentContext
 from ocr.verdict.reasons import MAX_QUOTED_CHARS, explain, make_reason
@@ -37,7 +38,7 @@ def write_passage(words: int) -> str:
 
 def collate(transcribed: str, read: str) -> DocumentResult:
     page = make_page(read)
-    (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=transcribed)], "", "typescript")
+    (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=transcribed)], "", TYPESCRIPT)
     judged = decide_document([PageCollation(aligned, tuple(frames_of(line) for line in page.lines))])
     remembered = remember_decisions(judged, ())
     return DocumentResult(

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr.collation import line_texts, split_tokens
-from ocr.language.base import LATIN_LOOKALIKES
+from ocr.language.base import COMMON_LOOKALIKES
+from ocr.language.russian import RUSSIAN
 from ocr.recognizer import supervision
 from ocr.text import profiles, shapes, typewriter
 from ocr.text.profiles import TYPESCRIPT, normalise
@@ -40,8 +41,9 @@ def test_supervision_takes_digits_and_letters_without_marks() -> None:
 
 def test_profiles_and_shapes_take_their_lookalikes_from_the_script() -> None:
     # Y was a difference when error rates were published; a dotted І is no shape of the reader.
-    assert dict(profiles._LOOKALIKES) == {a: b for a, b in LATIN_LOOKALIKES.items() if a != "Y"}
-    assert {a: b for a, b in LATIN_LOOKALIKES.items() if a not in "iI"} == shapes._LOOKALIKES
+    folded = {a: b for a, b in COMMON_LOOKALIKES.items() if a != "Y"}
+    assert dict(profiles._lookalikes_of(RUSSIAN)) == folded
+    assert {a: b for a, b in COMMON_LOOKALIKES.items() if a not in "iI"} == shapes._LOOKALIKES
 
 
 def test_what_is_read_among_letters_is_the_table_turned_round() -> None:

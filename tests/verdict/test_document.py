@@ -23,6 +23,7 @@ from ocr.model import (
     Verdict,
 )
 from ocr.recognizer.frames import frames_of
+from ocr.text.profiles import TYPESCRIPT
 from ocr.verdict.document import decide_document
 from ocr.verdict.findings import rank_findings
 from tests.models import make_model
@@ -49,7 +50,7 @@ def collate_pages(
     """The pages with the frames that say what was read, aligned with their texts."""
     pages = [replace(page, scan=scan) for page in pages]
     named = [PageText(name=f"{i}.txt", text=text) for i, text in enumerate(texts)]
-    aligned = align_document(pages, range(len(pages)), named, title, "typescript")
+    aligned = align_document(pages, range(len(pages)), named, title, TYPESCRIPT)
     return [
         PageCollation(own, tuple(frames_of(line) for line in page.lines))
         for own, page in zip(aligned, pages, strict=True)
@@ -222,7 +223,7 @@ def test_a_running_text_is_cut_at_its_pages() -> None:
     halves = BODY.split("\n")
     pages = [make_page("\n".join(halves[:2])), make_page("\n".join(halves[2:]))]
     running = PageText(name="all.txt", text=BODY.replace("\n", " "))
-    parts = split_running_text(running, pages, "typescript")
+    parts = split_running_text(running, pages, TYPESCRIPT)
     assert "".join(part.text for part in parts) == running.text
     assert parts[1].text.startswith("насчитывает")
     assert [part.start for part in parts] == [0, len(parts[0].text)]

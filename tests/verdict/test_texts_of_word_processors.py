@@ -17,6 +17,7 @@ from ocr.model import DocumentResult, Finding, PageText, ScanRef
 from ocr.pipeline import align_document, decide_document
 from ocr.recognizer.frames import frames_of
 from ocr.review.rejected import remember_decisions
+from ocr.text.profiles import TYPESCRIPT
 from tests.pages import make_page
 
 TYPED = """\
@@ -29,7 +30,7 @@ TYPED = """\
 
 def collate(transcribed: str) -> tuple[tuple[Finding, ...], DocumentResult]:
     page = make_page(TYPED)
-    (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=transcribed)], "", "typescript")
+    (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=transcribed)], "", TYPESCRIPT)
     judged = decide_document([PageCollation(aligned, tuple(frames_of(line) for line in page.lines))])
     remembered = remember_decisions(judged, ())
     result = DocumentResult(name="дело", profile="typescript", pages=remembered.pages)
@@ -109,7 +110,7 @@ def test_a_digit_wrong_in_a_number_with_spaces_is_found_on_a_scan(
     scanned: ScanRead, written: str, found: str | None
 ) -> None:
     text = PageText(name="1.txt", text=TYPED.replace("15161", written))
-    (aligned,) = align_document([scanned.page], [0], [text], "", "typescript")
+    (aligned,) = align_document([scanned.page], [0], [text], "", TYPESCRIPT)
     judged = decide_document([PageCollation(aligned, scanned.frames)])
     assert [one.transcribed for one in remember_decisions(judged, ()).findings] == ([found] if found else [])
 

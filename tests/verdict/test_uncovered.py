@@ -9,6 +9,7 @@ from ocr.collation.document import align_document
 from ocr.collation.page import PageCollation
 from ocr.model import Box, Page, PageText, TokenKind, TokenVerdict, Uncovered, UnreadInk, Verdict, gap_token
 from ocr.recognizer.frames import frames_of
+from ocr.text.profiles import TYPESCRIPT
 from ocr.verdict.uncovered import MAX_AREAS, find_uncovered
 from tests.pages import LETTER_PX, LINE_PX, PITCH_PX, make_page
 
@@ -28,7 +29,7 @@ def moved(box: Box, down: int) -> Box:
 
 
 def collate(page: Page, text: str) -> PageCollation:
-    (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=text)], "", "typescript")
+    (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=text)], "", TYPESCRIPT)
     return PageCollation(aligned, tuple(frames_of(line) for line in page.lines))
 
 
