@@ -15,15 +15,17 @@ from ocr.batch.executor import Progress, make_executor
 from ocr.batch.fingerprint import fingerprint_drawing
 from ocr.bench.lines import TrueBaseline, count_found
 from ocr.bench.real import RealPage, find_real_pages, fold, load_baselines, load_image, load_text
-from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages, render
+from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages, render, texts_of
 from ocr.bench.slips import Slip
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError
-from ocr.facsimile.faces import DEVELOPMENT_FACES, KEPT_ASIDE_FACES, load_face
+from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, KEPT_ASIDE_FACES, load_face
 from ocr.facsimile.levels import find_level
 from ocr.files import write_atomically
 from ocr.image.pixels import Pixels
 from ocr.image.text_lines import Baseline
+from ocr.language.base import Language
+from ocr.language.russian import RUSSIAN
 from ocr.layout.regions import READ_KINDS, lay_out
 from ocr.model import Box, Line, Rate, RegionKind, Transform
 from ocr.preprocess.clean import preprocess
@@ -87,6 +89,7 @@ class Subject:
     other: list[Box]
     is_facsimile: bool
     slips: tuple[Slip, ...] = ()
+    language: Language = RUSSIAN
 
     def rate(self, reading: str) -> Rate:
         """Return the edits of a reading, under the profile typescript; for a real page, every I counts as 1 too."""
@@ -94,7 +97,8 @@ class Subject:
         if not self.is_facsimile:
             true, read = fold(self.text), fold(reading)
         else:
-            true, read = normalise(self.text, TYPESCRIPT).text, normalise(reading, TYPESCRIPT).text
+            profile = TYPESCRIPT.in_language(self.language)
+            true, read = normalise(self.text, profile).text, normalise(reading, profile).text
         return Rate(edit_distance(true, read), len(true))
 
 
@@ -107,21 +111,29 @@ def choose_pages(
     test_only: bool,
     slips: int = 0,
     needs_text: bool = False,
+    language: Language = RUSSIAN,
 ) -> list[ReferencePage | RealPage]:
     """Return the pages that the options of a benchmark name, of the reference set and real ones.
 
-    `faces` is a set's name or names with commas between, `levels` names with commas between or "" for all;
-    `needs_text` leaves out pages whose truth is baselines. Raises InputError for an unknown name, and where there is
-    nothing to measure.
+    The reference pages are those of the texts in `language`. `faces` is a set's name or names with commas between,
+    `levels` names with commas between or "" for all; `needs_text` leaves out pages whose truth is baselines. Raises
+    InputError for an unknown name, and where there is nothing to measure.
     """
-    sets = {"development": DEVELOPMENT_FACES, "kept-aside": KEPT_ASIDE_FACES, "none": ()}
+    sets = {
+        "development": DEVELOPMENT_FACES,
+        "fitting": FITTING_FACES,
+        "kept-aside": KEPT_ASIDE_FACES,
+        "none": (),
+    }
     chosen = sets[faces] if faces in sets else tuple(name.strip() for name in faces.split(","))
     names = tuple(name.strip() for name in levels.split(",")) if levels else LEVEL_NAMES
     for name in chosen:
         load_face(name)
     for name in names:
         find_level(name)
-    pages: list[ReferencePage | RealPage] = [*iter_pages(chosen, names, seeds=SEEDS[:seeds], slips=slips)]
+    pages: list[ReferencePage | RealPage] = [
+        *iter_pages(chosen, names, texts_of(language), SEEDS[:seeds], slips)
+    ]
     if real is not None:
         pages += find_real_pages(real, test_only=test_only)
     if needs_text:
@@ -171,6 +183,7 @@ def load_subject(page: ReferencePage | RealPage) -> Subject:
         other=[region.box for region in drawn.regions if region.kind is not RegionKind.TYPED],
         is_facsimile=True,
         slips=drawn.slips,
+        language=page.language,
     )
 
 
@@ -182,7 +195,9 @@ def _measure_ours(subject: Subject) -> dict[str, object]:
     values: dict[str, object] = {"preprocess_s": preprocessed - started}
     if subject.text is not None:
         strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.line_images]
-        read = [line for line in TesseractEngine().read(strips) if line]
+        read = [
+            line for line in TesseractEngine(language=subject.language.tesseract_code).read(strips) if line
+        ]
         values |= {
             "ours": subject.rate(text_of(read)),
             "tesseract_s": time.perf_counter() - preprocessed,

@@ -17,19 +17,19 @@ from ocr.bench.reference import ReferencePage
 from ocr.bench.slips import count_as_typed
 from ocr.engines.ensemble import choose_words
 from ocr.engines.tesseract import TesseractEngine
+from ocr.engines.typescript import TypescriptEngine
 from ocr.files import write_atomically
 from ocr.layout.regions import READ_KINDS, lay_out
 from ocr.model import Rate, Word
 from ocr.preprocess.clean import preprocess
 from ocr.recognizer.adaptation import MIN_EXEMPLARS
-from ocr.recognizer.character_model import load_language
 from ocr.recognizer.frames import ReadLine
 from ocr.recognizer.network import recognise, words_of_output
 from ocr.recognizer.supervision import adapt_by_agreement, adapt_by_text
 from ocr.text.shapes import to_shapes
 
 # "adapted" is the reader adapted by the words that Tesseract reads too, "taught" by a retype of the page where there
-# is one; "meant" is both engines with the character model, as `sverka ocr` reads.
+# is one; "meant" is both engines with the character model, where there is one, as `sverka ocr` reads.
 ENGINES = ("tesseract", "reader", "adapted", "both", "meant", "taught")
 MAX_LISTED_CONFUSIONS = 40
 
@@ -66,8 +66,11 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured:
     cleaned = preprocess(subject.image, subject.dpi)
     regions = lay_out(cleaned.image, cleaned.x_height_px, cleaned.toned)
     strips = [strip for region in regions if region.kind in READ_KINDS for strip in region.line_images]
+    language = subject.language
+    second = TesseractEngine(language=language.tesseract_code)
+    model = TypescriptEngine(with_language=True, language=language).model
     marks = [time.perf_counter()]
-    others = [own.words if own else () for own in TesseractEngine().read(strips)]
+    others = [own.words if own else () for own in second.read(strips)]
     marks.append(time.perf_counter())
     seen = recognise(strips)
     marks.append(time.perf_counter())
@@ -75,10 +78,10 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured:
     marks.append(time.perf_counter())
     readings: dict[str, Sequence[Sequence[Word]]] = {
         "tesseract": others,
-        "reader": [words_of_output(line) for line in seen],
-        "adapted": [words_of_output(line) for line in adapted],
-        "both": choose_words(adapted, others),
-        "meant": choose_words(adapted, others, load_language()),
+        "reader": [words_of_output(line, language=language) for line in seen],
+        "adapted": [words_of_output(line, language=language) for line in adapted],
+        "both": choose_words(adapted, others, language=language),
+        "meant": choose_words(adapted, others, model, language),
     }
     retype = load_retype(page) if isinstance(page, RealPage) else None
     by_text = adapt_by_text(seen, retype) if retype else None

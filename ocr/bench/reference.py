@@ -1,5 +1,7 @@
 """The frozen reference set: three texts, faces, levels and seeds. Its pages never change.
 
+Other languages than Russian have a text each, by the language's code.
+
 Faces kept aside are for reported figures only; tuning and training use the development faces.
 """
 
@@ -18,6 +20,9 @@ from ocr.facsimile.keystrokes import Machine
 from ocr.facsimile.levels import LEVELS
 from ocr.facsimile.sheet import Sheet, Typed
 from ocr.facsimile.write import render_ink_alone, render_sheet
+from ocr.language.base import Language
+from ocr.language.languages import LANGUAGES
+from ocr.language.russian import RUSSIAN
 from ocr.model import Region, RegionKind
 
 TEXTS = ("telegram", "order", "report")
@@ -40,6 +45,11 @@ class ReferencePage(NamedTuple):
     seed: int
     slips: int = 0
     typed: str = ""
+
+    @property
+    def language(self) -> Language:
+        """The language of the text."""
+        return LANGUAGES.get(self.text, RUSSIAN)
 
     @property
     def name(self) -> str:
@@ -78,12 +88,17 @@ def iter_pages(
                     yield ReferencePage(text, face, level, seed, slips)
 
 
+def texts_of(language: Language) -> tuple[str, ...]:
+    """Return the names of the texts in a language."""
+    return TEXTS if language == RUSSIAN else (language.code,)
+
+
 def render(page: ReferencePage, *, ink_alone: bool = False) -> Rendered:
     """Return the drawn page; `ink_alone` leaves out paper, annotations and skew. Raises InputError without a face."""
     level = LEVELS[page.level]
     machine = Machine(page.seed, load_face(page.face))
     draw = render_ink_alone if ink_alone else render_sheet
-    text, slips = mistype(page.typed or _load_text(page.text), page.slips, page.seed)
+    text, slips = mistype(page.typed or load_text(page.text), page.slips, page.seed)
     pitch, line = _LAYOUT.get(page.text, _LAYOUT["order"])
     sheet = Sheet(typed=(Typed(left_mm=27, top_mm=26, pitch_mm=pitch, line_mm=line, text=text),))
     number = 1 + (TEXTS.index(page.text) if page.text in TEXTS else 0)
@@ -92,5 +107,6 @@ def render(page: ReferencePage, *, ink_alone: bool = False) -> Rendered:
 
 
 @cache
-def _load_text(name: str) -> str:
+def load_text(name: str) -> str:
+    """Return a text of the set by its name, without a line end at its end."""
     return (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").strip("\n")

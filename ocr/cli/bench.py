@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from ocr.cli.language import LanguageCode, find_language
 from ocr.cli.options import Jobs, ModelFile, Out
 from ocr.cli.progress import show_progress
 from ocr.errors import ExitCode
 
 Faces = Annotated[
-    str, typer.Option(help="development, kept-aside, none, or names of faces with commas between.")
+    str, typer.Option(help="development, fitting, kept-aside, none, or names of faces with commas between.")
 ]
 Levels = Annotated[str, typer.Option(help="Levels with commas between; all if not given.")]
 Seeds = Annotated[int, typer.Option(min=1, max=3, help="How many of the three seeds.")]
@@ -25,6 +26,10 @@ TestOnly = Annotated[
 ]
 
 Slips = Annotated[int, typer.Option(min=0, max=50, help="Mistype so many words of each page.")]
+
+TextLanguage = Annotated[
+    LanguageCode, typer.Option("--language", help="Language of the texts of the reference set.")
+]
 
 bench_app = typer.Typer(no_args_is_help=True, help="The benchmarks: figures as a table and as JSON.")
 
@@ -73,6 +78,7 @@ def bench_reader(  # noqa: PLR0917  # options, given by name on the command line
     slips: Slips = 0,
     real: RealFolder = None,
     test_only: TestOnly = False,
+    language: TextLanguage = LanguageCode.RU,
     jobs: Jobs = 0,
 ) -> None:
     """Measure how well each engine reads the same lines; writes reader.json, and reader.png where matplotlib is.
@@ -84,7 +90,9 @@ def bench_reader(  # noqa: PLR0917  # options, given by name on the command line
     from ocr.bench.plot import plot_cer
     from ocr.bench.reader import run_reader_bench
 
-    pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips)
+    pages = choose_pages(
+        faces, levels, seeds, real, test_only=test_only, slips=slips, language=find_language(language)
+    )
     with show_progress() as progress:
         rows = run_reader_bench(pages, out, jobs, progress)
     _show(format_table(rows), out / "reader.png", partial(plot_cer, rows))

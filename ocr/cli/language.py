@@ -3,7 +3,7 @@
 from enum import StrEnum
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, overload
 
 import typer
 from typer.core import TyperCommand
@@ -33,6 +33,10 @@ DocumentLanguage = Annotated[
 ]
 
 
+@overload
+def find_language(code: LanguageCode) -> "Language": ...
+@overload
+def find_language(code: LanguageCode | None) -> "Language | None": ...
 def find_language(code: LanguageCode | None) -> "Language | None":
     """Return the language of a code; None where it is to be told."""
     from ocr.language.languages import LANGUAGES
