@@ -26,7 +26,7 @@ def _frames(*frames: dict[str, float]) -> LogPosteriors:
         for shape, share in frame.items():
             row[encode(shape)[0]] = share
         rows.append(row)
-    return np.log(np.array(rows)).astype(np.float32)
+    return np.asarray(np.log(np.array(rows)), np.float32)
 
 
 def test_every_letter_with_an_accent_has_a_shape_without() -> None:
