@@ -1,5 +1,6 @@
 """The recipe of the shipped models: lines are made as they say, and a reader learns and is exported."""
 
+import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -167,6 +168,30 @@ def test_windows_are_cut_between_words_and_leave_out_what_has_no_class() -> None
     assert all(line.depth.shape == (48, WIDTH) for line in made)
     # The letter in the middle of the word that begins a window stands a cell and a half from its left edge.
     assert [round(line.middles[1]) for line in made] == [round(MARGIN + 1.5 * CELL), round(1.5 * CELL)]
+
+
+def test_letters_pasted_into_a_line_are_where_it_says() -> None:
+    from faces import TrainingFace
+    from pasted import Paster
+    from typed_lines import LineMaker, TypedLine
+
+    face = TrainingFace((FONTS / "TT2020Base-Regular.ttf",), True)
+    rng = random.Random(3)
+    paster = Paster(rng, [face])
+    changed = 0
+    for line in (maker.line() for maker in [LineMaker(4, [face], PROSE)] for _ in range(30)):
+        pasted = paster.paste(line)
+        assert isinstance(pasted, TypedLine)
+        assert len(pasted.text) == len(line.text)
+        assert pasted.middles == line.middles
+        for before, after, middle in zip(line.text, pasted.text, line.middles, strict=True):
+            cell = np.s_[8:36, max(0, round(middle) - 7) : round(middle) + 7]
+            if before != after:
+                changed += 1
+                # Another letter stands there, and is inked.
+                assert after != " "
+                assert (line.depth[cell] != pasted.depth[cell]).any()
+    assert changed > 50
 
 
 def test_sources_of_one_group_are_of_one_part() -> None:

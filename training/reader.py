@@ -26,6 +26,7 @@ import torch
 from faces import TrainingFace, find_training_faces
 from numpy.typing import NDArray
 from page_lines import FOLDER, keep_making
+from pasted import Paster
 from rapidfuzz.distance import Levenshtein
 from real_lines import degraded, load_real_lines
 from texts import read_prose
@@ -42,8 +43,8 @@ WEIGHTS = Path(__file__).with_name("reader.pt")
 WIDTH, STRIDE, BATCH, KEPT, PAGED = 640, 4, 24, 24_000, 30_000
 # Of a batch, lines of pages: a third, or one for so many that there are, lest they be learnt by heart.
 PAGED_A_LINE = 250
-# Of a batch, real lines; of these, such a share as another scan of them.
-REAL, DEGRADED = 9, 0.6
+# Of a batch, real lines; of these, those with Cyrillic letters among them, and such a share as another scan of them.
+REAL, PASTED, DEGRADED = 10, 5, 0.6
 HIDDEN = 192
 # What a class begins with that the weights to go on from have not learnt.
 _NEW_CLASS_BIAS = -6.0
@@ -183,6 +184,7 @@ class Supply:
         self._kept: list[TypedLine] = []
         self._paged: list[TypedLine] = []
         self._real = load_real_lines()
+        self._paster = Paster(self._rng, faces)
         self._loaded: set[Path] = set()
         self.fresh = 0
 
@@ -190,7 +192,7 @@ class Supply:
         return f"{self.fresh} lines, {len(self._paged)} of pages, {len(self._real)} real"
 
     def batch(self) -> tuple[list[TypedLine], int]:
-        """Return some lines, and how many of them, the first ones, are real; the others are of the last made.
+        """Return some lines, and how many of them, the first ones, are wholly real; the others are of the last made.
 
         Raises RuntimeError where none are made any more.
         """
@@ -204,13 +206,15 @@ class Supply:
             # The steps before the reader change; what they make of a page now comes last.
             self._paged = [*self._paged, *pickle.loads(path.read_bytes())][-PAGED:]
             self._loaded.add(path)
-        real = REAL if self._real else 0
+        real, pasted = (REAL, PASTED) if self._real else (0, 0)
         paged = min((BATCH - real) // 2, len(self._paged) // PAGED_A_LINE)
         rng = self._rng
-        own = [
-            degraded(line, rng) if rng.random() < DEGRADED else line for line in rng.sample(self._real, real)
-        ]
-        return own + rng.sample(self._paged, paged) + rng.sample(self._kept, BATCH - real - paged), real
+        own = rng.sample(self._real, real)
+        own[real - pasted :] = [self._paster.paste(line) for line in own[real - pasted :]]
+        own = [degraded(line, rng) if rng.random() < DEGRADED else line for line in own]
+        return own + rng.sample(self._paged, paged) + rng.sample(
+            self._kept, BATCH - real - paged
+        ), real - pasted
 
     def _keep(self, lines: list[TypedLine]) -> None:
         self.fresh += len(lines)

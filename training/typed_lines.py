@@ -25,9 +25,9 @@ from ocr.text.shapes import OCCLUDED, SPACE
 Layer = NDArray[np.float32]
 
 HEIGHT, BASELINE, X_HEIGHT, CELL = 48, 30, 14.4, 18.0
-_FINE, _FINER = 2, 4  # glyphs are drawn _FINER times their size and kept at _FINE times
+FINE, _FINER = 2, 4  # glyphs are drawn _FINER times their size and kept at FINE times
 _ABOVE, _BELOW = 2.9, 2.0  # of the canvas, from the baseline
-_GLYPH_UP, _GLYPH_DOWN = 2.0, 0.9
+GLYPH_UP, _GLYPH_DOWN = 2.0, 0.9
 _WIDE = "ШЩЖМЮФЫшщжмюфыД№—QWmw%&"
 _NARROW = ".,:;!'Iil1j-()[]|\"/I"
 
@@ -134,16 +134,16 @@ class Machine:
             drawn = drawn[:, left:right]
         if character not in _NARROW:
             wide *= self.narrow
-        height = round((_GLYPH_UP + _GLYPH_DOWN) * px)
+        height = round((GLYPH_UP + _GLYPH_DOWN) * px)
         width = round(1.5 * cell)
         origin = (drawn.shape[1] / 2, _draw_baseline(drawn))
         matrix = np.array(
             [
                 [wide, -self.shear, width / 2 - wide * origin[0] + self.shear * origin[1]],
-                [0.0, tall, _GLYPH_UP * px - tall * origin[1]],
+                [0.0, tall, GLYPH_UP * px - tall * origin[1]],
             ]
         )
-        turn = cv2.getRotationMatrix2D((width / 2, (_GLYPH_UP - 0.5) * px), rng.gauss(0, 0.8), 1.0)
+        turn = cv2.getRotationMatrix2D((width / 2, (GLYPH_UP - 0.5) * px), rng.gauss(0, 0.8), 1.0)
         matrix = (np.vstack([turn, [0, 0, 1]]) @ np.vstack([matrix, [0, 0, 1]]))[:2]
         mask = np.asarray(cv2.warpAffine(drawn, matrix, (width, height), flags=cv2.INTER_AREA), np.float32)
         reach = round(abs(self.weight) * px / 2)
@@ -153,16 +153,16 @@ class Machine:
             # A light face's hairlines must not go.
             mask = np.asarray(changed if self.weight > 0 else 0.6 * changed + 0.4 * mask, np.float32)
         if self.serif and character.isalpha():
-            mask = _with_serifs(mask, px, _GLYPH_UP * px, self.serif)
+            mask = _with_serifs(mask, px, GLYPH_UP * px, self.serif)
         if self.dots:
             mask = _in_dots(mask, px / self.dots)
         elif self.elastic:
             mask = _bend(mask, self.elastic * px, rng)
-        size = (width * _FINE // _FINER, height * _FINE // _FINER)
+        size = (width * FINE // _FINER, height * FINE // _FINER)
         small = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32)
         if self.clogged and rng.random() < 0.6:
             small = _clog(
-                small, self.x_height_px * _FINE * rng.uniform(0.12, 0.5), self.clogged * rng.random()
+                small, self.x_height_px * FINE * rng.uniform(0.12, 0.5), self.clogged * rng.random()
             )
         return _Glyph(
             small,
@@ -379,12 +379,12 @@ class LineMaker:
             return False
         rng, px, wear = self._rng, machine.x_height_px, self._wear
         mask = glyph.mask
-        x = place[0] + (glyph.dx + rng.gauss(0, 0.02 + 0.02 * wear)) * px - mask.shape[1] / 2 / _FINE
-        y = place[1] + (glyph.dy + rng.gauss(0, 0.015 + 0.02 * wear)) * px - _GLYPH_UP * px
+        x = place[0] + (glyph.dx + rng.gauss(0, 0.02 + 0.02 * wear)) * px - mask.shape[1] / 2 / FINE
+        y = place[1] + (glyph.dy + rng.gauss(0, 0.015 + 0.02 * wear)) * px - GLYPH_UP * px
         left, top = math.floor(x), math.floor(y)
-        width, height = mask.shape[1] // _FINE + 1, mask.shape[0] // _FINE + 1
-        half = 0.5 / _FINE - 0.5
-        matrix = np.array([[1 / _FINE, 0, x - left + half], [0, 1 / _FINE, y - top + half]])
+        width, height = mask.shape[1] // FINE + 1, mask.shape[0] // FINE + 1
+        half = 0.5 / FINE - 0.5
+        matrix = np.array([[1 / FINE, 0, x - left + half], [0, 1 / FINE, y - top + half]])
         tile = cv2.warpAffine(mask, matrix, (width, height), flags=cv2.INTER_LINEAR)
         strength = force * glyph.force * min(1.15, 1 - abs(rng.gauss(0, 0.04 + 0.2 * wear)))
         across = np.linspace(-1, 1, width, dtype=np.float32) * np.float32(glyph.tilt[0] * (0.3 + wear))
