@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.errors import UsageError
-from ocr.model import Box, Line, Page, Region
+from ocr.model import Box, Line, Page, PredictedCer, Region
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -48,6 +48,14 @@ class PageReading:
         from ocr.engines.trust import find_doubts
 
         return (*self.page.notices, *find_doubts(self.page))
+
+    @property
+    def predicted_cer(self) -> PredictedCer | None:
+        """The share of the letters that is probably read wrong, 0 to 1, with its 90 % interval.
+
+        None where nothing was read, or by an engine of which nothing is known. Each line has its own.
+        """
+        return self.page.predicted_cer
 
     @property
     def regions(self) -> tuple[Region, ...]:

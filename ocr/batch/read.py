@@ -274,4 +274,10 @@ def _make_row(read: PageRead, scan: ScanRef) -> PageRow:
         message = read.failure.message if read.failure else ""
         return PageRow(scan=scan, status=PageStatus.FAILED, notices=(message,))
     notices = tuple(map(show_text, (*read.page.notices, *find_doubts(read.page))))
-    return PageRow(scan=scan, status=PageStatus.READ, notices=notices, sha256=read.page.sha256)
+    return PageRow(
+        scan=scan,
+        status=PageStatus.READ,
+        notices=notices,
+        sha256=read.page.sha256,
+        predicted_cer=read.page.predicted_cer,
+    )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ocr.engines.engine import Engine
 from ocr.engines.no_page import blaming_input
+from ocr.engines.predicted_cer import predict_cer
 from ocr.formats.scans import LoadedScan, load_scan
 from ocr.image.pixels import Pixels
 from ocr.language.base import Language
@@ -95,7 +96,7 @@ def _read_page(
         read_ink_share=measure_ink_share(cleaned.toned, list(lines)),
         language=answers.language.code,
     )
-    return ScanRead(page, tuple(read[image][1] for image in lines))
+    return ScanRead(predict_cer(page), tuple(read[image][1] for image in lines))
 
 
 def _hash_pixels(image: Pixels) -> str:

@@ -47,13 +47,13 @@ class Signs(NamedTuple):
 
 def measure_signs(page: Page) -> Signs:
     """Return the signs of a page's reading."""
-    language = _language_of(page)
+    language = language_of(page)
     words = [word for line in page.lines for word in line.words]
-    confidences = [confidence for word in words for confidence in _confidences(word)]
+    confidences = [confidence for word in words for confidence in confidences_of(word)]
     letters = sum(len(word.text) for word in words)
     has_second = len(page.engines) > 1
     disputed = sum(len(word.text) for word in words if word.other is not None)
-    asked = (language.is_known_word(text) for word in words if (text := _letters_of(word, language)))
+    asked = (language.is_known_word(text) for word in words if (text := letters_of(word, language)))
     known = [is_known for is_known in asked if is_known is not None]
     largest = max((blob.ink_px for blob in page.unread_ink if _is_area(blob)), default=0)
     return Signs(
@@ -71,15 +71,17 @@ def _is_area(blob: UnreadInk) -> bool:
     return blob.ink_px >= MIN_AREA_FILL * blob.box.width * blob.box.height
 
 
-def _confidences(word: Word) -> list[float]:
+def confidences_of(word: Word) -> list[float]:
+    """Return the confidence of each letter of a word, 0 to 1."""
     return [glyph.confidence for glyph in word.glyphs] or [word.confidence] * len(word.text)
 
 
-def _language_of(page: Page) -> Language:
+def language_of(page: Page) -> Language:
+    """Return the language that a page was read in."""
     return LANGUAGES.get(page.language, RUSSIAN)
 
 
-def _letters_of(word: Word, language: Language) -> str:
+def letters_of(word: Word, language: Language) -> str:
     """Return a word without the marks around it; "" if it is short or has anything but letters."""
     text = word.text.strip(_MARKS)
     return text if len(text) >= MIN_WORD_LETTERS and language.is_word(text) else ""
@@ -91,7 +93,7 @@ def find_doubts(page: Page) -> tuple[str, ...]:
     if not signs.letters:
         return (_NOTHING,)
     told = _tell(signs)
-    return (_DOUBT.format(signs="; ".join(told), language=_language_of(page).name),) if told else ()
+    return (_DOUBT.format(signs="; ".join(told), language=language_of(page).name),) if told else ()
 
 
 def _tell(signs: Signs) -> list[str]:

@@ -5,7 +5,19 @@ from typing import Any
 
 from ocr.errors import InputError
 from ocr.formats.json_text import parse_json, take, take_number, take_texts
-from ocr.model import Box, Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
+from ocr.model import (
+    Box,
+    Glyph,
+    Line,
+    Page,
+    PitchGrid,
+    PredictedCer,
+    Region,
+    RegionKind,
+    ScanRef,
+    UnreadInk,
+    Word,
+)
 
 SCHEMA = 7
 # No scan has more pixels on a side; what is computed of coordinates must not overflow.
@@ -30,6 +42,7 @@ def format_page(page: Page) -> str:
         "seconds": page.seconds,
         "read_ink_share": page.read_ink_share,
         "language": page.language,
+        "predicted_cer": page.predicted_cer,
         "regions": [_region_fields(region) for region in page.regions],
     }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
@@ -37,7 +50,12 @@ def format_page(page: Page) -> str:
 
 def _region_fields(region: Region) -> dict[str, Any]:
     lines = [
-        {"box": line.box, "baseline": line.baseline, "words": [_word_fields(word) for word in line.words]}
+        {
+            "box": line.box,
+            "baseline": line.baseline,
+            "predicted_cer": line.predicted_cer,
+            "words": [_word_fields(word) for word in line.words],
+        }
         for line in region.lines
     ]
     return {"kind": region.kind, "box": region.box, "grid": region.grid, "lines": lines}
@@ -85,6 +103,7 @@ def _page(fields: object) -> Page:
         seconds=tuple(map(_text_and_number, take(fields, "seconds", list))),
         read_ink_share=take_number(fields, "read_ink_share"),
         language=_language(fields),
+        predicted_cer=_predicted(fields.get("predicted_cer")) if isinstance(fields, dict) else None,
     )
 
 
@@ -147,13 +166,24 @@ def _grid(value: object) -> PitchGrid:
     return PitchGrid(origin, step, line, confidence)
 
 
+def _predicted(value: object) -> PredictedCer | None:
+    """Return the prediction; None where there is none, as in files written before there was any."""
+    return None if value is None else PredictedCer(*_row(value, float, float, float))
+
+
 def _line(fields: object) -> Line:
     points = (_row(point, int, int) for point in take(fields, "baseline", list))
     return Line(
         words=tuple(map(_word, take(fields, "words", list))),
         box=_box(take(fields, "box", list)),
         baseline=tuple((_pixels(x), _pixels(y)) for x, y in points),
+        predicted_cer=take_number(fields, "predicted_cer") if _has(fields, "predicted_cer") else None,
     )
+
+
+def _has(fields: object, name: str) -> bool:
+    """Return whether an object has a value, not null, of this name."""
+    return isinstance(fields, dict) and fields.get(name) is not None
 
 
 def _word(fields: object) -> Word:

@@ -101,13 +101,25 @@ class Word:
     other: str | None = None
 
 
+class PredictedCer(NamedTuple):
+    """The share of a page's letters that is probably read wrong, 0 to 1, and the bounds of its 90 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of words, left to right; the baseline is a polyline of source pixels (x, y), or empty."""
+    """A line of words, left to right; the baseline is a polyline of source pixels (x, y), or empty.
+
+    `predicted_cer` is the share of its letters that is probably read wrong, 0 to 1; None where nothing predicts it.
+    """
 
     words: tuple[Word, ...]
     box: Box
     baseline: tuple[tuple[int, int], ...] = ()
+    predicted_cer: float | None = None
 
     @property
     def text(self) -> str:
@@ -158,6 +170,7 @@ class Page:
     the right. `seconds` are the durations of the stages by name. `sha256` is the file's; a page of a file of several
     also has `pixels_sha256`, that of its picture, else "". `read_ink_share` is the share, 0 to 1, of the
     cleaned page's ink that lies in lines that were read. `language` is the code of the language that it was read in.
+    `predicted_cer` is None where nothing was read.
     """
 
     scan: ScanRef
@@ -175,6 +188,7 @@ class Page:
     read_ink_share: float = 1.0
     pixels_sha256: str = ""
     language: str = "ru"
+    predicted_cer: PredictedCer | None = None
 
     @property
     def identity(self) -> str:
