@@ -32,7 +32,7 @@ from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.scans import sha256_of
 from ocr.language.base import Language
 from ocr.language.languages import describe_missing
-from ocr.model import Decision, Page, PageFailure, ScanRef
+from ocr.model import Decision, Page, PageFailure, PredictedCer, ScanRef
 from ocr.pipeline import read_scan
 from ocr.verdict.model import VerdictModel
 
@@ -89,11 +89,20 @@ class PageDoubt(NamedTuple):
     notice: str
 
 
+class PagePrediction(NamedTuple):
+    """A page, and how many of its letters are probably read wrong."""
+
+    page_index: int
+    scan: ScanRef
+    cer: PredictedCer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OcrCounts:
     """The numbers of pages of an `ocr` run, in all, read now and from the cache, and the failures.
 
-    `notices` tell what is beside the scans and not read, `doubts` which pages' readings are not to be trusted.
+    `notices` tell what is beside the scans and not read, `doubts` which pages' readings are not to be trusted,
+    `predictions` how many letters of each page are probably read wrong, the worst page first.
     """
 
     pages: int
@@ -102,6 +111,7 @@ class OcrCounts:
     failures: tuple[PageFailure, ...]
     notices: tuple[str, ...] = ()
     doubts: tuple[PageDoubt, ...] = ()
+    predictions: tuple[PagePrediction, ...] = ()
 
     @property
     def strict_exit_code(self) -> ExitCode:
@@ -225,6 +235,7 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
     counted: Counter[str] = Counter()
     failures: list[PageFailure] = []
     doubts: list[PageDoubt] = []
+    predictions: list[PagePrediction] = []
     keys: list[str] = []
     rows = [PageRow(scan=scan) for scan in listed.scans]
     remove_pages_beyond(out, len(rows))
@@ -238,6 +249,10 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
             if read.page is not None:
                 write_atomically(path, read.page.text)
                 doubts += _doubt(read.page_index, read.page)
+                if read.page.predicted_cer is not None:
+                    predictions.append(
+                        PagePrediction(read.page_index, read.page.scan, read.page.predicted_cer)
+                    )
                 counted["from cache" if read.from_cache else "read"] += 1
             elif read.failure is not None:
                 # Nothing may look like the text of a page that failed.
@@ -254,6 +269,7 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
         failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
         notices=(*listed.notices, *settings.notices),
         doubts=tuple(sorted(doubts)),
+        predictions=tuple(sorted(predictions, key=lambda one: (-one.cer.value, one.page_index))),
     )
 
 

@@ -25,7 +25,7 @@ from ocr.cli.options import (
     parse_bytes,
 )
 from ocr.cli.progress import show_progress
-from ocr.cli.summary import format_doubts, format_score, format_score_json, format_summary
+from ocr.cli.summary import format_doubts, format_predictions, format_score, format_score_json, format_summary
 from ocr.cli.terminal import can_print, prepare_terminal
 from ocr.errors import ExitCode, SverkaError, worst_exit_code
 from ocr.formats.file_names import show_text
@@ -212,6 +212,8 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
         typer.echo(f"page {failure.page_index + 1} ({failure.title}): {failure.message}", err=True)
     for line in format_doubts(counts.doubts):
         typer.echo(line, err=True)
+    for line in format_predictions(counts.predictions):
+        typer.echo(line)
     typer.echo(
         f"{counts.pages} pages: {counts.read} read, {counts.from_cache} unchanged since the last run, "
         f"{len(counts.failures)} failed. Texts: {out / 'pages'}, which scan each is: {out / MANIFEST}"

@@ -13,11 +13,13 @@ from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
 
 if TYPE_CHECKING:
-    from ocr.batch.read import PageDoubt
+    from ocr.batch.read import PageDoubt, PagePrediction
 
 MAX_FINDINGS_SHOWN = 5
 MAX_CONFUSIONS_SHOWN = 10
 MAX_DOUBTS_SHOWN = 50
+# Pages shown that are probably read worst.
+MAX_WORST_SHOWN = 5
 # Characters shown of what is transcribed or read, and of a sentence.
 MAX_PASSAGE_CHARS, MAX_SENTENCE_CHARS = 60, 500
 
@@ -118,6 +120,34 @@ def format_doubts(doubts: "Sequence[PageDoubt]") -> list[str]:
     if len(doubts) > MAX_DOUBTS_SHOWN:
         lines.append(f"... and {len(doubts) - MAX_DOUBTS_SHOWN} more pages, told in pages.csv")
     return lines
+
+
+def format_predictions(predictions: "Sequence[PagePrediction]") -> list[str]:
+    """Return lines that say how many letters are probably wrong: of half of the pages, and of the worst ones first.
+
+    `predictions` are those of the pages, the worst first; nothing is said of no page.
+    """
+    if not predictions:
+        return []
+    middle = predictions[len(predictions) // 2].cer.value
+    lines = [
+        f"Letters that are probably wrong: {_format_share(middle)} on half of the pages or less. Worst first:"
+    ]
+    for one in predictions[:MAX_WORST_SHOWN]:
+        bounds = f"{_format_share(one.cer.low)} to {_format_share(one.cer.high)}"
+        lines.append(
+            f"  page {one.page_index + 1} ({show_text(one.scan.label)}): {_format_share(one.cer.value)} ({bounds})"
+        )
+    return lines
+
+
+def _format_share(share: float) -> str:
+    """Return a share in per cent, to a tenth below 10.
+
+    >>> _format_share(0.0123), _format_share(0.31)
+    ('1.2 %', '31 %')
+    """
+    return f"{100 * share:.1f} %" if share < 0.0995 else f"{100 * share:.0f} %"
 
 
 def format_score(score: Score) -> str:

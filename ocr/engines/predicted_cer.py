@@ -7,7 +7,7 @@ logistic model, fitted on real typescript by training/predicted_cer.py, makes on
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -143,21 +143,23 @@ def predict_cer(page: Page, model: CerModel | None = None) -> Page:
 
 
 def measure_signs_of_lines(page: Page) -> tuple[LineSigns, ...]:
-    """Return the signs of each line of a page."""
+    """Return the signs of each line of a page; its page is the lines that the same engine read."""
     language = _find_language(page)
     counted = [_count(line, page.engines, language) for line in page.lines]
-    letters: Counter[str] = Counter()
-    totals: Counter[str] = Counter()
-    for own, counts in counted:
+    readers = [_engine_of(line) for line in page.lines]
+    letters: Counter[tuple[str, str]] = Counter()
+    totals: dict[tuple[str, str], float] = defaultdict(float)
+    for reader, (own, counts) in zip(readers, counted, strict=True):
         for name, count in counts.items():
-            letters[name] += own
-            totals[name] += count
-    of_page = {name: log_odds(name, totals[name] / max(1, letters[name])) for name in totals}
+            letters[reader, name] += own
+            totals[reader, name] += count
     measured = []
-    for line, (own, counts) in zip(page.lines, counted, strict=True):
-        signs = {name: of_page[name] for name in counts}
-        signs |= {name + HERE: log_odds(name, n / max(1, own)) - of_page[name] for name, n in counts.items()}
-        measured.append(LineSigns(_engine_of(line), own, signs))
+    for reader, (own, counts) in zip(readers, counted, strict=True):
+        signs = {}
+        for name, count in counts.items():
+            of_page = log_odds(name, totals[reader, name] / max(1, letters[reader, name]))
+            signs |= {name: of_page, name + HERE: log_odds(name, count / max(1, own)) - of_page}
+        measured.append(LineSigns(reader, own, signs))
     return tuple(measured)
 
 

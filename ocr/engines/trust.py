@@ -14,12 +14,13 @@ from ocr.model import Page, UnreadInk, Word
 # The limits, measured on real pages as they are and spoilt in a dozen ways (docs/real-pages.md): mean certainty of
 # the letters; share of the words that the dictionary has, of MIN_WORDS at least; share of the letters in words that
 # the second engine reads otherwise, where fewer than MIN_KNOWN_IF_DISPUTED are in the dictionary; share of the page's
-# ink that lies in lines that were read; share of the page that one piece of unread ink covers.
+# ink that lies in lines that were read; share of the page that one piece of unread ink covers; predicted CER.
 MIN_CERTAINTY = 0.92
 MIN_KNOWN_SHARE, MIN_WORDS = 0.55, 12
 MAX_DISPUTED_SHARE, MIN_KNOWN_IF_DISPUTED = 0.6, 0.7
 MIN_READ_INK_SHARE = 0.85
 MAX_UNREAD_AREA_SHARE = 0.04
+MAX_PREDICTED_CER = 0.1
 MIN_AREA_FILL = 0.3
 # Shorter words are in every dictionary by chance.
 MIN_WORD_LETTERS = 4
@@ -43,6 +44,7 @@ class Signs(NamedTuple):
     disputed_share: float | None
     read_ink_share: float
     unread_area_share: float
+    predicted_cer: float | None = None
 
 
 def measure_signs(page: Page) -> Signs:
@@ -63,6 +65,7 @@ def measure_signs(page: Page) -> Signs:
         disputed_share=disputed / letters if letters and has_second else None,
         read_ink_share=page.read_ink_share,
         unread_area_share=largest / max(1, page.width_px * page.height_px),
+        predicted_cer=page.predicted_cer.value if page.predicted_cer else None,
     )
 
 
@@ -115,4 +118,6 @@ def _tell(signs: Signs) -> list[str]:
         )
     if signs.unread_area_share > MAX_UNREAD_AREA_SHARE:
         told.append(f"ink that is no type covers {100 * signs.unread_area_share:.0f} % of the page")
+    if signs.predicted_cer is not None and signs.predicted_cer > MAX_PREDICTED_CER:
+        told.append(f"about {100 * signs.predicted_cer:.0f} % of its letters are probably read wrong")
     return told
