@@ -19,10 +19,9 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 import real_lines
-from classes import without_accent
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
-from real_lines import TextLine, read_pages, to_classes
+from real_lines import TextLine, group_of, read_pages, to_classes
 
 from ocr.batch.executor import make_executor
 from ocr.bench.real import RealPage, find_real_pages, fold, load_image, load_text
@@ -45,6 +44,7 @@ from ocr.formats.scan_files import find_scans
 from ocr.formats.scans import LoadedScan, load_scan
 from ocr.model import Page, ScanRef
 from ocr.pipeline import read_image
+from ocr.recognizer.classes import without_accent
 from ocr.recognizer.network import reader_version
 from ocr.text.shapes import to_shapes
 
@@ -229,7 +229,8 @@ def rank_correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> fl
     >>> round(rank_correlation(np.array([1.0, 2.0, 9.0]), np.array([0.1, 0.2, 0.3])), 2)
     1.0
     """
-    return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
+    ranks = _ranks(one), _ranks(other)
+    return float(np.corrcoef(*ranks)[0, 1]) if min(np.ptp(own) for own in ranks) else 0.0
 
 
 def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -251,9 +252,8 @@ class Job(NamedTuple):
 
 def make_jobs(folder: Path, scans: Path | None) -> list[Job]:
     """Return what is to be read: each page as it is by all engines, and spoilt in some ways by one of them."""
-    sources = _sources_of(folder)
     pages: list[tuple[str, Path | RealPage | ReferencePage, tuple[TextLine, ...], str, int]] = [
-        (LATIN, folder / name, lines, sources[name], 1)
+        (LATIN, folder / name, lines, group_of(lines[0].source), 1)
         for name, lines in read_pages(folder, real_lines.FIT).items()
     ]
     if scans is not None:
@@ -269,13 +269,6 @@ def make_jobs(folder: Path, scans: Path | None) -> list[Job]:
         if kind == RUSSIAN:
             jobs += [Job(kind, page, lines, source, way, False, "tesseract") for way in (AS_IT_IS, chosen[0])]
     return jobs
-
-
-def _sources_of(folder: Path) -> dict[str, str]:
-    """Return the source of each picture: the beginning in real_sources.csv that it is of."""
-    with (folder / "lines.jsonl").open(encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    return {row["page"]: real_lines.group_of(row["source"]) for row in rows}
 
 
 def source_of_real(page: RealPage) -> str:

@@ -131,7 +131,7 @@ def format_predictions(predictions: "Sequence[PagePrediction]") -> list[str]:
         return []
     middle = predictions[len(predictions) // 2].cer.value
     lines = [
-        f"Letters that are probably wrong: {_format_share(middle)} on half of the pages or less. Worst first:"
+        f"Letters probably read wrong: at most {_format_share(middle)} on half of the pages. Worst first:"
     ]
     for one in predictions[:MAX_WORST_SHOWN]:
         bounds = f"{_format_share(one.cer.low)} to {_format_share(one.cer.high)}"

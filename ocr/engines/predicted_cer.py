@@ -155,7 +155,7 @@ def measure_signs_of_lines(page: Page) -> tuple[LineSigns, ...]:
             totals[reader, name] += count
     measured = []
     for reader, (own, counts) in zip(readers, counted, strict=True):
-        signs = {}
+        signs: dict[str, float] = {}
         for name, count in counts.items():
             of_page = log_odds(name, totals[reader, name] / max(1, letters[reader, name]))
             signs |= {name: of_page, name + HERE: log_odds(name, count / max(1, own)) - of_page}

@@ -51,6 +51,7 @@ def test_reading_runs_through_nothing_that_its_fingerprint_lacks() -> None:
         "language.npz",
         "mirrored.npy",
         "orientation.npy",
+        "predicted_cer.json",
         "restorer.onnx",
         "typescript.onnx",
     }

@@ -3,7 +3,9 @@
 import csv
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -12,6 +14,8 @@ from ocr.batch import read as reading
 from ocr.batch.read import OcrCounts, Settings, run_ocr
 from ocr.engines.replay import ReplayEngine
 from ocr.errors import InputError
+from ocr.model import PredictedCer, ScanRef
+from ocr.pipeline import ScanRead
 from tests.batch.test_verify_run import Shelf
 
 SETTINGS = Settings(engine=ReplayEngine([]))
@@ -156,3 +160,31 @@ def test_other_numbers_of_pages_and_texts_tell_what_is_not_read(shelf: Shelf) ->
         InputError, match=r"2 page texts, but there are 1 page images.* Not read: 2\.heic\. Convert"
     ):
         shelf.verify()
+
+
+def test_what_is_predicted_is_in_the_manifest_and_the_worst_page_first(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(shelf.folder / "scans", "1.png", "2.png", "3.png")
+    predicted = {
+        "1.png": PredictedCer(0.01, 0.004, 0.0251),
+        "2.png": None,
+        "3.png": PredictedCer(0.2, 0.1, 0.4),
+    }
+
+    def read(ref: ScanRef, *rest: Any) -> ScanRead:
+        page, frames = shelf.read_scan(ref, *rest)
+        return ScanRead(replace(page, predicted_cer=predicted[ref.name]), frames)
+
+    monkeypatch.setattr(reading, "read_scan", read)
+    counts = run(shelf)
+    names = ("predicted_cer", "predicted_cer_low", "predicted_cer_high")
+    assert [[row[name] for name in names] for row in rows(shelf)] == [
+        ["0.0100", "0.0040", "0.0251"],
+        ["", "", ""],
+        ["0.2000", "0.1000", "0.4000"],
+    ]
+    assert [one.page_index for one in counts.predictions] == [2, 0]
+    assert [doubt.page_index for doubt in counts.doubts] == [2]
+    # The same from the cache.
+    assert [one.cer for one in run(shelf).predictions] == [one.cer for one in counts.predictions]

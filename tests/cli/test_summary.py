@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from ocr.batch.read import PageDoubt
-from ocr.cli.summary import MAX_DOUBTS_SHOWN, format_doubts, format_summary
+from ocr.batch.read import PageDoubt, PagePrediction
+from ocr.cli.summary import (
+    MAX_DOUBTS_SHOWN,
+    MAX_WORST_SHOWN,
+    format_doubts,
+    format_predictions,
+    format_summary,
+)
 from ocr.formats.findings import FindingsFile, PageSummary
-from ocr.model import Finding, PageFailure, Rate, ScanRef, TokenKind, Verdict
+from ocr.model import Finding, PageFailure, PredictedCer, Rate, ScanRef, TokenKind, Verdict
 
 
 def make_file(**counts: int) -> FindingsFile:
@@ -129,3 +135,18 @@ def test_doubts_are_a_line_each_up_to_a_number() -> None:
     assert lines[0] == "page 1 (л. 0): This reading ..."
     assert len(lines) == MAX_DOUBTS_SHOWN + 1
     assert lines[-1] == "... and 3 more pages, told in pages.csv"
+
+
+def test_the_pages_that_are_probably_read_worst_are_named() -> None:
+    shares = (0.3, 0.2, 0.05, 0.04, 0.03, 0.02, 0.01)
+    predictions = [
+        PagePrediction(index, ScanRef(f"л. {index}.jpg"), PredictedCer(share, share / 2, min(1.0, 2 * share)))
+        for index, share in enumerate(shares)
+    ]
+    lines = format_predictions(predictions)
+    # The fourth of seven is the middle one.
+    assert lines[0] == "Letters probably read wrong: at most 4.0 % on half of the pages. Worst first:"
+    assert lines[1] == "  page 1 (л. 0): 30 % (15 % to 60 %)"
+    assert lines[3] == "  page 3 (л. 2): 5.0 % (2.5 % to 10 %)"
+    assert len(lines) == 1 + MAX_WORST_SHOWN
+    assert format_predictions([]) == []

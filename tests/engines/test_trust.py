@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ocr.engines.trust import find_doubts, measure_signs
-from ocr.model import Box, Line, Page, UnreadInk, Word
+from ocr.model import Box, Line, Page, PredictedCer, UnreadInk, Word
 from tests.pages import make_page
 
 # Twelve words that the dictionary has, and twelve that it has not, of six letters each.
@@ -77,6 +77,15 @@ PAGE_PX = 2480 * 3508
 )
 def test_a_reading_is_doubted_by_its_signs(page: Page, says: str) -> None:
     doubts = find_doubts(page)
+    assert len(doubts) == bool(says)
+    assert says in "".join(doubts)
+
+
+@pytest.mark.parametrize(
+    ("share", "says"), [(0.101, "about 10 % of its letters"), (0.1, ""), (0.3, "about 30 %")]
+)
+def test_a_page_that_is_probably_read_badly_is_told(share: float, says: str) -> None:
+    doubts = find_doubts(replace(read(KNOWN), predicted_cer=PredictedCer(share, 0.0, 1.0)))
     assert len(doubts) == bool(says)
     assert says in "".join(doubts)
 

@@ -1,12 +1,27 @@
 """A page's reading survives being kept as JSON."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.errors import InputError
 from ocr.formats.page_json import format_page, parse_page
-from ocr.model import Box, Glyph, Line, Page, PitchGrid, Region, RegionKind, ScanRef, UnreadInk, Word
+from ocr.model import (
+    Box,
+    Glyph,
+    Line,
+    Page,
+    PitchGrid,
+    PredictedCer,
+    Region,
+    RegionKind,
+    ScanRef,
+    UnreadInk,
+    Word,
+)
+from tests.pages import make_page
 
 _numbers = st.floats(0, 1)
 _boxes = st.builds(Box, *[st.integers(0, 5000)] * 4)
@@ -26,6 +41,7 @@ _lines = st.builds(
     words=st.lists(_words, max_size=2).map(tuple),
     box=_boxes,
     baseline=st.lists(st.tuples(st.integers(-9999, 9999), st.integers(-9999, 9999)), max_size=3).map(tuple),
+    predicted_cer=st.none() | _numbers,
 )
 _points = st.tuples(st.floats(-9, 9999), st.floats(-9, 9999))
 _regions = st.builds(
@@ -48,6 +64,7 @@ _pages = st.builds(
     unread_ink=st.lists(st.builds(UnreadInk, _boxes, st.integers(0, 99)), max_size=2).map(tuple),
     notices=st.lists(_texts, max_size=2).map(tuple),
     seconds=st.lists(st.tuples(_texts, st.floats(0, 99)), max_size=2).map(tuple),
+    predicted_cer=st.none() | st.builds(PredictedCer, _numbers, _numbers, _numbers),
 )
 
 
@@ -60,3 +77,12 @@ def test_a_page_survives_json(page: Page) -> None:
 def test_other_json_is_no_page(text: str) -> None:
     with pytest.raises(InputError, match="no recorded page"):
         parse_page(text)
+
+
+def test_a_page_kept_before_anything_was_predicted_has_no_prediction() -> None:
+    page = make_page("слово")
+    fields = json.loads(format_page(page))
+    del fields["predicted_cer"], fields["regions"][0]["lines"][0]["predicted_cer"]
+    assert parse_page(json.dumps(fields)) == page
+    with pytest.raises(InputError, match="list of 3 values"):
+        parse_page(json.dumps(fields | {"predicted_cer": [0.1, 0.2]}))
