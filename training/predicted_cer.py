@@ -104,8 +104,8 @@ def fit_weights(pages: Sequence[PageSample]) -> dict[str, dict[str, float]]:
     weights: dict[str, dict[str, float]] = {}
     for kind in sorted(by_kind, key=len):
         parts = kind.split(", ")
-        fewer = next((k for k in (", ".join(parts[:-1]), parts[0]) if k in weights), "")
-        weights[kind] = _fit_kind(by_kind[kind], weights.get(fewer, {}))
+        with_fewer = next((k for k in (", ".join(parts[:-1]), parts[0]) if k in weights), "")
+        weights[kind] = _fit_kind(by_kind[kind], weights.get(with_fewer, {}))
     return weights
 
 
