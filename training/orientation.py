@@ -1,16 +1,21 @@
-"""Train the classifiers that tell standing letters from hanging and mirrored ones: python training/orientation.py
+"""Train the classifiers that tell standing letters from hanging and mirrored ones.
 
-Writes ocr/preprocess/orientation.npy and ocr/layout/mirrored.npy from letters of facsimiles in the development faces;
-a few minutes.
+`python training/orientation.py FOLDER` writes ocr/preprocess/orientation.npy and ocr/layout/mirrored.npy from letters
+of facsimiles in the development faces and of the real Latin pages that teach (real_lines.py): a Latin page is not to
+be turned either. A quarter of an hour.
 """
 
+import argparse
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from real_lines import TEACH, read_pages
 
 from ocr.bench.reference import iter_pages, render
 from ocr.facsimile.faces import DEVELOPMENT_FACES, find_face
+from ocr.formats.scan_files import find_scans
+from ocr.formats.scans import load_scan
 from ocr.image.letters import LETTER_PX, cut_letters
 from ocr.preprocess.clean import preprocess
 
@@ -30,6 +35,20 @@ def collect_letters() -> NDArray[np.float32]:
         cleaned = preprocess(drawn.image, drawn.dpi)
         found.append(cut_letters(cleaned.image, cleaned.x_height_px))
         print(page.name, len(found[-1]))
+    return np.concatenate(found)
+
+
+def collect_real_letters(folder: Path) -> NDArray[np.float32]:
+    """Return the letters of the real pages that teach, N x 16 x 16, as they stand on the pages, which lie upright."""
+    found = []
+    for page in read_pages(folder, TEACH):
+        scan = load_scan(find_scans([folder / page])[0])
+        cleaned = preprocess(scan.image, scan.dpi)
+        if cleaned.turn_deg_ccw not in {0, 180}:
+            continue
+        letters = cut_letters(cleaned.image, cleaned.x_height_px)
+        found.append(letters[:, ::-1, ::-1] if cleaned.turn_deg_ccw == 180 else letters)
+        print(page, cleaned.turn_deg_ccw, len(found[-1]), flush=True)
     return np.concatenate(found)
 
 
@@ -62,7 +81,13 @@ def fit_mirrored(letters: NDArray[np.float32]) -> NDArray[np.float32]:
     return weights.reshape(LETTER_PX, LETTER_PX)
 
 
-if __name__ == "__main__":
-    found = collect_letters()
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    found = np.concatenate([collect_letters(), collect_real_letters(parser.parse_args().folder)])
     np.save(HANGING_OUT, fit(found))
     np.save(MIRRORED_OUT, fit_mirrored(found))
+
+
+if __name__ == "__main__":
+    main()

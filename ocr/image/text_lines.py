@@ -90,8 +90,8 @@ def find_lines(page: Pixels, x_height: float, *, slack: float = 0.1) -> tuple[Ba
 def set_on_feet(page: Pixels, near: Curve, x_height: float) -> Baseline:
     """Return the line of type that is nearest to a curve, points (x, y), of a page as in `find_lines`.
 
-    For lines that somebody else has found: what is called a baseline elsewhere may lie at the middle of the letters.
-    Where there is no ink to go by, the curve is the baseline.
+    For lines that somebody else has found: what is called a baseline elsewhere may be straight where the line is not,
+    or lie at the middle of the letters. Where there is no ink to go by, the curve is the baseline.
     """
     scale = min(1.0, _SEARCH_X_HEIGHT_PX / x_height)
     small = shrink(page, scale)
@@ -100,14 +100,26 @@ def set_on_feet(page: Pixels, near: Curve, x_height: float) -> Baseline:
     points = near * to_small
     ink = _without_rules((255 - small.astype(np.float32)) / np.float32(255), height)
     xs = np.arange(points[0, 0], max(points[-1, 0], points[0, 0] + 1))
-    offsets = np.arange(-1.5 * height, 1.0 * height, 0.25)
-    rows = (np.interp(xs, points[:, 0], points[:, 1])[None, :] + offsets[:, None]).astype(np.float32)
+    ys = np.interp(xs, points[:, 0], points[:, 1])
+    offsets = np.arange(-1.6 * height, 1.1 * height, 0.25)
+    rows = (ys[None, :] + offsets[:, None]).astype(np.float32)
     columns = np.ascontiguousarray(np.broadcast_to(xs.astype(np.float32), rows.shape))
-    profile = cv2.remap(ink, columns, rows, cv2.INTER_LINEAR, borderValue=0).mean(axis=1)
-    smeared = np.convolve(profile, np.ones(max(1, round(0.8 * height / 0.25))), mode="same")
-    middle = float(offsets[np.argmax(smeared)])
-    ridge = _Ridge(xs, np.interp(xs, points[:, 0], points[:, 1]) + middle, 1.0)
-    found = _set_on_baseline(ridge, ink, height, 0.1, _zone)
+    band = _smear(
+        np.asarray(cv2.remap(ink, columns, rows, cv2.INTER_LINEAR, borderValue=0), np.float32),
+        height,
+        _SIGMA_ALONG,
+    )
+    across = np.ones((max(1, round(0.8 * height / 0.25)), 1), np.float32)
+    band = np.asarray(
+        cv2.filter2D(band, -1, across / across.size, borderType=cv2.BORDER_CONSTANT), np.float32
+    )
+    middle = float(offsets[np.argmax(band.mean(axis=1))])
+    close = np.abs(offsets - middle) <= 0.6 * height
+    strength = band[close].max(axis=0)
+    inked = strength >= _MIN_STRENGTH_SHARE * max(_MIN_SMEARED_INK, float(np.median(strength)))
+    ridge_y = ys + offsets[close][np.argmax(band[close], axis=0)]
+    ridge = _Ridge(xs[inked], ridge_y[inked], 1.0)
+    found = _set_on_baseline(ridge, ink, height, 0.1, _zone) if inked.sum() > height else None
     if found is None:
         return Baseline(baseline=near, x_height=x_height)
     return replace(found, baseline=found.baseline / to_small, x_height=found.x_height / scale)

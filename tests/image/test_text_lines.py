@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.facsimile.faces import FONTS
-from ocr.image.text_lines import find_lines
+from ocr.image.text_lines import find_lines, set_on_feet
 from tests.typed_pages import CELL, FEED, X_HEIGHT, bent, typed_page
 
 
@@ -54,6 +54,26 @@ def test_bent_lines_are_followed() -> None:
         xs = line.baseline[:, 0]
         true = 144 + FEED * row + 30 * np.sin(np.pi * xs / 1700)
         assert np.abs(line.baseline[:, 1] - true).max() < 6
+
+
+@pytest.mark.parametrize("aside", [-0.7, -0.3, 0.0, 0.3])
+@pytest.mark.parametrize("bend", [0, 9])
+def test_a_line_is_set_on_its_feet_from_near_by(aside: float, bend: int) -> None:
+    # A straight curve that somebody drew, up to seven tenths of a letter too high, on a line that may bend.
+    page = bent(typed_page(), bend)
+    for row in (0, 5, 11):
+        y = 144 + FEED * row + 0.6 * bend + aside * X_HEIGHT
+        line = set_on_feet(page, np.array([[155.0, y], [1345.0, y]]), X_HEIGHT)
+        xs = line.baseline[:, 0]
+        true = 144 + FEED * row + bend * np.sin(np.pi * xs / 1700)
+        assert np.abs(line.baseline[:, 1] - true).max() < 5
+        assert line.x_height == pytest.approx(X_HEIGHT, abs=4)
+
+
+def test_a_curve_on_blank_paper_stays() -> None:
+    curve = np.array([[100.0, 200.0], [250.0, 204.0]])
+    line = set_on_feet(np.full((400, 300), 255, np.uint8), curve, X_HEIGHT)
+    assert (line.baseline == curve).all()
 
 
 def test_rules_stamps_frames_and_blank_paper_are_no_lines() -> None:
