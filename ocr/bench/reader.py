@@ -24,12 +24,13 @@ from ocr.model import Rate, Word
 from ocr.preprocess.clean import preprocess
 from ocr.recognizer.adaptation import MIN_EXEMPLARS
 from ocr.recognizer.frames import ReadLine
-from ocr.recognizer.network import recognise, words_of_output
+from ocr.recognizer.network import recognise
+from ocr.recognizer.reading import read_words
 from ocr.recognizer.supervision import adapt_by_agreement, adapt_by_text
 from ocr.text.shapes import to_shapes
 
 # "adapted" is the reader adapted by the words that Tesseract reads too, "taught" by a retype of the page where there
-# is one; "meant" is both engines with the character model, where there is one, as `sverka ocr` reads.
+# is one; "meant" is both engines with a model of the language, where there is one, as `sverka ocr` reads.
 ENGINES = ("tesseract", "reader", "adapted", "both", "meant", "taught")
 MAX_LISTED_CONFUSIONS = 40
 
@@ -78,15 +79,15 @@ def measure_reader(page: ReferencePage | RealPage) -> ReaderMeasured:
     marks.append(time.perf_counter())
     readings: dict[str, Sequence[Sequence[Word]]] = {
         "tesseract": others,
-        "reader": [words_of_output(line, language=language) for line in seen],
-        "adapted": [words_of_output(line, language=language) for line in adapted],
+        "reader": read_words(seen, language=language),
+        "adapted": read_words(adapted, language=language),
         "both": choose_words(adapted, others, language=language),
         "meant": choose_words(adapted, others, model, language),
     }
     retype = load_retype(page) if isinstance(page, RealPage) else None
     by_text = adapt_by_text(seen, retype) if retype else None
     if by_text:
-        readings["taught"] = [words_of_output(line) for line in by_text[0]]
+        readings["taught"] = read_words(by_text[0])
     lower = replace(subject, text=subject.text.lower())
     texts = {
         name: text_of([ReadLine(tuple(words)) for words in lines if words])

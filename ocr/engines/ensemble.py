@@ -18,9 +18,10 @@ from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
 from ocr.layout.line_images import LineImage
 from ocr.model import Word
-from ocr.recognizer.character_model import CharacterModel
 from ocr.recognizer.frames import ReadLine
-from ocr.recognizer.network import LineOutput, frames_of_output, recognise, words_of_output
+from ocr.recognizer.language_model import LanguageModel
+from ocr.recognizer.network import LineOutput, frames_of_output, recognise
+from ocr.recognizer.reading import read_words
 from ocr.recognizer.supervision import adapt_by_agreement
 from ocr.text.shapes import to_shapes
 
@@ -93,7 +94,7 @@ def find_engine(*, with_language: bool = False) -> Engine:
 def choose_words(
     outputs: Sequence[LineOutput],
     others: Sequence[Sequence[Word]],
-    model: CharacterModel | None = None,
+    model: LanguageModel | None = None,
     language: Language = RUSSIAN,
 ) -> tuple[tuple[Word, ...], ...]:
     """Return the words of each line by the engine that reads its kind better, with the other engine's differences.
@@ -102,8 +103,8 @@ def choose_words(
     has none.
     """
     return tuple(
-        _choose(words_of_output(output, model, language), tuple(other), is_typed=output.line_image.is_on_grid)
-        for output, other in zip(outputs, others, strict=True)
+        _choose(words, tuple(other), is_typed=output.line_image.is_on_grid)
+        for words, output, other in zip(read_words(outputs, model, language), outputs, others, strict=True)
     )
 
 

@@ -7,14 +7,16 @@ from ocr.engines.engine import Capabilities, Engine
 from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
 from ocr.layout.line_images import LineImage
-from ocr.recognizer.character_model import CharacterModel, language_name, load_language
+from ocr.recognizer.character_model import language_name
 from ocr.recognizer.frames import ReadLine
-from ocr.recognizer.network import NAME, frames_of_output, reader_version, recognise, words_of_output
+from ocr.recognizer.language_model import LanguageModel, load_model
+from ocr.recognizer.network import NAME, frames_of_output, reader_version, recognise
+from ocr.recognizer.reading import read_words
 
 
 @dataclass(frozen=True, slots=True)
 class TypescriptEngine(Engine):
-    """Reads typed lines by their letters; `with_language`, by a character model too, which there is of Russian.
+    """Reads typed lines by their letters; `with_language`, by a model of the language too, which there is of Russian.
 
     `language` tells which letter was meant by a shape that several have. `lacks` is the notice of an engine beside it
     that is not installed.
@@ -50,25 +52,22 @@ class TypescriptEngine(Engine):
         return (self.lacks,) if self.lacks else ()
 
     @property
-    def model(self) -> CharacterModel | None:
-        """The character model that it reads by, if it reads by one."""
-        return load_language() if self.with_language and self.language == RUSSIAN else None
+    def model(self) -> LanguageModel | None:
+        """The model of the language that it reads by, if it reads by one."""
+        return load_model(self.language) if self.with_language and self.language == RUSSIAN else None
 
     def in_language(self, language: Language) -> "TypescriptEngine":
         """Return the recogniser for pages in a language."""
         return replace(self, language=language, lacks="")
 
     def fingerprint(self) -> str:
-        """Return the recogniser's version, its character model, and the language that it reads in."""
+        """Return the recogniser's version, its model of the language, and the language that it reads in."""
         return f"{'; '.join(self.names)} {self.language.code}"
 
     def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
         """Return the reading of each line with the recogniser's own frames; see `Engine`."""
-        model = self.model
         outputs = recognise(lines)
         return tuple(
-            ReadLine(words, frames_of_output(output))
-            if (words := words_of_output(output, model, self.language))
-            else None
-            for output in outputs
+            ReadLine(words, frames_of_output(output)) if words else None
+            for words, output in zip(read_words(outputs, self.model, self.language), outputs, strict=True)
         )

@@ -9,7 +9,7 @@ from ocr.evidence.exhibit import cut_contested, pick_letters, show_place
 from ocr.evidence.pitch_fit import find_surplus
 from ocr.model import Exhibit
 from ocr.recognizer.frames import LineFrames
-from ocr.text.shapes import write_out
+from ocr.text.scripts import write_out
 
 # Log likelihood ratios are cut off at these: of a word, and of a line or more.
 MAX_WORD_LLR, MAX_RUN_LLR = 40.0, 60.0

@@ -12,7 +12,8 @@ from ocr.evidence.likelihood import Edit
 from ocr.evidence.page_evidence import MAX_WORD_LLR, PageEvidence
 from ocr.language.base import Language
 from ocr.model import Exhibit, TokenKind
-from ocr.text.shapes import OCCLUDED, SHAPES, write_out
+from ocr.text.scripts import write_out
+from ocr.text.shapes import OCCLUDED, SHAPES
 from ocr.text.tokens import tokenise
 
 # Least log likelihood ratio of a candidate: no planted error had a lower one.

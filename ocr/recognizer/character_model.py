@@ -1,87 +1,100 @@
 """How likely a character is after others, by Russian of the period: for reading, never for evidence.
 
 An interpolated character model of absolute discounts (Ney, Essen and Kneser 1994, "On structuring probabilistic
-dependences in stochastic language modelling") over shapes. Made by training/language.py.
+dependences in stochastic language modelling") over shapes. All digits are one character to it: it knows where a
+number stands, and never which. Made by training/language.py.
 """
 
 import hashlib
 from functools import cache
+from math import log
 from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ocr.text.shapes import SHAPES
+from ocr.text.shapes import DIGITS, SHAPES
 
 MODEL = Path(__file__).with_name("language.npz")
 # Shares are stored as the logarithm, this many steps to the e.
 STEPS = 20.0
-# A context is packed into 64 bits, a byte for each class.
+# A context with what follows it is packed into 64 bits, a byte for each class.
 LONGEST = 8
-_REMEMBERED = 20_000
+_LEAST_BACKOFF = 1e-4
+
+
+def fold_digits() -> bytes:
+    """Return the table for `bytes.translate` that makes all digits of classes the first."""
+    classes = {SHAPES.index(digit) + 1 for digit in DIGITS}
+    return bytes(min(classes) if label in classes else label for label in range(256))
+
+
+_FOLD = fold_digits()
 
 
 class _Order(NamedTuple):
-    """What follows contexts of one length: of context i the classes and shares from starts[i] to starts[i + 1]."""
+    """What follows contexts of one length, packed into integers, the last class in the lowest byte.
 
-    contexts: NDArray[np.uint64]
-    starts: NDArray[np.uint32]
-    classes: NDArray[np.uint8]
-    shares: NDArray[np.float32]
+    `backoff` is the share of a known context that is left to shorter ones, `shares` that of a context's next class by
+    the context with it.
+    """
+
+    backoff: dict[int, float]
+    shares: dict[int, float]
 
 
 class CharacterModel:
-    """Says log probabilities, natural, of each class after the classes before; class i is the shape SHAPES[i - 1]."""
+    """Says natural log probabilities of a class after the classes before; class i is the shape SHAPES[i - 1]."""
 
     def __init__(self, orders: tuple[_Order, ...]) -> None:
         self._orders = orders
-        self._known: dict[bytes, NDArray[np.float32]] = {}
+
+    @property
+    def context_length(self) -> int:
+        """How many classes before a class matter at most."""
+        return len(self._orders) - 1
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Self:
         """Return the model of a file. Raises OSError, ValueError or KeyError where it is none."""
         with np.load(path) as file:
-            return cls(
-                tuple(
-                    _Order(
-                        file[f"contexts{length}"],
-                        file[f"starts{length}"],
-                        file[f"classes{length}"],
-                        np.exp(-file[f"shares{length}"].astype(np.float32) / np.float32(STEPS)),
-                    )
-                    for length in range(int(file["orders"]))
-                )
-            )
+            return cls(tuple(_parse_order(file, length) for length in range(int(file["orders"]))))
 
-    def following(self, before: bytes) -> NDArray[np.float32]:
-        """Return the log probability of each class after these, the last of them next to it; blank's is -inf."""
-        context = before[-(len(self._orders) - 1) :] if len(self._orders) > 1 else b""
-        found = self._known.get(context)
-        if found is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            found = self._known[context] = self._compute(context)
-        return found
-
-    def _compute(self, context: bytes) -> NDArray[np.float32]:
-        likely = np.full(len(SHAPES) + 1, 1 / len(SHAPES), np.float32)
-        likely[0] = 0
-        for length, order in enumerate(self._orders[: len(context) + 1]):
-            packed = np.uint64(int.from_bytes(context[len(context) - length :], "big"))
-            at = int(np.searchsorted(order.contexts, packed))
-            if at == len(order.contexts) or order.contexts[at] != packed:
+    def log_probability(self, before: bytes, label: int) -> float:
+        """Return the log probability of a class, not of blank, after these, the last of them next to it."""
+        context = before[-self.context_length :] if self.context_length else b""
+        packed = int.from_bytes(context.translate(_FOLD), "big")
+        folded = _FOLD[label]
+        likely = 1 / len(SHAPES)
+        for length, (backoff, shares) in enumerate(self._orders[: len(context) + 1]):
+            own = packed & ((1 << 8 * length) - 1)
+            left = backoff.get(own)
+            if left is None:
                 break
-            own = slice(int(order.starts[at]), int(order.starts[at + 1]))
-            shares = order.shares[own]
-            likely *= max(1e-4, 1 - float(shares.sum()))
-            likely[order.classes[own]] += shares
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.log(likely / likely.sum()), np.float32)
+            likely = likely * left + shares.get(own << 8 | folded, 0.0)
+        return log(likely if folded == label and not _is_digit(label) else likely / len(DIGITS))
+
+
+def _is_digit(label: int) -> bool:
+    return SHAPES[label - 1] in DIGITS
+
+
+def _parse_order(file: "np.lib.npyio.NpzFile", length: int) -> _Order:
+    """Return one order of a model's file: of context i the classes and shares from starts[i] to starts[i + 1]."""
+    contexts, starts = file[f"contexts{length}"].astype(np.uint64), file[f"starts{length}"].astype(np.int64)
+    shares = np.exp(-file[f"shares{length}"].astype(np.float64) / STEPS)
+    grams = (np.repeat(contexts, np.diff(starts)) << np.uint64(8)) | file[f"classes{length}"].astype(
+        np.uint64
+    )
+    left = np.maximum(_LEAST_BACKOFF, 1 - np.add.reduceat(shares, starts[:-1]))
+    return _Order(
+        dict(zip(contexts.tolist(), left.tolist(), strict=True)),
+        dict(zip(grams.tolist(), shares.tolist(), strict=True)),
+    )
 
 
 @cache
-def load_language() -> CharacterModel:
+def load_characters() -> CharacterModel:
     """Return the package's own model."""
     return CharacterModel.load()
 

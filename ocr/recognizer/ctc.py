@@ -5,8 +5,7 @@ neighbouring frames counted once: for a label to stand twice, a blank stands bet
 "Connectionist Temporal Classification").
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,10 +17,6 @@ LogPosteriors = NDArray[np.float32]
 BLANK = 0
 # Stands for the logarithm of zero: finite, so that a difference of two is a number.
 LOG_ZERO = -1e30
-# Labels below this log posterior, a thousandth, extend no prefix in beam search.
-MIN_BEAM_LOG_POSTERIOR = -7.0
-# A summand e^-40 of the other is lost to rounding.
-_MAX_LOG_RATIO = 40.0
 
 
 class Spike(NamedTuple):
@@ -61,48 +56,6 @@ def best_path(log_posteriors: LogPosteriors) -> tuple[Spike, ...]:
     )
 
 
-def beam_search(
-    log_posteriors: LogPosteriors,
-    following: Callable[[bytes], LogPosteriors],
-    *,
-    weight: float,
-    bonus: float,
-    width: int = 12,
-) -> bytes:
-    """Return the labels, a byte each, that are likeliest by the frames and a language together.
-
-    A prefix scores the log probability of all its paths (Hannun et al. 2014, "First-Pass Large Vocabulary Continuous
-    Speech Recognition using Bi-Directional Recurrent DNNs"); each label adds `weight` times its log probability after
-    the labels before it, `following(labels)` by class, and `bonus`. The `width` best prefixes are kept at each frame.
-    """
-    # For each prefix: log probability of its paths that end in blank, in its last label, and the language's score.
-    beams: dict[bytes, tuple[float, float, float]] = {b"": (0.0, LOG_ZERO, 0.0)}
-    for frame in log_posteriors:
-        candidates = [
-            int(label) for label in np.flatnonzero(frame > MIN_BEAM_LOG_POSTERIOR) if label != BLANK
-        ]
-        blank = float(frame[BLANK])
-        grown: dict[bytes, tuple[float, float, float]] = {}
-        for prefix, (in_blank, in_label, language) in beams.items():
-            either = _add(in_blank, in_label)
-            again = in_label + float(frame[prefix[-1]]) if prefix else LOG_ZERO
-            old = grown.get(prefix, (LOG_ZERO, LOG_ZERO, language))
-            grown[prefix] = (_add(old[0], either + blank), _add(old[1], again), language)
-            if not candidates:
-                continue
-            likely = following(prefix)
-            for label in candidates:
-                longer = prefix + bytes((label,))
-                # A label twice over needs a blank between.
-                before = in_blank if prefix and label == prefix[-1] else either
-                more = language + weight * float(likely[label]) + bonus
-                old = grown.get(longer, (LOG_ZERO, LOG_ZERO, more))
-                grown[longer] = (old[0], _add(old[1], before + float(frame[label])), more)
-        best = sorted(grown.items(), key=lambda item: -_score(item[1]))[:width]
-        beams = dict(best)
-    return max(beams, key=lambda prefix: _score(beams[prefix]))
-
-
 def viterbi_spikes(log_posteriors: LogPosteriors, labels: Sequence[int]) -> tuple[Spike, ...]:
     """Return the labels at their peaks on the likeliest path; none where the frames are too few for them."""
     (peaks,) = forced_alignment([(log_posteriors, labels)])
@@ -112,17 +65,6 @@ def viterbi_spikes(log_posteriors: LogPosteriors, labels: Sequence[int]) -> tupl
         Spike(label, int(at), int(at), int(at), float(np.exp(log_posteriors[at, label])))
         for label, at in zip(labels, peaks, strict=True)
     )
-
-
-def _score(beam: tuple[float, float, float]) -> float:
-    return _add(beam[0], beam[1]) + beam[2]
-
-
-def _add(one: float, other: float) -> float:
-    """Return the logarithm of the sum of two probabilities, given their logarithms."""
-    if one < other:
-        one, other = other, one
-    return one + math.log1p(math.exp(other - one)) if other > one - _MAX_LOG_RATIO else one
 
 
 def forced_alignment(

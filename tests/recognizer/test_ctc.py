@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from ocr.recognizer.ctc import (
     Spike,
     backward_sums,
-    beam_search,
     best_path,
     forced_alignment,
     forward_sums,
@@ -97,34 +96,6 @@ def likelihood(frames: NDArray[np.float32], labels: tuple[int, ...]) -> float:
         if said == labels:
             total += float(np.exp(frames[np.arange(len(frames)), list(path)].sum()))
     return total
-
-
-def language(before: bytes) -> NDArray[np.float32]:
-    """1 is mostly followed by 2, all else by 1."""
-    likely = [1e-9, 0.2, 0.8] if before.endswith(bytes([1])) else [1e-9, 0.8, 0.2]
-    return np.asarray(np.log(likely), np.float32)
-
-
-@given(
-    seed=st.integers(0, 10_000), weight=st.sampled_from([0.0, 0.5, 1.0]), bonus=st.sampled_from([0.0, 0.7])
-)
-def test_a_wide_beam_finds_the_likeliest_of_all_texts(seed: int, weight: float, bonus: float) -> None:
-    frames = random_frames(np.random.default_rng(seed), 4, 3)
-
-    def value(labels: tuple[int, ...]) -> float:
-        own = sum(language(bytes(labels[:at]))[label] for at, label in enumerate(labels))
-        return float(np.log(max(1e-30, likelihood(frames, labels))) + weight * own + bonus * len(labels))
-
-    texts = [labels for length in range(5) for labels in itertools.product((1, 2), repeat=length)]
-    best = max(map(value, texts))
-    found = tuple(beam_search(frames, language, weight=weight, bonus=bonus, width=100))
-    assert value(found) == pytest.approx(best, abs=1e-3)
-
-
-def test_without_a_word_of_the_language_a_sure_line_is_its_best_path() -> None:
-    frames = frames_of(0, 1, 1, 0, 1, 2, 0, number=3)
-    assert tuple(beam_search(frames, language, weight=0.0, bonus=0.0)) == (1, 1, 2)
-    assert beam_search(frames_of(0, 0, number=3), language, weight=1.0, bonus=0.0) == b""
 
 
 @given(

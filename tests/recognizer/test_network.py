@@ -20,8 +20,10 @@ from ocr.layout.line_images import LineImage
 from ocr.layout.regions import lay_out
 from ocr.model import Transform
 from ocr.recognizer import network as typescript
-from ocr.recognizer.network import LineOutput, reader_name, recognise, words_of_output
-from ocr.text.shapes import SHAPES, to_shapes, write_out
+from ocr.recognizer.network import LineOutput, reader_name, recognise
+from ocr.recognizer.reading import read_words
+from ocr.text.scripts import write_out
+from ocr.text.shapes import SHAPES, to_shapes
 
 X_HEIGHT, CELL, FEED = 24, 30, 60
 TRUE_LINES = (
@@ -108,8 +110,9 @@ def test_a_clean_page_is_read_as_it_is_typed(strips: list[LineImage]) -> None:
 
 def test_words_and_letters_stand_where_they_are_on_the_page(strips: list[LineImage]) -> None:
     mapper = SourceMapper(Transform(), (PAGE.shape[1], PAGE.shape[0]))
-    for seen in recognise(strips):
-        line = LineMapper(seen.line_image, mapper).line(words_of_output(seen))
+    outputs = recognise(strips)
+    for seen, words in zip(outputs, read_words(outputs), strict=True):
+        line = LineMapper(seen.line_image, mapper).line(words)
         lefts = [glyph.box.left for word in line.words for glyph in word.glyphs]
         assert lefts == sorted(lefts)
         for word in line.words:
@@ -132,7 +135,7 @@ def test_a_line_of_white_paper_says_nothing(strips: list[LineImage]) -> None:
     white = np.full_like(strips[0].image, 255)
     seen = recognise([replace(strips[0], image=white, toned=white)])[0]
     assert seen.text.strip() == ""
-    assert words_of_output(seen) == ()
+    assert read_words([seen]) == ((),)
 
 
 def test_no_strips_no_lines() -> None:

@@ -10,7 +10,7 @@ from ocr.collation import line_texts, split_tokens
 from ocr.language.base import COMMON_LOOKALIKES
 from ocr.language.russian import RUSSIAN
 from ocr.recognizer import supervision
-from ocr.text import profiles, shapes, typewriter
+from ocr.text import profiles, scripts, typewriter
 from ocr.text.profiles import TYPESCRIPT, normalise
 from ocr.text.typewriter import LETTERS_FOR_DIGITS, LETTERS_WITHOUT_MARKS, take_part
 
@@ -19,8 +19,8 @@ DIGIT_PARTS: tuple[tuple[str, Mapping[int, str], str, str, str], ...] = (
     ("profiles", profiles._STAND_INS, "ОоOo", "IІlіi|", "Зз"),
     ("aligned tokens", split_tokens._STAND_INS, "OОо", "IІl", "Зз"),
     ("lines", line_texts._STAND_INS, "Оо", "Il", "Зз"),
-    ("numbers in shapes", shapes._AS_DIGITS, "Оо", "", "Зз"),
-    ("ones in shapes", shapes._AS_ONES, "", "Il", ""),
+    ("numbers in shapes", scripts._AS_DIGITS, "Оо", "", "Зз"),
+    ("ones in shapes", scripts._AS_ONES, "", "Il", ""),
     ("a token's kind", str.maketrans(dict(typewriter.CAPITALS_FOR_DIGITS)), "OО", "IІ", "З"),
 )
 
@@ -43,11 +43,11 @@ def test_profiles_and_shapes_take_their_lookalikes_from_the_script() -> None:
     # Y was a difference when error rates were published; a dotted І is no shape of the reader.
     folded = {a: b for a, b in COMMON_LOOKALIKES.items() if a != "Y"}
     assert dict(profiles._lookalikes_of(RUSSIAN)) == folded
-    assert {a: b for a, b in COMMON_LOOKALIKES.items() if a not in "iI"} == shapes._LOOKALIKES
+    assert {a: b for a, b in COMMON_LOOKALIKES.items() if a not in "iI"} == scripts._LOOKALIKES
 
 
 def test_what_is_read_among_letters_is_the_table_turned_round() -> None:
-    for table, write in ((shapes._AS_CAPITALS, str.upper), (shapes._AS_SMALL, str.lower)):
+    for table, write in ((scripts._AS_CAPITALS, str.upper), (scripts._AS_SMALL, str.lower)):
         assert set(table) == {ord("0"), ord("3")}
         for digit, letter in table.items():
             assert write(letter) == letter and LETTERS_FOR_DIGITS[letter] == chr(digit)
