@@ -30,6 +30,7 @@ READING = (
     "model",
     "preprocess",
     "recognizer",
+    "text/scripts.py",
     "text/shapes.py",
     "text/typewriter.py",
 )
