@@ -38,7 +38,7 @@ def _classes(language: Language) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     has = np.zeros((len(Script), len(SHAPES) + 1), bool)
     for script, letters in zip(Script, shapes_of(language), strict=True):
         has[script, [SHAPES.index(letter) + 1 for letter in letters]] = True
-    return has, has.any(axis=0)
+    return has, np.asarray(has.any(axis=0))
 
 
 def tell_scripts(

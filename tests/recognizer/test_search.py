@@ -136,7 +136,7 @@ def doubtful(*says: dict[int, float]) -> LogPosteriors:
     for row, said in zip(posteriors, says, strict=True):
         for label, own in said.items():
             row[label] = own
-    return np.log(posteriors / posteriors.sum(axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(np.log(posteriors / posteriors.sum(axis=1, keepdims=True)), np.float32)
 
 
 def test_labels_stand_at_their_peaks_whether_sure_or_in_doubt() -> None:
