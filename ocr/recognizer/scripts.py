@@ -21,6 +21,8 @@ from ocr.text.shapes import SHAPES
 
 # What a script's share of a letter's probability is at least, so that its logarithm is a number.
 _LEAST_SHARE = 1e-6
+# Where there is a letter, blank is at most this share as likely.
+_BELOW = 0.9
 # A class that a script lacks has this log posterior there.
 _LACKED = -16.0
 
@@ -75,7 +77,9 @@ def in_scripts(
     kept = np.where(own, likely, 0.0).sum(axis=1, keepdims=True)
     likely = np.where(own, likely * (1 + moved / kept), likely)
     letter = np.where(own, likely, 0.0).max(axis=1)
-    likely[:, BLANK] = np.where(moved[:, 0] > 0, np.minimum(likely[:, BLANK], letter), likely[:, BLANK])
+    likely[:, BLANK] = np.where(
+        moved[:, 0] > 0, np.minimum(likely[:, BLANK], _BELOW * letter), likely[:, BLANK]
+    )
     likely[lacked] = np.exp(_LACKED)
     told = log_posteriors.copy()
     told[rows] = np.log(likely / likely.sum(axis=1, keepdims=True))

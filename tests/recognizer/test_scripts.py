@@ -92,6 +92,8 @@ def test_what_is_left_out_is_a_letter_still_and_no_letter_is_made_up() -> None:
     assert words[0].text == "закой"
     # It is as unsure as the frames are.
     assert words[0].glyphs[2].confidence == pytest.approx(0.02, abs=0.001)
+    # Nothing in the script is like it: it is read as something, not as paper.
+    assert [len(word.text) for word in read_words([see("f", {"f": {"f": 0.9}})])[0]] == [1]
     # Latin letters below blank make no letter together.
     doubtful = see("да нет")
     for shape in "zwr":
