@@ -12,6 +12,8 @@ from rapidfuzz.distance import Levenshtein, Opcodes
 
 from ocr.collation.alignment import Folded, Pairing
 from ocr.collation.reading import Reading
+from ocr.language.base import Language
+from ocr.language.russian import RUSSIAN
 from ocr.text.profiles import TYPESCRIPT, normalise
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
 from ocr.text.typewriter import HYPHENS, SHAPES_FOR_DIGITS
@@ -191,7 +193,7 @@ def _extend(spans: list[Span], line: int, at: int) -> None:
         spans.append(Span(line, at, at + 1))
 
 
-def as_typed(intended: str, typed: str) -> str:
+def as_typed(intended: str, typed: str, language: Language = RUSSIAN) -> str:
     """Return `intended` after its shapes are replaced by stand-ins of `typed`: digits, quotes, dashes, brackets.
 
     >>> as_typed("1984", "I93З"), as_typed("«Свет»", '"Свст"')
@@ -203,12 +205,12 @@ def as_typed(intended: str, typed: str) -> str:
             for at, instead in zip(
                 range(code.src_start, code.src_end), typed[code.dest_start : code.dest_end], strict=True
             ):
-                if is_stand_in(shapes[at], instead):
+                if is_stand_in(shapes[at], instead, language):
                     shapes[at] = instead
     return "".join(shapes)
 
 
-def is_stand_in(shape: str, other: str) -> bool:
+def is_stand_in(shape: str, other: str, language: Language = RUSSIAN) -> bool:
     """Return whether typists use the two shapes for one another: such a difference is a habit, no discrepancy.
 
     >>> is_stand_in("1", "I"), is_stand_in("З", "3"), is_stand_in("3", "8")
@@ -217,6 +219,5 @@ def is_stand_in(shape: str, other: str) -> bool:
     if shape == other:
         return True
     digit, other_digit = shape.translate(_STAND_INS), other.translate(_STAND_INS)
-    return (
-        digit == other_digit or normalise(digit, TYPESCRIPT).text == normalise(other_digit, TYPESCRIPT).text
-    )
+    profile = TYPESCRIPT.in_language(language)
+    return digit == other_digit or normalise(digit, profile).text == normalise(other_digit, profile).text

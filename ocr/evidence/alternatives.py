@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ocr.collation.line_texts import PageTexts, Span, as_typed, is_stand_in
 from ocr.evidence.likelihood import Edit, Trellises, make_trellises, weigh
+from ocr.language.base import Language
 from ocr.recognizer.adaptation import MIN_EXEMPLARS
 from ocr.recognizer.ctc import BLANK, LogPosteriors, best_path, forced_alignment
 from ocr.text.profiles import Profile, normalise
@@ -92,7 +93,7 @@ def weigh_page(
 
     `transcribed` are the transcription's tokens as they are written.
     """
-    lines = resolve_stand_ins(texts, frames.adapted)
+    lines = resolve_stand_ins(texts, frames.adapted, profile.language)
     adapted = make_trellises(_labelled(frames.adapted, lines))
     unadapted = make_trellises(_labelled(frames.unadapted, lines))
     best_paths = [_best_path_text(posteriors) for posteriors in frames.adapted]
@@ -138,7 +139,9 @@ def _labelled(
     return [(posteriors, to_labels(text)) for posteriors, text in zip(frames, lines, strict=True)]
 
 
-def resolve_stand_ins(texts: PageTexts, frames: Sequence[LogPosteriors]) -> tuple[str, ...]:
+def resolve_stand_ins(
+    texts: PageTexts, frames: Sequence[LogPosteriors], language: Language
+) -> tuple[str, ...]:
     """Return the text of each line with the stand-ins that its best path has, such as I for 1."""
     peaks = forced_alignment(_labelled(frames, texts.lines))
     lines = list(texts.lines)
@@ -148,12 +151,10 @@ def resolve_stand_ins(texts: PageTexts, frames: Sequence[LogPosteriors]) -> tupl
             line_peaks = peaks[span.line]
             if line_peaks is None:
                 continue
-            intended_line = texts.lines[span.line]
-            bounds = _bounds(intended_line, line_peaks, span, len(frames[span.line]))
+            bounds = _bounds(texts.lines[span.line], line_peaks, span, len(frames[span.line]))
             typed = _text_between(best_paths[span.line], bounds)
-            intended = intended_line[span.start : span.end]
-            line = lines[span.line]
-            lines[span.line] = line[: span.start] + as_typed(intended, typed) + line[span.end :]
+            own = as_typed(texts.lines[span.line][span.start : span.end], typed, language)
+            lines[span.line] = lines[span.line][: span.start] + own + lines[span.line][span.end :]
     return tuple(lines)
 
 
@@ -294,7 +295,7 @@ def _best_edits(  # noqa: PLR0917
     for at in np.argsort(-ratios, kind="stable"):
         index, part, edit = tried[at]
         seen = texts_of.setdefault(index, _same_as(transcribed[index], profile))
-        if not np.isfinite(ratios[at]) or len(seen) > MAX_ALTERNATIVES or _is_habit(lines, edit):
+        if not np.isfinite(ratios[at]) or len(seen) > MAX_ALTERNATIVES or _is_habit(lines, edit, profile):
             continue
         folded = fold(_with(texts.tokens[index], lines, part, edit), profile)
         if folded not in seen:
@@ -308,10 +309,10 @@ def _same_as(transcribed: str, profile: Profile) -> set[str]:
     return {fold(transcribed, profile), fold("".join(transcribed.split("\n")), profile)}
 
 
-def _is_habit(lines: Sequence[str], edit: Edit) -> bool:
+def _is_habit(lines: Sequence[str], edit: Edit, profile: Profile) -> bool:
     """Return whether an edit replaces a shape by another that typists use for it."""
     before, after = _edited_shapes(lines, edit)
-    return len(before) == len(after) == 1 and is_stand_in(before, after)
+    return len(before) == len(after) == 1 and is_stand_in(before, after, profile.language)
 
 
 def _edited_shapes(lines: Sequence[str], edit: Edit) -> tuple[str, str]:

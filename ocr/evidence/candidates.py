@@ -54,7 +54,8 @@ class Substitution(Candidate):
     the rarest letter that differs. `surplus_cells` is the number of cells on the page less those that the transcribed
     text needs, `needed_cells` the number of letters of the reading less those transcribed. `agreement` is 1 where the
     second engine reads the reading, -1 where it reads the transcribed text, else 0. `known_words` is whether the
-    transcribed and the read word are in the dictionary; None where the text is no word.
+    transcribed and the read word are in the dictionary; None where the text is no word, and without a dictionary.
+    `is_russian` tells whether that is the language of the document.
     """
 
     transcribed_shapes: str = ""
@@ -65,6 +66,7 @@ class Substitution(Candidate):
     needed_cells: int = 0
     agreement: int = 0
     known_words: tuple[bool | None, bool | None] = (None, None)
+    is_russian: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from ocr.evidence.exemplars import MIN_TYPICALITY, Comparison, cut_letter
 from ocr.evidence.likelihood import Edit
 from ocr.evidence.page_evidence import MAX_WORD_LLR, PageEvidence
 from ocr.language.base import Language
+from ocr.language.russian import RUSSIAN
 from ocr.model import Exhibit, TokenKind
 from ocr.text.scripts import write_out
 from ocr.text.shapes import OCCLUDED, SHAPES
@@ -93,6 +94,7 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
         agreement=_agreement(evidence, i, reading),
         has_second_engine=collation.has_second_engine,
         known_words=(_is_known(token.text, collation.language), _is_known(reading, collation.language)),
+        is_russian=collation.language == RUSSIAN,
         line=edit.line,
         place=place,
         is_typed=evidence.line(edit.line).is_typed,

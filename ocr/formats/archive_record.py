@@ -7,8 +7,10 @@ translation in Latin letters. No text of it is dropped: text that belongs to no 
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import regex
 
@@ -16,6 +18,9 @@ from ocr.errors import InputError
 from ocr.files import write_atomically
 from ocr.formats.json_text import load_json, take
 from ocr.formats.transcriptions import load_text
+from ocr.language.base import Language, SheetWords
+from ocr.language.languages import tell_language
+from ocr.language.russian import RUSSIAN
 
 _FIELDS = {
     "citation": "citation",
@@ -55,15 +60,32 @@ _LIST_DASH = regex.compile(r"(?m)^[-*+] (?=\p{L}\))")
 _EMPHASIS = regex.compile(r"(?<![*\w])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![*\w])")
 
 # The head of a continuation sheet has these, in any order, each a short paragraph of its own.
-_CONTINUATION = regex.compile(r"(?i)^продолжение\s+\p{L}+")
-_SHEET_NUMBER = regex.compile(r"(?i)^лист\b\D{0,6}(?P<number>\d+)\D{0,4}$")
-_HEAD_PARAGRAPH = regex.compile(
-    r"(?i)^(?:(?:совершенно\s+)?секретно|не подлежит оглашению|экз\b.{0,12})[^\n]{0,40}$"
-)
-_CATCHWORD = regex.compile(r"(?i)\(?\s*см\.\s*(?:сл(?:ед)?|на\s+об)\w*\.?(?:\s+лист\w*)?\s*\)?\s*$")
+_CONTINUATION = r"(?i)^(?:%s)\s+\p{L}+"
+_SHEET_NUMBER = r"(?i)^(?:%s)\b\D{0,6}(?P<number>\d+)\D{0,4}$"
+_HEAD_PARAGRAPH = r"(?i)^(?:%s)[^\n]{0,40}$"
+_CATCHWORD = r"(?i)\(?\s*(?:%s)\s*\)?\s*$"
 _PARAGRAPH = regex.compile(r"[^\n]+(?:\n[^\n]+)*")
 # Most paragraphs of a sheet head.
 _MAX_HEAD_PARAGRAPHS = 5
+
+
+class _SheetPatterns(NamedTuple):
+    """What heads a continuation sheet and what points to the next one, compiled for a language."""
+
+    continuation: "regex.Pattern[str]"
+    number: "regex.Pattern[str]"
+    head: "regex.Pattern[str]"
+    catchword: "regex.Pattern[str]"
+
+
+@cache
+def _compile(words: SheetWords) -> _SheetPatterns:
+    return _SheetPatterns(
+        continuation=regex.compile(_CONTINUATION % words.continuation),
+        number=regex.compile(_SHEET_NUMBER % words.sheet),
+        head=regex.compile(_HEAD_PARAGRAPH % words.secrecy),
+        catchword=regex.compile(_CATCHWORD % words.catchword),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +157,7 @@ def parse_record(text: str, *, name: str) -> ArchiveRecord:
         )
     fields, unplaced = _split_fields(text[:body_start], headings)
     transcription, translation = _split_translation(text[body_start:])
-    sheets, markup = _remove_markup(split_sheets(transcription))
+    sheets, markup = _remove_markup(split_sheets(transcription, tell_language(transcription)))
     before_title = text[: title.start()].strip()
     date = _DATE.search(text[: headings[0].start()])
     outside = text[: headings[0].start()].replace(title.group(), "", 1)
@@ -244,48 +266,50 @@ def _split_translation(body: str) -> tuple[str, str]:
     return body[:cut], body[cut:].strip() and body[cut:].strip() + "\n"
 
 
-def split_sheets(transcription: str) -> tuple[str, ...]:
+def split_sheets(transcription: str, language: Language = RUSSIAN) -> tuple[str, ...]:
     """Return the text cut before the head of every continuation sheet; the parts join to the text.
 
     A head is «Продолжение ...» or «Лист N» with the secrecy class and copy number around it. Before a sheet without
     head, the text is cut behind the catchword «(см. сл. лист)» of the sheet before.
     """
+    patterns = _compile(language.sheets)
     paragraphs = list(_PARAGRAPH.finditer(transcription))
     cuts: list[int] = []
     index = 0
     while index < len(paragraphs):
-        head_end = _head_end(paragraphs, index)
+        head_end = _head_end(paragraphs, index, patterns)
         if head_end is not None:
             if index:
                 cuts.append(paragraphs[index].start())
             index = head_end
         else:
-            if _is_headless_break(paragraphs, index):
+            if _is_headless_break(paragraphs, index, patterns):
                 cuts.append(paragraphs[index + 1].start())
             index += 1
     bounds = [0, *cuts, len(transcription)]
     return tuple(transcription[a:b] for a, b in pairwise(bounds))
 
 
-def _head_end(paragraphs: list["regex.Match[str]"], index: int) -> int | None:
+def _head_end(paragraphs: list["regex.Match[str]"], index: int, patterns: _SheetPatterns) -> int | None:
     """Return the index of the paragraph behind the sheet head at `index`, None if no head begins there."""
     end = index
     found = False
     while end < len(paragraphs) and end - index < _MAX_HEAD_PARAGRAPHS:
         text = paragraphs[end].group().strip()
-        number = _SHEET_NUMBER.match(text)
-        continues = _CONTINUATION.match(text) or (number and int(number["number"]) > 1)
-        if not continues and not _HEAD_PARAGRAPH.match(text) and not number:
+        number = patterns.number.match(text)
+        continues = patterns.continuation.match(text) or (number and int(number["number"]) > 1)
+        if not continues and not patterns.head.match(text) and not number:
             break
         found = found or bool(continues)
         end += 1
     return end if found else None
 
 
-def _is_headless_break(paragraphs: list["regex.Match[str]"], index: int) -> bool:
-    if index + 1 >= len(paragraphs) or not _CATCHWORD.search(paragraphs[index].group()):
+def _is_headless_break(paragraphs: list["regex.Match[str]"], index: int, patterns: _SheetPatterns) -> bool:
+    if index + 1 >= len(paragraphs) or not patterns.catchword.search(paragraphs[index].group()):
         return False
-    return not any(_head_end(paragraphs, near) for near in range(index + 1, min(index + 4, len(paragraphs))))
+    near = range(index + 1, min(index + 4, len(paragraphs)))
+    return not any(_head_end(paragraphs, at, patterns) for at in near)
 
 
 def _remove_markup(sheets: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Markup, ...]]:

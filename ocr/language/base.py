@@ -42,15 +42,29 @@ class HeadingWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetWords:
+    """Words in the heads and at the feet of the sheets of a document, as patterns.
+
+    A head has the word `continuation` before the document's, or `sheet` before its number, and `secrecy`, the class
+    of secrecy or the copy. The `catchword` at the foot points to the next sheet.
+    """
+
+    continuation: str
+    sheet: str
+    secrecy: str
+    catchword: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """A language written in Cyrillic letters.
 
     `code` is that of ISO 639-1. `alphabet` has the small letters in their order; `letters_by_frequency` has them from
-    the most frequent letter of running text to the rarest. `letters_without_marks` has, for letters that most typists
-    do without, what they type instead. `has_apostrophe` tells whether the apostrophe is a letter. `negations` are
-    small words. `name_ending` matches the inflectional ending of a name in small letters, and nothing in a name that
-    has none; `fleeting_vowels` match what inflection inserts or drops in the rest. `hours` matches the whole word,
-    without a full stop, that follows a time of day.
+    the most frequent letter of running text to the rarest; `common_words` are its commonest words, spaces between.
+    `letters_without_marks` has, for letters that most typists do without, what they type instead. `has_apostrophe`
+    tells whether the apostrophe is a letter. `negations` are small words. `name_ending` matches the inflectional
+    ending of a name in small letters, and nothing in a name that has none; `fleeting_vowels` match what inflection
+    inserts or drops in the rest. `hours` matches the whole word, without a full stop, that follows a time of day.
     """
 
     code: str
@@ -60,11 +74,13 @@ class Language:
     letters_by_frequency: str
     letters_without_marks: tuple[tuple[str, str], ...] = field(default=())
     has_apostrophe: bool = False
+    common_words: str
     negations: frozenset[str]
     name_ending: re.Pattern[str]
     fleeting_vowels: re.Pattern[str]
     hours: re.Pattern[str]
     headings: HeadingWords
+    sheets: SheetWords
     dictionary: Dictionary
 
     def __hash__(self) -> int:

@@ -2,7 +2,7 @@
 
 import re
 
-from ocr.language.base import HeadingWords, Language
+from ocr.language.base import HeadingWords, Language, SheetWords
 from ocr.language.dictionaries import HunspellDictionary
 
 BELARUSIAN = Language(
@@ -12,6 +12,7 @@ BELARUSIAN = Language(
     alphabet="абвгдеёжзійклмнопрстуўфхцчшыьэюя",
     letters_by_frequency="анірслеякоытдузвмпцўгьбчйэшхжюёф",
     has_apostrophe=True,
+    common_words="і у ў не на з што па да за аб ад для пры ці",
     negations=frozenset({"не", "ні", "няма", "нельга"}),
     name_ending=re.compile(
         r"(?:амі|ямі|ага|яга|аму|яму|[аоея]ю|[ая]й|[аоеёыі]м|ям|[аяы]х|[аоеё]ў|[аоеё]в|[аяуюеыіоьй])$"
@@ -31,6 +32,12 @@ BELARUSIAN = Language(
         year="г|года",
         leaves="аркуша?|арк|стар|экз",
         registers=("ув", "вых", "экз", "інв", "рэг", "арк", "спр", "фонд", "вопіс"),
+    ),
+    sheets=SheetWords(
+        continuation="працяг",
+        sheet="аркуш",
+        secrecy=r"(?:зусім\s+)?сакрэтна|не падлягае разгалашэнню|экз\b.{0,12}",
+        catchword=r"гл\.\s*(?:наст|на\s+адв)\w*\.?(?:\s+арк\w*)?",
     ),
     dictionary=HunspellDictionary("be_BY", "hunspell-be"),
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from ocr.language.base import HeadingWords, Language
+from ocr.language.base import HeadingWords, Language, SheetWords
 from ocr.language.dictionaries import HunspellDictionary
 
 BULGARIAN = Language(
@@ -13,6 +13,7 @@ BULGARIAN = Language(
     letters_by_frequency="аоиетнрсвдлкпмзъгяубчцхщжйшфюь",
     # No typewriter has ѝ.
     letters_without_marks=(("Ѝ", "И"), ("ѝ", "и")),
+    common_words="и в на да се за от не с са по до към ще при",
     negations=frozenset({"не", "няма", "нито", "недей"}),
     # Names take no cases: a feminine ending, the article of what is made of them, «Димитровият».
     name_ending=re.compile(r"(?:ият|ия|ът|ят|[аяеиоуй])$"),
@@ -31,6 +32,12 @@ BULGARIAN = Language(
         year="г|год|година",
         leaves="листа?|л|стр|екз",
         registers=("вх", "изх", "екз", "инв", "рег", "лист", "дел", "фонд", "опис"),
+    ),
+    sheets=SheetWords(
+        continuation="продължение",
+        sheet="лист",
+        secrecy=r"(?:строго\s+)?(?:секретно|поверително)|екз\b.{0,12}",
+        catchword=r"вж?\.\s*(?:сл(?:ед)?|на\s+гърб)\w*\.?(?:\s+лист\w*)?",
     ),
     dictionary=HunspellDictionary("bg_BG", "hunspell-bg"),
 )

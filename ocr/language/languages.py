@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from ocr.language.base import LATIN_LOOKALIKES, Language
@@ -19,6 +19,8 @@ LANGUAGES: Mapping[str, Language] = {
 }
 # A letter of another alphabet: a quotation, a name, a slip.
 _FOREIGN_SHARE = 1 / 2000
+# The share of one of a language's commonest words among its words, and of a word that is common in another.
+_COMMON_WORD_SHARE, _FOREIGN_WORD_SHARE = 1 / 50, 1 / 1000
 # A text is in another language than Russian if its letters say so by this much more than for any other, in natural
 # logarithms: e to the 12 to one.
 MIN_LEAD = 12.0
@@ -26,19 +28,24 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _ROMAN = re.compile(r"[IІVХXLСCМM]+")
 _TO_CYRILLIC = str.maketrans(dict(LATIN_LOOKALIKES))
+_COMMON_OF = {code: frozenset(language.common_words.split()) for code, language in LANGUAGES.items()}
+_COMMON_WORDS = frozenset[str]().union(*_COMMON_OF.values())
 
 
 def tell_language(text: str) -> Language:
     """Return the language of a text; Russian where its letters do not tell.
 
-    Letters are weighed, those in which alphabets differ and the rest by their frequency. Latin letters count as the
-    Cyrillic ones that they look like, in words that have Cyrillic ones; Roman numerals do not count.
+    Letters are weighed, those in which alphabets differ and the rest by their frequency, and the commonest words.
+    Latin letters count as the Cyrillic ones that they look like, in words that have Cyrillic ones; Roman numerals do
+    not count.
 
     >>> tell_language("Її відпустили з в’язниці, і вона їде до Києва").name, tell_language("На вокзале").name
     ('Ukrainian', 'Russian')
     """
-    counts = _count_letters(text)
-    scores = {code: _score(counts, _letter_logs(code)) for code in LANGUAGES}
+    words = _cyrillic_words(text)
+    letters = Counter(letter for word in words for letter in word if _CYRILLIC.match(letter))
+    common = Counter(word for word in words if word in _COMMON_WORDS)
+    scores = {code: _score(letters, common, code) for code in LANGUAGES}
     best, second = sorted(scores, key=lambda code: -scores[code])[:2]
     return LANGUAGES[best] if scores[best] - scores[second] >= MIN_LEAD else RUSSIAN
 
@@ -65,19 +72,24 @@ def describe_missing(language: Language) -> tuple[str, ...]:
     )
 
 
-def _count_letters(text: str) -> Counter[str]:
-    words: Iterable[str] = (match.group() for match in _WORD.finditer(modernise(text)))
-    cyrillic = (
-        word.translate(_TO_CYRILLIC)
+def _cyrillic_words(text: str) -> list[str]:
+    """Return the words of a text that are Cyrillic and no Roman numerals, in small letters."""
+    words = (match.group() for match in _WORD.finditer(modernise(text)))
+    return [
+        word.translate(_TO_CYRILLIC).lower()
         for word in words
         if _CYRILLIC.search(word) and not _ROMAN.fullmatch(word)
+    ]
+
+
+def _score(letters: Mapping[str, int], common: Mapping[str, int], code: str) -> float:
+    """Return the log probability of counted letters and common words in a language, but for a constant."""
+    logs, foreign = _letter_logs(code), math.log(_FOREIGN_SHARE)
+    own, other = math.log(_COMMON_WORD_SHARE), math.log(_FOREIGN_WORD_SHARE)
+    by_letters = sum(count * logs.get(letter, foreign) for letter, count in letters.items())
+    return by_letters + sum(
+        count * (own if word in _COMMON_OF[code] else other) for word, count in common.items()
     )
-    return Counter(letter for word in cyrillic for letter in word.lower() if _CYRILLIC.match(letter))
-
-
-def _score(counts: Mapping[str, int], logs: Mapping[str, float]) -> float:
-    foreign = math.log(_FOREIGN_SHARE)
-    return sum(count * logs.get(letter, foreign) for letter, count in counts.items())
 
 
 @cache

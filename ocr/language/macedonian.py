@@ -2,7 +2,7 @@
 
 import re
 
-from ocr.language.base import HeadingWords, Language
+from ocr.language.base import HeadingWords, Language, SheetWords
 from ocr.language.dictionaries import HunspellDictionary
 
 MACEDONIAN = Language(
@@ -13,6 +13,7 @@ MACEDONIAN = Language(
     letters_by_frequency="аоеитнсрвдкплмузјгбшчцжњќфхѓљџѕ",
     # Few typewriters have ѐ and ѝ.
     letters_without_marks=(("Ѐ", "Е"), ("ѐ", "е"), ("Ѝ", "И"), ("ѝ", "и")),
+    common_words="и во на да се за од не со ги го по до ќе при",
     negations=frozenset({"не", "нема", "ниту", "нејќе"}),
     # Names take no cases: endings of what is made of them, «Делчевиот».
     name_ending=re.compile(r"(?:овци|иот|от|[аеиоу])$"),
@@ -32,6 +33,12 @@ MACEDONIAN = Language(
         year="г|год|година",
         leaves="листа?|л|стр|прим",
         registers=("вл", "изл", "прим", "инв", "рег", "лист", "фонд", "кут"),
+    ),
+    sheets=SheetWords(
+        continuation="продолжение",
+        sheet="лист",
+        secrecy=r"(?:строго\s+)?доверливо|прим\b.{0,12}",
+        catchword=r"в(?:иди|\.)\s*(?:след|на\s+грб)\w*\.?(?:\s+лист\w*)?",
     ),
     dictionary=HunspellDictionary("mk_MK"),
 )

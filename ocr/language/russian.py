@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ocr.language.base import HeadingWords, Language
+from ocr.language.base import HeadingWords, Language, SheetWords
 from ocr.language.dictionaries import Dictionary, MorphologicalDictionary
 
 # Letters of the spelling before 1918, and those of today. і and a hard sign at a word's end are no sign of it by
@@ -56,6 +56,7 @@ RUSSIAN = Language(
     alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
     letters_by_frequency="оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
     letters_without_marks=(("Ё", "Е"), ("ё", "е")),
+    common_words="и в не на с что по к из от за о у для до при",
     negations=frozenset({"не", "ни", "нет"}),
     name_ending=re.compile(r"(?:ами|ями|ого|ому|[оеа]й|[оеиы]м|[ая]м|[ая]х|[ое]в|[аяуюеиыоьй])$"),
     # «Павел», «Павла»; «Китаец», «Китайца»; «Михаил», «Михайлов».
@@ -73,6 +74,12 @@ RUSSIAN = Language(
         year="г|года",
         leaves="листа?|л|стр|экз",
         registers=("вх", "исх", "экз", "инв", "рег", "лист", "дел", "фонд", "опис"),
+    ),
+    sheets=SheetWords(
+        continuation="продолжение",
+        sheet="лист",
+        secrecy=r"(?:совершенно\s+)?секретно|не подлежит оглашению|экз\b.{0,12}",
+        catchword=r"см\.\s*(?:сл(?:ед)?|на\s+об)\w*\.?(?:\s+лист\w*)?",
     ),
     dictionary=_RussianDictionary(MorphologicalDictionary("ru")),
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from ocr.language.base import HeadingWords, Language
+from ocr.language.base import HeadingWords, Language, SheetWords
 from ocr.language.dictionaries import HunspellDictionary
 
 SERBIAN = Language(
@@ -11,6 +11,7 @@ SERBIAN = Language(
     tesseract_code="srp",
     alphabet="абвгдђежзијклљмнњопрстћуфхцчџш",
     letters_by_frequency="аиоенсрјтудкмвлпзгбчшхћњцжљђфџ",
+    common_words="и у је да се на за од не са су по до о ће при",
     negations=frozenset({"не", "ни", "није", "нису", "нема", "нити", "нисам"}),
     name_ending=re.compile(r"(?:овима|евима|има|ама|ови|еви|ога|ог|ому|[оеи]м|ој|[аеиоу])$"),
     # «Петар», «Петра»; «Лазаревац», «Лазаревца»; «Павле», «Павла».
@@ -29,6 +30,12 @@ SERBIAN = Language(
         year="г|год|године",
         leaves="листа?|л|стр|прим",
         registers=("ул", "изл", "прим", "инв", "рег", "лист", "дел", "фонд", "кут"),
+    ),
+    sheets=SheetWords(
+        continuation="наставак",
+        sheet="лист",
+        secrecy=r"(?:строго\s+)?(?:поверљиво|пов\.?)|прим\b.{0,12}",
+        catchword=r"в(?:иди|\.)\s*(?:след|на\s+пол)\w*\.?(?:\s+лист\w*)?",
     ),
     dictionary=HunspellDictionary("sr_RS", "hunspell-sr"),
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from ocr.language.base import HeadingWords, Language
+from ocr.language.base import HeadingWords, Language, SheetWords
 from ocr.language.dictionaries import MorphologicalDictionary
 
 UKRAINIAN = Language(
@@ -12,6 +12,7 @@ UKRAINIAN = Language(
     alphabet="абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
     letters_by_frequency="оанивітерсклудмпязьбгчйхжшюцїєфщґ",
     has_apostrophe=True,
+    common_words="і в у не на з що по до за від та про із для при й",
     negations=frozenset({"не", "ні", "немає", "нема", "ані"}),
     name_ending=re.compile(
         r"(?:ами|ями|ого|ому|ові|еві|єві|[оеє]ю|ої|[оеиі]м|[ая]м|[аяи]х|[иі]й|[оеії]в|[аяуюеєиіїоьй])$"
@@ -31,6 +32,12 @@ UKRAINIAN = Language(
         year="р|року",
         leaves="аркуша?|арк|стор|прим",
         registers=("вх", "вих", "прим", "інв", "реєстр", "арк", "спр", "фонд", "опис"),
+    ),
+    sheets=SheetWords(
+        continuation="продовження",
+        sheet="аркуш",
+        secrecy=r"(?:цілком\s+)?таємно|не підлягає розголошенню|прим\b.{0,12}",
+        catchword=r"див\.\s*(?:наст|на\s+зв)\w*\.?(?:\s+арк\w*)?",
     ),
     dictionary=MorphologicalDictionary("uk"),
 )

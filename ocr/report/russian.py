@@ -305,6 +305,13 @@ RU: dict[str, str] = {
     ),
     "There is no date «{transcribed}».": "Даты «{transcribed}» не бывает.",
     "There is no time of day «{transcribed}».": "Времени «{transcribed}» не бывает.",
+    "«{transcribed}» is not in the dictionary of this language, «{reading}» is.": (
+        "«{transcribed}» нет в словаре этого языка, а «{reading}» есть."
+    ),
+    "«{reading}» is not in the dictionary of this language, «{transcribed}» is: the typist may have slipped, or the "
+    "reader.": (
+        "«{reading}» нет в словаре этого языка, а «{transcribed}» есть: ошиблась машинистка или программа чтения."
+    ),
     "«{transcribed}» is no Russian word, «{reading}» is.": (
         "«{transcribed}» — не русское слово, а «{reading}» — русское."
     ),

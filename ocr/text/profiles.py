@@ -39,6 +39,9 @@ class Profile:
     equivalences: tuple[str, ...]
     language: Language = RUSSIAN
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.language))
+
     def in_language(self, language: Language) -> "Profile":
         """Return the profile for texts in a language."""
         return replace(self, language=language)

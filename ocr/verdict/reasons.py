@@ -125,11 +125,18 @@ def _explain_second_engine(s: Substitution | Omission) -> Reason | None:
 def _explain_language(s: Substitution) -> Reason | None:
     transcribed, read = s.known_words
     if read is True and transcribed is False:
-        text = "«{transcribed}» is no Russian word, «{reading}» is."
+        text = (
+            "«{transcribed}» is no Russian word, «{reading}» is."
+            if s.is_russian
+            else "«{transcribed}» is not in the dictionary of this language, «{reading}» is."
+        )
         return make_reason("language", text, transcribed=s.transcribed, reading=s.reading)
     if transcribed is True and read is False:
         text = (
             "«{reading}» is no Russian word, «{transcribed}» is: the typist may have slipped, or the reader."
+            if s.is_russian
+            else "«{reading}» is not in the dictionary of this language, «{transcribed}» is: the typist may have "
+            "slipped, or the reader."
         )
         return make_reason("language", text, transcribed=s.transcribed, reading=s.reading)
     return None
