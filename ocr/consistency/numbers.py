@@ -39,7 +39,7 @@ _BEHIND_HEADING = r"""
     (?: \s* (?:{place}) \s+ \p{{Lu}}[\p{{L}}-]+ )?
     (?: \s* (?:{dated}) \s+ \W? \d [\d\s./"»“-]*
         (?: (?:{months}) \p{{L}}* \.? \s* )?
-        \d* \s* (?:{year})? )?
+        \d* \.? \s* (?:{year})? )?
     (?: \W* (?:{leaves}) [\W\d]* )?
     [^\p{{Ll}}]*
     """
@@ -139,7 +139,7 @@ def _describe(
         else _role_on_sheet(before, behind, patterns),
         page_index=page_index,
         start=match.start("number"),
-        is_of_register=stem.startswith(language.headings.registers),
+        is_of_register=bool(named) and named[0].startswith(language.headings.registers),
     )
 
 

@@ -11,8 +11,6 @@ BULGARIAN = Language(
     tesseract_code="bul",
     alphabet="абвгдежзийклмнопрстуфхцчшщъьюя",
     letters_by_frequency="аоиетнрсвдлкпмзъгяубчцхщжйшфюь",
-    # No typewriter has ѝ.
-    letters_without_marks=(("Ѝ", "И"), ("ѝ", "и")),
     common_words="и в на да се за от не с са по до към ще при",
     negations=frozenset({"не", "няма", "нито", "недей"}),
     # Names take no cases: a feminine ending, the article of what is made of them, «Димитровият».

@@ -11,8 +11,6 @@ MACEDONIAN = Language(
     tesseract_code="mkd",
     alphabet="абвгдѓежзѕијклљмнњопрстќуфхцчџш",
     letters_by_frequency="аоеитнсрвдкплмузјгбшчцжњќфхѓљџѕ",
-    # Few typewriters have ѐ and ѝ.
-    letters_without_marks=(("Ѐ", "Е"), ("ѐ", "е"), ("Ѝ", "И"), ("ѝ", "и")),
     common_words="и во на да се за од не со ги го по до ќе при",
     negations=frozenset({"не", "нема", "ниту", "нејќе"}),
     # Names take no cases: endings of what is made of them, «Делчевиот».

@@ -25,6 +25,9 @@ from ocr.formats.findings import FindingsFile
 from ocr.formats.findings_reading import load_findings
 from ocr.formats.scan_files import find_scans
 from ocr.formats.scans import sha256_of
+from ocr.language.bulgarian import BULGARIAN
+from ocr.language.russian import RUSSIAN
+from ocr.language.ukrainian import UKRAINIAN
 from ocr.model import Choice, Decision, DocumentResult, PageResult, ScanRef
 from ocr.recognizer.frames import frames_of
 from ocr.report.write import write_results
@@ -117,6 +120,28 @@ def test_other_settings_are_judged_anew_and_not_read(shelf: Shelf, settings: Set
     assert not shelf.verify(settings).up_to_date
     assert shelf.verify(settings).up_to_date
     assert shelf.read == ["1.png", "2.png"]
+
+
+def test_another_language_is_read_and_judged_anew(shelf: Shelf) -> None:
+    assert shelf.verify().findings.language == "ru"
+    named = shelf.verify(Settings(engine=ReplayEngine([]), language=BULGARIAN))
+    assert (named.up_to_date, named.findings.language) == (False, "bg")
+    assert shelf.read == ["1.png", "2.png"] * 2
+    # Named or told, the same language is the same run.
+    assert shelf.verify(Settings(engine=ReplayEngine([]), language=RUSSIAN)).findings.language == "ru"
+    assert shelf.verify().up_to_date
+
+
+def test_the_language_is_told_from_the_transcription_and_said(shelf: Shelf) -> None:
+    text = "Надішліть список робітників до першого червня. Витрати на поїздку буде сплачено згодом.\n"
+    for path in (shelf.folder / "texts").iterdir():
+        path.write_text(text, encoding="utf-8")
+    told = shelf.verify().findings
+    assert told.language == "uk"
+    assert any("taken to be Ukrainian" in notice for notice in told.notices)
+    named = shelf.verify(Settings(engine=ReplayEngine([]), language=UKRAINIAN)).findings
+    assert named.language == "uk"
+    assert not any("taken to be" in notice for notice in named.notices)
 
 
 def test_what_else_the_results_tell_of_is_judged_anew_and_not_read(shelf: Shelf) -> None:

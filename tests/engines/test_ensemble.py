@@ -9,7 +9,11 @@ from ocr.engines import ensemble
 from ocr.engines.engine import Capabilities, Engine
 from ocr.engines.ensemble import EnsembleEngine, choose_words
 from ocr.engines.typescript import TypescriptEngine
+from ocr.errors import DependencyError
 from ocr.image.text_lines import Baseline
+from ocr.language.base import Language
+from ocr.language.russian import RUSSIAN
+from ocr.language.ukrainian import UKRAINIAN
 from ocr.layout.line_images import LineImage
 from ocr.model import Box, Word
 from ocr.recognizer.frames import ReadLine
@@ -123,6 +127,33 @@ def test_any_engine_may_be_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engine.languages == ("rus", "ukr")
     assert engine.capabilities == Capabilities(posteriors=True, glyph_boxes=False)
     assert engine.second.fingerprint() in engine.fingerprint()
+
+
+class RussianEngine(SecondEngine):
+    """Has no other language than Russian."""
+
+    def in_language(self, language: Language) -> "RussianEngine":
+        if language != RUSSIAN:
+            raise DependencyError(f"It lacks {language.name}. Install it.")
+        return self
+
+
+def test_a_second_engine_without_the_language_reads_nothing_and_that_is_told() -> None:
+    engine = EnsembleEngine(RussianEngine(), with_language=True)
+    assert engine.in_language(RUSSIAN) == engine
+    alone = engine.in_language(UKRAINIAN)
+    assert isinstance(alone, TypescriptEngine) and alone.language == UKRAINIAN
+    (notice,) = alone.notices
+    assert "The reader reads alone" in notice and "It lacks Ukrainian. Install it." in notice
+
+
+def test_another_language_is_another_reading_without_the_character_model() -> None:
+    engine = TypescriptEngine(with_language=True)
+    other = engine.in_language(UKRAINIAN)
+    assert engine.fingerprint() != other.fingerprint()
+    assert other.languages == ("ukr",)
+    assert engine.model is not None and other.model is None
+    assert other.in_language(RUSSIAN) == engine
 
 
 @pytest.mark.tesseract

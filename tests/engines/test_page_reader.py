@@ -10,6 +10,9 @@ from ocr.engines.engine import Capabilities, Engine
 from ocr.engines.page_reader import ScanRead, read_image
 from ocr.formats.page_xml import NAMESPACE, format_page_xml
 from ocr.formats.scans import LoadedScan
+from ocr.language.base import Language
+from ocr.language.serbian import SERBIAN
+from ocr.language.ukrainian import UKRAINIAN
 from ocr.layout.line_images import LineImage
 from ocr.model import Box, Glyph, RegionKind, ScanRef, Word
 from ocr.recognizer.frames import ReadLine, frames_of
@@ -119,3 +122,44 @@ def test_a_read_page_is_page_xml(read: ScanRead) -> None:
     assert len(root.findall(f".//{{{NAMESPACE}}}TextRegion")) == 2
     texts = root.findall(f".//{{{NAMESPACE}}}Word/{{{NAMESPACE}}}TextEquiv/{{{NAMESPACE}}}Unicode")
     assert [text.text for text in texts] == ["один", "два", "четыре", "пять"]
+
+
+class LetterEngine(ListEngine):
+    """Reads the same words in every language, and says in the last which one it was asked for."""
+
+    def __init__(self, words: str, code: str = "") -> None:
+        self._words, self._code = words, code
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return (f"asked for {self._code}",) if self._code else ()
+
+    def in_language(self, language: Language) -> "LetterEngine":
+        return LetterEngine(self._words, language.code)
+
+    def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
+        texts = [self._words, *[self._code or "не"] * (len(lines) - 1)]
+        return tuple(ReadLine((make_word(text, line),)) for text, line in zip(texts, lines, strict=True))
+
+
+UKRAINIAN_WORDS = "Надішліть-список-робітників-до-першого-червня-Витрати-на-поїздку-буде-сплачено-згодом"
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "code", "last", "notices"),
+    [
+        (UKRAINIAN_WORDS, None, "uk", "uk", ("Read as Ukrainian, by its letters", "asked for uk")),
+        (UKRAINIAN_WORDS, SERBIAN, "sr", "sr", ()),
+        ("Вышлите-список-работников", None, "ru", "не", ()),
+        ("Вышлите-список-работников", UKRAINIAN, "uk", "uk", ()),
+    ],
+)
+def test_a_page_is_read_in_its_language(
+    words: str, language: Language | None, code: str, last: str, notices: tuple[str, ...]
+) -> None:
+    scan = LoadedScan(image=PAGE, dpi=300, dpi_source="stated", sha256="")
+    page = read_image(ScanRef("page.png"), scan, LetterEngine(words), language=language).page
+    assert (page.language, page.lines[-1].text) == (code, last)
+    told = [notice for notice in page.notices if notice.startswith(("Read as", "asked"))]
+    assert len(told) == len(notices)
+    assert all(notice.startswith(start) for notice, start in zip(told, notices, strict=True))
