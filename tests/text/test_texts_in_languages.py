@@ -13,7 +13,8 @@ from ocr.language.russian import RUSSIAN
 from ocr.language.serbian import SERBIAN
 from ocr.language.ukrainian import UKRAINIAN
 from ocr.text.profiles import TYPESCRIPT, normalise
-from ocr.text.shapes import to_shapes, write_out
+from ocr.text.scripts import write_out
+from ocr.text.shapes import to_shapes
 from ocr.text.tokens import tokenise
 
 
