@@ -256,7 +256,7 @@ def degraded(line: TypedLine, rng: random.Random) -> TypedLine:
         noise = np.random.default_rng(rng.randrange(2**32)).normal(0, rng.uniform(2, 18), depth.shape)
         depth = np.where(depth > 0, depth + noise.astype(np.float32), depth)
     scale, stretch = math.exp(rng.gauss(0, 0.03)), math.exp(rng.gauss(0, 0.025))
-    shift = rng.gauss(0, 1.0)
+    shift = rng.gauss(0, rng.choice((0.8, 0.8, 2.0)))
     matrix = np.array([[stretch, rng.gauss(0, 0.02), 0.0], [0.0, scale, 30 * (1 - scale) + shift]])
     depth = np.asarray(cv2.warpAffine(depth, matrix, (width, height), flags=cv2.INTER_LINEAR), np.float32)
     depth = np.clip(depth * math.exp(rng.gauss(0, 0.12)), 0, 255).astype(np.uint8)

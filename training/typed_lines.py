@@ -86,6 +86,9 @@ class Machine:
         self.shear = rng.gauss(0, 0.02)
         self.misplaced = rng.uniform(0, 0.06)
         self.tilted = rng.uniform(0, 0.35)
+        # The reach of small letters above and below small letters without stems: a б may hardly rise over an о.
+        self.reach_up = rng.uniform(0.45, 1.1) if rng.random() < 0.5 else 1.0
+        self.reach_down = rng.uniform(0.5, 1.1) if rng.random() < 0.5 else 1.0
         self.clogged = rng.choice((0.0, 0.0, 0.2, 0.5, 0.9))
         # Letters narrower than their cells allow, and feet as long as the cells allow: what sets one maker's type
         # apart from another's.
@@ -152,6 +155,8 @@ class Machine:
             changed = cv2.dilate(mask, kernel) if self.weight > 0 else cv2.erode(mask, kernel)
             # A light face's hairlines must not go.
             mask = np.asarray(changed if self.weight > 0 else 0.6 * changed + 0.4 * mask, np.float32)
+        if character.islower() and (self.reach_up, self.reach_down) != (1.0, 1.0):
+            mask = _with_reach(mask, GLYPH_UP * px, px, self.reach_up, self.reach_down)
         if self.serif and character.isalpha():
             mask = _with_serifs(mask, px, GLYPH_UP * px, self.serif)
         if self.dots:
@@ -219,6 +224,18 @@ def _with_serifs(mask: Layer, px: float, foot: float, length: float) -> Layer:
     at_foot = (rows > foot - thick) & (rows <= foot)
     at_head = (rows > foot - px) & (rows <= foot - px + thick)
     return np.asarray(np.where(at_foot | at_head, np.maximum(mask, bars), mask), np.float32)
+
+
+def _with_reach(mask: Layer, foot: float, px: float, up: float, down: float) -> Layer:
+    """Return the mask with what is above the x-height, and what is below row `foot`, so many times as long."""
+    height, width = mask.shape
+    head = foot - px
+    rows = np.arange(height, dtype=np.float32)
+    source = np.where(rows < head, head - (head - rows) / up, rows)
+    source = np.where(rows > foot, foot + (rows - foot) / down, source)
+    ys = np.ascontiguousarray(np.broadcast_to(source[:, None], mask.shape), np.float32)
+    xs = np.ascontiguousarray(np.broadcast_to(np.arange(width, dtype=np.float32), mask.shape))
+    return np.asarray(cv2.remap(mask, xs, ys, cv2.INTER_LINEAR, borderValue=0), np.float32)
 
 
 def _in_dots(mask: Layer, step: float) -> Layer:
