@@ -52,7 +52,8 @@ def verify(
     decisions : path, or a sequence of Decision
         Decisions of an earlier review: findings that they reject go to `Result.dismissed`.
     engine : Engine or str, optional
-        The reading engine, or the name that a package offers one under; else the reader, with Tesseract where it is.
+        The reading engine, or the name of one: "typescript", the reader alone; "tesseract"; "ensemble", the default,
+        both, or the reader alone where Tesseract is not installed; or one that a package offers.
     model : path, optional
         A verdict model made by `sverka calibrate`, in place of the one that is shipped.
     profile : str
@@ -76,6 +77,8 @@ def verify(
         For scans or a transcription that cannot be used, or whose pages are not equally many.
     UsageError
         For an unknown profile, language or engine.
+    DependencyError
+        For an engine that is not installed.
     """
     from ocr.batch.executor import SerialExecutor
     from ocr.batch.read import Settings, iter_pages
@@ -142,7 +145,8 @@ def read(
         As for `verify`.
     language : {"auto", "ru", "uk", "be", "bg", "sr", "mk", None}
         The language of the page; "auto" tells it from what is read. Where it is Russian and type is unclear, what is
-        likelier in it is read. None tells the language and reads every letter as it is seen.
+        likelier in it is read. None tells the language and reads every letter as it is seen. An `Engine` of
+        yours weighs what you made it weigh.
 
     Raises
     ------
@@ -153,6 +157,7 @@ def read(
     EngineError
         If the engine fails on the page.
     """
+    from ocr.engines.engine import Engine
     from ocr.formats.scan_files import find_scans
     from ocr.formats.scans import load_scan
     from ocr.pipeline import read_image
@@ -165,7 +170,9 @@ def read(
         raise InputError(f"{where} has {len(refs)} pages, and no page {page}. Count from 1.")
     ref = refs[page - 1]
     loaded = load_scan(ref)
-    reader = _find_engine(engine, with_language=language is not None)
+    reader = _find_engine(engine)
+    if not isinstance(engine, Engine):
+        reader = reader.for_text(with_language=language is not None)
     result = read_image(ref, loaded, reader, language=named)
     return PageReading(page=result.page, _image=loaded.image)
 
@@ -205,13 +212,12 @@ def _ignore(stage: str, done: int, total: int) -> None:
     """Progress that nobody asked for."""
 
 
-def _find_engine(engine: "Engine | str | None", *, with_language: bool = False) -> "Engine":
-    from ocr.engines.ensemble import find_engine
-    from ocr.engines.registry import load_engine
+def _find_engine(engine: "Engine | str | None") -> "Engine":
+    from ocr.engines.registry import DEFAULT, load_engine
 
-    if engine is None:
-        return find_engine(with_language=with_language)
-    return load_engine(engine) if isinstance(engine, str) else engine
+    if engine is None or isinstance(engine, str):
+        return load_engine(engine or DEFAULT)
+    return engine
 
 
 def _paths_of(scans: Scan | Sequence[Scan], folder: Path) -> list[Path]:

@@ -82,7 +82,7 @@ def measure_told(spoilt: SpoiltPage) -> Told:
         sha256="0" * 64,
     )
     try:
-        page = read_image(ScanRef(spoilt.page.name), scan, find_engine(with_language=True)).page
+        page = read_image(ScanRef(spoilt.page.name), scan, find_engine().for_text(with_language=True)).page
     except SverkaError as error:
         return Told(
             name=spoilt.page.name,

@@ -17,6 +17,7 @@ from ocr.cli.log_file import log_to
 from ocr.cli.options import (
     DEFAULT_LIMIT_MEMORY,
     DEFAULT_LIMIT_SECONDS,
+    EngineName,
     Jobs,
     LimitMemory,
     LimitSeconds,
@@ -111,6 +112,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         ),
     ] = None,
     model: ModelFile = None,
+    engine: EngineName = "ensemble",
     jobs: Jobs = 0,
     limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
     limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
@@ -126,13 +128,13 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     from ocr.batch.limits import Limits
     from ocr.batch.read import Settings
     from ocr.batch.verify import run_verify
-    from ocr.engines.ensemble import find_engine
+    from ocr.engines.registry import load_engine
     from ocr.review.corrected import load_decisions
     from ocr.verdict.model import load_model_file
 
     saved = decisions or (out / "decisions.json" if (out / "decisions.json").is_file() else None)
     settings = Settings(
-        engine=find_engine(),
+        engine=load_engine(engine),
         language=find_language(language),
         report_language=lang.value,
         executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
@@ -177,6 +179,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
         bool,
         typer.Option("--no-language", help="Do not read what is likelier in Russian where type is unclear."),
     ] = False,
+    engine: EngineName = "ensemble",
     jobs: Jobs = 0,
     limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
     limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
@@ -196,11 +199,11 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     from ocr.batch.executor import make_executor
     from ocr.batch.limits import Limits
     from ocr.batch.read import Settings, run_ocr
-    from ocr.engines.ensemble import find_engine
+    from ocr.engines.registry import load_engine
     from ocr.formats.results import MANIFEST
 
     settings = Settings(
-        engine=find_engine(with_language=not no_language),
+        engine=load_engine(engine).for_text(with_language=not no_language),
         language=find_language(language),
         executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
     )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ocr.cli.language import LanguageCode, find_language
-from ocr.cli.options import Jobs, ModelFile, Out
+from ocr.cli.options import EngineName, Jobs, ModelFile, Out
 from ocr.cli.progress import show_progress
 from ocr.errors import ExitCode
 
@@ -150,6 +150,28 @@ def bench_trust(  # noqa: PLR0917  # options, given by name on the command line
     with show_progress() as progress:
         rows = run_trust(pages, out, jobs, progress)
     typer.echo(format_table({name: dict(row) for name, row in rows.items()}))
+
+
+@bench_app.command("speed")
+def bench_speed(
+    scans: Annotated[list[Path], typer.Argument(help="Page images, PDFs, or folders of them.")],
+    out: Out,
+    engine: EngineName = "ensemble",
+    language: Annotated[bool, typer.Option(help="Weigh the language, as `ocr` does.")] = True,
+) -> None:
+    """Measure how long pages take, stage by stage, and how much memory, in one process on one thread.
+
+    Writes speed.json. Stages are in seconds on the clock; cpu_s are the processor's, Tesseract's with them.
+    """
+    from ocr.bench.pages import format_table
+    from ocr.bench.speed import run_speed_bench
+    from ocr.engines.registry import load_engine
+    from ocr.formats.scan_files import list_scans
+
+    with show_progress() as progress:
+        chosen = load_engine(engine).for_text(with_language=language)
+        rows = run_speed_bench(list_scans(scans, nested=True).scans, chosen, out, progress)
+    typer.echo(format_table(rows))
 
 
 @bench_app.command("parsers")

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ocr import __version__
+from ocr.engines.registry import list_engines
 from ocr.engines.tesseract import check_tesseract
 from ocr.errors import DependencyError
 from ocr.language.base import Language
@@ -42,6 +43,7 @@ def run_checks() -> tuple[Check, ...]:
         Check(name="Reader", found=reader_name()),
         Check(name="Language model", found=language_name()),
         _check_tesseract(),
+        Check(name="Engines for --engine", found=", ".join(list_engines())),
         _check_fonts(),
         *map(_check_language, LANGUAGES.values()),
     ]

@@ -38,6 +38,15 @@ LimitMemory = Annotated[
         help="Memory that a page may take, as 2G or 500M; then it fails. 0: no limit.",
     ),
 ]
+EngineName = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="What reads the pages. typescript: Sverka's own reader alone, quicker. tesseract: Tesseract alone. "
+        "ensemble: both, or the reader alone where Tesseract is not installed. Or an engine of another package.",
+    ),
+]
 ModelFile = Annotated[
     Path | None,
     typer.Option("--model", help="A model of `sverka calibrate` in place of the one that is shipped."),

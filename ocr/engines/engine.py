@@ -66,6 +66,13 @@ class Engine(ABC):
         """Return all that readings depend on beside Sverka's own code: programs, models, settings."""
         return "; ".join(self.names)
 
+    def for_text(self, *, with_language: bool) -> "Engine":
+        """Return the engine as it reads for a text alone, not for evidence; the engine itself where that is the same.
+
+        `with_language`: it also weighs how likely its language is, where it can.
+        """
+        return self
+
     @abstractmethod
     def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
         """Return the reading of each line image of a page, in their order; None for a line with nothing on it.

@@ -71,6 +71,10 @@ class EnsembleEngine(Engine):
         """Return the fingerprints of both engines."""
         return f"{self._first.fingerprint()}; {self.second.fingerprint()}"
 
+    def for_text(self, *, with_language: bool) -> Engine:
+        """Return the engine, with the recogniser's model of the language or without."""
+        return replace(self, with_language=with_language)
+
     def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
         """Return the reading of each line with the recogniser's own frames, not adapted; see `Engine`."""
         first = self._first

@@ -64,6 +64,10 @@ class TypescriptEngine(Engine):
         """Return the recogniser's version, its model of the language, and the language that it reads in."""
         return f"{'; '.join(self.names)} {self.language.code}"
 
+    def for_text(self, *, with_language: bool) -> Engine:
+        """Return the engine, with its character model or without."""
+        return replace(self, with_language=with_language)
+
     def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
         """Return the reading of each line with the recogniser's own frames; see `Engine`."""
         outputs = recognise(lines)

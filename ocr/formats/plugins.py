@@ -5,6 +5,11 @@ from importlib.metadata import EntryPoint, entry_points
 from ocr.errors import DependencyError, UsageError
 
 
+def list_offered(group: str) -> tuple[str, ...]:
+    """Return the names in a group of entry points, sorted."""
+    return tuple(sorted({entry.name for entry in entry_points(group=group)}))
+
+
 def load_offered(group: str, name: str, what: str) -> tuple[EntryPoint, object]:
     """Return the entry point of a group under a name, and the object that it names; `what` is said in messages.
 

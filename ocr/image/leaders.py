@@ -30,8 +30,8 @@ def without_leaders(page: Pixels, x_height: float) -> Pixels:
     leaders[0] = False
     if not leaders.any():
         return page
-    fringe = cv2.dilate(leaders[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
-    return np.where(fringe.astype(bool), np.uint8(255), page)
+    fringe = cv2.dilate(leaders[labels].view(np.uint8) * np.uint8(255), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.bitwise_or(page, fringe), np.uint8)
 
 
 def find_leaders(stats: NDArray[np.int32], x_height: float) -> Mask:

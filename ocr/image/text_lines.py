@@ -336,11 +336,16 @@ def _fit_shape(ridge: _Ridge, height: float, slack: float) -> np.polynomial.Poly
     """
     max_degree = int(np.clip(np.ptp(ridge.x) / (25 * height), 1, 4))
     centre, spread = float(ridge.x.mean()), max(1.0, float(np.ptp(ridge.x)) / 2)
-    fits = [
-        np.polynomial.Polynomial.fit(ridge.x, ridge.y, degree, domain=[centre - spread, centre + spread])
-        for degree in range(max_degree + 1)
+    domain = [centre - spread, centre + spread]
+    # The normal equations of all degrees are parts of one matrix; powers of -1 to 1 keep them well conditioned.
+    powers = np.vander((ridge.x - centre) / spread, max_degree + 1, increasing=True)
+    squares, moments = powers.T @ powers, powers.T @ ridge.y
+    weights = [
+        np.linalg.lstsq(squares[:terms, :terms], moments[:terms], rcond=None)[0]
+        for terms in range(1, max_degree + 2)
     ]
-    deviations = [float(np.sqrt(np.mean((fit(ridge.x) - ridge.y) ** 2))) for fit in fits]
+    fits = [np.polynomial.Polynomial(own, domain=domain) for own in weights]
+    deviations = [float(np.sqrt(np.mean((powers[:, : len(own)] @ own - ridge.y) ** 2))) for own in weights]
     allowed = max(slack * height, 1.25 * deviations[-1])
     return next(
         fit

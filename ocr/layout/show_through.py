@@ -54,8 +54,11 @@ def leave_out_show_through(
     `toned` is the cleaned page, uint8 H x W, its tones kept, `x_height` the height of its small letters in pixels.
     """
     lines = [line for region in regions for line in region.line_images]
-    through = _find_show_through(lines, _score(_deepened(toned), x_height)) if lines else set()
-    hanging = {line for line in lines if line not in through and _hangs(line)}
+    restored = [_score(line.image, line.x_height) for line in lines]
+    through = _find_show_through(lines, restored, toned, x_height) if lines else set()
+    hanging = {
+        line for line, scores in zip(lines, restored, strict=True) if line not in through and _hangs(scores)
+    }
     kept = []
     for region in regions:
         own = tuple(line for line in region.line_images if line not in through | hanging)
@@ -69,8 +72,7 @@ def leave_out_show_through(
     return tuple(kept), tuple(notices)
 
 
-def _hangs(line: LineImage) -> bool:
-    scores = _score(line.image, line.x_height)
+def _hangs(scores: Scores) -> bool:
     return scores.shape[1] >= _MIN_HANGING_LETTERS and _sigmas(scores[1] - scores[0]) >= _MIN_HANGING_SIGMAS
 
 
@@ -90,20 +92,28 @@ def mirrored_sigmas(scores: Scores) -> float:
     return _sigmas(votes)
 
 
-def _find_show_through(lines: Sequence[LineImage], page: Scores) -> set[LineImage]:
-    """Return the lines that are show-through; `page` has the scores of all letters of the page, toned."""
-    restored = [_score(line.image, line.x_height) for line in lines]
-    # The restorer takes faint show-through away in part; in the picture with its tones kept it has whole letters.
-    toned = [_score(_deepened(line.toned), line.x_height) for line in lines]
+def _find_show_through(
+    lines: Sequence[LineImage], restored: Sequence[Scores], page: Pixels, x_height: float
+) -> set[LineImage]:
+    """Return the lines that are show-through.
+
+    `restored` are the scores of their letters, `page` is the whole page with its tones kept.
+    """
     depths = np.array([float(np.quantile(255 - line.toned, 0.97)) for line in lines])
     everything = np.arange(len(lines))
     faint = np.flatnonzero(depths < _MAX_FAINT_SHARE * np.quantile(depths, 0.9))
-    for part, others in ((everything, [page]), (faint, [])):
-        if len(part) and _is_mirrored(*(_join(side, part) for side in (restored, toned)), *others):
+    for part, is_whole in ((everything, True), (faint, False)):
+        if not len(part) or mirrored_sigmas(_join(restored, part)) < -_MAX_OTHER_SIGMAS:
+            continue
+        # The restorer takes faint show-through away in part; in the picture with its tones kept it has whole letters.
+        chosen = [lines[i] for i in part.tolist()]
+        toned = np.concatenate([_score(_deepened(line.toned), line.x_height) for line in chosen], axis=1)
+        others = [_score(_deepened(page), x_height)] if is_whole else []
+        if _is_mirrored(_join(restored, part), toned, *others):
             usual = float(np.median(depths[part]))
             return {
-                lines[int(i)]
-                for i in part
+                lines[i]
+                for i in part.tolist()
                 if mirrored_sigmas(restored[i]) > -_MIN_OWN_SIGMAS
                 and depths[i] < _MIN_OWN_DEPTH_RATIO * usual
             }

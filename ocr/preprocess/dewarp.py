@@ -125,8 +125,9 @@ def _fit_surface(
         means = [np.bincount(owner, weights * column, count) / total for column in terms.T]
         centred = terms - np.stack(means, axis=1)[owner]
         rest = ys - (np.bincount(owner, weights * ys, count) / total)[owner]
-        root = np.sqrt(weights)[:, None]
-        solution = np.asarray(np.linalg.lstsq(centred * root, rest * root[:, 0], rcond=None)[0], np.float64)
+        # The normal equations: a few columns instead of thousands of rows.
+        weighted = centred.T * weights
+        solution = np.asarray(np.linalg.lstsq(weighted @ centred, weighted @ rest, rcond=None)[0], np.float64)
         astray = np.abs(rest - centred @ solution)
         strayed = float(np.median(astray))
         weights = 1 / np.maximum(1.0, astray / max(0.3, 2 * strayed))

@@ -4,6 +4,8 @@ The type decides, not the mean grey: in a small window with strokes most pixels 
 or darker than these. Windows outside a light sheet on a dark bed, such as those of a colour chart, do not count.
 """
 
+import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -12,7 +14,15 @@ from numpy.typing import NDArray
 
 from ocr.image.pixels import Mask, Pixels, shrink
 
-__all__ = ["WINDOW_DPI", "Polarity", "StrokeWindows", "find_polarity", "find_stroke_windows", "invert"]
+__all__ = [
+    "WINDOW_DPI",
+    "Polarity",
+    "StrokeWindows",
+    "find_polarity",
+    "find_stroke_windows",
+    "grey_at_window_dpi",
+    "invert",
+]
 
 # The picture on which strokes are looked for: a stroke of type is 1 to 2 px wide there.
 WINDOW_DPI = 100.0
@@ -33,23 +43,28 @@ _MIN_SHEET_SHARE, _MAX_SHEET_EDGE_SHARE = 0.12, 0.35
 
 
 class StrokeWindows(NamedTuple):
-    """The windows of a picture at WINDOW_DPI, rows x columns, `size_px` wide: which have light strokes, which dark.
+    """The windows of a picture at WINDOW_DPI, rows x columns: which have light strokes, which dark.
 
-    `paper` is the grey level of most pixels of each.
+    `paper` is the grey level of most pixels of each. A window is `size_px` wide, the picture `width_px`.
     """
 
     light: Mask
     dark: Mask
     paper: NDArray[np.float32]
+    width_px: int
     size_px: int = _WINDOW_PX
 
 
 class Polarity(NamedTuple):
-    """Whether a page is a negative, and how many windows of strokes speak for light and for dark type."""
+    """Whether a page is a negative, and how many windows of strokes speak for light and for dark type.
+
+    `windows` are the windows of the page as it is, where it is large enough to have any.
+    """
 
     is_negative: bool
     light: int
     dark: int
+    windows: StrokeWindows | None = None
 
     @property
     def is_mixed(self) -> bool:
@@ -63,11 +78,11 @@ def find_polarity(image: Pixels, dpi: float) -> Polarity:
 
     Only a clear majority of strokes makes a page a negative: a page without type is none.
     """
-    small = shrink(image, WINDOW_DPI / dpi)
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY) if small.ndim == 3 else small
+    grey = grey_at_window_dpi(image, dpi)
     if min(grey.shape) < 2 * _WINDOW_PX:
         return Polarity(False, 0, 0)
-    light, dark, paper, _ = find_stroke_windows(np.asarray(grey, np.uint8))
+    windows = find_stroke_windows(grey)
+    light, dark, paper = windows[:3]
     # Ink may cover less of a page than any share that is safe to take a quantile at.
     lowest, highest, _, _ = cv2.minMaxLoc(cv2.blur(grey, (3, 3)))
     middle = (lowest + highest) / 2
@@ -75,7 +90,13 @@ def find_polarity(image: Pixels, dpi: float) -> Polarity:
     counts = int((light & sheet).sum()), int((dark & sheet).sum())
     is_dark = float((paper < middle)[sheet].mean()) >= _MIN_DARK_SHARE
     is_negative = is_dark and counts[0] >= max(_MIN_LIGHT_WINDOWS, _MIN_LIGHT_RATIO * counts[1])
-    return Polarity(is_negative, *counts)
+    return Polarity(is_negative, *counts, windows)
+
+
+def grey_at_window_dpi(image: Pixels, dpi: float) -> Pixels:
+    """Return a picture, uint8 H x W grey or H x W x 3 RGB at about `dpi`, in grey and at WINDOW_DPI at most."""
+    small = shrink(image, WINDOW_DPI / dpi)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY) if small.ndim == 3 else small, np.uint8)
 
 
 def invert(image: Pixels) -> Pixels:
@@ -88,13 +109,24 @@ def find_stroke_windows(grey: Pixels) -> StrokeWindows:
     kernel = np.ones((_STROKE_KERNEL_PX, _STROKE_KERNEL_PX), np.uint8)
     hats = (cv2.morphologyEx(grey, hat, kernel) for hat in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
     bright, black = (_windows(np.asarray(hat, np.uint8)).max(axis=2) for hat in hats)
-    lowest, paper, highest = np.quantile(_windows(grey), (0.02, 0.5, 0.98), axis=2)
+    lowest, paper, highest = _quantiles(_windows(grey), (0.02, 0.5, 0.98))
     above, below = highest - paper, paper - lowest
     spread = float(np.quantile(grey, 0.995)) - float(np.quantile(grey, 0.005))
     least = max(_MIN_CONTRAST, _MIN_CONTRAST_SHARE * spread)
     light = (above > least) & (below < _MAX_OTHER_SIDE_SHARE * above) & (bright > 0.7 * above)
     dark = (below > least) & (above < _MAX_OTHER_SIDE_SHARE * below) & (black > 0.7 * below)
-    return StrokeWindows(light, dark, paper.astype(np.float32))
+    return StrokeWindows(light, dark, paper.astype(np.float32), grey.shape[1])
+
+
+def _quantiles(values: NDArray[np.uint8], shares: Sequence[float]) -> tuple[NDArray[np.float64], ...]:
+    """Return the quantiles along the last axis at these shares, 0 to 1, between samples by linear interpolation."""
+    # A radix sort, which the stable one of bytes is, takes a seventh of the time of np.quantile.
+    ordered = np.sort(values, axis=-1, kind="stable").astype(np.float64)
+    places = [share * (values.shape[-1] - 1) for share in shares]
+    return tuple(
+        (1 - place % 1) * ordered[..., math.floor(place)] + place % 1 * ordered[..., math.ceil(place)]
+        for place in places
+    )
 
 
 def _windows(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:

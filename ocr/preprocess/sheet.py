@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.pixels import Mask, Pixels, shrink
-from ocr.preprocess.negative import WINDOW_DPI, find_stroke_windows
+from ocr.preprocess.negative import StrokeWindows, find_stroke_windows, grey_at_window_dpi
 
 __all__ = ["outside_sheet"]
 
@@ -51,17 +51,19 @@ class _Areas(NamedTuple):
     colours: NDArray[np.float64]
 
 
-def outside_sheet(image: Pixels, dpi: float) -> Mask | None:
+def outside_sheet(image: Pixels, dpi: float, windows: StrokeWindows | None = None) -> Mask | None:
     """Return a mask of all outside the sheet, H x W, if there is type; None if there is none, or no sheet's edge.
 
     `image` is uint8 H x W grey or H x W x 3 RGB, dark type on light paper, at about `dpi`.
+    `windows` are its windows of strokes, where they are known.
     """
     height, width = image.shape[:2]
     small = shrink(image, _AREA_DPI / dpi)
     if min(small.shape[:2]) < 60:
         return None
     areas = _find_areas(np.asarray(small if small.ndim == 3 else cv2.merge([small] * 3), np.uint8))
-    type_there = _type_mask(image, dpi, small.shape[:2])
+    windows = windows or find_stroke_windows(grey_at_window_dpi(image, dpi))
+    type_there = _type_mask(windows, small.shape[:2])
     inside = _find_sheets(areas, type_there)
     if inside is None or not _is_edge(inside, type_there):
         return None
@@ -83,14 +85,11 @@ def _find_areas(small: Pixels) -> _Areas:
     return _Areas(np.asarray(labels, np.int32), sizes, colours)
 
 
-def _type_mask(image: Pixels, dpi: float, shape: tuple[int, ...]) -> Mask:
+def _type_mask(windows: StrokeWindows, shape: tuple[int, ...]) -> Mask:
     """Return the middles of windows with strokes of type, as a mask of that shape."""
-    hundred = shrink(image, WINDOW_DPI / dpi)
-    grey = cv2.cvtColor(hundred, cv2.COLOR_RGB2GRAY) if hundred.ndim == 3 else hundred
-    windows = find_stroke_windows(np.asarray(grey, np.uint8))
     rows, columns = np.nonzero(windows.dark | windows.light)
     there = np.zeros(shape, bool)
-    factor = windows.size_px * shape[1] / grey.shape[1]
+    factor = windows.size_px * shape[1] / windows.width_px
     at = ((rows + 0.5) * factor).astype(int), ((columns + 0.5) * factor).astype(int)
     there[at[0].clip(0, shape[0] - 1), at[1].clip(0, shape[1] - 1)] = True
     return there

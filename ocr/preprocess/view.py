@@ -63,7 +63,8 @@ def view_page(image: Pixels, dpi: float) -> View:
     if polarity.is_negative:
         seen = invert(seen)
         notices = (_PART_POSITIVE if polarity.is_mixed else _NEGATIVE,)
-    outside = outside_sheet(seen, dpi / scale[0])
+    # The windows of strokes are those of the picture as it came.
+    outside = outside_sheet(seen, dpi / scale[0], polarity.windows if seen is image else None)
     if outside is not None:
         seen = _paint_paper(seen, outside | bed_mask(seen, dpi / scale[0]))
         notices = (*notices, _OUTSIDE)

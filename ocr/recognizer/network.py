@@ -30,6 +30,8 @@ MODEL = Path(__file__).with_name("typescript.onnx")
 HEIGHT, BASELINE, X_HEIGHT, CELL, STRIDE = 48, 30, 14.4, 18.0, 4
 # Inputs are padded to multiples of this width, so that lines of a page share batches.
 _WIDTH_STEP_PX = 128
+# More lines at once are slower, a seventh with 24, and take more memory.
+_MAX_BATCH = 4
 # Paper beside the ends of a line, px, as in training.
 MARGIN = 16
 # The depth, of 255, that ink as deep as type has in a kept picture.
@@ -75,7 +77,12 @@ def recognise(lines: Sequence[LineImage]) -> tuple[LineOutput, ...]:
     for index, picture in enumerate(pictures):
         widths[picture.shape[1]].append(index)
     outputs: dict[int, LineOutput] = {}
-    for indices in widths.values():
+    batches = [
+        alike[first : first + _MAX_BATCH]
+        for alike in widths.values()
+        for first in range(0, len(alike), _MAX_BATCH)
+    ]
+    for indices in batches:
         batch = np.stack([pictures[index] for index in indices])[:, None]
         log_posteriors, hidden = open_network(MODEL).run(None, {"depth": batch})
         for index, own, vectors in zip(indices, log_posteriors, hidden, strict=True):

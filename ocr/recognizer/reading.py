@@ -1,13 +1,15 @@
 """The words of a page's lines, from what the recogniser says of each: their letters, boxes and confidence."""
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.image.pixels import INK_MAX_GREY
+from ocr.image.pixels import INK_MAX_GREY, Mask
 from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
 from ocr.layout.line_images import LineImage
@@ -22,6 +24,7 @@ from ocr.text.shapes import OCCLUDED, SHAPES, SPACE
 
 # Alternatives of a glyph: their least probability and their greatest number.
 MIN_ALTERNATIVE_PROBABILITY, MAX_ALTERNATIVES = 0.01, 4
+_MIN_ALTERNATIVE_LOG_PROBABILITY = math.log(MIN_ALTERNATIVE_PROBABILITY)
 
 
 class _Read(NamedTuple):
@@ -81,24 +84,25 @@ def _usual_step(middles: Sequence[float]) -> float:
 
 def _words(output: LineOutput, read: Sequence[_Read], language: Language) -> Iterator[Word]:
     """Yield the words of a line's labels, boxes in pixels of the line image."""
+    ink = output.line_image.image < INK_MAX_GREY
     own: list[_Read] = []
     for label in read:
         if SHAPES[label.spike.label - 1] != SPACE:
             own.append(label)
         elif own:
-            yield _word(output, own, language)
+            yield _word(output, ink, own, language)
             own = []
     if own:
-        yield _word(output, own, language)
+        yield _word(output, ink, own, language)
 
 
-def _word(output: LineOutput, own: Sequence[_Read], language: Language) -> Word:
+def _word(output: LineOutput, ink: Mask, own: Sequence[_Read], language: Language) -> Word:
     shapes = "".join(SHAPES[label.spike.label - 1] for label in own)
     text = write_out(shapes, language, [label.script for label in own])
     glyphs = tuple(
         Glyph(
             text=letter,
-            box=_ink_box(output.line_image, label.left, label.right),
+            box=_ink_box(output.line_image, ink, label.left, label.right),
             confidence=float(np.exp(output.log_posteriors[label.spike.peak, label.spike.label])),
             alternatives=_alternatives(output.log_posteriors[label.spike.peak], label.spike.label),
         )
@@ -119,20 +123,20 @@ def _word(output: LineOutput, own: Sequence[_Read], language: Language) -> Word:
     )
 
 
-def _ink_box(line_image: LineImage, left: float, right: float) -> Box:
+def _ink_box(line_image: LineImage, ink: Mask, left: float, right: float) -> Box:
     """Return the box around the ink of some columns of a line image, of the x-height where they have none."""
-    first, end = max(0, int(left)), max(int(left) + 1, min(line_image.image.shape[1], round(right)))
-    ink = line_image.image[:, first:end] < INK_MAX_GREY
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not len(rows):
+    first, end = max(0, int(left)), max(int(left) + 1, min(ink.shape[1], round(right)))
+    x, y, wide, high = cv2.boundingRect(ink[:, first:end].view(np.uint8))
+    if not wide:
         return Box(first, round(line_image.baseline - line_image.x_height), end, round(line_image.baseline))
-    return Box(first + int(columns[0]), int(rows[0]), first + int(columns[-1]) + 1, int(rows[-1]) + 1)
+    return Box(first + x, y, first + x + wide, y + high)
 
 
 def _alternatives(log_posteriors: LogPosteriors, chosen: int) -> tuple[tuple[str, float], ...]:
-    order = np.argsort(log_posteriors)[::-1][: MAX_ALTERNATIVES + 2]
+    likely = np.flatnonzero(log_posteriors > _MIN_ALTERNATIVE_LOG_PROBABILITY)
+    order = likely[np.argsort(-log_posteriors[likely], kind="stable")].tolist()
     return tuple(
-        (SHAPES[index - 1], float(np.exp(log_posteriors[index])))
+        (SHAPES[index - 1], math.exp(log_posteriors[index]))
         for index in order
-        if index not in {BLANK, chosen} and log_posteriors[index] > np.log(MIN_ALTERNATIVE_PROBABILITY)
+        if index not in {BLANK, chosen}
     )[:MAX_ALTERNATIVES]

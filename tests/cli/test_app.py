@@ -338,6 +338,35 @@ def test_a_language_is_another_reading(sverka: Sverka, document: Path, tmp_path:
     assert "эшелон" in (out / "pages" / "1.txt").read_text(encoding="utf-8")
     assert "1 read, 0 unchanged" in sverka("ocr", scan, "--out", out).out
     assert "0 read, 1 unchanged" in sverka("ocr", scan, "--out", out).out
+    for engine in ("typescript", "tesseract"):
+        assert "1 read, 0 unchanged" in sverka("ocr", scan, "--out", out, "--engine", engine).out
+        assert "0 read, 1 unchanged" in sverka("ocr", scan, "--out", out, "--engine", engine).out
+
+
+ENGINES = {"typescript": ["typescript"], "tesseract": ["tesseract"], "ensemble": ["typescript", "tesseract"]}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_engine_that_is_named_reads(
+    sverka: Sverka, document: Path, document_results: Path, tmp_path: Path, engine: str
+) -> None:
+    out = shutil.copytree(document_results, tmp_path / "out")
+    run = sverka("verify", document / "scans", document / "texts", "--out", out, "--engine", engine)
+    # The results are of the ensemble: another engine reads anew.
+    assert ("Nothing changed" in run.out) is (engine == "ensemble")
+    result = json.loads((out / "findings.json").read_bytes())
+    names = [[name.split()[0] for name in page["engines"]] for page in result["pages"]]
+    assert names == [ENGINES[engine]] * 3
+    assert ("70419", "76419") in {(f["transcribed"], f["reading"]) for f in result["findings"]}
+
+
+def test_an_unknown_engine_is_answered_with_the_known_ones(
+    sverka: Sverka, document: Path, tmp_path: Path
+) -> None:
+    run = sverka("ocr", document / "scans", "--out", tmp_path / "out", "--engine", "kraken")
+    assert run.exit_code == 2
+    assert "Known engines: ensemble, tesseract, typescript" in run.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_bad_page_in_a_verification(sverka: Sverka, document: Path, tmp_path: Path) -> None:

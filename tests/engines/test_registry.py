@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from ocr.engines import tesseract
 from ocr.engines.engine import Engine
-from ocr.engines.registry import GROUP, load_engine
+from ocr.engines.ensemble import EnsembleEngine
+from ocr.engines.registry import GROUP, list_engines, load_engine
+from ocr.engines.tesseract import TesseractEngine
 from ocr.engines.typescript import TypescriptEngine
 from ocr.errors import DependencyError, UsageError
 
@@ -88,3 +91,38 @@ def test_the_own_engines_are_registered() -> None:
 def test_an_engine_goes_to_a_worker() -> None:
     engine = TypescriptEngine(with_language=True)
     assert pickle.loads(pickle.dumps(engine)) == engine
+
+
+@pytest.mark.usefixtures("other_package")
+def test_all_engines_are_listed() -> None:
+    assert {"ensemble", "mute", "tesseract", "typescript"} <= set(list_engines())
+
+
+@pytest.mark.usefixtures("other_package")
+def test_an_engine_weighs_its_language_where_it_can_and_is_asked_to() -> None:
+    engine = load_engine("typescript")
+    assert engine == TypescriptEngine(with_language=False)
+    assert engine.for_text(with_language=True) == TypescriptEngine(with_language=True)
+    mute = load_engine("mute")
+    assert mute.for_text(with_language=True) is mute
+
+
+@pytest.mark.tesseract
+def test_each_name_is_that_engine() -> None:
+    assert load_engine() == EnsembleEngine()
+    assert load_engine("ensemble").for_text(with_language=True) == EnsembleEngine(with_language=True)
+    assert load_engine("tesseract").for_text(with_language=True) == TesseractEngine()
+    # Readings are kept by what read them, and how.
+    engines = [load_engine(name) for name in ("ensemble", "tesseract", "typescript")]
+    engines.append(engines[0].for_text(with_language=True))
+    assert len({engine.fingerprint() for engine in engines}) == 4
+
+
+def test_without_tesseract_the_default_is_the_reader_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise DependencyError("no Tesseract")
+
+    monkeypatch.setattr(tesseract, "check_tesseract", fail)
+    assert load_engine() == TypescriptEngine()
+    with pytest.raises(DependencyError, match="no Tesseract"):
+        load_engine("tesseract")
