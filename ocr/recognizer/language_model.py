@@ -14,7 +14,7 @@ from ocr.text.shapes import CYRILLIC, SHAPES, SPACE
 # The weight of the characters' log probabilities, and what a character of usual likelihood is given back.
 _WEIGHT, _BONUS = 0.2, 0.3
 # What a word gains that the dictionary has.
-_KNOWN_WORD = 3.0
+_KNOWN_WORD = 2.0
 # Shorter words say little, and shorter ones in capitals are mostly abbreviations.
 _MIN_LETTERS, _MIN_CAPITALS = 3, 5
 
