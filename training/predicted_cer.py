@@ -406,7 +406,7 @@ def main() -> None:
     for done, outcome in enumerate(make_executor(wanted.jobs).run(read_job, jobs), start=1):
         if outcome.exit_code:
             print(f"{jobs[outcome.index].source}: {outcome.message}", flush=True)
-        if outcome.result is not None:
+        if outcome.result is not None and outcome.result.lines:
             pages.append(outcome.result)
         if done % 20 == 0:
             print(f"{done} of {len(jobs)} pages read", flush=True)

@@ -105,7 +105,7 @@ def _adapt(lines: Sequence[TrainingLine]) -> Adapted:
 class _Samples:
     """Labelled frames: their features, log posteriors, classes, lines, and the class of the word that each is in.
 
-    The word class is -1 outside words. `weights`, 1 or more, are the frames of the document that each stands for.
+    The word class is -1 outside words. `weights` are 1, or more for a sample that stands for several.
     """
 
     features: Array
@@ -187,7 +187,8 @@ def _find_blanks(frames: NDArray[np.int64], is_labelled: Sequence[bool], number:
 def _thin(samples: _Samples) -> _Samples:
     """Return at most `_MAX_SAMPLES`: all of rare classes, and of frequent ones some, evenly over each fold's lines.
 
-    By the weights, sums over the samples estimate sums over the document: no class gets rarer or more frequent.
+    A sample weighs the square root of how many it stands for. With less the frequent classes would be as rare as the
+    others, with more a few samples of a frequent class, blank above all, would drown the rest.
     """
     if len(samples.classes) <= _MAX_SAMPLES:
         return samples
@@ -204,7 +205,7 @@ def _thin(samples: _Samples) -> _Samples:
         samples.classes[chosen],
         samples.lines[chosen],
         samples.word_classes[chosen],
-        np.asarray((counts / kept)[groups[chosen]], np.float32),
+        np.asarray(np.sqrt(counts / kept)[groups[chosen]], np.float32),
     )
 
 
