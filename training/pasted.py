@@ -19,7 +19,8 @@ from ocr.text.shapes import CYRILLIC, DIGITS, OTHER_CYRILLIC, SPACE
 _BASELINE = 30
 # Of letters that stand alone in their cells, how many are replaced.
 _SHARES = (0.15, 0.3, 0.6)
-_LETTERS = CYRILLIC[:33] * 6 + CYRILLIC[33:] * 2 + OTHER_CYRILLIC + DIGITS
+# б is most often lost: on real paper the reader has seen о only, with what the line above left over it.
+_LETTERS = CYRILLIC[:33] * 6 + "б" * 24 + "йэмзжл" * 6 + CYRILLIC[33:] * 2 + OTHER_CYRILLIC + DIGITS
 # Lines typed by one machine, as its letters take long to draw.
 _LINES_OF_A_MACHINE = 40
 

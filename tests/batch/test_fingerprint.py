@@ -50,7 +50,7 @@ def test_reading_runs_through_nothing_that_its_fingerprint_lacks() -> None:
     assert {path.name for path in covered if path.suffix != ".py"} == {
         "language.npz",
         "mirrored.npy",
-        "orientation.npy",
+        "orientation.npz",
         "predicted_cer.json",
         "restorer.onnx",
         "typescript.onnx",
