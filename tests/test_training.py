@@ -178,10 +178,13 @@ def test_letters_pasted_into_a_line_are_where_it_says() -> None:
     face = TrainingFace((FONTS / "TT2020Base-Regular.ttf",), True)
     rng = random.Random(3)
     paster = Paster(rng, [face])
-    changed = 0
+    changed = armed = 0
     for line in (maker.line() for maker in [LineMaker(4, [face], PROSE)] for _ in range(30)):
-        pasted = paster.paste(line)
+        pasted, places = paster.paste(line)
         assert isinstance(pasted, TypedLine)
+        assert {
+            at for at, (one, other) in enumerate(zip(line.text, pasted.text, strict=True)) if one != other
+        } <= set(places)
         assert len(pasted.text) == len(line.text)
         assert pasted.middles == line.middles
         for before, after, middle in zip(line.text, pasted.text, line.middles, strict=True):
@@ -191,7 +194,22 @@ def test_letters_pasted_into_a_line_are_where_it_says() -> None:
                 # Another letter stands there, and is inked.
                 assert after != " "
                 assert (line.depth[cell] != pasted.depth[cell]).any()
+        for at in places:
+            armed += (line.text[at], pasted.text[at]) == ("о", "б")
     assert changed > 50
+    assert armed > 10
+
+
+def test_frames_of_pasted_letters_are_not_latin() -> None:
+    pytest.importorskip("torch", reason="torch is not installed: the recipe of the reader is not tried")
+    from reader import latin_frames
+    from typed_lines import TypedLine
+
+    line = TypedLine(np.zeros((48, 640), np.uint8), "абв", (9.0, 27.0, 45.0))
+    latin = latin_frames(line, (1,))
+    # The middle letter's cell is from 18 to 36 px: frames 4 to 8, of 4 px each.
+    assert np.flatnonzero(~latin).tolist() == [4, 5, 6, 7, 8]
+    assert latin_frames(line, ()).all()
 
 
 def test_sources_of_one_group_are_of_one_part() -> None:

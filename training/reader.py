@@ -31,7 +31,7 @@ from rapidfuzz.distance import Levenshtein
 from real_lines import degraded, load_real_lines
 from texts import read_prose
 from torch import nn
-from typed_lines import HEIGHT, LineMaker, TypedLine
+from typed_lines import CELL, HEIGHT, LineMaker, TypedLine
 
 from ocr.image.tone import TYPE_DEPTH
 from ocr.recognizer.classes import CLASSES, ONLY_CYRILLIC, encode, without_accent
@@ -139,6 +139,17 @@ def frames_of(line: TypedLine, frames: int) -> NDArray[np.int64]:
     return known
 
 
+def latin_frames(line: TypedLine, pasted: Sequence[int]) -> NDArray[np.bool_]:
+    """Return which frames of a real line show Latin type: all but those of the letters that are pasted."""
+    latin = np.ones(WIDTH // STRIDE, np.bool_)
+    for at in pasted:
+        middle = line.middles[at]
+        latin[max(0, math.floor((middle - CELL / 2) / STRIDE)) : math.ceil((middle + CELL / 2) / STRIDE)] = (
+            False
+        )
+    return latin
+
+
 def judge(net: Reader, lines: Sequence[TypedLine]) -> float:
     """Return the CER over lines of best-path readings, in per cent of all their characters."""
     net.eval()
@@ -191,8 +202,10 @@ class Supply:
     def __str__(self) -> str:
         return f"{self.fresh} lines, {len(self._paged)} of pages, {len(self._real)} real"
 
-    def batch(self) -> tuple[list[TypedLine], int]:
-        """Return some lines, and how many of them, the first ones, are wholly real; the others are of the last made.
+    def batch(self) -> tuple[list[TypedLine], NDArray[np.bool_]]:
+        """Return some lines, the first ones real, others of the last made; and of these frames that show Latin type.
+
+        They are lines x frames, of the real lines only.
 
         Raises RuntimeError where none are made any more.
         """
@@ -209,12 +222,12 @@ class Supply:
         real, pasted = (REAL, PASTED) if self._real else (0, 0)
         paged = min((BATCH - real) // 2, len(self._paged) // PAGED_A_LINE)
         rng = self._rng
-        own = rng.sample(self._real, real)
-        own[real - pasted :] = [self._paster.paste(line) for line in own[real - pasted :]]
-        own = [degraded(line, rng) if rng.random() < DEGRADED else line for line in own]
-        return own + rng.sample(self._paged, paged) + rng.sample(
-            self._kept, BATCH - real - paged
-        ), real - pasted
+        mixed = [(line, ()) for line in rng.sample(self._real, real - pasted)]
+        mixed += [self._paster.paste(line) for line in rng.sample(self._real, pasted)]
+        own = [degraded(line, rng) if rng.random() < DEGRADED else line for line, _ in mixed]
+        latin = [latin_frames(line, at) for line, (_, at) in zip(own, mixed, strict=True)]
+        made = rng.sample(self._paged, paged) + rng.sample(self._kept, BATCH - real - paged)
+        return own + made, np.array(latin, np.bool_).reshape(real, WIDTH // STRIDE)
 
     def _keep(self, lines: list[TypedLine]) -> None:
         self.fresh += len(lines)
@@ -229,15 +242,21 @@ class Supply:
             maker.terminate()
 
 
-def loss_of(net: Reader, lines: Sequence[TypedLine], framewise: float, real: int) -> torch.Tensor:
-    """Return CTC's loss a character, and so much of the frames' own; the first `real` lines are real ones."""
+def loss_of(
+    net: Reader, lines: Sequence[TypedLine], framewise: float, latin: NDArray[np.bool_] | None
+) -> torch.Tensor:
+    """Return CTC's loss a character, and so much of the frames' own.
+
+    `latin` has the frames, of the first lines, that show Latin type.
+    """
     with torch.autocast("cpu", torch.bfloat16):
         posteriors, _ = net(_stack(lines))
-    if real:
+    if latin is not None and len(latin):
         # Real lines are Latin. That Cyrillic letters are none of theirs is no news of type: weighed as unlikely
         # beforehand, they are not unlearnt on real paper.
-        own = torch.log_softmax(posteriors[:real] - _UNLIKELY * _only_cyrillic(), 2)
-        posteriors = torch.cat((own, posteriors[real:]))
+        unlikely = _UNLIKELY * torch.from_numpy(latin)[:, :, None] * _only_cyrillic()
+        real = torch.log_softmax(posteriors[: len(latin)] - unlikely, 2)
+        posteriors = torch.cat((real, posteriors[len(latin) :]))
     targets = [encode(line.text) for line in lines]
     lengths = torch.tensor([len(target) for target in targets])
     frames = posteriors.shape[1]
@@ -268,14 +287,20 @@ class Learner:
         self._rate = rate
         self._optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-2, betas=(0.9, 0.99))
 
-    def learn(self, lines: Sequence[TypedLine], share: float, framewise: float, real: int = 0) -> None:
+    def learn(
+        self,
+        lines: Sequence[TypedLine],
+        share: float,
+        framewise: float,
+        latin: NDArray[np.bool_] | None = None,
+    ) -> None:
         """Take one step. `share` says how much of the time is over: in the end the rate falls to nothing.
 
-        The first `real` of the lines are real ones.
+        `latin` has the frames, of the first lines, that show Latin type.
         """
         for group in self._optimiser.param_groups:
             group["lr"] = self._rate * min(1, (self.steps + 1) / 300) * min(1, (1 - share) / 0.7)
-        loss = loss_of(self.net, lines, framewise, real)
+        loss = loss_of(self.net, lines, framewise, latin)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
@@ -308,8 +333,8 @@ def train(minutes: float, *, resume: bool, rate: float, seed: int, checkpoint: P
     supply = Supply(seed, taught)
     started = time.monotonic()
     while (share := (time.monotonic() - started) / (60 * minutes)) < 1:
-        lines, real = supply.batch()
-        learner.learn(lines, share, 1.0 if not resume and share < 0.1 else 0.25, real)
+        lines, latin = supply.batch()
+        learner.learn(lines, share, 1.0 if not resume and share < 0.1 else 0.25, latin)
         if learner.steps % 500 == 0:
             rates = ", ".join(f"{name} {judge(learner.average, lines):.2f}" for name, lines in tests.items())
             minutes_spent = (time.monotonic() - started) / 60

@@ -86,8 +86,10 @@ class Machine:
         self.shear = rng.gauss(0, 0.02)
         self.misplaced = rng.uniform(0, 0.06)
         self.tilted = rng.uniform(0, 0.35)
-        # The reach of small letters above and below small letters without stems: a б may hardly rise over an о.
+        # The reach of small letters above and below small letters without stems; that of б, which may hardly rise
+        # over an о.
         self.reach_up = rng.uniform(0.45, 1.1) if rng.random() < 0.5 else 1.0
+        self.arm = rng.uniform(0.3, 0.8) if rng.random() < 0.5 else self.reach_up
         self.reach_down = rng.uniform(0.5, 1.1) if rng.random() < 0.5 else 1.0
         self.clogged = rng.choice((0.0, 0.0, 0.2, 0.5, 0.9))
         # Letters narrower than their cells allow, and feet as long as the cells allow: what sets one maker's type
@@ -155,8 +157,9 @@ class Machine:
             changed = cv2.dilate(mask, kernel) if self.weight > 0 else cv2.erode(mask, kernel)
             # A light face's hairlines must not go.
             mask = np.asarray(changed if self.weight > 0 else 0.6 * changed + 0.4 * mask, np.float32)
-        if character.islower() and (self.reach_up, self.reach_down) != (1.0, 1.0):
-            mask = _with_reach(mask, GLYPH_UP * px, px, self.reach_up, self.reach_down)
+        up = self.arm if character == "б" else self.reach_up
+        if character.islower() and (up, self.reach_down) != (1.0, 1.0):
+            mask = _with_reach(mask, GLYPH_UP * px, px, up, self.reach_down)
         if self.serif and character.isalpha():
             mask = _with_serifs(mask, px, GLYPH_UP * px, self.serif)
         if self.dots:
