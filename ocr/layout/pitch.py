@@ -16,6 +16,8 @@ Spectrum = NDArray[np.float64]
 _SPECTRUM_SAMPLES = 16_384
 # The range of the pitch in x-heights: from narrow elite to wide pica, and from bold to light faces.
 _MIN_PITCH_X_HEIGHTS, _MAX_PITCH_X_HEIGHTS = 0.72, 1.9
+# A pitch is compared with so many frequencies of the spectrum to each side.
+_AROUND = 80
 # The ink of a column counts up to this share of the x-height, or upright strokes would outweigh gaps.
 _MAX_COLUMN_INK_SHARE = 0.4
 # Perspective changes the step along a page by up to this share.
@@ -48,7 +50,7 @@ def find_pitch(line_images: Sequence[LineImage]) -> Pitch | None:
         int(_SPECTRUM_SAMPLES / (_MIN_PITCH_X_HEIGHTS * x_height)),
     )
     together = np.sum(spectra, axis=0)[first:last]
-    best = first + int(np.argmax(together))
+    best = first + int(np.argmax(together / _background(together)))
     step = float(_SPECTRUM_SAMPLES / _refine(together, best - first, first))
     usual = float(np.median(together))
     # White noise gives every frequency the same; a grid gives its own many times as much.
@@ -83,6 +85,16 @@ def _spectrum(columns: NDArray[np.float64]) -> Spectrum:
     """Return the power at each frequency k / _SPECTRUM_SAMPLES, in units in which white noise has 1."""
     power = np.abs(np.fft.rfft(columns, _SPECTRUM_SAMPLES)) ** 2
     return np.asarray(power / max(1e-9, float((columns**2).sum())), np.float64)
+
+
+def _background(power: Spectrum) -> Spectrum:
+    """Return the usual power around each frequency.
+
+    Words and gaps have more power the longer they are; a pitch stands out from the frequencies next to it.
+    """
+    room = np.pad(power, _AROUND, mode="reflect")
+    around = np.median(np.lib.stride_tricks.sliding_window_view(room, 2 * _AROUND + 1), axis=1)
+    return np.asarray(np.maximum(around, 1e-9), np.float64)
 
 
 def _refine(power: Spectrum, peak: int, first: int) -> float:
