@@ -315,7 +315,7 @@ def _engine_of(job: Job) -> Engine:
         return TesseractEngine()
     if job.with_second:
         second = TesseractEngine(language="eng") if is_latin else TesseractEngine()
-        return EnsembleEngine(second, not is_latin)
+        return EnsembleEngine(second).for_text(with_language=not is_latin)
     return TypescriptEngine(not is_latin)
 
 

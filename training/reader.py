@@ -222,7 +222,9 @@ class Supply:
         real, pasted = (REAL, PASTED) if self._real else (0, 0)
         paged = min((BATCH - real) // 2, len(self._paged) // PAGED_A_LINE)
         rng = self._rng
-        mixed = [(line, ()) for line in rng.sample(self._real, real - pasted)]
+        mixed: list[tuple[TypedLine, tuple[int, ...]]] = [
+            (line, ()) for line in rng.sample(self._real, real - pasted)
+        ]
         mixed += [self._paster.paste(line) for line in rng.sample(self._real, pasted)]
         own = [degraded(line, rng) if rng.random() < DEGRADED else line for line, _ in mixed]
         latin = [latin_frames(line, at) for line, (_, at) in zip(own, mixed, strict=True)]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -135,7 +136,10 @@ def _map_lines(
 ) -> dict[LineImage, tuple[Line, LineFrames]]:
     """Return the line, in source pixels, and the frames of each line image on which something was read."""
     return {
-        image: (LineMapper(image, mapper).line(answer.words), answer.frames or frames_of(answer))
+        image: (
+            replace(LineMapper(image, mapper).line(answer.words), asked_all=answer.asked_all),
+            answer.frames or frames_of(answer),
+        )
         for image, answer in zip(images, answers, strict=True)
         if answer is not None
     }

@@ -170,7 +170,7 @@ def _count(line: Line, engines: Sequence[str], language: Language | None) -> tup
     if is_asked(line, engines):
         counts[DISPUTED] = sum(map(_count_disputed, line.words))
     if language is not None:
-        words = (letters_of(word, language) for word in line.words)
+        words = (letters_of(word.text, language) for word in line.words)
         counts[UNKNOWN] = sum(len(word) for word in words if word and not language.is_known_word(word))
     return len(doubts), counts
 
@@ -178,13 +178,13 @@ def _count(line: Line, engines: Sequence[str], language: Language | None) -> tup
 def is_asked(line: Line, engines: Sequence[str]) -> bool:
     """Return whether a second engine read the line too."""
     names = {engine.split()[0] for engine in engines if not engine.startswith("language ")}
-    return len(names) > 1 or any(word.other is not None for word in line.words)
+    return (len(names) > 1 and line.asked_all) or any(word.other is not None for word in line.words)
 
 
 def _find_language(page: Page) -> Language | None:
     """Return the page's language; None where it has few words or mostly other letters, or there is no dictionary."""
     language = language_of(page)
-    words = [word for line in page.lines for text in line.words if (word := letters_of(text, language))]
+    words = [word for line in page.lines for text in line.words if (word := letters_of(text.text, language))]
     own = [word for word in words if set(word.lower()) <= {*language.alphabet, *_IN_WORDS}]
     is_told = len(words) >= MIN_WORDS and len(own) >= MIN_OWN_SHARE * len(words)
     return language if is_told and language.is_known_word(own[0]) is not None else None

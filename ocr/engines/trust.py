@@ -4,6 +4,7 @@ Each sign has a limit that pages read with fewer than one letter in ten wrong ke
 `sverka bench trust` measures how often a page above 10 % CER is told, and one below it is told wrongly.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ocr.language.base import Language
@@ -55,18 +56,23 @@ def measure_signs(page: Page) -> Signs:
     letters = sum(len(word.text) for word in words)
     has_second = len(page.engines) > 1
     disputed = sum(len(word.text) for word in words if word.other is not None)
-    asked = (language.is_known_word(text) for word in words if (text := letters_of(word, language)))
-    known = [is_known for is_known in asked if is_known is not None]
     largest = max((blob.ink_px for blob in page.unread_ink if _is_area(blob)), default=0)
     return Signs(
         letters=letters,
         certainty=sum(confidences) / len(confidences) if confidences else 0.0,
-        known_share=sum(known) / len(known) if len(known) >= MIN_WORDS else None,
+        known_share=share_known([word.text for word in words], language),
         disputed_share=disputed / letters if letters and has_second else None,
         read_ink_share=page.read_ink_share,
         unread_area_share=largest / max(1, page.width_px * page.height_px),
         predicted_cer=page.predicted_cer.value if page.predicted_cer else None,
     )
+
+
+def share_known(words: Sequence[str], language: Language) -> float | None:
+    """Return the share, 0 to 1, of the words that the dictionary has; None where there are too few to tell."""
+    asked = (language.is_known_word(text) for word in words if (text := letters_of(word, language)))
+    known = [is_known for is_known in asked if is_known is not None]
+    return sum(known) / len(known) if len(known) >= MIN_WORDS else None
 
 
 def _is_area(blob: UnreadInk) -> bool:
@@ -84,9 +90,9 @@ def language_of(page: Page) -> Language:
     return LANGUAGES.get(page.language, RUSSIAN)
 
 
-def letters_of(word: Word, language: Language) -> str:
+def letters_of(word: str, language: Language) -> str:
     """Return a word without the marks around it; "" if it is short or has anything but letters."""
-    text = word.text.strip(_MARKS)
+    text = word.strip(_MARKS)
     return text if len(text) >= MIN_WORD_LETTERS and language.is_word(text) else ""
 
 

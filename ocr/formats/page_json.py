@@ -54,6 +54,7 @@ def _region_fields(region: Region) -> dict[str, Any]:
             "box": line.box,
             "baseline": line.baseline,
             "predicted_cer": line.predicted_cer,
+            "asked_all": line.asked_all,
             "words": [_word_fields(word) for word in line.words],
         }
         for line in region.lines
@@ -178,6 +179,7 @@ def _line(fields: object) -> Line:
         box=_box(take(fields, "box", list)),
         baseline=tuple((_pixels(x), _pixels(y)) for x, y in points),
         predicted_cer=take_number(fields, "predicted_cer") if _has(fields, "predicted_cer") else None,
+        asked_all=take(fields, "asked_all", bool) if _has(fields, "asked_all") else True,
     )
 
 

@@ -114,12 +114,14 @@ class Line:
     """A line of words, left to right; the baseline is a polyline of source pixels (x, y), or empty.
 
     `predicted_cer` is the share of its letters that is probably read wrong, 0 to 1; None where nothing predicts it.
+    `asked_all` is whether all the page's engines were asked about the line, or the first was sure alone.
     """
 
     words: tuple[Word, ...]
     box: Box
     baseline: tuple[tuple[int, int], ...] = ()
     predicted_cer: float | None = None
+    asked_all: bool = True
 
     @property
     def text(self) -> str:

@@ -58,11 +58,13 @@ class LineFrames:
 class ReadLine(NamedTuple):
     """An engine's reading of a line: words, one at least, with boxes in pixels of the line image.
 
-    `frames` are the engine's own log posteriors; None where it has none to give.
+    `frames` are the engine's own log posteriors; None where it has none to give. `asked_all` is whether every engine
+    was asked about the line.
     """
 
     words: tuple[Word, ...]
     frames: LineFrames | None = None
+    asked_all: bool = True
 
     @property
     def text(self) -> str:

@@ -22,11 +22,12 @@ _INTENDED = str.maketrans({**SHAPES_FOR_DIGITS, **LETTERS_WITHOUT_MARKS})
 
 
 def adapt_by_agreement(
-    outputs: Sequence[LineOutput], others: Sequence[Sequence[Word]]
+    outputs: Sequence[LineOutput], others: Sequence[Sequence[Word] | None]
 ) -> tuple[LineOutput, ...]:
     """Return the outputs, those of typed lines adapted by the words that both engines read.
 
-    `others` are the second engine's words of each line.
+    `others` are the second engine's words of each line, None for a line that it was not asked about, which teaches
+    nothing.
     """
     typed = [index for index, line in enumerate(outputs) if line.line_image.is_on_grid]
     adapted = adapt([training_line_by_agreement(outputs[index], others[index]) for index in typed])
@@ -43,10 +44,10 @@ def adapt_by_text(outputs: Sequence[LineOutput], text: str) -> tuple[tuple[LineO
     return _put(outputs, typed, adapted), adapted
 
 
-def training_line_by_agreement(output: LineOutput, other: Sequence[Word]) -> TrainingLine:
+def training_line_by_agreement(output: LineOutput, other: Sequence[Word] | None) -> TrainingLine:
     """Return the reading of a line, labelled in the words that the other engine reads too."""
     words = output.text.split(SPACE)
-    other_texts = [to_shapes(word.text) for word in other]
+    other_texts = [to_shapes(word.text) for word in other or ()]
     agreed = {
         index
         for block in Levenshtein.opcodes(words, other_texts)

@@ -22,8 +22,8 @@ from ocr.recognizer.supervision import training_line_by_agreement, training_line
 from ocr.text.shapes import SHAPES
 
 
-def see_text(text: str, *, is_on_grid: bool = True) -> LineOutput:
-    """A line whose frames say the text, a letter every fifth."""
+def see_text(text: str, *, is_on_grid: bool = True, sure: float = 0.98) -> LineOutput:
+    """A line whose frames say the text, a letter every fifth, each with the probability `sure`."""
     width = 20 * len(text) + 40
     white = np.full((60, width), 255, np.uint8)
     line_image = LineImage(
@@ -41,7 +41,7 @@ def see_text(text: str, *, is_on_grid: bool = True) -> LineOutput:
     frames[:, 0] = np.log(0.98)
     for index, shape in enumerate(text):
         frames[5 * index + 2, 0] = np.log(0.0001)
-        frames[5 * index + 2, SHAPES.index(shape) + 1] = np.log(0.98)
+        frames[5 * index + 2, SHAPES.index(shape) + 1] = np.log(sure)
     return LineOutput(
         line_image=line_image, log_posteriors=frames, hidden=np.zeros((len(frames), 4), np.float32)
     )
@@ -92,7 +92,8 @@ def test_only_words_that_both_read_are_taught() -> None:
         shape for shape, is_taught in zip(lesson.text, lesson.is_labelled, strict=True) if is_taught
     )
     assert taught == "на юг"
-    assert not any(training_line_by_agreement(see_text("на юг"), ()).is_labelled)
+    for nothing in ((), None):
+        assert not any(training_line_by_agreement(see_text("на юг"), nothing).is_labelled)
 
 
 def test_without_a_second_engine_the_reader_reads() -> None:
@@ -161,6 +162,57 @@ def test_with_one_both_are_named() -> None:
     names = ensemble.find_engine().names
     assert len(names) == 2
     assert names[0].startswith("typescript")
+
+
+class Asked(SecondEngine):
+    """Notes how many lines it was asked about."""
+
+    def __init__(self) -> None:
+        self.lines: list[LineImage] = []
+
+    def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
+        self.lines += lines
+        return super().read(lines)
+
+
+RUSSIAN_LINE = "дивизия прибыла станцию вечером"
+NO_RUSSIAN_LINE = "дзвзия прзбыла стзнцию взчером"
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        # Sure and known: nothing is in doubt.
+        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(RUSSIAN_LINE, True, 0.71)], []),
+        # One line is unsure, another printed.
+        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(RUSSIAN_LINE, True, 0.69)], [3]),
+        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(RUSSIAN_LINE, False, 0.99)], [3]),
+        # 12 of 16 words are known, 75 %: the page may not be understood, however sure its letters are.
+        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(NO_RUSSIAN_LINE, True, 0.99)], [0, 1, 2, 3]),
+        # 16 of 20, 80 %.
+        ([(RUSSIAN_LINE, True, 0.99)] * 4 + [(NO_RUSSIAN_LINE, True, 0.99)], []),
+        # Of eight words nothing is told.
+        ([(RUSSIAN_LINE, True, 0.99)] * 2, [0, 1]),
+        ([], []),
+    ],
+)
+def test_where_the_text_counts_the_second_engine_is_asked_in_doubt(
+    monkeypatch: pytest.MonkeyPatch, page: list[tuple[str, bool, float]], asked: list[int]
+) -> None:
+    outputs = tuple(see_text(text, is_on_grid=on_grid, sure=sure) for text, on_grid, sure in page)
+    monkeypatch.setattr(ensemble, "recognise", lambda _: outputs)
+    images = [output.line_image for output in outputs]
+    second = Asked()
+    read = EnsembleEngine(second).for_text(with_language=False).read(images)
+    assert [images.index(image) for image in second.lines] == asked
+    for index, line in enumerate(read):
+        assert line is not None
+        assert any(word.other is not None for word in line.words) is (index in asked)
+        assert line.asked_all is (index in asked)
+    # For evidence it is asked about all.
+    always = Asked()
+    EnsembleEngine(always).read(images)
+    assert always.lines == images
 
 
 def taught_by(text: str, *lines: str) -> list[str]:

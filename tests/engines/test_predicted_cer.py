@@ -50,6 +50,13 @@ def change_words(page: Page, number: int, change) -> Page:  # type: ignore[no-un
     return replace(page, regions=(replace(region, lines=lines),))
 
 
+def ask_first_only(page: Page) -> Page:
+    """The page as if its second engine had not been asked about any line."""
+    (region,) = page.regions
+    lines = tuple(replace(line, asked_all=False) for line in region.lines)
+    return replace(page, regions=(replace(region, lines=lines),))
+
+
 @pytest.mark.parametrize(
     ("page", "kind"),
     [
@@ -57,6 +64,8 @@ def change_words(page: Page, number: int, change) -> Page:  # type: ignore[no-un
         (read(KNOWN, engines=BOTH), "typescript, second engine, language"),
         # A character model is no second engine.
         (read(KNOWN, engines=BOTH[:2]), "typescript, language"),
+        # Nor is a second engine that was not asked about the line.
+        (ask_first_only(read(KNOWN, engines=BOTH)), "typescript, language"),
         (read(KNOWN, engines=BOTH, by="tesseract"), "tesseract, second engine, language"),
         # Of eleven words, and of Latin ones, the dictionary tells nothing.
         (read(KNOWN.removesuffix(" одному")), "typescript"),

@@ -110,7 +110,9 @@ def test_an_engine_weighs_its_language_where_it_can_and_is_asked_to() -> None:
 @pytest.mark.tesseract
 def test_each_name_is_that_engine() -> None:
     assert load_engine() == EnsembleEngine()
-    assert load_engine("ensemble").for_text(with_language=True) == EnsembleEngine(with_language=True)
+    assert load_engine("ensemble").for_text(with_language=True) == EnsembleEngine(
+        with_language=True, asks_always=False
+    )
     assert load_engine("tesseract").for_text(with_language=True) == TesseractEngine()
     # Readings are kept by what read them, and how.
     engines = [load_engine(name) for name in ("ensemble", "tesseract", "typescript")]

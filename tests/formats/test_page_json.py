@@ -42,6 +42,7 @@ _lines = st.builds(
     box=_boxes,
     baseline=st.lists(st.tuples(st.integers(-9999, 9999), st.integers(-9999, 9999)), max_size=3).map(tuple),
     predicted_cer=st.none() | _numbers,
+    asked_all=st.booleans(),
 )
 _points = st.tuples(st.floats(-9, 9999), st.floats(-9, 9999))
 _regions = st.builds(
