@@ -9,7 +9,7 @@ from functools import cache
 from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
 from ocr.recognizer.character_model import CharacterModel, load_characters
-from ocr.text.shapes import CYRILLIC, SHAPES, SPACE
+from ocr.text.shapes import CYRILLIC, DIGITS, SHAPES, SPACE
 
 # The weight of the characters' log probabilities, and what a character of usual likelihood is given back.
 _WEIGHT, _BONUS = 0.2, 0.3
@@ -20,6 +20,11 @@ _MIN_LETTERS, _MIN_CAPITALS = 3, 5
 
 _LETTERS = frozenset(SHAPES.index(letter) + 1 for letter in CYRILLIC)
 _HYPHEN, _SPACE = SHAPES.index("-") + 1, SHAPES.index(SPACE) + 1
+# What prose tells of. Hyphens at the ends of lines, brackets and signs are typed where prose has none.
+_OF_PROSE = _LETTERS | {SHAPES.index(mark) + 1 for mark in f"{DIGITS}{SPACE}.,;:!?"}
+# Of a capital within a sentence prose tells that it is rare, and not which: names and abbreviations are left alone.
+_CAPITALS = frozenset(SHAPES.index(letter) + 1 for letter in CYRILLIC if letter.isupper())
+_CAPITAL_WITHIN, _CAPITAL_AFTER_CAPITAL = -1.0, 0.0
 # What may stand between the end of a sentence and the beginning of the next.
 _BETWEEN = frozenset(SHAPES.index(mark) + 1 for mark in ' "«„(-—')
 _STOPS = frozenset(SHAPES.index(mark) + 1 for mark in ".!?")
@@ -37,9 +42,19 @@ class LanguageModel:
 
     def score(self, before: bytes, label: int) -> float:
         """Return the score of a label after these."""
-        score = _WEIGHT * self._characters.log_probability(before, label) + _BONUS
-        # Behind a hyphen a word may go on, in the next line too.
-        return score if label in _LETTERS or label == _HYPHEN else score + self.ending(before)
+        score = self._of_character(before, label)
+        # A hyphen ends a word as the line's end does: whether there is one, the frames alone say.
+        return score if label in _LETTERS else score + self.ending(before)
+
+    def _of_character(self, before: bytes, label: int) -> float:
+        if label not in _OF_PROSE:
+            return 0.0
+        if label in _CAPITALS:
+            if before and before[-1] in _CAPITALS:
+                return _CAPITAL_AFTER_CAPITAL
+            if not (before and before[-1] in _LETTERS) and not _begins_sentence(before):
+                return _CAPITAL_WITHIN
+        return _WEIGHT * self._characters.log_probability(before, label) + _BONUS
 
     def ending(self, before: bytes) -> float:
         """Return what the last word of these labels gains if it ends here."""
