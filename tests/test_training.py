@@ -109,6 +109,8 @@ def test_a_reader_learns_and_is_exported(tmp_path: Path) -> None:
     from reader import WEIGHTS, Learner, Reader, export, load_weights
     from typed_lines import HEIGHT, LineMaker
 
+    # With OMP_THREAD_LIMIT=1 two threads of torch would wait for each other.
+    torch.set_num_threads(1)
     torch.manual_seed(1)
     maker = LineMaker(1, [TrainingFace((FONTS / "TT2020Base-Regular.ttf",), True)], PROSE)
     lines = [maker.line() for _ in range(8)]

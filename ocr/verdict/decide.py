@@ -21,7 +21,7 @@ THRESHOLD = 0.5
 MAX_CONFIRMED_PROBABILITY = 0.02
 # Below this probability a place is not counted among the doubts.
 DOUBT = 0.0005
-# Tokens of these kinds are listed as illegible between _MIN_ILLEGIBLE_PROBABILITY and THRESHOLD.
+# Typed tokens of these kinds are listed as illegible between _MIN_ILLEGIBLE_PROBABILITY and THRESHOLD.
 _GRAVE_KINDS = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME, TokenKind.NEGATION, TokenKind.NAME}
 _MIN_ILLEGIBLE_PROBABILITY = 0.2
 # Probability of an error at a difference that a page end or a struck-over letter explains.
@@ -97,6 +97,7 @@ def _decide(candidate: Candidate, probability: float) -> Verdict:
         return Verdict.OMITTED if probability >= THRESHOLD else Verdict.UNCHECKED
     if probability >= THRESHOLD:
         return Verdict.MISREAD
-    if candidate.kind in _GRAVE_KINDS and probability >= _MIN_ILLEGIBLE_PROBABILITY:
+    # Of print and pen the reader knows too little for its doubt to say much.
+    if candidate.kind in _GRAVE_KINDS and candidate.is_typed and probability >= _MIN_ILLEGIBLE_PROBABILITY:
         return Verdict.ILLEGIBLE
     return Verdict.CONFIRMED if probability < MAX_CONFIRMED_PROBABILITY else Verdict.DOUBTFUL

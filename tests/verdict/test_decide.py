@@ -98,6 +98,13 @@ def test_what_needs_no_model(fields: Mapping[str, Any], verdict: Verdict, probab
     assert (judgement.verdict, judgement.probability) == (verdict, probability)
 
 
+@pytest.mark.parametrize(("is_typed", "verdict"), [(True, Verdict.ILLEGIBLE), (False, Verdict.DOUBTFUL)])
+def test_doubt_about_a_number_is_listed_in_type_only(is_typed: bool, verdict: Verdict) -> None:
+    number = make_candidate(kind=TokenKind.NUMBER, is_typed=is_typed)
+    assert judge(number, CONTEXT, NO_RECORD, make_model(0.49)).verdict is verdict
+    assert judge(number, CONTEXT, NO_RECORD, make_model(0.51)).verdict is Verdict.MISREAD
+
+
 def against(expected: str) -> Record:
     contradiction = Contradiction(expected=expected, page_indexes=(0,), in_title=True)
     return Record(contradiction=contradiction)

@@ -107,11 +107,13 @@ def test_an_engine_slip_is_no_finding(scan: ScanRef) -> None:
 
 
 def test_dropped_word_repeated_word_and_swapped_pair(scan: ScanRef) -> None:
-    dropped = collate(scan, [make_page(BODY)], [BODY.replace("просил ", "")])
+    # As sure as the reader is of clear type.
+    page = make_page(BODY, 0.999)
+    dropped = collate(scan, [page], [BODY.replace("просил ", "")])
     assert [(f.verdict, f.reading, f.start == f.end) for f in dropped] == [(Verdict.OMITTED, "просил", True)]
-    repeated = collate(scan, [make_page(BODY)], [BODY.replace("включая", "включая включая")])
+    repeated = collate(scan, [page], [BODY.replace("включая", "включая включая")])
     assert [(f.verdict, f.transcribed) for f in repeated] == [(Verdict.UNSEEN, "включая")]
-    swapped = collate(scan, [make_page(BODY)], [BODY.replace("танки и самолеты", "самолеты и танки")])
+    swapped = collate(scan, [page], [BODY.replace("танки и самолеты", "самолеты и танки")])
     # Two words that changed places: not there where they are transcribed, and there where they are not.
     assert {(f.verdict, f.transcribed, f.reading) for f in swapped} == {
         (Verdict.UNSEEN, "и танки", ""),
