@@ -25,6 +25,7 @@ _OF_PROSE = _LETTERS | {SHAPES.index(mark) + 1 for mark in f"{DIGITS}{SPACE}.,;:
 # Of a capital within a sentence prose tells that it is rare, and not which: names and abbreviations are left alone.
 _CAPITALS = frozenset(SHAPES.index(letter) + 1 for letter in CYRILLIC if letter.isupper())
 _CAPITAL_WITHIN, _CAPITAL_AFTER_CAPITAL = -1.0, 0.0
+_BEFORE_SPACE = frozenset(SHAPES.index(mark) + 1 for mark in ".,;:!?")
 # What may stand between the end of a sentence and the beginning of the next.
 _BETWEEN = frozenset(SHAPES.index(mark) + 1 for mark in ' "«„(-—')
 _STOPS = frozenset(SHAPES.index(mark) + 1 for mark in ".!?")
@@ -54,6 +55,11 @@ class LanguageModel:
                 return _CAPITAL_AFTER_CAPITAL
             if not (before and before[-1] in _LETTERS) and not _begins_sentence(before):
                 return _CAPITAL_WITHIN
+        if before and before[-1] in _BEFORE_SPACE:
+            # Some typists space behind a comma, and some do not.
+            if label == _SPACE:
+                return 0.0
+            before += bytes((_SPACE,))
         return _WEIGHT * self._characters.log_probability(before, label) + _BONUS
 
     def ending(self, before: bytes) -> float:

@@ -76,6 +76,15 @@ def test_a_mark_that_prose_has_not_is_not_dropped(text: str) -> None:
     assert " ".join(read(seen, load_model())) == text
 
 
+@pytest.mark.parametrize(("space", "wanted"), [(0.35, "лента,нужна"), (0.65, "лента, нужна")])
+def test_whether_a_space_is_behind_a_comma_the_frames_say(space: float, wanted: str) -> None:
+    seen = see_text("лента,нужна")
+    # Between the comma, at frame 27, and the letter behind it, at 32.
+    frame = seen.log_posteriors[29]
+    frame[SHAPES.index(" ") + 1], frame[0] = np.log(space), np.log(1 - space)
+    assert " ".join(read(seen, load_model())) == wanted
+
+
 def test_a_word_broken_at_a_line_end_is_one_word() -> None:
     model = LanguageModel(load_characters(), RUSSIAN)
     start = model.start_of_line(classes_of("связано с расту-"))
