@@ -8,6 +8,7 @@ from ocr.collation.discrepancies import Discrepancy, find_discrepancies
 from ocr.collation.document import AlignedPage
 from ocr.collation.line_texts import PageTexts, make_page_texts
 from ocr.collation.reading import Reading, make_reading
+from ocr.consistency.letters_in_numbers import MisspeltNumber, find_misspelt_numbers
 from ocr.consistency.names import NameIndex
 from ocr.consistency.numbers import Contradiction, Record, find_record
 from ocr.language.base import Language
@@ -75,6 +76,11 @@ class PageCollation:
         """Where the numbers of the record begin that stand on this page."""
         mentions, page_index = self.aligned.mentions, self.aligned.page_index
         return frozenset(mention.start for mention in mentions if mention.page_index == page_index)
+
+    @cached_property
+    def misspelt_numbers(self) -> dict[int, MisspeltNumber]:
+        """The tokens of the transcription that have letters where digits must stand, or may."""
+        return find_misspelt_numbers(self.transcription.text, self.transcription.tokens, self.language)
 
     @cached_property
     def names(self) -> NameIndex:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ocr.consistency.letters_in_numbers import Standing
 from ocr.evidence.exemplars import Comparison
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import Box, Exhibit, TokenKind
@@ -55,7 +56,8 @@ class Substitution(Candidate):
     text needs, `needed_cells` the number of letters of the reading less those transcribed. `agreement` is 1 where the
     second engine reads the reading, -1 where it reads the transcribed text, else 0. `known_words` is whether the
     transcribed and the read word are in the dictionary; None where the text is no word, and without a dictionary.
-    `is_russian` tells whether that is the language of the document.
+    `is_russian` tells whether that is the language of the document. `standing` says why the reading has digits where
+    the transcription has letters; None elsewhere.
     """
 
     transcribed_shapes: str = ""
@@ -67,6 +69,7 @@ class Substitution(Candidate):
     agreement: int = 0
     known_words: tuple[bool | None, bool | None] = (None, None)
     is_russian: bool = True
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,11 +71,13 @@ def _find(
 
 
 def _other_forms(page: PageCollation) -> dict[int, tuple[str, ...]]:
-    """Return other forms of each token, in shapes: the record's number and the texts that the engines read."""
+    """Return other forms of each token, in shapes: the record's number, digits for letters, what the engines read."""
     forms: dict[int, tuple[str, ...]] = {}
     for i in range(len(page.transcription.tokens)):
         contradiction = page.contradiction_of(i)
         texts = [] if contradiction is None else [contradiction.expected]
+        if i in page.misspelt_numbers:
+            texts.append(page.misspelt_numbers[i].digits)
         discrepancy = page.discrepancy_of.get(i)
         if discrepancy is not None and discrepancy.a_end - discrepancy.a_start == 1:
             read = page.reading.tokens[discrepancy.b_start : discrepancy.b_end]

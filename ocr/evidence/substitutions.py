@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ocr.collation.discrepancies import Discrepancy, merge_boxes
 from ocr.collation.page_breaks import is_page_join
+from ocr.consistency.letters_in_numbers import MisspeltNumber, Standing
 from ocr.evidence.alternatives import Alternative, fold
 from ocr.evidence.candidates import Substitution
 from ocr.evidence.exemplars import MIN_TYPICALITY, Comparison, cut_letter
@@ -14,7 +16,7 @@ from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
 from ocr.model import Exhibit, TokenKind
 from ocr.text.scripts import write_out
-from ocr.text.shapes import OCCLUDED, SHAPES
+from ocr.text.shapes import OCCLUDED, SHAPES, to_shapes
 from ocr.text.tokens import tokenise
 
 # Least log likelihood ratio of a candidate: no planted error had a lower one.
@@ -25,10 +27,78 @@ _MARKS = '.,:;!?()"«»-'
 
 
 def find_substitutions(evidence: PageEvidence) -> Iterator[Substitution]:
-    """Yield a candidate for each token whose best alternative has a log likelihood ratio above MIN_LLR."""
+    """Yield a candidate for each token whose best alternative has a log likelihood ratio above MIN_LLR.
+
+    And one for each number with letters of a digit's shape in it, whatever the page has.
+    """
+    numbers = evidence.collation.misspelt_numbers
     for i, alternatives in enumerate(evidence.weighed.alternatives):
-        if alternatives and alternatives[0].llr > MIN_LLR:
-            yield _describe(evidence, i, _prefer_reading(evidence, i, alternatives))
+        best = (
+            _prefer_reading(evidence, i, alternatives)
+            if alternatives and alternatives[0].llr > MIN_LLR
+            else None
+        )
+        if i in numbers:
+            yield from describe_number(evidence, i, best)
+        elif best is not None:
+            yield _describe(evidence, i, best)
+
+
+def describe_number(evidence: PageEvidence, i: int, best: Alternative | None) -> Iterator[Substitution]:
+    """Yield the candidate of a token with letters where digits must stand, or may, and its likeliest alternative.
+
+    If the page is likelier to have the alternative than what is transcribed, that is its reading; else the digits.
+    """
+    number = evidence.collation.misspelt_numbers[i]
+    is_rule = number.standing is not Standing.IF_SEEN
+    if best is not None and (not is_rule or best.llr > READING_PREFERENCE_LLR):
+        found = _describe(evidence, i, best)
+        profile = evidence.collation.aligned.profile
+        has_digits = is_rule or fold(found.reading, profile) == fold(number.digits, profile)
+        yield replace(found, kind=TokenKind.NUMBER, standing=number.standing) if has_digits else found
+    elif is_rule:
+        yield _describe_letters(evidence, i, number)
+
+
+def _describe_letters(evidence: PageEvidence, i: int, number: MisspeltNumber) -> Substitution:
+    """Return the candidate of a number whose letters have the digits' shapes: the pixels say nothing about it."""
+    collation = evidence.collation
+    token = collation.transcription.tokens[i]
+    places = collation.read_for.get(i, range(0))
+    read = collation.reading.tokens[places.start : places.stop]
+    letters = [letter for letter in number.letters if letter.standing is not Standing.IF_SEEN]
+    line, place = _find_letter(evidence, i, letters[0].at - token.start, letters[0].digit)
+    return Substitution(
+        a_start=i,
+        a_end=i + 1,
+        transcribed=token.text,
+        reading=number.digits,
+        kind=TokenKind.NUMBER,
+        llr=MIN_LLR,
+        llr_unadapted=MIN_LLR,
+        # Each letter once and in one case, so that 1О5 and ЗОО are places of one kind.
+        transcribed_shapes="".join(dict.fromkeys(to_shapes(letter.letter).upper() for letter in letters)),
+        read_shapes="".join(dict.fromkeys(letter.digit for letter in letters)),
+        boxes=merge_boxes(read),
+        confidence=min((t.confidence for t in read), default=None),
+        has_second_engine=collation.has_second_engine,
+        is_russian=collation.language == RUSSIAN,
+        line=line,
+        place=place,
+        standing=number.standing,
+        exhibit=evidence.show(line, place),
+    )
+
+
+def _find_letter(
+    evidence: PageEvidence, i: int, at: int, digit: str
+) -> tuple[int | None, tuple[int, int, str] | None]:
+    """Return the line of letter `at` of token i, and its place there with the digit for it; None without a place."""
+    for line, start, end in evidence.weighed.spans[i]:
+        if at < end - start:
+            return line, (start + at, start + at + 1, digit)
+        at -= end - start
+    return None, None
 
 
 def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alternative]) -> Alternative:

@@ -330,6 +330,12 @@ RU: dict[str, str] = {
     "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked.": (
         "«{transcribed}» — не знак пишущей машинки: есть ли он на листе, не проверялось."
     ),
+    "«{transcribed}» has a letter where a digit must stand: no search for {reading} finds it.": (
+        "В «{transcribed}» буква на месте цифры: поиск {reading} этого места не найдёт."
+    ),
+    "«{transcribed}» has a letter where numbers and codes have a digit.": (
+        "В «{transcribed}» буква там, где в числах и шифрах стоит цифра."
+    ),
     "What is typed here is struck over or blotted.": "Напечатанное здесь забито или залито.",
     "The word is broken over the page end: its other half is on the neighbouring page.": (
         "Слово перенесено через конец листа: вторая половина — на соседней странице."

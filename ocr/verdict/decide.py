@@ -11,6 +11,7 @@ from ocr.evidence.candidates import Addition, Candidate, Omission, kind_of
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import Reason, TokenKind, Verdict
 from ocr.verdict.features import DocumentContext, extract_features
+from ocr.verdict.letters_in_numbers import heed_letters
 from ocr.verdict.logistic import sigmoid
 from ocr.verdict.model import VerdictModel
 from ocr.verdict.reasons import explain, make_reason
@@ -65,7 +66,7 @@ def judge(candidate: Candidate, context: DocumentContext, record: Record, model:
         return Judgement(
             verdict=verdict, probability=0.5 if is_lost else _EXPLAINED_PROBABILITY, reasons=struck
         )
-    probability = estimate(candidate, context, record, model)
+    probability = heed_letters(candidate, estimate(candidate, context, record, model))
     reasons = explain(candidate, context, record)
     return Judgement(verdict=_decide(candidate, probability), probability=probability, reasons=reasons)
 

@@ -2,6 +2,7 @@
 
 from math import exp
 
+from ocr.consistency.letters_in_numbers import Standing
 from ocr.consistency.numbers import Contradiction, Record
 from ocr.evidence.candidates import Addition, Candidate, Omission, Substitution
 from ocr.evidence.exemplars import MIN_TYPICALITY
@@ -46,6 +47,7 @@ def explain(candidate: Candidate, context: DocumentContext, record: Record) -> t
             ]
         case Substitution():
             reasons = [
+                _explain_letters(candidate),
                 _explain_llr(candidate),
                 _explain_exemplars(candidate),
                 _explain_pitch(candidate),
@@ -57,7 +59,20 @@ def explain(candidate: Candidate, context: DocumentContext, record: Record) -> t
     return tuple(reason for reason in reasons if reason is not None)
 
 
-def _explain_llr(s: Substitution) -> Reason:
+def _explain_letters(s: Substitution) -> Reason | None:
+    if s.standing is None:
+        return None
+    if s.standing is Standing.IF_SEEN:
+        text = "«{transcribed}» has a letter where numbers and codes have a digit."
+        return make_reason("language", text, transcribed=s.transcribed)
+    text = "«{transcribed}» has a letter where a digit must stand: no search for {reading} finds it."
+    return make_reason("language", text, transcribed=s.transcribed, reading=s.reading)
+
+
+def _explain_llr(s: Substitution) -> Reason | None:
+    if s.standing is not None and s.llr <= 0:
+        # The letter and the digit have one shape, and nothing else is in question.
+        return None
     if s.llr < 0:
         text = "The page shows «{transcribed}» rather than «{reading}», but not clearly."
         return make_reason("likelihood", text, transcribed=s.transcribed, reading=s.reading)

@@ -1,0 +1,27 @@
+"""What a letter in the place of a digit is worth: numbers set by hand, until they are counted on real records."""
+
+from collections.abc import Mapping
+from math import exp
+
+from ocr.consistency.letters_in_numbers import Standing
+from ocr.evidence.candidates import Candidate, Substitution
+
+# The probability that a letter of a digit's shape is not what the number has, by what stands beside it. A letter before
+# digits may be a code: З5.
+PROBABILITIES: Mapping[Standing, float] = {Standing.BEHIND_DIGITS: 0.95, Standing.BEFORE_DIGITS: 0.6}
+# The greatest increase of the log odds where the page seems to have the digit, and the letter has another shape.
+MAX_LOG_ODDS = 4.0
+
+
+def heed_letters(candidate: Candidate, probability: float) -> float:
+    """Return the probability of a difference, 0 to 1, having heeded letters where digits must stand.
+
+    A letter of the digit's own shape is one whatever the page shows. Of another letter the page tells, as far as the
+    digit is likelier on it than the letter.
+    """
+    if not isinstance(candidate, Substitution) or candidate.standing is None:
+        return probability
+    if candidate.standing is Standing.IF_SEEN:
+        times = exp(min(MAX_LOG_ODDS, max(0.0, candidate.llr)))
+        return times * probability / (times * probability + 1 - probability)
+    return max(probability, PROBABILITIES[candidate.standing])
