@@ -1,7 +1,7 @@
 """Letters that a transcription has where a digit must stand: О for 0, З for 3, l for 1, б for 6.
 
-A machine without the type 0 has О for it, and its page is right; a transcription that keeps the О has a number that no
-search finds and no sum adds up. Capital I for 1 and П for II stay free: they are read as what they mean.
+A machine without the type 0 has О for it, and its page is right; a transcription that keeps the О has a number that
+no search finds and no sum adds up. Capital I for 1 and П for II stay free: they are read as what they mean.
 """
 
 from bisect import bisect_right

@@ -6,8 +6,8 @@ from math import exp
 from ocr.consistency.letters_in_numbers import Standing
 from ocr.evidence.candidates import Candidate, Substitution
 
-# The probability that a letter of a digit's shape is not what the number has, by what stands beside it. A letter before
-# digits may be a code: З5.
+# The probability that a letter of a digit's shape is not what the number has, by what stands beside it. A letter
+# before digits may be a code: З5.
 PROBABILITIES: Mapping[Standing, float] = {Standing.BEHIND_DIGITS: 0.95, Standing.BEFORE_DIGITS: 0.6}
 # The greatest increase of the log odds where the page seems to have the digit, and the letter has another shape.
 MAX_LOG_ODDS = 4.0
