@@ -112,12 +112,15 @@ def merge_boxes(tokens: Sequence[ReadToken]) -> tuple[Box, ...]:
 
 
 def _confidence_of_difference(left: str, right: str, tokens: Sequence[ReadToken]) -> float:
-    """Return the engine's least confidence among the glyphs that make the difference, else their mean."""
+    """Return the engine's least confidence among the glyphs that make the difference, else their mean.
+
+    Text that the transcription lacks is no difference of a letter: of a passage, some letter is always unsure.
+    """
     glyphs = [glyph for token in tokens for glyph in token.glyphs]
     if not glyphs:
         return 0.0
     mean = sum(glyph.confidence for glyph in glyphs) / len(glyphs)
-    if len(right) != len(glyphs):
+    if not left or len(right) != len(glyphs):
         return mean
     changed = [
         glyphs[edit.dest_pos].confidence

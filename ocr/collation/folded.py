@@ -7,6 +7,9 @@ from zlib import crc32
 from ocr.model import Token
 from ocr.text.profiles import Profile, normalise
 from ocr.text.tokens import tokenise
+from ocr.text.typewriter import LETTERS_FOR_ROMAN_NUMERALS
+
+_ONES = {"1" * ones: letter for ones, letter in LETTERS_FOR_ROMAN_NUMERALS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,20 @@ class Pairing:
 
     def letters(self, a: Folded, b: Folded) -> tuple[str, str]:
         """Return the folded letters of both sides, each joined; empty where a side has no tokens."""
-        return "".join(a.folded[self.a_start : self.a_end]), "".join(b.folded[self.b_start : self.b_end])
+        left, right = (
+            "".join(a.folded[self.a_start : self.a_end]),
+            "".join(b.folded[self.b_start : self.b_end]),
+        )
+        return (left, left) if are_same_ones(left, right) else (left, right)
+
+
+def are_same_ones(left: str, right: str) -> bool:
+    """Return whether folded letters are 11 and what II folds to, or 111 and III: one shape on a machine without a 1.
+
+    >>> are_same_ones("11", "П"), are_same_ones("П", "11"), are_same_ones("11", "Ш"), are_same_ones("11", "12")
+    (True, True, False, False)
+    """
+    return left != right and _ONES.get(left, left) == _ONES.get(right, right)
 
 
 def fold_tokens(text: str, profile: Profile) -> Folded:

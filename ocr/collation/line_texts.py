@@ -153,11 +153,22 @@ def _break_over_lines(shapes: list[_Shape], read: Sequence[str]) -> list[list[_S
     for piece, text in zip(pieces[:-1], read[:-1], strict=True):
         at += len(piece)
         cut = max(done, _map_offset(codes, at))
-        token = shapes[cut - 1].token if cut else None
-        hyphen = [_Shape(_HYPHEN, token=token)] if text.endswith(_HYPHEN) and cut > done else []
-        parts.append(shapes[done:cut] + hyphen)
+        part = shapes[done:cut]
         done = cut
+        if text.endswith(_HYPHEN) and part:
+            mark = _skip_spaces(shapes, cut)
+            if mark < len(shapes) and shapes[mark].shape == _HYPHEN:
+                # The transcription has this hyphen too: of a compound, or of a line end.
+                part.append(shapes[mark])
+                done = _skip_spaces(shapes, mark + 1)
+            else:
+                part.append(_Shape(_HYPHEN, token=part[-1].token))
+        parts.append(part)
     return [*parts, shapes[done:]]
+
+
+def _skip_spaces(shapes: Sequence[_Shape], at: int) -> int:
+    return next((k for k in range(at, len(shapes)) if shapes[k].shape != SPACE), len(shapes))
 
 
 def _map_offset(codes: Opcodes, at: int) -> int:

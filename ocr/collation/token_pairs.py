@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from ocr.collation.folded import Folded, Pairing, join_letters
+from ocr.collation.folded import Folded, Pairing, are_same_ones, join_letters
 from ocr.text.metrics import are_alike, find_edits
 
 # An unpaired token costs this share of its letters: two unlike words are still paired with each other
@@ -155,6 +155,8 @@ def _cheapest_steps(words_a: Sequence[str], words_b: Sequence[str]) -> list[list
 def _step_cost(letters_a: str, letters_b: str, step: tuple[int, int]) -> float:
     if 0 in step:
         return SKIP_COST_PER_LETTER * len(letters_a + letters_b)
+    if are_same_ones(letters_a, letters_b):
+        return 0.0
     distance = float(Levenshtein.distance(letters_a, letters_b))
     if letters_a and letters_b and letters_a[0].isalnum() != letters_b[0].isalnum():
         distance += WORD_FOR_MARK_COST

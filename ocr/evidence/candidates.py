@@ -43,6 +43,7 @@ class Candidate:
     is_typed: bool = True
     is_struck_over: bool = False
     is_page_join: bool = False
+    is_line_join: bool = False
     exhibit: Exhibit | None = None
 
 

@@ -28,6 +28,8 @@ _CELL_PX = 18
 _SCALED_SIZE_PX = (12, 24)
 # Largest horizontal offset of a letter from the middle of its cell, px.
 _MAX_SHIFT_PX = 1
+# Lengths of rules in the picture of a line, more than those of letters, and how far a level rule may rise within that.
+_MIN_RULE_CELLS, _MIN_RULE_HEIGHT_PX, _RULE_SLACK_PX = 4, 36, 3
 # Most exemplars of a shape that are kept.
 _MAX_EXEMPLARS = 60
 # Least posterior probability of an exemplar's shape.
@@ -88,6 +90,15 @@ def cut_letter(picture: Picture, middle_px: float) -> Picture:
     if end > first:
         padded[:, first - left : end - left] = picture[:, first:end]
     return padded
+
+
+def without_rules(picture: Picture) -> Picture:
+    """Return a line's picture without level and upright rules: ink that runs on for longer than letters do."""
+    # A rule may be a little aslant.
+    thick = cv2.dilate(picture, np.ones((_RULE_SLACK_PX, 1), np.uint8))
+    level = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, _MIN_RULE_CELLS * _CELL_PX), np.uint8))
+    upright = cv2.morphologyEx(picture, cv2.MORPH_OPEN, np.ones((_MIN_RULE_HEIGHT_PX, 1), np.uint8))
+    return np.asarray(cv2.subtract(picture, cv2.max(level, upright)), np.uint8)
 
 
 class Exemplars(NamedTuple):

@@ -7,7 +7,7 @@ from statistics import median
 from ocr.collation.discrepancies import Discrepancy
 from ocr.collation.page_breaks import is_page_join
 from ocr.evidence.candidates import Omission
-from ocr.evidence.exemplars import cut_letter
+from ocr.evidence.exemplars import cut_letter, without_rules
 from ocr.evidence.ink_at_place import is_type_in_place
 from ocr.evidence.page_evidence import MAX_RUN_LLR, MAX_WORD_TOKENS, PageEvidence
 from ocr.model import Exhibit, TokenKind, merge_kind
@@ -67,10 +67,12 @@ def _typicality(evidence: PageEvidence, line: int, place: tuple[int, int, str]) 
     if not frames.is_typed or not frames.frame_px or evidence.weighed.trellises.peaks[line] is None:
         return None
     found = []
+    # The frame of a drawing is no part of the letters in it.
+    unruled = without_rules(frames.picture)
     for at, shape in enumerate(place[2], start=place[0]):
         frame = evidence.peak(line, at)
         if frame is not None:
-            picture = cut_letter(frames.picture, frames.frame_px * (frame + 0.5))
+            picture = cut_letter(unruled, frames.frame_px * (frame + 0.5))
             beside = (evidence.number, line, frame)
             found.append(evidence.typewriter.typicality(picture, shape, beside=beside))
     known = [typicality for typicality in found if typicality is not None]

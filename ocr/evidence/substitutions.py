@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ocr.collation.discrepancies import Discrepancy, merge_boxes
-from ocr.collation.page_breaks import is_page_join
+from ocr.collation.page_breaks import is_line_join, is_page_join
 from ocr.consistency.letters_in_numbers import MisspeltNumber, Standing
 from ocr.evidence.alternatives import Alternative, fold
 from ocr.evidence.candidates import Substitution
@@ -170,6 +170,8 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
         is_typed=evidence.line(edit.line).is_typed,
         is_struck_over=discrepancy is not None and _is_struck_over(discrepancy),
         is_page_join=discrepancy is not None and is_page_join(discrepancy, collation.aligned.page_joins),
+        is_line_join=discrepancy is not None
+        and is_line_join(discrepancy, collation.transcription, collation.reading, collation.pairings),
         exhibit=_show(evidence, edit.line, place, transcribed_shapes),
     )
 

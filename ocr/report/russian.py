@@ -330,6 +330,9 @@ RU: dict[str, str] = {
     "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked.": (
         "«{transcribed}» — не знак пишущей машинки: есть ли он на листе, не проверялось."
     ),
+    "The word is broken over the line end: its other half is on the neighbouring line.": (
+        "Слово перенесено через конец строки: вторая половина — на соседней строке."
+    ),
     "«{transcribed}» has a letter where a digit must stand: no search for {reading} finds it.": (
         "В «{transcribed}» буква на месте цифры: поиск {reading} этого места не найдёт."
     ),

@@ -55,6 +55,13 @@ def judge(candidate: Candidate, context: DocumentContext, record: Record, model:
             probability=_EXPLAINED_PROBABILITY,
             reasons=(make_reason("layout", text),),
         )
+    if candidate.is_line_join:
+        text = "The word is broken over the line end: its other half is on the neighbouring line."
+        return Judgement(
+            verdict=Verdict.CONFIRMED,
+            probability=_EXPLAINED_PROBABILITY,
+            reasons=(make_reason("layout", text),),
+        )
     if candidate.is_struck_over:
         struck = (make_reason("layout", "What is typed here is struck over or blotted."),)
         if isinstance(candidate, Omission):

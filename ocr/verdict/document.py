@@ -99,6 +99,7 @@ def unlisted_probabilities(judged: Sequence[Judged]) -> tuple[float, ...]:
         and not (isinstance(one.candidate, Addition) and one.judgement.verdict is Verdict.UNCHECKED)
         and not one.candidate.is_struck_over
         and not one.candidate.is_page_join
+        and not one.candidate.is_line_join
     )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from ocr.collation.alignment import Folded, align, fold_tokens
 from ocr.collation.discrepancies import Discrepancy, find_discrepancies
-from ocr.collation.page_breaks import PageJoin, find_page_joins, is_page_join
+from ocr.collation.page_breaks import PageJoin, find_page_joins, is_line_join, is_page_join
 from ocr.collation.reading import Reading, make_reading
 from ocr.text.profiles import TYPESCRIPT
 from tests.pages import make_page
@@ -60,3 +62,25 @@ def test_a_different_word_at_the_join_is_still_a_departure() -> None:
     (discrepancy,) = departures_of(FIRST, "двойное превосходство (см. сл. лист)")
     other = replace(discrepancy, transcribed_letters="превосходства")
     assert not is_page_join(other, (PageJoin("превосходство", "превос", "ходство"),))
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "joined"),
+    [
+        # The space before the first half was not read, or that behind the second.
+        ("И БЛОКИРОВКАНОРМА-\nЛИЗАЦИИ ЗДЕСЬ", "И БЛОКИРОВКА НОРМАЛИЗАЦИИ ЗДЕСЬ", ["НОРМАЛИЗАЦИИ"]),
+        ("И УСЛОВИЕ НОРМАЛИЗА-\nЦИИМАШИНЫ ЗДЕСЬ", "И УСЛОВИЕ НОРМАЛИЗАЦИИ МАШИНЫ ЗДЕСЬ", ["НОРМАЛИЗАЦИИ"]),
+        # No hyphen, no line end, or letters that are not those of the word.
+        ("И БЛОКИРОВКАНОРМА\nЛИЗАЦИИ ЗДЕСЬ", "И БЛОКИРОВКА НОРМАЛИЗАЦИИ ЗДЕСЬ", []),
+        ("И БЛОКИРОВКАНОРМА- ЛИЗАЦИИ ЗДЕСЬ", "И БЛОКИРОВКА НОРМАЛИЗАЦИИ ЗДЕСЬ", []),
+        ("И БЛОКИРОВКАГАРМО-\nЛИЗАЦИИ ЗДЕСЬ", "И БЛОКИРОВКА НОРМАЛИЗАЦИИ ЗДЕСЬ", []),
+        # The neighbour's own letters are no half of another word.
+        ("И ПЛАТФОРМА-\nЛИЗАЦИИ ЗДЕСЬ", "И ПЛАТФОРМА ФОРМАЛИЗАЦИИ ЗДЕСЬ", []),
+        ("И БЛОКИРОВКА\nЛИЗАЦИИ ЗДЕСЬ", "И БЛОКИРОВКА НОРМАЛИЗАЦИИ ЗДЕСЬ", []),
+    ],
+)
+def test_a_word_whose_half_was_read_with_its_neighbour(page: str, text: str, joined: list[str]) -> None:
+    sides, reading = fold(text), read(page)
+    pairings = align(sides, reading.folded, reading.segments)
+    found = find_discrepancies(sides, reading, pairings)
+    assert [d.transcribed for d in found if is_line_join(d, sides, reading, pairings)] == joined

@@ -14,7 +14,7 @@ from ocr.errors import InputError
 from ocr.evidence.alternatives import PageFrames, Questions, WeighedPage, see_through, weigh_page
 from ocr.evidence.candidates import Substitution
 from ocr.evidence.document_statistics import DocumentStatistics, measure_statistics
-from ocr.evidence.exemplars import TypewriterProfile, cut_letter
+from ocr.evidence.exemplars import TypewriterProfile, cut_letter, without_rules
 from ocr.evidence.exhibit import show_place
 from ocr.evidence.pitch_fit import find_step, find_surplus
 from ocr.model import TokenKind
@@ -142,6 +142,25 @@ def test_below_three_exemplars_nothing_is_said_and_none_vouches_for_itself(
     assert len(own_type.exemplars_of("3", beside=(0, 0, 2))) == 8
     assert len(own_type.exemplars_of("3", beside=(0, 7, 2))) == 9
     assert len(own_type.exemplars_of("ж", beside=(0, 0, 0))) == 0
+
+
+def test_rules_are_no_part_of_the_letters_between_them() -> None:
+    line, _ = draw_line("838338", 5)
+    framed = line.picture.copy()
+    # Above the letters a rule that falls by two pixels, below a level one; upright ones at the ends.
+    for column in range(framed.shape[1]):
+        framed[6 + 2 * column // framed.shape[1], column] = 220
+    framed[40:43] = 220
+    framed[4:44, 2:4] = framed[4:44, -4:-2] = 220
+    bare = without_rules(framed)
+    inked = line.picture > 100
+    assert (bare[inked] > 100).all()
+    assert (bare[:12] > 100).sum() + (bare[38:] > 100).sum() < 30 < (framed[:12] > 100).sum()
+    # Letters alone are left as they are, strokes across two cells as well.
+    assert np.array_equal(without_rules(line.picture), line.picture)
+    joined = line.picture.copy()
+    joined[20:22, 10:46] = 220
+    assert (without_rules(joined)[joined == 220] == 220).all()
 
 
 def test_an_exhibit_shows_both_texts_under_their_cells() -> None:

@@ -85,6 +85,7 @@ def test_what_a_probability_makes_of_a_candidate(
     [
         # Both halves were read: the page has the word.
         ({"is_page_join": True, "transcribed": "превосходство"}, Verdict.CONFIRMED, 0.01),
+        ({"is_line_join": True, "transcribed": "превосходство"}, Verdict.CONFIRMED, 0.01),
         # A letter of a word that is struck over is no loss, but it was not seen either.
         ({"is_struck_over": True, "kind": WORD, "transcribed": "ближайшие"}, Verdict.DOUBTFUL, 0.01),
         ({"is_struck_over": True, "kind": WORD, "transcribed": "они"}, Verdict.ILLEGIBLE, 0.5),
