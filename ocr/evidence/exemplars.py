@@ -28,7 +28,7 @@ _CELL_PX = 18
 _SCALED_SIZE_PX = (12, 24)
 # Largest horizontal offset of a letter from the middle of its cell, px.
 _MAX_SHIFT_PX = 1
-# Lengths of rules in the picture of a line, more than those of letters, and how far a level rule may rise within that.
+# Lengths of rules in the picture of a line, greater than of letters, and how far a level rule may rise within that.
 _MIN_RULE_CELLS, _MIN_RULE_HEIGHT_PX, _RULE_SLACK_PX = 4, 36, 3
 # Most exemplars of a shape that are kept.
 _MAX_EXEMPLARS = 60
