@@ -1,7 +1,7 @@
 """Where the reading parts from the transcription: the places that evidence is then gathered about."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rapidfuzz.distance import Levenshtein
@@ -41,9 +41,24 @@ def find_discrepancies(
 ) -> tuple[Discrepancy, ...]:
     """Return every place where the folded letters differ, runs left out on one side as one, in order."""
     return tuple(
-        _describe(transcription, reading, run)
+        _describe(transcription, reading, _trim(transcription, reading, run))
         for run in _merge_skips(pairings)
         if not _agree(transcription, reading, run)
+    )
+
+
+def _trim(transcription: Folded, reading: Reading, run: Pairing) -> Pairing:
+    """Return a run of one side without tokens of no letters at its ends: leaders, and what is left out."""
+    if run.a_tokens and run.b_tokens:
+        return run
+    a = [i for i in run.a_tokens if transcription.folded[i]] or [*run.a_tokens[:1]]
+    b = [j for j in run.b_tokens if reading.folded.folded[j]] or [*run.b_tokens[:1]]
+    return replace(
+        run,
+        a_start=a[0] if a else run.a_start,
+        a_end=a[-1] + 1 if a else run.a_end,
+        b_start=b[0] if b else run.b_start,
+        b_end=b[-1] + 1 if b else run.b_end,
     )
 
 

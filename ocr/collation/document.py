@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ocr.collation.alignment import Folded, Pairing, align, fold_tokens
+from ocr.collation.alignment import Folded, Pairing, fold_tokens
 from ocr.collation.coverage import belong_together, measure_coverage
+from ocr.collation.left_out import LeftOut, find_left_out
 from ocr.collation.page_breaks import PageJoin, find_page_joins
-from ocr.collation.reading import Reading, make_reading
+from ocr.collation.reading import make_reading
 from ocr.collation.running_text import find_page_breaks
+from ocr.collation.sides import align_sides
 from ocr.consistency.names import count_names
 from ocr.consistency.numbers import NumberMention, find_mentions
 from ocr.model import Coverage, Page, PageText
@@ -20,6 +22,7 @@ class AlignedPage:
     """A page with its transcription set against it, and the numbers of the whole record.
 
     `belongs` is false where text and reading have too little in common for the one to be weighed by the other.
+    `left_out` are the tokens of both sides that are not set against each other.
     """
 
     page_index: int
@@ -32,6 +35,7 @@ class AlignedPage:
     profile: Profile
     coverage: Coverage = field(default_factory=Coverage)
     belongs: bool = True
+    left_out: LeftOut = field(default_factory=LeftOut)
 
 
 def split_running_text(
@@ -70,13 +74,20 @@ def align_document(
     This is the barrier: it needs all pages.
     """
     texts = [transcription.text for transcription in transcriptions]
-    aligned: list[tuple[Folded, Reading, tuple[Pairing, ...]]] = []
-    for page, text in zip(pages, texts, strict=True):
-        transcription, reading = fold_tokens(text, profile), make_reading(page, profile)
-        aligned.append((transcription, reading, align(transcription, reading.folded, reading.segments)))
+    sides = [
+        align_sides(fold_tokens(text, profile), make_reading(page, profile))
+        for page, text in zip(pages, texts, strict=True)
+    ]
+    left_out = find_left_out(sides, page_indexes)
+    aligned = [
+        align_sides(out.of_transcription(own.transcription), out.of_reading(own.reading)) if out else own
+        for own, out in zip(sides, left_out, strict=True)
+    ]
     joins = {
-        index: find_page_joins(sides[1].folded, sides[0], behind[1].folded, behind[0])
-        for (index, sides), (next_index, behind) in pairwise(zip(page_indexes, aligned, strict=True))
+        index: find_page_joins(
+            own.reading.folded, own.transcription, behind.reading.folded, behind.transcription
+        )
+        for (index, own), (next_index, behind) in pairwise(zip(page_indexes, sides, strict=True))
         if next_index == index + 1
     }
     language = profile.language
@@ -89,13 +100,16 @@ def align_document(
             page_index=index,
             page=page,
             transcription=text,
-            pairings=sides[2],
+            pairings=own.pairings,
             mentions=tuple(mentions),
             names=names,
             page_joins=(*joins.get(index - 1, ()), *joins.get(index, ())),
             profile=profile,
-            coverage=measure_coverage(sides[0], sides[1], sides[2]),
-            belongs=belong_together(sides[0], sides[1], sides[2]),
+            coverage=measure_coverage(own.transcription, own.reading, own.pairings),
+            belongs=belong_together(own.transcription, own.reading, own.pairings),
+            left_out=out,
         )
-        for page, index, text, sides in zip(pages, page_indexes, transcriptions, aligned, strict=True)
+        for page, index, text, own, out in zip(
+            pages, page_indexes, transcriptions, aligned, left_out, strict=True
+        )
     )

@@ -46,9 +46,9 @@ def match_blocks(a: Folded, b: Folded, pairings: list[Pairing], segments: Sequen
 
 def _find_alike(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tuple[range, range]]:
     """Return the short unpaired runs of `a`, longest first, each with the most similar stretch of `b`."""
-    loose_a, loose_b = _find_runs(a, b, pairings)
-    runs_a = [_join_run(a, run) for run in loose_a if len(run) <= MAX_RUN_TOKENS]
-    runs_b = [_join_run(b, run) for run in loose_b if len(run) <= MAX_RUN_TOKENS]
+    loose_a, loose_b = find_loose_runs(a, b, pairings)
+    runs_a = [join_run(a, run) for run in loose_a if len(run) <= MAX_RUN_TOKENS]
+    runs_b = [join_run(b, run) for run in loose_b if len(run) <= MAX_RUN_TOKENS]
     letters_b = sum(len(run.letters) for run in runs_b)
     runs_b = [run for run in runs_b if len(run.letters) >= MIN_BLOCK_LETTERS]
     moves: list[tuple[range, range]] = []
@@ -58,7 +58,7 @@ def _find_alike(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tuple
         if work > MAX_LETTER_PAIRS or len(run_a.letters) < MIN_BLOCK_LETTERS:
             break
         best = max(
-            (move for run_b in runs_b if (move := _find_block(a, b, run_a, run_b))),
+            (move for run_b in runs_b if (move := find_block(a, b, run_a, run_b))),
             key=lambda move: move[0],
             default=None,
         )
@@ -78,7 +78,7 @@ def _find_chains(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> list[tupl
     Runs of SHINGLE tokens that are unique on both sides are seeds; seeds in step with each other are a chain
     (patience diff, applied to what in-order alignment left over).
     """
-    runs_a, runs_b = _find_runs(a, b, pairings)
+    runs_a, runs_b = find_loose_runs(a, b, pairings)
     seeds_a, seeds_b = find_shingles(a, runs_a), find_shingles(b, runs_b)
     pairs = sorted((i, seeds_b[shingle]) for shingle, i in seeds_a.items() if shingle in seeds_b)
     chains: list[tuple[range, range]] = []
@@ -116,7 +116,7 @@ def _drop_overlaps(moves: Sequence[tuple[range, range]]) -> list[tuple[range, ra
     return kept
 
 
-def _find_runs(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> tuple[list[range], list[range]]:
+def find_loose_runs(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> tuple[list[range], list[range]]:
     """Return the runs of neighbouring tokens on either side that are paired with nothing similar."""
     loose_a, loose_b = [False] * len(a.folded), [False] * len(b.folded)
     for pairing in pairings:
@@ -144,8 +144,8 @@ def _find_segments(
     """Return the unpaired segments of `b` that `a` has exactly once elsewhere, but for case, as (a, b)."""
     if not segments:
         return []
-    loose_a, runs_b = _find_runs(a, b, pairings)
-    runs_a = [_join_run(a, run) for run in loose_a]
+    loose_a, runs_b = find_loose_runs(a, b, pairings)
+    runs_a = [join_run(a, run) for run in loose_a]
     loose_b = {index for run in runs_b for index in run}
     moves: list[tuple[range, range]] = []
     for segment in segments:
@@ -160,7 +160,7 @@ def _find_segments(
     return moves
 
 
-def _join_run(side: Folded, run: range) -> _Run:
+def join_run(side: Folded, run: range) -> _Run:
     return _Run(run, *join_letters(side.folded[run.start : run.stop]))
 
 
@@ -184,7 +184,7 @@ def _uncased(letters: str) -> str:
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in letters)
 
 
-def _find_block(a: Folded, b: Folded, run_a: _Run, run_b: _Run) -> tuple[float, range, range] | None:
+def find_block(a: Folded, b: Folded, run_a: _Run, run_b: _Run) -> tuple[float, range, range] | None:
     """Return (weight, tokens of a, tokens of b) of the best common stretch of two runs, None if it is poor."""
     found = fuzz.partial_ratio_alignment(run_a.letters, run_b.letters, score_cutoff=MIN_BLOCK_LIKENESS)
     if found is None:
@@ -217,7 +217,7 @@ def _subtract(run: range, taken: range) -> list[range]:
 
 def _subtract_joined(side: Folded, run: _Run, taken: range) -> list[_Run]:
     rest = _subtract(run.tokens, taken)
-    return [run] if rest == [run.tokens] else [_join_run(side, part) for part in rest]
+    return [run] if rest == [run.tokens] else [join_run(side, part) for part in rest]
 
 
 def _apply_moves(

@@ -27,8 +27,11 @@ class PageCollation:
         profile = aligned.profile
         self.aligned = aligned
         self.frames = tuple(frames)
-        self.transcription: Folded = fold_tokens(aligned.transcription.text, profile)
-        self.reading: Reading = make_reading(aligned.page, profile)
+        left_out = aligned.left_out
+        self.transcription: Folded = left_out.of_transcription(
+            fold_tokens(aligned.transcription.text, profile)
+        )
+        self.reading: Reading = left_out.of_reading(make_reading(aligned.page, profile))
         self.pairings: tuple[Pairing, ...] = aligned.pairings
         self._records: dict[frozenset[int], Record] = {frozenset(): Record()}
         self.discrepancies: tuple[Discrepancy, ...] = find_discrepancies(

@@ -26,6 +26,9 @@ class Candidate:
     reader. `line` is the index of the line's frames; `place` is start and end in the text of that line and the shapes
     that may stand there instead. `confidence` is the engine's, 0 to 1. `boxes` are in source pixels. `exhibit` shows
     the place; None where its line has no picture.
+
+    A difference is explained where it is struck over on the page, is a half of a word broken over a page end or a
+    line end (`is_page_join`, `is_line_join`), or has a note of the editor in its place (`is_noted`).
     """
 
     a_start: int
@@ -44,7 +47,13 @@ class Candidate:
     is_struck_over: bool = False
     is_page_join: bool = False
     is_line_join: bool = False
+    is_noted: bool = False
     exhibit: Exhibit | None = None
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the difference needs no weighing."""
+        return self.is_struck_over or self.is_page_join or self.is_line_join or self.is_noted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from statistics import median
 
 from ocr.collation.discrepancies import Discrepancy
+from ocr.collation.editor_notes import stands_for_something
 from ocr.collation.page_breaks import is_page_join
 from ocr.evidence.candidates import Omission
 from ocr.evidence.exemplars import cut_letter, without_rules
@@ -39,6 +40,7 @@ def describe_omission(evidence: PageEvidence, discrepancy: Discrepancy) -> Omiss
         has_second_engine=collation.has_second_engine,
         known_words=(None, sum(map(bool, known)) * 2 > len(words) if is_judged else None),
         letters=sum(ch.isalnum() for ch in discrepancy.read_letters),
+        is_noted=not is_line and _is_noted(evidence, discrepancy),
         type_in_place=is_type_in_place(collation.reading, collation.pairings, discrepancy),
         line=line,
         place=place,
@@ -48,6 +50,16 @@ def describe_omission(evidence: PageEvidence, discrepancy: Discrepancy) -> Omiss
         is_page_join=is_page_join(discrepancy, collation.aligned.page_joins),
         exhibit=_show(evidence, line, place),
     )
+
+
+def _is_noted(evidence: PageEvidence, discrepancy: Discrepancy) -> bool:
+    """Return whether omitted text has a note of the editor in its place: «[подпись]», or «тов[арищ]» for «тов.»."""
+    collation = evidence.collation
+    notes, at = collation.aligned.left_out.notes, discrepancy.a_start
+    if not {at - 1, at} & notes:
+        return False
+    is_mark = not any(map(str.isalnum, discrepancy.reading))
+    return is_mark or stands_for_something(collation.transcription, notes, at)
 
 
 def _place_of(evidence: PageEvidence, discrepancy: Discrepancy) -> tuple[int, int, str] | None:

@@ -330,6 +330,15 @@ RU: dict[str, str] = {
     "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked.": (
         "«{transcribed}» — не знак пишущей машинки: есть ли он на листе, не проверялось."
     ),
+    "A note of the editor in brackets, which the page has not: it was not looked for.": (
+        "Примечание публикатора в скобках, которых на листе нет: на листе его не искали."
+    ),
+    "This stands on the neighbouring page, beyond the page break.": (
+        "Это стоит на соседней странице, за концом листа."
+    ),
+    "The transcription has a note of the editor for what stands here.": (
+        "В транскрипции на этом месте примечание публикатора."
+    ),
     "The word is broken over the line end: its other half is on the neighbouring line.": (
         "Слово перенесено через конец строки: вторая половина — на соседней строке."
     ),

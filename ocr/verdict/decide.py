@@ -48,34 +48,32 @@ class Judgement:
 
 def judge(candidate: Candidate, context: DocumentContext, record: Record, model: VerdictModel) -> Judgement:
     """Return the verdict on a candidate, with its probability and reasons."""
-    if candidate.is_page_join:
-        text = "The word is broken over the page end: its other half is on the neighbouring page."
-        return Judgement(
-            verdict=Verdict.CONFIRMED,
-            probability=_EXPLAINED_PROBABILITY,
-            reasons=(make_reason("layout", text),),
-        )
-    if candidate.is_line_join:
-        text = "The word is broken over the line end: its other half is on the neighbouring line."
-        return Judgement(
-            verdict=Verdict.CONFIRMED,
-            probability=_EXPLAINED_PROBABILITY,
-            reasons=(make_reason("layout", text),),
-        )
-    if candidate.is_struck_over:
-        struck = (make_reason("layout", "What is typed here is struck over or blotted."),)
-        if isinstance(candidate, Omission):
-            # Transcribers leave out crossed-out text.
-            return Judgement(verdict=Verdict.CONFIRMED, probability=_EXPLAINED_PROBABILITY, reasons=struck)
-        # A struck-over digit is lost, as is most of a short word; a longer word can be read without one letter.
-        is_lost = candidate.kind in _GRAVE_KINDS or len(candidate.transcribed) <= _MAX_SHORT_WORD_CHARS
-        verdict = Verdict.ILLEGIBLE if is_lost else Verdict.DOUBTFUL
-        return Judgement(
-            verdict=verdict, probability=0.5 if is_lost else _EXPLAINED_PROBABILITY, reasons=struck
-        )
+    if candidate.is_explained:
+        return _explain_away(candidate)
     probability = heed_letters(candidate, estimate(candidate, context, record, model))
     reasons = explain(candidate, context, record)
     return Judgement(verdict=_decide(candidate, probability), probability=probability, reasons=reasons)
+
+
+def _explain_away(candidate: Candidate) -> Judgement:
+    """Return the judgement of a difference that needs no weighing."""
+    verdict, probability = Verdict.CONFIRMED, _EXPLAINED_PROBABILITY
+    if candidate.is_page_join:
+        text = "The word is broken over the page end: its other half is on the neighbouring page."
+    elif candidate.is_line_join:
+        text = "The word is broken over the line end: its other half is on the neighbouring line."
+    elif candidate.is_noted:
+        verdict = Verdict.UNCHECKED
+        text = "The transcription has a note of the editor for what stands here."
+    else:
+        text = "What is typed here is struck over or blotted."
+        # Transcribers leave out crossed-out text. A struck-over digit is lost, as is most of a short word; a longer
+        # word can be read without one letter.
+        if not isinstance(candidate, Omission):
+            is_lost = candidate.kind in _GRAVE_KINDS or len(candidate.transcribed) <= _MAX_SHORT_WORD_CHARS
+            verdict = Verdict.ILLEGIBLE if is_lost else Verdict.DOUBTFUL
+            probability = 0.5 if is_lost else _EXPLAINED_PROBABILITY
+    return Judgement(verdict=verdict, probability=probability, reasons=(make_reason("layout", text),))
 
 
 def estimate(candidate: Candidate, context: DocumentContext, record: Record, model: VerdictModel) -> float:

@@ -15,6 +15,7 @@ from ocr.model import (
     DEPARTURES,
     FINDING_VERDICTS,
     PageResult,
+    Reason,
     Token,
     TokenVerdict,
     Verdict,
@@ -38,6 +39,8 @@ _UNWEIGHED = {
 }
 _NOT_WEIGHED = "This could not be weighed: the line as it was read has no room for what is transcribed."
 _NOT_UNDERSTOOD = "This page was not understood: its reading has little in common with its text."
+_NOTE = "A note of the editor in brackets, which the page has not: it was not looked for."
+_CARRIED = "This stands on the neighbouring page, beyond the page break."
 _DRAWN = "«{transcribed}» is nothing that a typewriter writes: whether it is on the page was not checked."
 
 
@@ -97,9 +100,7 @@ def unlisted_probabilities(judged: Sequence[Judged]) -> tuple[float, ...]:
         if one.judgement.verdict not in DEPARTURES
         and one.judgement.probability >= DOUBT
         and not (isinstance(one.candidate, Addition) and one.judgement.verdict is Verdict.UNCHECKED)
-        and not one.candidate.is_struck_over
-        and not one.candidate.is_page_join
-        and not one.candidate.is_line_join
+        and not one.candidate.is_explained
     )
 
 
@@ -198,8 +199,16 @@ def _confirm(collation: PageCollation, i: int, token: Token) -> TokenVerdict:
         reading=text,
         probability=UNCONTESTED_PROBABILITY,
         boxes=merge_boxes(read),
+        reasons=_explain_left_out(collation, i),
         confidence=min((t.confidence for t in read), default=None),
     )
+
+
+def _explain_left_out(collation: PageCollation, i: int) -> tuple[Reason, ...]:
+    left_out = collation.aligned.left_out
+    if i in left_out.notes:
+        return (make_reason("layout", _NOTE),)
+    return (make_reason("layout", _CARRIED),) if i in left_out.carried else ()
 
 
 def _if_weighed(verdict: TokenVerdict, page: PageCandidates, i: int) -> TokenVerdict:

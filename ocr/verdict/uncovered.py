@@ -53,9 +53,12 @@ def find_uncovered(collation: PageCollation, verdicts: Sequence[TokenVerdict]) -
 
 def _find_untranscribed(collation: PageCollation) -> list[list[ReadToken]]:
     """Return the runs of tokens that were read and are paired with nothing, a run for each line they stand on."""
-    tokens = collation.reading.tokens
+    tokens, left_out = collation.reading.tokens, collation.aligned.left_out
     paired = {j for pairing in collation.pairings if pairing.a_tokens for j in pairing.b_tokens}
+    # What is transcribed with a neighbouring page is transcribed.
+    paired |= left_out.carried_read
     runs: list[list[ReadToken]] = []
+    heads: list[bool] = []
     before = None
     for j, token in enumerate(tokens):
         if j in paired or not token.boxes:
@@ -63,9 +66,14 @@ def _find_untranscribed(collation: PageCollation) -> list[list[ReadToken]]:
             continue
         if before is None or before.segment != token.segment:
             runs.append([])
+            heads.append(j in left_out.furniture)
         runs[-1].append(token)
         before = token
-    return [run for run in runs if sum(map(_count_letters, run)) >= MIN_LETTERS]
+    return [
+        run
+        for run, is_head in zip(runs, heads, strict=True)
+        if is_head or sum(map(_count_letters, run)) >= MIN_LETTERS
+    ]
 
 
 def _count_letters(token: ReadToken) -> int:
