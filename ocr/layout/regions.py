@@ -24,6 +24,8 @@ _MIN_LETTER_HEIGHT, _MIN_RUN_HEIGHT, _MAX_LETTER_CELLS = 0.45, 0.7, 2.5
 _MIN_GAP_CELLS = 3.0
 # The greatest distance of neighbouring lines in a region, in line spacings.
 _MAX_REGION_GAP_LINES = 1.8
+# A line whose ends differ less in height, in heights of its letters, is level.
+_MIN_RISE = 0.3
 # A grid below this confidence is a coincidence.
 _MIN_GRID_CONFIDENCE = 0.2
 
@@ -63,8 +65,9 @@ class CleanedRegion:
 
 @dataclass(frozen=True, slots=True)
 class _Traits:
-    """What tells the kind of a line: cells, letters, strength of the grid, height, slope, letters' shape.
+    """What tells the kind of a line: cells, letters, strength of the grid, height, slope, rise, letters' shape.
 
+    `rise` is how much higher one end of the line is than the other, in heights of its own letters.
     `cells` and `grid` leave out wide gaps; `letters` is the share of the inked width that letters have.
     """
 
@@ -73,6 +76,7 @@ class _Traits:
     grid: float
     height: float
     slope_deg: float
+    rise: float
     width: float
     unevenness: float
 
@@ -143,6 +147,7 @@ def _measure(line_image: LineImage, pitch: Pitch, index: int) -> _Traits:
         grid=pitch.strengths[index] * max(pitch.step_px, length) / typed,
         height=line.x_height,
         slope_deg=float(np.degrees(np.arctan2(abs(rise[1]), abs(rise[0])))),
+        rise=float(abs(rise[1])) / line.x_height,
         width=float(np.median(letters[:, cv2.CC_STAT_WIDTH]) / x_height) if len(letters) else 0.0,
         unevenness=float(heights.std() / heights.mean()) if len(letters) else 0.0,
     )
@@ -177,6 +182,8 @@ def _kind_of(traits: _Traits, typical_height: float, confidence: float) -> Regio
     height = traits.height / typical_height
     off_grid = _is_off_grid(traits, confidence)
     aslant = traits.slope_deg > (1.2 if off_grid else 2.2 if not 0.8 < height < 1.3 else 3.5)
+    # The slope of a few letters is that of their feet: commas pull it down.
+    aslant = aslant and traits.rise > _MIN_RISE
     uneven = off_grid and traits.cells >= 12 and traits.grid < 0.15 and traits.unevenness > 0.45
     if aslant or uneven:
         return RegionKind.HANDWRITING if traits.width > 0.7 else RegionKind.STAMP

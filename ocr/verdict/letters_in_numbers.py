@@ -9,19 +9,22 @@ from ocr.evidence.candidates import Candidate, Substitution
 # The probability that a letter of a digit's shape is not what the number has, by what stands beside it. A letter
 # before digits may be a code: З5.
 PROBABILITIES: Mapping[Standing, float] = {Standing.BEHIND_DIGITS: 0.95, Standing.BEFORE_DIGITS: 0.6}
-# The greatest increase of the log odds where the page seems to have the digit, and the letter has another shape.
+# The greatest increase of the log odds where the page seems to have the digit, and the letter has another shape: all
+# of it where the picture is as like the document's digit as this usually looks.
 MAX_LOG_ODDS = 4.0
 
 
 def heed_letters(candidate: Candidate, probability: float) -> float:
     """Return the probability of a difference, 0 to 1, having heeded letters where digits must stand.
 
-    A letter of the digit's own shape is one whatever the page shows. Of another letter the page tells, as far as the
-    digit is likelier on it than the letter.
+    A letter of the digit's own shape is one whatever the page shows. Of another letter the page tells, if the digit
+    is likelier on it: as far as it is, or as far as the picture is like the document's digit.
     """
     if not isinstance(candidate, Substitution) or candidate.standing is None:
         return probability
     if candidate.standing is Standing.IF_SEEN:
-        times = exp(min(MAX_LOG_ODDS, max(0.0, candidate.llr)))
+        likeness = candidate.comparison.likeness if candidate.comparison else 0.0
+        log_odds = max(candidate.llr, MAX_LOG_ODDS * likeness) if candidate.llr > 0 else 0.0
+        times = exp(min(MAX_LOG_ODDS, log_odds))
         return times * probability / (times * probability + 1 - probability)
     return max(probability, PROBABILITIES[candidate.standing])

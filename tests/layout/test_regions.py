@@ -40,6 +40,31 @@ def test_a_slanting_stamp_is_no_type() -> None:
     assert typed == 10
 
 
+@pytest.mark.parametrize(
+    ("cells", "rise_px", "is_typed"),
+    [
+        # Five or six capitals of 32 px whose feet sink by a third of their height: 2.5 degrees.
+        (6, 12, True),
+        (6, 14, True),
+        (5, 12, True),
+        # Sunk by most of a letter's height they are a stamp, and so is a longer line of about that slope.
+        (6, 26, False),
+        (20, 30, False),
+    ],
+)
+def test_a_short_line_of_capitals_is_no_stamp_for_its_slope(cells: int, rise_px: int, is_typed: bool) -> None:
+    page = typed_page(9)
+    page[95 + 4 * FEED : 95 + 5 * FEED] = 255
+    y = 112 + 4 * FEED
+    for cell in range(cells):
+        x, drop = 300 + CELL * cell + 5, round(rise_px * cell / (cells - 1))
+        for left in (x, x + 16):
+            page[y + drop : y + drop + 32, left : left + 4] = 0
+        page[y + drop : y + drop + 4, x : x + 20] = 0
+    kinds = [region.kind for region in lay_out(page, X_HEIGHT) for _ in region.line_images]
+    assert kinds.count(RegionKind.TYPED) == 8 + is_typed
+
+
 def test_a_gap_parts_regions() -> None:
     page = np.full((1300, 1700), 255, np.uint8)
     add_type(page, 5, cells=40, left=150, top=100)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from ocr.consistency.letters_in_numbers import Standing
 from ocr.evidence.candidates import Substitution
+from ocr.evidence.exemplars import Comparison
 from ocr.evidence.gather import find_candidates
 from ocr.model import Page, ScanRef, TokenKind, TokenVerdict, Verdict
 from ocr.verdict.document import decide_document
@@ -91,7 +92,7 @@ def test_equal_places_are_of_one_kind(scan: ScanRef) -> None:
     assert {(c.transcribed_shapes, c.read_shapes) for c in found} == {("О", "0")}
 
 
-def number(standing: Standing | None, llr: float = 6.0) -> Substitution:
+def number(standing: Standing | None, llr: float, likeness: float | None = None) -> Substitution:
     return Substitution(
         a_start=0,
         a_end=1,
@@ -101,6 +102,7 @@ def number(standing: Standing | None, llr: float = 6.0) -> Substitution:
         llr=llr,
         llr_unadapted=llr,
         standing=standing,
+        comparison=None if likeness is None else Comparison(likeness, 9, 9),
     )
 
 
@@ -123,3 +125,19 @@ def test_what_a_letter_in_a_number_is_worth(
     standing: Standing | None, llr: float, before: float, after: float
 ) -> None:
     assert heed_letters(number(standing, llr), before) == pytest.approx(after)
+
+
+@pytest.mark.parametrize(
+    ("llr", "likeness", "log_odds"),
+    [
+        (0.5, 0.75, 3.0),
+        (0.5, 1.5, 4.0),
+        # The likelihood says more, the picture is like the letter, or the letter is likelier.
+        (3.5, 0.75, 3.5),
+        (0.5, -0.75, 0.5),
+        (-0.5, 0.75, 0.0),
+    ],
+)
+def test_the_likeness_to_the_documents_digits_counts(llr: float, likeness: float, log_odds: float) -> None:
+    after = heed_letters(number(IF_SEEN, llr, likeness), 0.5)
+    assert log(after / (1 - after)) == pytest.approx(log_odds)
