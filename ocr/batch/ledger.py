@@ -28,7 +28,7 @@ _CACHE_FILE = re.compile(r"(?P<key>[0-9a-f]{32})\.(json|npz)")
 # What a killed run left: the name of a file of ours, a dot before it and a temporary ending behind.
 _HALF_WRITTEN = re.compile(
     r"\.([0-9a-f]{32}\.(json|npz)|keys-\w+|finished|(transcription|source)-\w+\.txt|\d+\.txt|pages\.csv"
-    r"|findings\.(json|csv)|tokens\.jsonl|report\.html|\.sverka-probe)\..+"
+    r"|findings\.(json|csv)|doubts\.csv|tokens\.jsonl|report\.html|\.sverka-probe)\..+"
 )
 
 

@@ -35,6 +35,7 @@ from ocr.language.languages import describe_missing
 from ocr.model import Decision, Page, PageFailure, PredictedCer, ScanRef
 from ocr.pipeline import read_scan
 from ocr.verdict.model import VerdictModel
+from ocr.verdict.worklist import DEFAULT_CUT, Cut
 
 R = TypeVar("R")
 
@@ -50,6 +51,7 @@ class Settings:
     executor: Executor = field(default_factory=SerialExecutor)
     model: VerdictModel | None = None
     decisions: tuple[Decision, ...] = ()
+    cut: Cut = DEFAULT_CUT
 
     @property
     def described(self) -> str:

@@ -31,14 +31,23 @@ from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.language.base import Language
 from ocr.language.languages import tell_language
 from ocr.language.russian import RUSSIAN
-from ocr.model import DEPARTURES, MIN_COVERAGE, DocumentResult, Page, PageText, Proposal, ScanRef
+from ocr.model import (
+    DEPARTURES,
+    MIN_COVERAGE,
+    DocumentResult,
+    ErrorsLeft,
+    Page,
+    PageText,
+    Proposal,
+    ScanRef,
+)
 from ocr.pipeline import AlignedPage, align_document, split_running_text
 from ocr.report.write import write_page_readings, write_results
-from ocr.review.rejected import remember_decisions
+from ocr.review.rejected import Remembered, remember_decisions
 from ocr.text.profiles import PROFILES, Profile
 from ocr.text.tokens import tokenise
 from ocr.verdict.errors_left import estimate_errors_left
-from ocr.verdict.model import load_model
+from ocr.verdict.model import VerdictModel, load_model
 from ocr.verdict.not_understood import make_warnings
 
 
@@ -137,6 +146,7 @@ def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) 
             _language_of(settings).code,
             settings.report_language,
             model,
+            repr(settings.cut),
         ],
         [source.title, source.title or source.name, str(source.is_facsimile)],
         [page.key for page in read],
@@ -207,9 +217,7 @@ def collate(
     judged, failed, alone = judge_pages(cached, work, settings, progress)
     failures = [*(page.failure for page in read if page.failure is not None), *failed]
     model = settings.model or load_model()
-    remembered = remember_decisions(judged, settings.decisions)
-    departures = [finding.probability for finding in remembered.findings if finding.verdict in DEPARTURES]
-    doubts = [doubt for page in judged for doubt in page.doubts]
+    remembered = remember_decisions(judged, settings.decisions, settings.cut)
     pairing = () if source.transcription.is_running_text else _propose_texts(aligned, texts)
     warnings = make_warnings(remembered.pages, pairing)
     return DocumentResult(
@@ -221,9 +229,10 @@ def collate(
             for failure in sorted(failures, key=lambda failure: failure.page_index)
         ),
         findings=remembered.findings,
+        doubts=remembered.doubts,
         dismissed=remembered.dismissed,
         decisions=remembered.decisions,
-        errors_left=() if warnings else estimate_errors_left(departures, doubts, model.shift),
+        errors_left=() if warnings else _estimate_left(remembered, model),
         notices=(
             *source.notices,
             *_collect_notices(source.transcription, pages.values()),
@@ -236,6 +245,15 @@ def collate(
         notes=note_scripts({page.page_index: page.transcription.text for page in remembered.pages}, language),
         language=language.code,
     )
+
+
+def _estimate_left(remembered: Remembered, model: VerdictModel) -> tuple[ErrorsLeft, ...]:
+    """Return the errors left after none, one, ... all of the listed places that may depart from the page."""
+    listed = [finding.probability for finding in remembered.findings if finding.verdict in DEPARTURES]
+    listed += [doubt.probability for doubt in remembered.doubts if doubt.listed]
+    rest = [doubt.probability for doubt in remembered.doubts if not doubt.listed]
+    rest += [probability for page in remembered.pages for probability in page.illegible]
+    return estimate_errors_left(listed, rest, model.shift)
 
 
 def _language_of(settings: Settings) -> Language:

@@ -12,15 +12,23 @@ from ocr.collation.page import PageCollation
 from ocr.evidence.candidates import Candidate, EditKind, Omission, Substitution, kind_of
 from ocr.evidence.document_statistics import measure_statistics
 from ocr.evidence.gather import PageCandidates, find_candidates
-from ocr.model import DEPARTURES, PageText, TokenVerdict, severity_of
+from ocr.model import DEPARTURES, Finding, PageText, TokenVerdict, severity_of
 from ocr.pipeline import align_document
 from ocr.text.profiles import TYPESCRIPT
 from ocr.text.tokens import tokenise
-from ocr.verdict.document import decide_candidates, extent_of, give_verdicts, unlisted_probabilities
+from ocr.verdict.document import (
+    Judged,
+    decide_candidates,
+    extent_of,
+    give_doubts,
+    give_verdicts,
+    illegible_probabilities,
+)
 from ocr.verdict.errors_left import estimate_errors_left
 from ocr.verdict.features import DocumentContext, Features, extract_features
-from ocr.verdict.findings import rank_findings
+from ocr.verdict.findings import rank_places
 from ocr.verdict.model import VerdictModel
+from ocr.verdict.worklist import Worklist, make_worklist
 
 
 class ErrorMix(StrEnum):
@@ -78,6 +86,8 @@ class RankedPlace(NamedTuple):
     page: int
     transcribed: str
     reading: str
+    # Whether it is shown by default: a finding, or a doubt that is worth a look.
+    listed: bool = True
 
 
 class Left(NamedTuple):
@@ -92,7 +102,8 @@ class Left(NamedTuple):
 class Trial:
     """What came of a plan: the list, worst first, and what every token's probability was worth.
 
-    `left` are all errors, and those left when all findings were reviewed, against what was expected.
+    `listed` are the findings and all doubts, in the order in which a run lists them. `left` are all errors, and those
+    left when all that is listed was reviewed, against what was expected.
     """
 
     document: str
@@ -230,7 +241,8 @@ def judge_trial(
         verdict for page, own in zip(candidates, judged, strict=True) for verdict in give_verdicts(page, own)
     ]
     hits = Hits(pages)
-    findings = _list_findings(verdicts, {n: page.text.text for n, page in enumerate(pages)}, hits)
+    worklist = _make_worklist(candidates, judged, verdicts, hits.tokens)
+    places = [_place(finding, hits) for finding in (*worklist.findings, *worklist.doubts)]
     weighed = [
         (
             one,
@@ -247,12 +259,12 @@ def judge_trial(
         for number, (page, own) in enumerate(zip(candidates, judged, strict=True))
         for one in own
     ]
-    # Whoever reviews more than the findings goes on with the most doubtful of the rest.
-    rest = [listed for one, listed in weighed if one.judgement.verdict not in DEPARTURES]
     planted = tuple(error for page in pages for error in page.planted)
-    doubts = [doubt for own in judged for doubt in unlisted_probabilities(own)]
-    errors_left = estimate_errors_left([finding.probability for finding in findings], doubts, model.shift)
-    unshown = len(planted) - len({hit for finding in findings for hit in finding.hits})
+    departures = [finding for finding in worklist.listed if finding.verdict in DEPARTURES]
+    rest = [doubt.probability for doubt in worklist.doubts if not doubt.listed]
+    rest += [probability for own in judged for probability in illegible_probabilities(own)]
+    errors_left = estimate_errors_left([finding.probability for finding in departures], rest, model.shift)
+    unshown = len(planted) - len({hit for finding in departures for hit in _place(finding, hits).hits})
     return Trial(
         document=document.name,
         face=document.face,
@@ -264,27 +276,36 @@ def judge_trial(
             Left(len(planted), errors_left[0].low, errors_left[0].high),
             Left(unshown, errors_left[-1].low, errors_left[-1].high),
         ),
-        listed=(*findings, *sorted(rest, key=lambda one: -one.rank)),
+        listed=tuple(places),
         outcomes=tuple(
             (listed.probability, bool(listed.hits)) for _, listed in weighed if listed.probability >= 0.05
         ),
     )
 
 
-def _list_findings(
-    verdicts: Sequence[TokenVerdict], texts: Mapping[int, str], hits: Hits
-) -> list[RankedPlace]:
-    """Return the findings that depart from the page, worst first."""
-    return [
-        RankedPlace(
-            finding.rank,
-            finding.probability,
-            finding.verdict.value,
-            hits.find(finding.page_index, finding.start, finding.end),
-            finding.page_index,
-            finding.transcribed,
-            finding.reading,
-        )
-        for finding in rank_findings(verdicts, texts)
-        if finding.verdict in DEPARTURES
-    ]
+def _make_worklist(
+    candidates: Sequence[PageCandidates],
+    judged: Sequence[Sequence[Judged]],
+    verdicts: Sequence[TokenVerdict],
+    tokens: int,
+) -> Worklist:
+    """Return the list that a run of these pages would make."""
+    pairs = list(zip(candidates, judged, strict=True))
+    texts = {number: page.collation.aligned.transcription.text for number, page in enumerate(candidates)}
+    findings, doubts = rank_places(
+        verdicts, [doubt for page, own in pairs for doubt in give_doubts(page, own)], texts
+    )
+    return make_worklist(findings, doubts, texts, tokens)
+
+
+def _place(finding: Finding, hits: Hits) -> RankedPlace:
+    return RankedPlace(
+        finding.rank,
+        finding.probability,
+        finding.verdict.value,
+        hits.find(finding.page_index, finding.start, finding.end),
+        finding.page_index,
+        finding.transcribed,
+        finding.reading,
+        finding.listed,
+    )

@@ -13,6 +13,7 @@ from typing import Any
 from ocr import __version__
 from ocr.formats.note_fields import note_fields
 from ocr.model import (
+    DEPARTURES,
     Box,
     Choice,
     Coverage,
@@ -34,6 +35,8 @@ from ocr.model import (
 )
 
 SCHEMA = 1
+# Less likely doubts are written only where they are listed.
+MIN_WRITTEN_PROBABILITY = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ class FindingsFile:
     the scans of failures by their names.
 
     `counts` are tokens by verdict, `errors_left` the estimates after none, one, ... all findings that depart from the
-    page were reviewed; empty where there is none.
+    page and then all listed doubts were reviewed; empty where there is none.
     """
 
     name: str
@@ -77,6 +80,7 @@ class FindingsFile:
     pages: tuple[PageSummary, ...] = ()
     failures: tuple[PageFailure, ...] = ()
     findings: tuple[Finding, ...] = ()
+    doubts: tuple[Finding, ...] = ()
     dismissed: tuple[Finding, ...] = ()
     notices: tuple[str, ...] = ()
     errors_left: tuple[ErrorsLeft, ...] = ()
@@ -88,6 +92,16 @@ class FindingsFile:
     notes: tuple[Note, ...] = ()
     language: str = "ru"
 
+    @property
+    def listed_doubts(self) -> tuple[Finding, ...]:
+        """The doubts that are worth a look, worst first."""
+        return tuple(doubt for doubt in self.doubts if doubt.listed)
+
+    @property
+    def departures(self) -> int:
+        """How many findings say that the page departs from the transcription."""
+        return sum(finding.verdict in DEPARTURES for finding in self.findings)
+
 
 def summarise(result: DocumentResult) -> FindingsFile:
     """Return what is written of a result."""
@@ -98,6 +112,11 @@ def summarise(result: DocumentResult) -> FindingsFile:
         pages=tuple(map(_summarise_page, result.pages)),
         failures=tuple(map(_summarise_failure, result.failures)),
         findings=tuple(map(_summarise_finding, result.findings)),
+        doubts=tuple(
+            _summarise_finding(doubt)
+            for doubt in result.doubts
+            if doubt.listed or doubt.probability >= MIN_WRITTEN_PROBABILITY
+        ),
         dismissed=tuple(map(_summarise_finding, result.dismissed)),
         notices=result.notices,
         errors_left=tuple(one._replace(expected=round(one.expected, 2)) for one in result.errors_left),
@@ -122,7 +141,13 @@ def _summarise_failure(failure: PageFailure) -> PageFailure:
 def _summarise_finding(finding: Finding) -> Finding:
     """Return a finding as it is read back: rounded, its reasons in English, without pictures."""
     reasons = tuple(whole_reason(reason.evidence, reason.rendered) for reason in finding.reasons)
-    return replace(finding, probability=round(finding.probability, 4), reasons=reasons, exhibits=())
+    return replace(
+        finding,
+        probability=round(finding.probability, 4),
+        reasons=reasons,
+        exhibits=(),
+        differing=None,
+    )
 
 
 def whole_reason(evidence: str, sentence: str) -> Reason:
@@ -184,7 +209,7 @@ def format_findings_json(file: FindingsFile) -> str:
         "pairing": [_proposal_fields(proposal) for proposal in file.pairing],
         "notices": list(file.notices),
         "rejected": len(file.dismissed),
-        "left": _left_fields(file.errors_left),
+        "left": _left_fields(file.errors_left, file.departures),
         "notes": [note_fields(note) for note in file.notes],
     }
     labels = find_labels(file)
@@ -199,6 +224,7 @@ def format_findings_json(file: FindingsFile) -> str:
         "pages": [_page_fields(page) for page in file.pages],
         "failures": [_failure_fields(failure) for failure in file.failures],
         "findings": [labelled(finding) for finding in file.findings],
+        "doubts": [labelled(doubt) for doubt in file.doubts],
         "dismissed": [
             {**labelled(finding), "decision": {"decision": Choice.REJECTED.value, "text": ""}}
             for finding in file.dismissed
@@ -223,6 +249,8 @@ def finding_fields(finding: Finding) -> dict[str, Any]:
         "boxes": box_fields(finding.boxes),
         "reasons": reason_fields(finding.reasons),
         "key": finding.key,
+        "listed": finding.listed,
+        "group": finding.group or None,
     }
 
 
@@ -284,12 +312,20 @@ def _failure_fields(failure: PageFailure) -> dict[str, Any]:
     }
 
 
-def _left_fields(errors_left: Sequence[ErrorsLeft]) -> dict[str, Any] | None:
-    """Return how many errors are likely to be there, and left by how many findings were reviewed; None if unknown."""
+def _left_fields(errors_left: Sequence[ErrorsLeft], departures: int) -> dict[str, Any] | None:
+    """Return how many errors are likely to be there, and left by how many places were reviewed; None if unknown.
+
+    `curve` goes to the last of so many `departures`; `listed` is the same for all that is listed, doubts too.
+    """
     if not errors_left:
         return None
+    findings = _curve_fields(errors_left[: departures + 1])
+    return {"now": findings["curve"][0], **findings, "listed": _curve_fields(errors_left)}
+
+
+def _curve_fields(errors_left: Sequence[ErrorsLeft]) -> dict[str, Any]:
     curve = [
         {"reviewed": one.reviewed, "expected": one.expected, "low": one.low, "high": one.high}
         for one in errors_left
     ]
-    return {"now": curve[0], "at_the_end": curve[-1], "stop_at": find_stop(errors_left), "curve": curve}
+    return {"at_the_end": curve[-1], "stop_at": find_stop(errors_left), "curve": curve}

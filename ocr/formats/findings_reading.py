@@ -64,7 +64,8 @@ def _parse_fields(fields: object) -> FindingsFile:
         pages=tuple(map(_parse_page, take(fields, "pages", list))),
         failures=tuple(map(_parse_failure, take(fields, "failures", list))),
         findings=tuple(map(_parse_finding, take(fields, "findings", list))),
-        # Version 0.1.0 had neither of these lists.
+        # Version 0.1.0 had none of these lists.
+        doubts=tuple(map(_parse_doubt, _take_new_list(fields, "doubts"))),
         notes=tuple(map(parse_note, _take_new_list(document, "notes"))),
         dismissed=tuple(map(_parse_finding, take({"dismissed": [], **fields}, "dismissed", list))),
     )
@@ -93,10 +94,16 @@ def _parse_left(document: Mapping[str, Any]) -> tuple[ErrorsLeft, ...]:
     if "left" in document and document["left"] is None:
         return ()
     left = take(document, "left", dict)
-    for end in ("now", "at_the_end"):
-        _parse_errors_left(take(left, end, dict))
-    take(left, "stop_at", int)
-    return tuple(map(_parse_errors_left, take(left, "curve", list)))
+    _parse_errors_left(take(left, "now", dict))
+    of_findings = _parse_curve(left)
+    # Version 0.1.0 listed nothing but findings.
+    return _parse_curve(take(left, "listed", dict)) if "listed" in left else of_findings
+
+
+def _parse_curve(fields: Mapping[str, Any]) -> tuple[ErrorsLeft, ...]:
+    _parse_errors_left(take(fields, "at_the_end", dict))
+    take(fields, "stop_at", int)
+    return tuple(map(_parse_errors_left, take(fields, "curve", list)))
 
 
 def _parse_rate(fields: object) -> Rate:
@@ -169,6 +176,7 @@ def _parse_failure(fields: object) -> PageFailure:
 def _parse_finding(fields: object) -> Finding:
     # That of its page, which is not kept with it.
     _find_label(fields)
+    group = fields.get("group") if isinstance(fields, dict) else None
     return Finding(
         id=take(fields, "id", str),
         page_index=take(fields, "page", int) - 1,
@@ -183,7 +191,18 @@ def _parse_finding(fields: object) -> Finding:
         boxes=tuple(map(_parse_box, take(fields, "boxes", list))),
         reasons=tuple(map(_parse_reason, take(fields, "reasons", list))),
         key=take(fields, "key", str),
+        # Version 0.1.0 listed all that it wrote, and grouped nothing.
+        listed=take(fields, "listed", bool) if isinstance(fields, dict) and "listed" in fields else True,
+        group="" if group is None else take(fields, "group", str),
     )
+
+
+def _parse_doubt(fields: object) -> Finding:
+    """Return a doubt, which is a finding that says whether it is listed and what it is grouped by."""
+    take(fields, "listed", bool)
+    if not isinstance(fields, dict) or "group" not in fields:
+        raise ValueError("a doubt has no group")
+    return _parse_finding(fields)
 
 
 def _parse_box(value: object) -> Box:

@@ -41,7 +41,8 @@ def _find_beyond(folder: Path, prefix: str, pages: int) -> Iterator[Path]:
 def are_results_there(out: Path) -> bool:
     """Return whether the result files of an earlier run are still in `out`."""
     return all(
-        (out / name).is_file() for name in ("findings.json", "findings.csv", "tokens.jsonl", "report.html")
+        (out / name).is_file()
+        for name in ("findings.json", "findings.csv", "doubts.csv", "tokens.jsonl", "report.html")
     )
 
 

@@ -84,7 +84,9 @@ class Exhibit:
 class TokenVerdict:
     """A token of the transcription (or a gap, if start equals end) with its verdict, reading and evidence.
 
-    `probability`, 0 to 1, is that of an error at the token. `confidence` is the engine's, 0 to 1.
+    `probability`, 0 to 1, is that of an error at the token. `confidence` is the engine's, 0 to 1. `differing` are the
+    transcribed and the read text, in shapes, without what they begin and end with alike; None unless one token reads
+    otherwise.
     """
 
     page_index: int
@@ -96,11 +98,16 @@ class TokenVerdict:
     reasons: tuple[Reason, ...] = ()
     confidence: float | None = None
     exhibit: Exhibit | None = None
+    differing: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A place to review. Offsets count in the decoded text of the page's transcription."""
+    """A place to review. Offsets count in the decoded text of the page's transcription.
+
+    `listed` is whether the report shows it: false for doubts that are not worth a look. `group` is what it has in
+    common with others of the document, «с -> о»; "" where it stands alone. `differing` is that of its only token.
+    """
 
     id: str
     page_index: int
@@ -116,6 +123,9 @@ class Finding:
     reasons: tuple[Reason, ...]
     exhibits: tuple[Exhibit, ...] = ()
     key: str = ""
+    listed: bool = True
+    group: str = ""
+    differing: tuple[str, str] | None = None
 
     @property
     def rank(self) -> float:
@@ -215,7 +225,12 @@ class Uncovered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageResult:
-    """A judged page; `doubts` are the error probabilities, 0 to 1, of all places that are no findings."""
+    """A judged page.
+
+    `doubts` are the places that are no findings and yet may depart from the page, each with the verdict that it would
+    have; of a passage one, about all of it. `illegible` are the error probabilities, 0 to 1, of the places that are
+    findings since the page cannot decide them.
+    """
 
     page_index: int
     page: Page
@@ -223,7 +238,8 @@ class PageResult:
     verdicts: tuple[TokenVerdict, ...]
     cer: Rate
     wer: Rate
-    doubts: tuple[float, ...] = ()
+    doubts: tuple[TokenVerdict, ...] = ()
+    illegible: tuple[float, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
     uncovered: tuple[Uncovered, ...] = ()
 
@@ -270,10 +286,11 @@ class ErrorsLeft(NamedTuple):
 class DocumentResult:
     """A whole document judged: pages in order, findings worst first.
 
-    `errors_left` are the estimates after none, one, ... all of the findings with a verdict in DEPARTURES were
-    reviewed; empty where a page was not understood. `warnings` say what was not understood and what to do, and come
-    before all else; `pairing` are the texts that fit pages better than their own. `decisions` were made in an earlier
-    report; `dismissed` are the findings that they reject, worst first, which are not among `findings`.
+    `doubts` are places that are less likely than findings: those worth a look first (`listed`), both worst first.
+    `errors_left` are the estimates after none, one, ... all of the findings with a verdict in DEPARTURES and then of
+    the listed doubts were reviewed; empty where a page was not understood. `warnings` say what was not understood and
+    what to do, and come before all else; `pairing` are the texts that fit pages better than their own. `decisions`
+    were made in an earlier report; `dismissed` are the findings and doubts that they reject, which are among neither.
     `notes` are said once about the whole document; they are no findings. `files` are the bytes of the transcription's
     files by name, empty where the texts came in none. `language` is the code of the document's language.
     """
@@ -283,6 +300,7 @@ class DocumentResult:
     pages: tuple[PageResult, ...]
     failures: tuple[PageFailure, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    doubts: tuple[Finding, ...] = ()
     notices: tuple[str, ...] = ()
     is_facsimile: bool = False
     errors_left: tuple[ErrorsLeft, ...] = ()
@@ -299,6 +317,11 @@ class DocumentResult:
         """That of all pages together; of a page that failed nothing is covered."""
         pages = sum((page.coverage for page in self.pages), Coverage())
         return pages + Coverage(tokens=sum(failure.tokens for failure in self.failures))
+
+    @property
+    def listed_doubts(self) -> tuple[Finding, ...]:
+        """The doubts that are worth a look, worst first."""
+        return tuple(doubt for doubt in self.doubts if doubt.listed)
 
 
 def find_stop(errors_left: Sequence[ErrorsLeft], enough: float = 0.1) -> int:

@@ -1,4 +1,4 @@
-"""The result folder: findings.json, tokens.jsonl, findings.csv, report.html and the page readings."""
+"""The result folder: findings.json, tokens.jsonl, findings.csv, doubts.csv, report.html and the page readings."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ocr.errors import SverkaError
 from ocr.files import StagedFiles, replacing_together
 from ocr.formats.findings import FindingsFile, format_findings_json, summarise
-from ocr.formats.findings_csv import format_findings_csv
+from ocr.formats.findings_csv import format_doubts_csv, format_findings_csv
 from ocr.formats.results import (
     find_page_texts_beyond,
     find_pages_beyond,
@@ -43,6 +43,7 @@ def write_results(result: DocumentResult, out: Path, language: str) -> FindingsF
         _stage_page_readings(staged, {page.page_index: page.page for page in result.pages}, count, out)
         staged.write(out / "tokens.jsonl", format_tokens_jsonl(result))
         staged.write(out / "findings.csv", format_findings_csv(file))
+        staged.write(out / "doubts.csv", format_doubts_csv(file))
         staged.write(out / "report.html", format_report(result, scan_loader(result), lang=language))
         staged.write(out / "findings.json", format_findings_json(file))
     return file

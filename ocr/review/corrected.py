@@ -48,7 +48,7 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
     decisions that overlap; OutputError for `out`.
     """
     file = load_findings(results)
-    findings = [*file.findings, *file.dismissed]
+    findings = [*file.findings, *file.doubts, *file.dismissed]
     decisions = load_decisions(decisions_path)
     decided = match_decisions(decisions, [(finding.id, finding.key) for finding in findings])
     about_notes = {note.key: one for one in decisions if (note := find_note(file.notes, one.key))}
@@ -80,7 +80,7 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
         pages=len(file.pages),
         changes=len(log),
         rejected=sum(decision.choice is Choice.REJECTED for decision in decided.values()),
-        undecided=len(findings) - len(decided),
+        undecided=sum(finding.listed and finding.id not in decided for finding in findings),
         unmatched=len(set(decisions) - set(decided.values()) - others),
         notices=written.notices,
     )

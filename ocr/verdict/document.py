@@ -8,11 +8,11 @@ from typing import NamedTuple
 from ocr.collation.discrepancies import merge_boxes
 from ocr.collation.page import PageCollation, count_rates
 from ocr.consistency.numbers import Record
-from ocr.evidence.candidates import Addition, Candidate, Omission
+from ocr.evidence.candidates import Addition, Candidate, EditKind, Omission, Substitution, kind_of
 from ocr.evidence.document_statistics import measure_statistics
 from ocr.evidence.gather import PageCandidates, find_candidates
+from ocr.evidence.ink_at_place import Ground
 from ocr.model import (
-    DEPARTURES,
     FINDING_VERDICTS,
     PageResult,
     Reason,
@@ -20,6 +20,7 @@ from ocr.model import (
     TokenVerdict,
     Verdict,
     gap_token,
+    merge_kind,
 )
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
 from ocr.verdict.decide import DOUBT, Judgement, judge
@@ -36,6 +37,12 @@ _UNWEIGHED = {
     Verdict.CONFIRMED: Verdict.UNCHECKED,
     Verdict.DOUBTFUL: Verdict.UNCHECKED,
     Verdict.SIC: Verdict.ILLEGIBLE,
+}
+# What a doubt would be as a finding.
+_DEPARTURES = {
+    EditKind.SUBSTITUTION: Verdict.MISREAD,
+    EditKind.ADDITION: Verdict.UNSEEN,
+    EditKind.OMISSION: Verdict.OMITTED,
 }
 _NOT_WEIGHED = "This could not be weighed: the line as it was read has no room for what is transcribed."
 _NOT_UNDERSTOOD = "This page was not understood: its reading has little in common with its text."
@@ -67,7 +74,11 @@ def decide_document(
     verdicts = [give_verdicts(page, own) for page, own in zip(candidates, judged, strict=True)]
     share_s = (time.perf_counter() - started) / max(1, len(pages))
     results = [
-        replace(_make_result(page.collation, given, share_s), doubts=unlisted_probabilities(own))
+        replace(
+            _make_result(page.collation, given, share_s),
+            doubts=give_doubts(page, own),
+            illegible=illegible_probabilities(own),
+        )
         for page, given, own in zip(candidates, verdicts, judged, strict=True)
     ]
     results += [_make_result(page, _leave_unchecked(page), 0.0) for page in pages if not page.aligned.belongs]
@@ -89,18 +100,40 @@ def _leave_unchecked(collation: PageCollation) -> tuple[TokenVerdict, ...]:
     )
 
 
-def unlisted_probabilities(judged: Sequence[Judged]) -> tuple[float, ...]:
-    """Return the probabilities of what is no finding and yet may depart from the page.
+def give_doubts(page: PageCandidates, judged: Sequence[Judged]) -> tuple[TokenVerdict, ...]:
+    """Return the places of a page that are no findings and yet may depart from it, in the order of its candidates.
 
-    Not of what is outside that which can be judged, a stamp or pen.
+    Each has the verdict that it would have as a finding; a passage is one place. Nothing that is explained, and
+    nothing outside that which can be judged: text over a stamp or pen, signs that nobody types.
     """
+    tokens = page.collation.transcription.tokens
+    found = []
+    for candidate, _, judgement in judged:
+        is_doubtful = judgement.probability >= DOUBT and judgement.verdict not in FINDING_VERDICTS
+        if not is_doubtful or candidate.is_explained or _is_outside(candidate):
+            continue
+        own = tokens[candidate.a_start : candidate.a_end]
+        start, end = extent_of(page.collation, candidate)
+        kind = candidate.kind if len(own) < 2 else merge_kind([token.kind for token in own])
+        place = Token(text=candidate.transcribed, start=start, end=end, kind=kind)
+        departure = replace(judgement, verdict=_DEPARTURES[kind_of(candidate)])
+        found.append(_verdict(page, place, candidate, departure))
+    return tuple(found)
+
+
+def _is_outside(candidate: Candidate) -> bool:
+    """Return whether a candidate is transcribed text that cannot be judged: drawn, or over ink that is no type."""
+    return isinstance(candidate, Addition) and (
+        candidate.ground is Ground.INK_OUTSIDE or _is_drawn(candidate)
+    )
+
+
+def illegible_probabilities(judged: Sequence[Judged]) -> tuple[float, ...]:
+    """Return the probabilities of an error at the places that the page cannot decide, without those struck over."""
     return tuple(
-        one.judgement.probability
-        for one in judged
-        if one.judgement.verdict not in DEPARTURES
-        and one.judgement.probability >= DOUBT
-        and not (isinstance(one.candidate, Addition) and one.judgement.verdict is Verdict.UNCHECKED)
-        and not one.candidate.is_explained
+        judgement.probability
+        for candidate, _, judgement in judged
+        if judgement.verdict is Verdict.ILLEGIBLE and not candidate.is_explained
     )
 
 
@@ -183,6 +216,9 @@ def _verdict(page: PageCandidates, token: Token, candidate: Candidate, judgement
         reasons=judgement.reasons,
         confidence=candidate.confidence,
         exhibit=candidate.exhibit if judgement.verdict in FINDING_VERDICTS else None,
+        differing=(candidate.transcribed_shapes, candidate.read_shapes)
+        if isinstance(candidate, Substitution)
+        else None,
     )
 
 
@@ -223,11 +259,15 @@ def _if_weighed(verdict: TokenVerdict, page: PageCandidates, i: int) -> TokenVer
 
 def _or_drawn(candidate: Candidate, judgement: Judgement) -> Judgement:
     """Return the judgement; `unchecked` for signs that no typewriter has: they were drawn, if they are there."""
-    typed = [shape for shape in to_shapes(candidate.transcribed) if shape != SPACE]
-    if not isinstance(candidate, Addition) or any(shape in SHAPES for shape in typed):
+    if not isinstance(candidate, Addition) or not _is_drawn(candidate):
         return judgement
     reason = make_reason("layout", _DRAWN, transcribed=candidate.transcribed)
     return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(reason,))
+
+
+def _is_drawn(candidate: Candidate) -> bool:
+    typed = [shape for shape in to_shapes(candidate.transcribed) if shape != SPACE]
+    return not any(shape in SHAPES for shape in typed)
 
 
 def extent_of(collation: PageCollation, candidate: Candidate) -> tuple[int, int]:

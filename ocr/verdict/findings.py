@@ -1,7 +1,7 @@
 """Findings made of verdicts, neighbours merged, and ranked by probability times severity."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ocr.model import FINDING_VERDICTS, Finding, TokenVerdict, Verdict, severity_of
@@ -12,20 +12,34 @@ def rank_findings(verdicts: Sequence[TokenVerdict], texts: Mapping[int, str]) ->
 
     `texts` are the decoded transcriptions by page index.
     """
+    return rank_places(verdicts, (), texts)[0]
+
+
+def rank_places(
+    verdicts: Sequence[TokenVerdict], doubts: Sequence[TokenVerdict], texts: Mapping[int, str]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the findings as `rank_findings` does, and a finding for each doubt, worst first; all ids differ."""
     # An identifier hashes the whole text of its page; this part is computed once for each page.
     page_hashes = {page: hashlib.sha256(f"{page}\x1f{text}\x1f".encode()) for page, text in texts.items()}
-    findings = [
-        _make_finding(group, texts[group[0].page_index], page_hashes[group[0].page_index].copy())
-        for group in _group(verdicts)
-    ]
-    ranked = sorted(findings, key=lambda f: (-f.rank, f.page_index, f.start))
     seen: dict[str, int] = {}
-    unique: list[Finding] = []
-    for finding in ranked:
-        seen[finding.id] = seen.get(finding.id, 0) + 1
-        again = seen[finding.id]
-        unique.append(finding if again == 1 else replace(finding, id=f"{finding.id}-{again}"))
-    return tuple(unique)
+
+    def make(groups: Iterable[Sequence[TokenVerdict]]) -> tuple[Finding, ...]:
+        made = [
+            _make_finding(own, texts[own[0].page_index], page_hashes[own[0].page_index].copy())
+            for own in groups
+        ]
+        made.sort(key=lambda f: (-f.rank, f.page_index, f.start))
+        return tuple(_number(finding, seen) for finding in made)
+
+    # What a doubt is called never changes what a finding is called.
+    findings = make(_group(verdicts))
+    return findings, make([doubt] for doubt in doubts)
+
+
+def _number(finding: Finding, seen: dict[str, int]) -> Finding:
+    """Return the finding with an id that is not among those seen."""
+    again = seen[finding.id] = seen.get(finding.id, 0) + 1
+    return finding if again == 1 else replace(finding, id=f"{finding.id}-{again}")
 
 
 def _group(verdicts: Sequence[TokenVerdict]) -> list[list[TokenVerdict]]:
@@ -68,6 +82,7 @@ def _make_finding(group: Sequence[TokenVerdict], text: str, identifier: "hashlib
         boxes=tuple(dict.fromkeys(box for v in group for box in v.boxes)),
         reasons=tuple(dict.fromkeys(reason for v in group for reason in v.reasons)),
         exhibits=tuple(dict.fromkeys(v.exhibit for v in group if v.exhibit is not None)),
+        differing=first.differing if len(group) == 1 else None,
     )
 
 

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,8 @@ found = st.builds(
     reasons=st.lists(reasons, max_size=2).map(tuple),
     exhibits=st.just(()),
     key=texts,
+    listed=st.booleans(),
+    group=texts,
 )
 areas = st.builds(Uncovered, key=texts, box=boxes, reading=texts, is_dismissed=st.booleans())
 summaries = st.builds(
@@ -123,6 +126,7 @@ files = st.builds(
     pages=st.lists(summaries, max_size=2).map(tuple),
     failures=st.lists(failures, max_size=2).map(tuple),
     findings=st.lists(found, max_size=2).map(tuple),
+    doubts=st.lists(found, max_size=2).map(tuple),
     dismissed=st.lists(found, max_size=2).map(tuple),
     notices=st.lists(texts, max_size=2).map(tuple),
     errors_left=st.lists(errors_left, max_size=3).map(tuple),
@@ -154,6 +158,7 @@ def make_finding(probability: float = 0.98765) -> Finding:
             ),
         ),
         key="k1",
+        group="8 -> 3",
     )
 
 
@@ -179,9 +184,10 @@ def make_result() -> DocumentResult:
         pages=(page,),
         failures=(PageFailure(page_index=1, scan=ScanRef("a/2.png"), message="empty", exit_code=3),),
         findings=(finding,),
+        doubts=(make_finding(0.3), replace(make_finding(0.03), listed=False)),
         dismissed=(make_finding(0.5),),
         notices=("1.png: 300 dpi are estimated",),
-        errors_left=(ErrorsLeft(0, 1.234, 0, 3), ErrorsLeft(1, 0.2, 0, 1)),
+        errors_left=(ErrorsLeft(0, 1.234, 0, 3), ErrorsLeft(1, 0.2, 0, 1), ErrorsLeft(2, 0.1, 0, 1)),
         warnings=(
             Reason(evidence="coverage", text="Page {page} was not understood.", fields=(("page", "1"),)),
         ),
@@ -293,6 +299,8 @@ PLACES = [
 # What version 0.1.0 did not have; and a verdict that a file does not count is 0.
 NEW = (
     ("dismissed",),
+    ("doubts",),
+    ("document", "left", "listed"),
     ("document", "coverage"),
     ("document", "warnings"),
     ("document", "pairing"),
@@ -304,8 +312,9 @@ NOT_REQUIRED = {
     *(place for place in PLACES if place[-2:-1] == ("counts",)),
     *(place for place in PLACES if place[0] == "pages" and place[-1] in {"coverage", "uncovered"}),
     *(place for place in PLACES if place[-1] == "label"),
+    *(place for place in PLACES if place[-1] in {"listed", "group"} and place[0] != "doubts"),
 }
-NULLABLE = ("left", "coverage", "replacement")
+NULLABLE = ("left", "coverage", "replacement", "group")
 
 
 def test_the_places_are_those_that_the_schema_requires() -> None:
