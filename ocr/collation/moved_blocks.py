@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from ocr.collation.folded import Folded, Pairing, is_whole_line, join_letters
-from ocr.collation.token_pairs import SHINGLE, align_block, find_shingles
+from ocr.collation.token_pairs import SHINGLE, align_block, are_unlike, find_shingles
 
 # A moved block has at least this many letters and this likeness, in percent: a shorter block would match anything.
 MIN_BLOCK_LETTERS = 9
@@ -18,8 +18,6 @@ MIN_TOKENS_WITHIN_LINE = 3
 MIN_SEGMENT_LETTERS = 4
 # A segment is looked for elsewhere if at least this share of its letters is unpaired.
 MIN_LOOSE_SHARE = 0.7
-# A pairing whose sides are less alike, in percent, pairs nothing.
-MIN_PAIR_LIKENESS = 50.0
 # Neighbouring seeds of one chain are at most this many tokens apart.
 MAX_SEED_DISTANCE_TOKENS = 40
 # Runs up to this many tokens are compared letter by letter.
@@ -120,7 +118,7 @@ def find_loose_runs(a: Folded, b: Folded, pairings: Sequence[Pairing]) -> tuple[
     """Return the runs of neighbouring tokens on either side that are paired with nothing similar."""
     loose_a, loose_b = [False] * len(a.folded), [False] * len(b.folded)
     for pairing in pairings:
-        if fuzz.ratio(*pairing.letters(a, b)) < MIN_PAIR_LIKENESS:
+        if are_unlike(*pairing.letters(a, b)):
             loose_a[pairing.a_start : pairing.a_end] = [True] * len(pairing.a_tokens)
             loose_b[pairing.b_start : pairing.b_end] = [True] * len(pairing.b_tokens)
     return _collect_runs(loose_a), _collect_runs(loose_b)

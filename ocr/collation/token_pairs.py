@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from ocr.collation.folded import Folded, Pairing, are_same_ones, join_letters
@@ -17,6 +18,8 @@ SKIP_COST_PER_LETTER = 0.6
 MERGE_COST_PER_TOKEN = 0.3
 # Pairing a word with a mark costs half a letter more: an unpaired word is the better explanation.
 WORD_FOR_MARK_COST = 0.5
+# Letters that are less alike, in percent, are no reading of one another.
+MIN_PAIR_LIKENESS = 50.0
 _STEPS = ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1), (1, 3), (3, 1))
 # A gap with more pairs of tokens is left unpaired: moved blocks are looked for in it.
 MAX_GAP_TOKEN_PAIRS = 40_000
@@ -151,12 +154,24 @@ def _cheapest_steps(words_a: Sequence[str], words_b: Sequence[str]) -> list[list
     return steps
 
 
+def are_unlike(left: str, right: str) -> bool:
+    """Return whether letters have so little in common that neither is a reading of the other.
+
+    >>> are_unlike("таккак", "поскольку"), are_unlike("превос", "превосходство")
+    (True, False)
+    """
+    return fuzz.ratio(left, right) < MIN_PAIR_LIKENESS
+
+
 @lru_cache(maxsize=100_000)
 def _step_cost(letters_a: str, letters_b: str, step: tuple[int, int]) -> float:
     if 0 in step:
         return SKIP_COST_PER_LETTER * len(letters_a + letters_b)
     if are_same_ones(letters_a, letters_b):
         return 0.0
+    if sum(step) > 2 and are_unlike(letters_a, letters_b):
+        # Two words for another one are no word that was split.
+        return float("inf")
     distance = float(Levenshtein.distance(letters_a, letters_b))
     if letters_a and letters_b and letters_a[0].isalnum() != letters_b[0].isalnum():
         distance += WORD_FOR_MARK_COST

@@ -4,11 +4,15 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ocr.model import FINDING_VERDICTS, Finding, TokenVerdict, Verdict, severity_of
+from ocr.collation.token_pairs import are_unlike
+from ocr.model import DEPARTURES, FINDING_VERDICTS, Finding, TokenVerdict, Verdict, severity_of
+
+# A changed wording has at most so many words on either side.
+MAX_WORDING = 3
 
 
 def rank_findings(verdicts: Sequence[TokenVerdict], texts: Mapping[int, str]) -> tuple[Finding, ...]:
-    """Return the findings, worst first; neighbouring tokens with the same verdict make one finding.
+    """Return the findings, worst first; neighbours with the same verdict make one, as do those of a changed wording.
 
     `texts` are the decoded transcriptions by page index.
     """
@@ -47,13 +51,13 @@ def _group(verdicts: Sequence[TokenVerdict]) -> list[list[TokenVerdict]]:
     previous: TokenVerdict | None = None
     for verdict in verdicts:
         if verdict.verdict in FINDING_VERDICTS:
-            joins = (
+            # What stands before is the last of the last group, or no finding.
+            is_beside = (
                 previous is not None
-                and previous.verdict is verdict.verdict
+                and previous.verdict in FINDING_VERDICTS
                 and previous.page_index == verdict.page_index
-                and verdict.verdict is not Verdict.OMITTED
             )
-            if joins:
+            if is_beside and (_is_alike(groups[-1][-1], verdict) or _is_reworded([*groups[-1], verdict])):
                 groups[-1].append(verdict)
             else:
                 groups.append([verdict])
@@ -61,17 +65,48 @@ def _group(verdicts: Sequence[TokenVerdict]) -> list[list[TokenVerdict]]:
     return groups
 
 
+def _is_alike(before: TokenVerdict, verdict: TokenVerdict) -> bool:
+    return before.verdict is verdict.verdict and verdict.verdict is not Verdict.OMITTED
+
+
+def _is_reworded(group: Sequence[TokenVerdict]) -> bool:
+    """Return whether neighbouring verdicts are of one wording that was changed: two words for one, one for two.
+
+    Some words have another one in their place, or none; the page has words that were left out beside them. Ink in the
+    place of words that were not read is that of what was left out.
+    """
+    transcribed = [v for v in group if v.token.text]
+    read = [word for v in _without_shared(group) for word in v.reading.split()]
+    words = [*(v.token.text for v in transcribed), *read]
+    return (
+        all(v.verdict in DEPARTURES or (v.verdict is Verdict.ILLEGIBLE and not v.reading) for v in group)
+        and 0 < len(transcribed) <= MAX_WORDING
+        and 0 < len(read) <= MAX_WORDING
+        and all(any(map(str.isalpha, word)) for word in words)
+        and all(are_unlike(v.token.text.lower(), v.reading.lower()) for v in transcribed if v.reading)
+    )
+
+
+def _without_shared(group: Sequence[TokenVerdict]) -> list[TokenVerdict]:
+    """Return the verdicts without those that have place and reading in common with the one before."""
+    shared = [(v.boxes, v.reading) for v in group]
+    return [v for k, v in enumerate(group) if not k or shared[k] != shared[k - 1]]
+
+
 def _make_finding(group: Sequence[TokenVerdict], text: str, identifier: "hashlib._Hash") -> Finding:
     """Return the finding of a group of verdicts; `identifier` is the hash of its page so far."""
-    first, last = group[0], group[-1]
+    # A gap beside a changed wording is no part of what is transcribed for it.
+    tokens = [v.token for v in group if v.token.text] or [group[0].token]
+    verdicts = {v.verdict for v in group}
+    verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.MISREAD
     strongest = max(group, key=lambda v: v.probability * severity_of(v.token.kind))
-    start, end = first.token.start, last.token.end
+    start, end = tokens[0].start, tokens[-1].end
     reading = _join_readings(group, text)
-    identifier.update("\x1f".join((first.verdict, str(start), str(end), reading)).encode())
+    identifier.update("\x1f".join((verdict, str(start), str(end), reading)).encode())
     return Finding(
         id=identifier.hexdigest()[:12],
-        page_index=first.page_index,
-        verdict=first.verdict,
+        page_index=group[0].page_index,
+        verdict=verdict,
         kind=strongest.token.kind,
         severity=severity_of(strongest.token.kind),
         probability=strongest.probability,
@@ -93,7 +128,8 @@ def _join_readings(group: Sequence[TokenVerdict], text: str) -> str:
         if before is not None and (verdict.boxes, verdict.reading) == (before.boxes, before.reading):
             continue
         if joined and verdict.reading and before is not None:
-            joined += " " if text[before.token.end : verdict.token.start] else ""
+            is_apart = text[before.token.end : verdict.token.start] or not verdict.token.text
+            joined += " " if is_apart else ""
         joined += verdict.reading
         before = verdict
     return joined
