@@ -117,7 +117,7 @@ def _make_finding(group: Sequence[TokenVerdict], text: str, identifier: "hashlib
         boxes=tuple(dict.fromkeys(box for v in group for box in v.boxes)),
         reasons=tuple(dict.fromkeys(reason for v in group for reason in v.reasons)),
         exhibits=tuple(dict.fromkeys(v.exhibit for v in group if v.exhibit is not None)),
-        differing=first.differing if len(group) == 1 else None,
+        differing=group[0].differing if len(group) == 1 else None,
     )
 
 
