@@ -31,6 +31,8 @@ def verify(
     *,
     title: str | None = None,
     decisions: str | Path | Sequence[Decision] = (),
+    budget: str | int | None = None,
+    min_probability: float | None = None,
     engine: "Engine | str | None" = None,
     model: str | Path | None = None,
     profile: str = "typescript",
@@ -50,7 +52,12 @@ def verify(
     title : str, optional
         The catalogue title, whose numbers count as evidence; else that of a record.json beside the transcription.
     decisions : path, or a sequence of Decision
-        Decisions of an earlier review: findings that they reject go to `Result.dismissed`.
+        Decisions of an earlier review: findings and doubts that they reject go to `Result.dismissed`.
+    budget : str or int, optional
+        How many places are listed: 40, or "2%" of the words, numbers and marks. All findings are, and doubts as far
+        as there is room. None lists as many doubts as are worth a look.
+    min_probability : float, optional
+        The least probability of a listed doubt, 0 to 1.
     engine : Engine or str, optional
         The reading engine, or the name of one: "typescript", the reader alone; "tesseract"; "ensemble", the default,
         both, or the reader alone where Tesseract is not installed; or one that a package offers.
@@ -69,14 +76,14 @@ def verify(
     Returns
     -------
     Result
-        Findings worst first, pages, failures, errors left. A page that fails is a failure and stops no other.
+        Findings worst first, doubts, pages, failures, errors left. A page that fails is a failure and stops no other.
 
     Raises
     ------
     InputError
         For scans or a transcription that cannot be used, or whose pages are not equally many.
     UsageError
-        For an unknown profile, language or engine.
+        For an unknown profile, language or engine, a budget or a probability that is none.
     DependencyError
         For an engine that is not installed.
     """
@@ -89,7 +96,9 @@ def verify(
     from ocr.review.corrected import load_decisions
     from ocr.text.profiles import PROFILES
     from ocr.verdict.model import load_model_file
+    from ocr.verdict.worklist import make_cut
 
+    cut = make_cut(budget, min_probability)
     if profile not in PROFILES:
         raise UsageError(f"There is no profile {profile!r}. Name one of: {', '.join(PROFILES)}.")
     work = WorkFolder()
@@ -106,6 +115,7 @@ def verify(
         model=load_model_file(Path(model)) if model else None,
         decisions=load_decisions(Path(decisions)) if isinstance(decisions, str | Path) else tuple(decisions),
         executor=executor or SerialExecutor(),
+        cut=cut,
     )
     settings, told = name_language(settings, texts)
     report = progress or _ignore

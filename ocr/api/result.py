@@ -28,8 +28,13 @@ class Result:
         return self.document.findings
 
     @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """The places less likely than findings: those worth a look (`listed`) before the others, each worst first."""
+        return self.document.doubts
+
+    @property
     def dismissed(self) -> tuple[Finding, ...]:
-        """The findings that the given decisions reject."""
+        """The findings and doubts that the given decisions reject."""
         return self.document.dismissed
 
     @property

@@ -17,10 +17,12 @@ from ocr.cli.log_file import log_to
 from ocr.cli.options import (
     DEFAULT_LIMIT_MEMORY,
     DEFAULT_LIMIT_SECONDS,
+    Budget,
     EngineName,
     Jobs,
     LimitMemory,
     LimitSeconds,
+    MinProbability,
     ModelFile,
     Out,
     parse_bytes,
@@ -40,7 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     help="Sverka rereads scans of typed Cyrillic pages and tells where a human transcription departs from "
-    "them, worst first.\n\nExit codes: 0 nothing to review, 1 findings to review, 2 usage, 3 bad input, "
+    "them, worst first.\n\nExit codes: 0 no findings, 1 findings to review, 2 usage, 3 bad input, "
     "4 missing dependency, 5 engine failed, 6 cannot write, 7 not understood, 10 internal, "
     "129 hung up, 130 interrupted, 143 terminated.",
 )
@@ -111,6 +113,8 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
             help="Decisions saved in an earlier report; decisions.json in the --out folder if there is one."
         ),
     ] = None,
+    budget: Budget = None,
+    min_probability: MinProbability = None,
     model: ModelFile = None,
     engine: EngineName = "ensemble",
     jobs: Jobs = 0,
@@ -119,8 +123,9 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
 ) -> None:
     """Find where the transcription departs from the page: the main job.
 
-    Writes report.html (open it in a browser), findings.json, findings.csv, tokens.jsonl and pages/N.txt, the
-    reading of each page. A second run reads only what changed. Exit code 1 means that there are findings.
+    Writes report.html (open it in a browser), findings.json, findings.csv, doubts.csv, tokens.jsonl and pages/N.txt,
+    the reading of each page. A second run reads only what changed. Exit code 1 means that there are findings; doubts,
+    which are less likely than not, leave it 0.
 
     Example: sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out
     """
@@ -131,7 +136,9 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     from ocr.engines.registry import load_engine
     from ocr.review.corrected import load_decisions
     from ocr.verdict.model import load_model_file
+    from ocr.verdict.worklist import make_cut
 
+    cut = make_cut(budget, min_probability)
     saved = decisions or (out / "decisions.json" if (out / "decisions.json").is_file() else None)
     settings = Settings(
         engine=load_engine(engine),
@@ -140,6 +147,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
         model=load_model_file(model) if model else None,
         decisions=load_decisions(saved) if saved else (),
+        cut=cut,
     )
     with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
         verified = run_verify([scans], transcription, out, settings, told)

@@ -38,6 +38,21 @@ LimitMemory = Annotated[
         help="Memory that a page may take, as 2G or 500M; then it fails. 0: no limit.",
     ),
 ]
+Budget = Annotated[
+    str | None,
+    typer.Option(
+        "--budget",
+        metavar="N|N%",
+        help="List this many places, or this share of the words, numbers and marks: all findings, and doubts as far "
+        "as there is room. Left out: as many doubts as are worth a look.",
+    ),
+]
+MinProbability = Annotated[
+    float | None,
+    typer.Option(
+        "--min-probability", metavar="P", help="List the doubts of at least this probability, 0 to 1."
+    ),
+]
 EngineName = Annotated[
     str,
     typer.Option(

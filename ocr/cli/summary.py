@@ -11,11 +11,12 @@ from ocr.model import ErrorsLeft, Finding, Note, NoteKind, Rate, Verdict
 from ocr.report.messages import format_percent
 from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
+from ocr.verdict.worklist import gather_entries
 
 if TYPE_CHECKING:
     from ocr.batch.read import PageDoubt, PagePrediction
 
-MAX_FINDINGS_SHOWN = 5
+MAX_FINDINGS_SHOWN, MAX_LOOKS_SHOWN = 5, 3
 MAX_CONFUSIONS_SHOWN = 10
 MAX_DOUBTS_SHOWN = 50
 # Pages shown that are probably read worst.
@@ -46,7 +47,7 @@ def format_summary(file: FindingsFile, out: Path, *, up_to_date: bool) -> str:
         lines.append(f"page {failure.page_index + 1}  {failure.title} FAILED: {message}")
     if file.dismissed:
         lines.append(f"Rejected before, and left out: {len(file.dismissed)}.")
-    lines += _format_findings(file.findings, find_labels(file))
+    lines += _format_findings(file)
     areas = [area for page in file.pages for area in page.uncovered if not area.is_dismissed]
     if areas:
         pages = sum(any(not area.is_dismissed for area in page.uncovered) for page in file.pages)
@@ -58,33 +59,71 @@ def format_summary(file: FindingsFile, out: Path, *, up_to_date: bool) -> str:
     if doubtful or unchecked:
         tokens = sum(page.tokens for page in file.pages)
         lines.append(
-            f"Of {tokens} tokens {doubtful} are doubtful, {unchecked} unchecked: counted, not listed."
+            f"Of {tokens} tokens {doubtful} are doubtful, {unchecked} unchecked"
+            + (": counted, not all of them listed." if file.listed_doubts else ": counted, not listed.")
         )
     if file.errors_left:
-        lines.append(_format_errors_left(file.errors_left[0], file.errors_left[-1]))
+        lines.append(_format_errors_left(file))
     lines.append(f"Report: {(out / 'report.html').resolve()}")
     return "\n".join(lines)
 
 
-def _format_findings(findings: Sequence[Finding], labels: Mapping[int, str]) -> list[str]:
-    lines = [f"{len(findings)} findings to review" + (", worst first:" if findings else ".")]
-    lines += [
-        _format_finding(rank, one, labels.get(one.page_index, ""))
-        for rank, one in enumerate(findings[:MAX_FINDINGS_SHOWN], start=1)
-    ]
-    if len(findings) > MAX_FINDINGS_SHOWN:
-        lines.append(f"  ... and {len(findings) - MAX_FINDINGS_SHOWN} more in the report")
+def _format_findings(file: FindingsFile) -> list[str]:
+    """Return the first findings and the first of the doubts that are worth a look, and how many more there are."""
+    labels, looks = find_labels(file), file.listed_doubts
+    worth = f"{_count(looks, 'place')} worth a look"
+    head = f"{len(file.findings)} findings" + ("" if looks and not file.findings else " to review")
+    if looks and not file.findings:
+        lines = [f"{head}; {worth}, worst first:"]
+    else:
+        lines = [head + (", worst first:" if file.findings else ".")]
+        lines += _format_entries(file.findings, 1, MAX_FINDINGS_SHOWN, labels)
+        if looks:
+            lines.append(f"{worth}, less likely:")
+    lines += _format_entries(looks, len(file.findings) + 1, MAX_LOOKS_SHOWN, labels)
+    if unlisted := len(file.doubts) - len(looks):
+        lines.append(f"Less worth a look, and not listed: {unlisted} more in doubts.csv.")
     return lines
 
 
-def _format_errors_left(now: ErrorsLeft, end: ErrorsLeft) -> str:
+def _format_entries(places: Sequence[Finding], first: int, most: int, labels: Mapping[int, str]) -> list[str]:
+    """Return the first entries of a list with their numbers, and how many places more there are."""
+    numbers = {id(place): number for number, place in enumerate(places, start=first)}
+    entries = gather_entries(places)
+    lines = []
+    for entry in entries[:most]:
+        worst, number = entry[0], numbers[id(entry[0])]
+        if len(entry) > 1:
+            lines.append(f"  {number}. {len(entry)} places, {worst.verdict.value}: {worst.group}, the worst:")
+        told = _format_finding(number, worst, labels.get(worst.page_index, ""))
+        lines.append(told if len(entry) == 1 else "   " + told)
+    if more := sum(map(len, entries[most:])):
+        lines.append(f"  ... and {more} more in the report")
+    return lines
+
+
+def _count(places: Sequence[Finding], noun: str) -> str:
+    return f"{len(places)} {noun}" + ("" if len(places) == 1 else "s")
+
+
+def _format_errors_left(file: FindingsFile) -> str:
+    now, end = file.errors_left[0], file.errors_left[-1]
+    findings = file.errors_left[min(file.departures, len(file.errors_left) - 1)]
     text = f"Errors in the transcription: about {now.expected:.1f} ({now.low} to {now.high}, 90 %)"
-    if end.reviewed:
-        text += (
-            f"; left once the {end.reviewed} departures above are reviewed: "
-            f"about {end.expected:.1f} ({end.low} to {end.high})"
+    if findings.reviewed:
+        text += f"; left once the {findings.reviewed} departures above are reviewed: {_format_left(findings)}"
+    if end.reviewed > findings.reviewed:
+        then = (
+            ", the places worth a look too: "
+            if findings.reviewed
+            else "; left once these places are reviewed: "
         )
+        text += then + _format_left(end)
     return text + "."
+
+
+def _format_left(left: ErrorsLeft) -> str:
+    return f"about {left.expected:.1f} ({left.low} to {left.high})"
 
 
 def _format_note(note: Note) -> str:

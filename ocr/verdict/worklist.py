@@ -160,6 +160,14 @@ def group_equals(places: Sequence[Finding]) -> tuple[Finding, ...]:
     )
 
 
+def gather_entries(places: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
+    """Return the places as the entries of a list: each group one, where its first place stands, others alone."""
+    entries: dict[str | int, list[Finding]] = {}
+    for at, place in enumerate(places):
+        entries.setdefault(place.group or at, []).append(place)
+    return tuple(map(tuple, entries.values()))
+
+
 def _name_of(place: Finding) -> str:
     """Return what equal places have in common, «с -> о»; "" for what is no letter for letter."""
     if place.verdict is not Verdict.MISREAD or place.differing is None:

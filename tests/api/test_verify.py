@@ -57,6 +57,28 @@ def test_where_nothing_differs_there_is_nothing_to_review() -> None:
     assert result.exit_code is sverka.ExitCode.CLEAN
 
 
+def test_a_budget_and_a_probability_change_what_is_listed_and_nothing_else() -> None:
+    def look(**options: object) -> tuple[list[str], list[str]]:
+        result = verify([LINES, WRONG], **options)
+        assert [finding.transcribed for finding in result.findings] == ["вечером"]
+        return [one.id for one in result.doubts], [one.id for one in result.doubts if one.listed]
+
+    every, listed = look()
+    assert listed == every[: len(listed)]
+    for options, count in (
+        ({"budget": 1}, 0),
+        ({"budget": "100%"}, len(every)),
+        ({"min_probability": 0.0}, len(every)),
+        ({"min_probability": 1.0}, 0),
+    ):
+        known, chosen = look(**options)
+        assert (sorted(known), len(chosen)) == (sorted(every), count)
+    with pytest.raises(sverka.UsageError, match="is no budget"):
+        verify([LINES], budget="x%")
+    with pytest.raises(sverka.UsageError, match="is no probability"):
+        verify([LINES], min_probability=2.0)
+
+
 @pytest.mark.parametrize("as_type", [str, Path])
 def test_paths(tmp_path: Path, as_type: type[str] | type[Path]) -> None:
     scans, texts = tmp_path / "box 17", tmp_path / "texts"

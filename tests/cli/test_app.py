@@ -558,6 +558,24 @@ def test_usage_errors_are_2(sverka: Sverka, tmp_path: Path) -> None:
     assert sverka("nonsense").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--budget", "many", "'many' is no budget. Give --budget a number of places, such as 40, or a share"),
+        ("--budget", "101%", "'101%' is no budget."),
+        ("--min-probability", "1.01", "1.01 is no probability. Give --min-probability a number from 0 to 1."),
+        ("--min-probability", "much", "is not a valid float"),
+    ],
+)
+def test_what_is_no_budget_and_no_probability_is_a_usage_error(
+    sverka: Sverka, tmp_path: Path, option: str, value: str, told: str
+) -> None:
+    run = sverka("verify", SCANS, SCANS, "--out", tmp_path / "out", option, value)
+    assert run.exit_code == 2
+    assert told in run.err
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("command", ["verify", "ocr", "score", "import", "preprocess", "facsimile", "doctor"])
 def test_help_teaches(sverka: Sverka, command: str) -> None:
     run = sverka(command, "--help")

@@ -8,13 +8,14 @@ import pytest
 from ocr.batch.read import PageDoubt, PagePrediction
 from ocr.cli.summary import (
     MAX_DOUBTS_SHOWN,
+    MAX_LOOKS_SHOWN,
     MAX_WORST_SHOWN,
     format_doubts,
     format_predictions,
     format_summary,
 )
 from ocr.formats.findings import FindingsFile, PageSummary
-from ocr.model import Finding, PageFailure, PredictedCer, Rate, ScanRef, TokenKind, Verdict
+from ocr.model import ErrorsLeft, Finding, PageFailure, PredictedCer, Rate, ScanRef, TokenKind, Verdict
 
 
 def make_file(**counts: int) -> FindingsFile:
@@ -99,6 +100,104 @@ def make_finding(page_index: int) -> Finding:
         boxes=(),
         reasons=(),
     )
+
+
+def make_doubts(listed: int, unlisted: int = 0, group: str = "") -> tuple[Finding, ...]:
+    return tuple(
+        replace(
+            make_finding(page_index=0),
+            id=f"d{number}",
+            probability=0.3,
+            transcribed=f"{number}",
+            listed=number < listed,
+            group=group if number < listed else "",
+        )
+        for number in range(listed + unlisted)
+    )
+
+
+NUMBERED = "  {0}. page 1, misread: «{1}» -> «25348» (30 %)"
+
+
+@pytest.mark.parametrize(
+    ("findings", "doubts", "told"),
+    [
+        (0, (), ["0 findings to review."]),
+        (1, (), ["1 findings to review, worst first:", "  1. page 1, misread: «25848» -> «25348» (99 %)"]),
+        (
+            0,
+            make_doubts(1),
+            ["0 findings; 1 place worth a look, worst first:", NUMBERED.format(1, 0)],
+        ),
+        (
+            0,
+            make_doubts(5, 2),
+            [
+                "0 findings; 5 places worth a look, worst first:",
+                *(NUMBERED.format(n + 1, n) for n in range(MAX_LOOKS_SHOWN)),
+                "  ... and 2 more in the report",
+                "Less worth a look, and not listed: 2 more in doubts.csv.",
+            ],
+        ),
+        (
+            1,
+            make_doubts(2),
+            [
+                "1 findings to review, worst first:",
+                "  1. page 1, misread: «25848» -> «25348» (99 %)",
+                "2 places worth a look, less likely:",
+                NUMBERED.format(2, 0),
+                NUMBERED.format(3, 1),
+            ],
+        ),
+        (
+            0,
+            (*make_doubts(4, group="с -> о"), replace(make_doubts(1)[0], transcribed="а")),
+            [
+                "0 findings; 5 places worth a look, worst first:",
+                "  1. 4 places, misread: с -> о, the worst:",
+                "   " + NUMBERED.format(1, 0),
+                NUMBERED.format(5, "а"),
+            ],
+        ),
+        (
+            0,
+            make_doubts(0, 3),
+            ["0 findings to review.", "Less worth a look, and not listed: 3 more in doubts.csv."],
+        ),
+    ],
+)
+def test_findings_come_first_and_then_what_is_worth_a_look(
+    findings: int, doubts: tuple[Finding, ...], told: list[str]
+) -> None:
+    file = replace(make_file(), findings=(make_finding(page_index=0),) * findings, doubts=doubts)
+    lines = format_summary(file, Path("out"), up_to_date=False).splitlines()
+    assert [line for line in lines if not line.startswith(("Дело", "page ", "Report: "))] == told
+
+
+@pytest.mark.parametrize(
+    ("findings", "told"),
+    [
+        (
+            1,
+            "; left once the 1 departures above are reviewed: about 2.0 (1 to 4), the places worth a look too: ",
+        ),
+        (0, "; left once these places are reviewed: "),
+    ],
+)
+def test_the_errors_left_are_those_of_findings_and_of_all_that_is_listed(findings: int, told: str) -> None:
+    file = replace(
+        make_file(),
+        findings=(make_finding(page_index=0),) * findings,
+        doubts=make_doubts(1, 1),
+        errors_left=(
+            ErrorsLeft(0, 3.0, 1, 5),
+            *[ErrorsLeft(1, 2.0, 1, 4)] * findings,
+            ErrorsLeft(2, 1.0, 0, 2),
+        ),
+    )
+    text = format_summary(file, Path("out"), up_to_date=False)
+    assert f"Errors in the transcription: about 3.0 (1 to 5, 90 %){told}about 1.0 (0 to 2)." in text
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from ocr.model import (
     Uncovered,
     Verdict,
 )
-from ocr.review.rejected import find_with_keys, remember_decisions
+from ocr.review.rejected import find_with_keys, find_worklist, remember_decisions
 from ocr.text.tokens import tokenise
 from tests.pages import make_page
 
@@ -154,3 +154,68 @@ def test_ink_that_was_found_rightly_not_transcribed_is_dismissed_by_its_key() ->
     remembered = remember_decisions([page], decisions)
     assert [area.is_dismissed for area in remembered.pages[0].uncovered] == [False, True]
     assert remembered.decisions == decisions
+
+
+# --- Doubts ---------------------------------------------------------------------------------------
+
+
+def doubt_of(page: PageResult, *doubted: tuple[int, int, str, float]) -> PageResult:
+    """The page with doubts: (start, end, reading, probability)."""
+    return replace(
+        page,
+        doubts=tuple(
+            TokenVerdict(
+                page_index=0,
+                token=Token(
+                    text=page.transcription.text[start:end], start=start, end=end, kind=TokenKind.NUMBER
+                ),
+                verdict=Verdict.MISREAD if start < end else Verdict.OMITTED,
+                reading=reading,
+                probability=probability,
+            )
+            for start, end, reading, probability in doubted
+        ),
+    )
+
+
+def test_a_rejected_doubt_is_dismissed_and_another_decision_keeps_it_listed() -> None:
+    # 12 at [6, 8), 40 at [14, 16); the gap behind «руб.» at 13.
+    page = doubt_of(judge(ROW), (6, 8, "72", 0.3), (14, 16, "10", 0.2), (13, 13, "не", 0.01))
+    first, second, third = find_worklist([page]).doubts
+    assert [one.listed for one in (first, second, third)] == [True, True, False]
+    decisions = [decide(first, Choice.REJECTED), decide(third, Choice.ACCEPTED)]
+    remembered = remember_decisions([page], decisions)
+    assert [one.id for one in remembered.dismissed] == [first.id]
+    assert [(one.id, one.listed) for one in remembered.doubts] == [(second.id, True), (third.id, True)]
+    assert set(remembered.decisions) == set(decisions)
+
+
+def test_the_list_does_not_move_up_behind_what_was_rejected() -> None:
+    # One per cent of seven tokens is one; none is worth a look by its probability.
+    page = doubt_of(judge(ROW), (6, 8, "72", 0.03), (14, 16, "10", 0.02))
+    first, second = find_worklist([page]).doubts
+    assert (first.listed, second.listed) == (True, False)
+    remembered = remember_decisions([page], [decide(first, Choice.REJECTED)])
+    assert [(one.id, one.listed) for one in remembered.doubts] == [(second.id, False)]
+
+
+def test_doubts_have_keys_and_change_none_of_a_finding() -> None:
+    page = judge(ROW, (6, Verdict.MISREAD, "72"), (13, Verdict.OMITTED, "не"))
+    findings = find_with_keys([page])
+    worklist = find_worklist([doubt_of(page, (6, 8, "72", 0.3), (13, 13, "не", 0.2), (14, 16, "10", 0.2))])
+    assert worklist.findings == findings
+    everything = [*worklist.findings, *worklist.doubts]
+    assert len({one.key for one in everything} - {""}) == len({one.id for one in everything}) == 5
+    # The findings show the first two places.
+    assert [one.transcribed for one in worklist.doubts if one.listed] == ["40"]
+
+
+def test_what_was_not_clear_at_a_rejected_doubt_is_confirmed() -> None:
+    page = doubt_of(judge(ROW), (6, 8, "72", 0.3))
+    unclear = tuple(
+        replace(own, verdict=Verdict.DOUBTFUL) if own.token.start in {6, 14} else own for own in page.verdicts
+    )
+    page = replace(page, verdicts=unclear)
+    (doubt,) = find_worklist([page]).doubts
+    (after,) = remember_decisions([page], [decide(doubt, Choice.REJECTED)]).pages
+    assert [own.token.start for own in after.verdicts if own.verdict is Verdict.DOUBTFUL] == [14]
