@@ -72,7 +72,7 @@ def _format_findings(file: FindingsFile) -> list[str]:
     """Return the first findings and the first of the doubts that are worth a look, and how many more there are."""
     labels, looks = find_labels(file), file.listed_doubts
     worth = f"{_count(looks, 'place')} worth a look"
-    head = f"{len(file.findings)} findings" + ("" if looks and not file.findings else " to review")
+    head = f"{len(file.findings)} findings to review"
     if looks and not file.findings:
         lines = [f"{head}; {worth}, worst first:"]
     else:

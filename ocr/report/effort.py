@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocr.model import ErrorsLeft, find_stop
+from ocr.model import DEPARTURES, ErrorsLeft, Finding, find_stop
 
 # Size of the drawing and its margins for the labels, in SVG units.
 WIDTH, HEIGHT = 520, 170
@@ -16,12 +16,15 @@ _MAX_POINTS = 200
 class EffortView:
     """The curve of expected errors and the band of their interval, as SVG points, and the labels of the axes.
 
-    `now` and `end` are the estimates before and after all findings are reviewed, `stop_at` is the number of findings
-    after which reviewing on finds little, `stop_x` its place on the drawing, `most` the top of the vertical axis.
+    `now`, `likely` and `end` are the estimates before and after all findings, and after all that is listed, are
+    reviewed; `likely_x` is where the findings end on the drawing. `stop_at` is the number of places after which
+    reviewing on finds little, `stop_x` its place on the drawing, `most` the top of the vertical axis.
     """
 
     now: ErrorsLeft
+    likely: ErrorsLeft
     end: ErrorsLeft
+    likely_x: float
     stop_at: int
     curve: str
     band: str
@@ -29,8 +32,16 @@ class EffortView:
     most: int
 
 
-def view_effort(errors_left: Sequence[ErrorsLeft]) -> EffortView | None:
-    """Return the drawing; None where there is nothing to draw."""
+def count_departures(findings: Sequence[Finding]) -> int:
+    """Return how many findings say that the page departs from the transcription."""
+    return sum(finding.verdict in DEPARTURES for finding in findings)
+
+
+def view_effort(errors_left: Sequence[ErrorsLeft], departures: int) -> EffortView | None:
+    """Return the drawing of what is left after each place, the first `departures` of which are findings.
+
+    None where there is nothing to draw.
+    """
     if not errors_left:
         return None
     most_errors, last = max([1, *(one.high for one in errors_left)]), max(1, errors_left[-1].reviewed)
@@ -49,7 +60,9 @@ def view_effort(errors_left: Sequence[ErrorsLeft]) -> EffortView | None:
     stop_at = find_stop(errors_left)
     return EffortView(
         now=errors_left[0],
+        likely=errors_left[min(departures, len(errors_left) - 1)],
         end=errors_left[-1],
+        likely_x=x(min(departures, last)),
         stop_at=stop_at,
         curve=" ".join(point(one.reviewed, one.expected) for one in drawn),
         band=" ".join([*upper, *lower]),

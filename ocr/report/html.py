@@ -16,6 +16,7 @@ from ocr import __version__
 from ocr.formats.findings import count_tokens, count_verdicts
 from ocr.image.pixels import turn_upright
 from ocr.model import (
+    FINDING_VERDICTS,
     Box,
     Decision,
     DocumentResult,
@@ -27,7 +28,8 @@ from ocr.model import (
     Verdict,
 )
 from ocr.report.areas import MAX_AREA_PICTURES, AreaView, count_open, view_areas, with_areas
-from ocr.report.effort import view_effort
+from ocr.report.effort import count_departures, view_effort
+from ocr.report.entries import count_unlisted, number_places, view_entries
 from ocr.report.exhibits import ExhibitView, view_exhibit
 from ocr.report.messages import (
     CHOICES,
@@ -106,7 +108,8 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
     is missing; it is called for one page at a time. Raises UsageError for another language.
     """
     translate = make_translate(lang)
-    listed = len(result.findings)
+    looks = result.listed_doubts
+    first_look = len(result.findings) + 1
     shown = _view_pages(result, load_image, translate)
     cards = shown.cards
     template = _make_environment(translate, lang).get_template("report.html.j2")
@@ -120,8 +123,12 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         result=result,
         is_any_understood=any(page.coverage.is_enough for page in result.pages),
         warnings=[translate(warning.text, **dict(warning.fields)) for warning in result.warnings],
-        cards=[cards[number] for number in sorted(cards) if number <= listed],
-        dismissed=[cards[number] for number in sorted(cards) if number > listed],
+        entries=view_entries(result.findings, 1, cards),
+        looks=view_entries(looks, first_look, cards),
+        verdicts={number: place.verdict.value for number, place in number_places(result).items()},
+        first_look=first_look,
+        unlisted=count_unlisted(result),
+        dismissed=[cards[number] for number in sorted(cards) if number >= first_look + len(looks)],
         uncovered=with_areas(shown.areas),
         labels={page.page_index + 1: page.page.scan.label for page in result.pages},
         open_areas=count_open(result.pages),
@@ -134,7 +141,7 @@ def format_report(result: DocumentResult, load_image: LoadImage, *, lang: str) -
         pooled_wer=sum((page.wer for page in result.pages), Rate(0, 0)),
         counts=count_verdicts(verdict for page in result.pages for verdict in page.verdicts),
         engines=sorted({engine for page in result.pages for engine in page.page.engines}),
-        effort=view_effort(result.errors_left),
+        effort=view_effort(result.errors_left, count_departures(result.findings)),
         efforts=list(map(_errors_left_row, result.errors_left)),
     )
 
@@ -169,9 +176,8 @@ class _Shown(NamedTuple):
 
 def _view_pages(result: DocumentResult, load_image: LoadImage, translate: Translate) -> _Shown:
     """Return what is shown of each page; its scan is loaded once, and only where something of it is shown."""
-    # Dismissed findings are numbered behind the others, so that no two cards have the same number.
-    numbered = dict(enumerate([*result.findings, *result.dismissed], start=1))
-    listed = len(result.findings)
+    numbered = number_places(result)
+    listed = len(result.findings) + len(result.listed_doubts)
     shown = _choose_pages(result)
     cards: dict[int, _Card] = {}
     views: list[_PageView] = []
@@ -226,7 +232,8 @@ def _make_environment(translate: Translate, lang: str) -> Environment:
 def _choose_pages(result: DocumentResult) -> frozenset[int]:
     """Return the indexes of the pages shown whole: the first MAX_WHOLE_PAGES, and those of the worst findings."""
     first = [page.page_index for page in result.pages[:MAX_WHOLE_PAGES]]
-    with_findings = dict.fromkeys(finding.page_index for finding in result.findings)
+    listed = (*result.findings, *result.listed_doubts)
+    with_findings = dict.fromkeys(finding.page_index for finding in listed)
     return frozenset([*first, *list(with_findings)[:MAX_WHOLE_PAGES]])
 
 
@@ -382,7 +389,10 @@ def _shorten(reading: str) -> str:
 
 def _is_in_finding(verdict: TokenVerdict, findings: Any) -> bool:
     start, end = verdict.token.start, verdict.token.end
+    # The tokens of a doubt have a verdict of their own.
     return any(
-        finding.start <= start and end <= finding.end and verdict.verdict is finding.verdict
+        finding.start <= start
+        and end <= finding.end
+        and (verdict.verdict is finding.verdict or verdict.verdict not in FINDING_VERDICTS)
         for finding in findings
     )

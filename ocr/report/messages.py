@@ -46,7 +46,8 @@ _LIKELIHOODS = (
     (0.8, "very likely"),
     (0.6, "likely"),
     (0.5, "more likely than not"),
-    (0.0, "possible"),
+    (0.1, "possible"),
+    (0.0, "unlikely"),
 )
 
 # What deciding about a finding is called, on the button and once it is done.

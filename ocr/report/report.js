@@ -6,6 +6,9 @@ const findings = cards.filter((card) => !card.classList.contains("note") && (!di
 // Areas of ink that the transcription lacks: each has a box to tick, and nothing else is decided about it.
 const areas = [...document.querySelectorAll(".area")];
 const decidable = [...cards, ...areas];
+// Equal places are folded into a group; its head is gone to like a card, and nothing is decided about it.
+const groupOf = (card) => card.closest("details.group");
+const isHead = (element) => element.classList.contains("group-head");
 const tally = document.getElementById("tally");
 let chosen = null;
 let onPage = false;
@@ -32,8 +35,9 @@ function choose(card, showOnPage) {
   onPage = showOnPage;
   card.classList.add("chosen");
   if (dismissed && dismissed.contains(card)) dismissed.open = true;
+  if (!isHead(card) && groupOf(card)) groupOf(card).open = true;
   const number = card.dataset.finding;
-  light(`.box[data-finding="${number}"], .piece[data-finding="${number}"]`);
+  light(number ? `.box[data-finding="${number}"], .piece[data-finding="${number}"]` : "#none");
   const place = document.querySelector(`.box[data-finding="${number}"]`)
     || document.querySelector(`.piece[data-finding="${number}"]`)
     || document.getElementById(card.dataset.page);
@@ -49,9 +53,13 @@ function leave() {
   onPage = false;
 }
 
-// Dismissed findings are gone through where their section is open; notes are no findings.
+// Dismissed findings are gone through where their section is open, members of a group where that is; notes are no
+// findings.
 function step(by) {
-  const list = dismissed && dismissed.open ? cards.filter((card) => !card.classList.contains("note")) : findings;
+  const list = [...document.querySelectorAll(".card, .group-head")].filter((one) =>
+    !one.classList.contains("note")
+    && (!dismissed || dismissed.open || !dismissed.contains(one))
+    && (isHead(one) || !groupOf(one) || groupOf(one).open));
   choose(list[Math.min(Math.max(list.indexOf(chosen) + by, 0), list.length - 1)], onPage);
 }
 
@@ -59,7 +67,9 @@ document.addEventListener("click", (event) => {
   const show = event.target.closest("[data-show]");
   const finding = event.target.closest(".box[data-finding], a.piece[data-finding]");
   const token = event.target.closest("[data-token]");
-  if (show) {
+  const head = event.target.closest(".group-head");
+  if (head) choose(head, false);
+  else if (show) {
     event.preventDefault();
     choose(show.closest(".card"), true);
   } else if (finding) {
@@ -136,6 +146,8 @@ function restore() {
 function show(card) {
   const decision = decisions.get(card);
   card.classList.toggle("done", Boolean(decision));
+  const group = groupOf(card);
+  if (group) group.classList.toggle("done", [...group.querySelectorAll(".card")].every((one) => decisions.has(one)));
   if (areas.includes(card)) {
     card.querySelector("input").checked = Boolean(decision) && decision.decision === "rejected";
     return;
@@ -174,11 +186,13 @@ function decide(card, decision, text) {
   count();
 }
 
-// On to the next finding that is undecided, from the top again behind the last; where all are decided, nowhere.
+// On to the next place that is undecided, from the top again behind the last; where all are decided, nowhere. Of a
+// group that is folded, to its head.
 function goOn(card) {
   const at = findings.indexOf(card);
   const next = at < 0 ? null : [...findings.slice(at + 1), ...findings.slice(0, at)].find((one) => !decisions.has(one));
-  choose(next || card, onPage);
+  const group = next && groupOf(next);
+  choose(group && !group.open ? group.querySelector(".group-head") : next || card, onPage);
 }
 
 function edit(card) {
@@ -267,6 +281,9 @@ function press(key) {
   else if (key === "KeyS" && decidable.length) save();
   else if (key === "Escape") leave();
   else if (!chosen) return;
+  else if (isHead(chosen)) {
+    if (key === "Enter") groupOf(chosen).open = !groupOf(chosen).open;
+  }
   else if (key === "KeyU") decide(chosen, null);
   else if (key === "KeyE" && chosen.querySelector(".edit")) edit(chosen);
   else if (key === "Enter") choose(chosen, !onPage);

@@ -1,6 +1,9 @@
 """The report in Russian: each English text of ocr.report.messages and of the reasons, and its translation."""
 
+from ocr.report.russian_review import RU_REVIEW
+
 RU: dict[str, str] = {
+    **RU_REVIEW,
     # what was not understood
     (
         "Page {page} ({scan}) was not understood: {covered} of its {tokens} words and marks lie on "
@@ -118,6 +121,7 @@ RU: dict[str, str] = {
     "likely": "вероятно",
     "more likely than not": "скорее да, чем нет",
     "possible": "возможно",
+    "unlikely": "маловероятно",
     # head
     "Collation report": "Отчёт о сверке",
     "Compared: {pages}, each image against its transcription.": (
@@ -166,6 +170,22 @@ RU: dict[str, str] = {
     # findings
     "Findings": "Расхождения",
     "Finding {number}": "Расхождение {number}",
+    "Place worth a look {number}": "Стоит взглянуть, место {number}",
+    "Worth a look": "Стоит взглянуть",
+    "Worth a look, less likely: {places}.": "Менее вероятно, но стоит взглянуть: {places}.",
+    "Nothing is likely to depart from the page.": "Вероятных расхождений нет.",
+    "What is likely ends here. Below, an error is less likely than not, but worth a look: what is listed, and in "
+    "which order, follows from probability times severity.": (
+        "Здесь кончается вероятное. Дальше ошибки скорее нет, чем есть, но взгляд окупается: что показано и в каком "
+        "порядке, решает вероятность, умноженная на тяжесть."
+    ),
+    "Not listed, since even less worth a look: {places}; doubts.csv has them, and verify --budget or "
+    "--min-probability lists more.": (
+        "Не показано, так как взгляд окупается ещё меньше: {places}; все они — в doubts.csv, а больше показывают "
+        "verify --budget и --min-probability."
+    ),
+    "the worst:": "самое вероятное:",
+    "the same letters throughout; Enter opens and folds": "везде те же буквы; Enter — открыть и свернуть",
     "Why": "Почему",
     "Page reads": "На листе",
     "Page reads the same": "На листе то же",
@@ -205,53 +225,7 @@ RU: dict[str, str] = {
     "Scan of page {number}, {scan}": "Скан страницы {number}, {scan}",
     "read": "прочитано",
     "The transcription is empty.": "Транскрипция пуста.",
-    # navigation
-    "Keys, in any keyboard layout: j next, k previous, Enter between card and page, a the page is right, r the "
-    "transcription is right, e write something else, u undo, s save, Esc close. A decision goes on to the next "
-    "undecided finding.": (
-        "Клавиши, в любой раскладке: j — следующее, k — предыдущее, Enter — карточка или страница, a — верен лист, "
-        "r — верна транскрипция, e — написать иное, u — снять решение, s — сохранить, Esc — закрыть. После решения "
-        "открывается следующее нерешённое расхождение."
-    ),
-    # decisions
-    "Page is right": "Верен лист",
-    "Transcription is right": "Верна транскрипция",
-    "Write something else": "Написать иное",
-    "To stand there:": "Должно стоять:",
-    "the page is right": "верен лист",
-    "the transcription is right": "верна транскрипция",
-    "So on the page": "Так на листе",
-    "noted: so on the page": "отмечено: так на листе",
-    "Cannot be told": "Не разобрать",
-    "noted: cannot be told": "отмечено: не разобрать",
-    "to be": "будет",
-    "Undo": "Снять решение",
-    "Dismissed: {places}": "Отклонено: {places}",
-    "Rejected in an earlier report and not counted. Take a rejection back, save the decisions and verify again: the "
-    "place is a finding once more.": (
-        "Отклонено в прежнем отчёте и не считается. Чтобы вернуть место в список, снимите отклонение, сохраните "
-        "решения и запустите сверку ещё раз."
-    ),
-    "taken back: a finding again after the next run": "отклонение снято: место вернётся в список при новой сверке",
-    "Decided: {done} of {all}.": "Решено: {done} из {all}.",
-    "Errors left: about {expected} ({low} to {high}).": "Осталось ошибок: около {expected} (от {low} до {high}).",
-    "Save decisions": "Сохранить решения",
-    "Load decisions": "Загрузить решения",
-    "Rejected before and left out: {places}.": "Отклонено раньше и не показано: {places}.",
-    # how many are left
-    "When may I stop?": "Когда можно остановиться?",
-    "The transcription is likely to have about {expected} errors ({low} to {high} with a probability of 90 %).": (
-        "В транскрипции, вероятно, около {expected} ошибок (с вероятностью 90 % — от {low} до {high})."
-    ),
-    "Once all {findings} that depart from the page are reviewed, about {expected} are left ({low} to {high}).": (
-        "Когда проверены все расхождения с листом ({findings}), остаётся около {expected} (от {low} до {high})."
-    ),
-    "After the first {findings} each further one finds little.": (
-        "После первых ({findings}) каждое следующее мало что даёт."
-    ),
-    "Errors left by findings reviewed": "Сколько ошибок остаётся в зависимости от числа проверенных расхождений",
-    "findings reviewed": "проверено расхождений",
-    "errors left: expected, and the 90 % interval": "осталось ошибок: ожидаемое число и интервал 90 %",
+    # exhibits
     "The line as it was seen": "Строка, как её видно",
     "transcribed": "в транскрипции",
     "page": "на листе",

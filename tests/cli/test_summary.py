@@ -127,13 +127,13 @@ NUMBERED = "  {0}. page 1, misread: «{1}» -> «25348» (30 %)"
         (
             0,
             make_doubts(1),
-            ["0 findings; 1 place worth a look, worst first:", NUMBERED.format(1, 0)],
+            ["0 findings to review; 1 place worth a look, worst first:", NUMBERED.format(1, 0)],
         ),
         (
             0,
             make_doubts(5, 2),
             [
-                "0 findings; 5 places worth a look, worst first:",
+                "0 findings to review; 5 places worth a look, worst first:",
                 *(NUMBERED.format(n + 1, n) for n in range(MAX_LOOKS_SHOWN)),
                 "  ... and 2 more in the report",
                 "Less worth a look, and not listed: 2 more in doubts.csv.",
@@ -154,7 +154,7 @@ NUMBERED = "  {0}. page 1, misread: «{1}» -> «25348» (30 %)"
             0,
             (*make_doubts(4, group="с -> о"), replace(make_doubts(1)[0], transcribed="а")),
             [
-                "0 findings; 5 places worth a look, worst first:",
+                "0 findings to review; 5 places worth a look, worst first:",
                 "  1. 4 places, misread: с -> о, the worst:",
                 "   " + NUMBERED.format(1, 0),
                 NUMBERED.format(5, "а"),
