@@ -21,9 +21,10 @@ from ocr.model import (
     Verdict,
     gap_token,
     merge_kind,
+    severity_of,
 )
 from ocr.text.shapes import SHAPES, SPACE, to_shapes
-from ocr.verdict.decide import DOUBT, Judgement, judge
+from ocr.verdict.decide import DOUBT, MAX_CONFIRMED_PROBABILITY, Judgement, judge
 from ocr.verdict.features import DocumentContext
 from ocr.verdict.model import VerdictModel, load_model
 from ocr.verdict.reasons import make_reason
@@ -38,6 +39,9 @@ _UNWEIGHED = {
     Verdict.DOUBTFUL: Verdict.UNCHECKED,
     Verdict.SIC: Verdict.ILLEGIBLE,
 }
+# Of doubts below MAX_CONFIRMED_PROBABILITY the worst have exhibits, as many as this share of a page's tokens: three
+# times what a list has at the least.
+_EXHIBITED_SHARE = 0.03
 # What a doubt would be as a finding.
 _DEPARTURES = {
     EditKind.SUBSTITUTION: Verdict.MISREAD,
@@ -118,7 +122,19 @@ def give_doubts(page: PageCandidates, judged: Sequence[Judged]) -> tuple[TokenVe
         place = Token(text=candidate.transcribed, start=start, end=end, kind=kind)
         departure = replace(judgement, verdict=_DEPARTURES[kind_of(candidate)])
         found.append(_verdict(page, place, candidate, departure))
-    return tuple(found)
+    return _exhibit_the_worst(found, round(_EXHIBITED_SHARE * len(tokens)))
+
+
+def _exhibit_the_worst(doubts: Sequence[TokenVerdict], most: int) -> tuple[TokenVerdict, ...]:
+    """Return the doubts with the exhibits of those that are hardly doubtful left out: pictures take memory."""
+    ranked = sorted(doubts, key=lambda doubt: -doubt.probability * severity_of(doubt.token.kind))
+    worst = {id(doubt) for doubt in ranked[:most]}
+    return tuple(
+        doubt
+        if id(doubt) in worst or doubt.probability >= MAX_CONFIRMED_PROBABILITY
+        else replace(doubt, exhibit=None)
+        for doubt in doubts
+    )
 
 
 def _is_outside(candidate: Candidate) -> bool:

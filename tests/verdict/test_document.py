@@ -10,6 +10,7 @@ from PIL import Image
 from ocr.collation.document import align_document, split_running_text
 from ocr.collation.page import PageCollation
 from ocr.model import (
+    DEPARTURES,
     Box,
     Finding,
     Page,
@@ -245,3 +246,50 @@ def test_what_is_struck_over_is_illegible_and_its_absence_no_omission(scan: Scan
     (finding,) = collate(scan, [make_page(BODY.replace("1500", "1■00"))], [BODY])
     assert (finding.verdict, finding.transcribed) == (Verdict.ILLEGIBLE, "1500")
     assert collate(scan, [make_page(BODY.replace("корпус", "■■■■■ корпус"))], [BODY]) == ()
+
+
+def doubts_of(
+    scan: ScanRef, read: str, text: str, probability: float
+) -> tuple[PageResult, dict[str, TokenVerdict]]:
+    """The page judged by a model that gives every difference this probability, and its doubts by their text."""
+    (judged,) = decide_document(collate_pages(scan, [make_page(read)], [text]), make_model(probability))
+    return judged, {doubt.token.text or doubt.reading: doubt for doubt in judged.doubts}
+
+
+@pytest.mark.parametrize("probability", [0.001, 0.1, 0.4])
+def test_what_is_no_finding_is_a_doubt_of_the_verdict_it_would_have(
+    scan: ScanRef, probability: float
+) -> None:
+    read = BODY.replace("просил ", "").replace("танки", "танкн").replace("корпус", "корпус весь")
+    judged, doubts = doubts_of(scan, read, BODY, probability)
+    assert not [one for one in judged.verdicts if one.verdict in DEPARTURES]
+    told = {text: (doubts[text].verdict, doubts[text].reading) for text in ("просил", "танки", "весь")}
+    assert told == {
+        "просил": (Verdict.UNSEEN, ""),
+        "танки": (Verdict.MISREAD, "танкн"),
+        "весь": (Verdict.OMITTED, "весь"),
+    }
+    assert doubts["танки"].differing == ("и", "н")
+    assert [doubt.probability for doubt in judged.doubts] == pytest.approx([probability] * len(judged.doubts))
+    # The gap is behind the word before it.
+    assert BODY[: doubts["весь"].token.start].endswith("корпус")
+    assert all(BODY[one.token.start : one.token.end] == one.token.text for one in judged.doubts)
+
+
+@pytest.mark.parametrize("probability", [0.0004, 0.6])
+def test_what_is_a_finding_and_what_is_hardly_possible_is_no_doubt(scan: ScanRef, probability: float) -> None:
+    judged, _ = doubts_of(scan, BODY.replace("танки", "танкн"), BODY, probability)
+    assert judged.doubts == ()
+    found = [one.token.text for one in judged.verdicts if one.verdict is Verdict.MISREAD]
+    assert ("танки" in found) is (probability > 0.5)
+
+
+@pytest.mark.parametrize(("read", "illegible"), [("1800", [0.3]), ("1■00", [])])
+def test_what_is_explained_or_outside_is_no_doubt(scan: ScanRef, read: str, illegible: list[float]) -> None:
+    # A number that the page cannot decide is a finding, as is one that is struck over, which nobody weighed; what is
+    # drawn is outside.
+    judged, doubts = doubts_of(scan, BODY.replace("1500", read), BODY + "\n△", 0.3)
+    assert verdicts_of([judged], 0)["1500"].verdict is Verdict.ILLEGIBLE
+    assert doubts
+    assert not {"△", "1500"} & doubts.keys()
+    assert judged.illegible == pytest.approx(illegible)
