@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ocr.collation.folded import Folded, Pairing, fold_tokens, is_whole_line
 from ocr.collation.moved_blocks import match_blocks
-from ocr.collation.split_tokens import merge_split_tokens, slide_runs
+from ocr.collation.split_tokens import attach_marks, merge_split_tokens, slide_runs
 from ocr.collation.token_pairs import align_block
 
 __all__ = ["Folded", "Pairing", "align", "fold_tokens", "is_whole_line"]
@@ -28,4 +28,5 @@ def align(a: Folded, b: Folded, segments: Sequence[range] = ()) -> tuple[Pairing
     [(1, 1), (1, 0), (1, 1)]
     """
     pairings = list(align_block(a, b, range(len(a.folded)), range(len(b.folded))))
-    return tuple(match_blocks(a, b, slide_runs(a, merge_split_tokens(a, b, pairings)), segments))
+    pairings = attach_marks(b, slide_runs(a, merge_split_tokens(a, b, pairings)))
+    return tuple(match_blocks(a, b, pairings, segments))

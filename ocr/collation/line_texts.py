@@ -224,11 +224,15 @@ def as_typed(intended: str, typed: str, language: Language = RUSSIAN) -> str:
 def is_stand_in(shape: str, other: str, language: Language = RUSSIAN) -> bool:
     """Return whether typists use the two shapes for one another: such a difference is a habit, no discrepancy.
 
-    >>> is_stand_in("1", "I"), is_stand_in("З", "3"), is_stand_in("3", "8")
-    (True, True, False)
+    Where Ї is no letter, it is an I with specks over it.
+
+    >>> is_stand_in("1", "I"), is_stand_in("З", "3"), is_stand_in("3", "8"), is_stand_in("1", "Ї")
+    (True, True, False, True)
     """
     if shape == other:
         return True
+    if "ї" not in language.alphabet:
+        shape, other = shape.replace("Ї", "I"), other.replace("Ї", "I")
     digit, other_digit = shape.translate(_STAND_INS), other.translate(_STAND_INS)
     profile = TYPESCRIPT.in_language(language)
     return digit == other_digit or normalise(digit, profile).text == normalise(other_digit, profile).text

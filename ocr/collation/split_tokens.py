@@ -1,6 +1,7 @@
-"""Repairs of in-order pairings: split tokens are merged, and unpaired runs are slid to the start of a line."""
+"""Repairs of in-order pairings: split tokens merged, unpaired runs slid to the start of a line, marks attached."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
@@ -104,6 +105,37 @@ def slide_runs(a: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
             out[index : end + steps] = _slide(out[index : end + steps], steps)
         index = end + 1
     return out
+
+
+def attach_marks(b: Folded, pairings: Sequence[Pairing]) -> list[Pairing]:
+    """Return the pairings in which, of two equal tokens of `b`, the one that touches the word before is paired.
+
+    A stop behind a word is its own; the speck before the next line is the one that nobody transcribed.
+    """
+    out = list(pairings)
+    for k in range(1, len(out) - 1):
+        before, loose, pair = out[k - 1 : k + 2]
+        are_single = not loose.a_tokens and len(loose.b_tokens) == len(pair.b_tokens) == 1
+        is_in_row = before.b_end == loose.b_start and loose.b_end == pair.b_start
+        if (
+            are_single
+            and is_in_row
+            and before.b_tokens
+            and before.a_end == pair.a_start < pair.a_end
+            and b.folded[loose.b_start] == b.folded[pair.b_start]
+            and _touches(b, loose.b_start)
+            and not _touches(b, pair.b_start)
+        ):
+            out[k] = replace(pair, b_start=loose.b_start, b_end=loose.b_end)
+            out[k + 1] = replace(
+                loose, a_start=pair.a_end, a_end=pair.a_end, b_start=pair.b_start, b_end=pair.b_end
+            )
+    return out
+
+
+def _touches(side: Folded, index: int) -> bool:
+    """Return whether no space stands before a token."""
+    return side.tokens[index - 1].end == side.tokens[index].start
 
 
 def _is_unpaired_token(pairing: Pairing) -> bool:

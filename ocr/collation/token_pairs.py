@@ -169,8 +169,10 @@ def _step_cost(letters_a: str, letters_b: str, step: tuple[int, int]) -> float:
         return SKIP_COST_PER_LETTER * len(letters_a + letters_b)
     if are_same_ones(letters_a, letters_b):
         return 0.0
-    # Two words for another one are no word that was split. A number may be read in any pieces.
-    if sum(step) > 2 and letters_a.isalpha() and letters_b.isalpha() and are_unlike(letters_a, letters_b):
+    # Two words for another one are no word that was split. A number may be read in any pieces, and capitals as small
+    # letters.
+    are_words = letters_a.isalpha() and letters_b.isalpha()
+    if sum(step) > 2 and are_words and are_unlike(letters_a.lower(), letters_b.lower()):
         return float("inf")
     distance = float(Levenshtein.distance(letters_a, letters_b))
     if letters_a and letters_b and letters_a[0].isalnum() != letters_b[0].isalnum():

@@ -15,6 +15,7 @@ from ocr.evidence.page_evidence import MAX_WORD_LLR, PageEvidence
 from ocr.language.base import Language
 from ocr.language.russian import RUSSIAN
 from ocr.model import Exhibit, TokenKind
+from ocr.text.profiles import Profile
 from ocr.text.scripts import write_out
 from ocr.text.shapes import OCCLUDED, SHAPES, to_shapes
 from ocr.text.tokens import tokenise
@@ -105,13 +106,16 @@ def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alter
     """Return the likeliest alternative, or the reading if its ratio is at most READING_PREFERENCE_LLR lower.
 
     On a printed line, for which the recogniser was not trained, the reading is Tesseract's and is preferred wherever
-    it is likelier than the transcribed word. Numbers are excepted: on a printed line they are mostly typed.
+    it is likelier than the transcribed word. Numbers are excepted: on a printed line they are mostly typed. A reading
+    that is no word is not preferred to a likelier word.
     """
     best, collation = alternatives[0], evidence.collation
     discrepancy, profile = collation.discrepancy_of.get(i), collation.aligned.profile
     if discrepancy is None or not discrepancy.reading:
         return best
     is_typed = evidence.line(best.edit.line).is_typed
+    if is_typed and _is_word_for_none(write_out(best.text, profile.language), discrepancy.reading, profile):
+        return best
     is_number = any(letter.isdigit() for letter in collation.transcription.tokens[i].text)
     min_llr = max(0.0, best.llr - READING_PREFERENCE_LLR) if is_typed or is_number else 0.0
     read = fold(discrepancy.reading, profile)
@@ -123,6 +127,11 @@ def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alter
         ),
         best,
     )
+
+
+def _is_word_for_none(best: str, reading: str, profile: Profile) -> bool:
+    words = (_is_known(best, profile.language), _is_known(reading, profile.language))
+    return words == (True, False) and fold(best, profile) != fold(reading, profile)
 
 
 # Most tokens that are looked at on either side for the parts of one.

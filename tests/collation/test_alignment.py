@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -148,3 +149,20 @@ def test_two_words_that_changed_places_are_no_moved_block() -> None:
     pairings = align(sides[0], sides[1])
     assert not any(p.moved for p in pairings)
     assert any(p.a_start == p.a_end or p.b_start == p.b_end for p in pairings)
+
+
+@pytest.mark.parametrize(
+    ("read", "unpaired"),
+    [
+        # A speck on the next line, or before the next word: the stop behind the word is its own.
+        ("лишь первого.\n.Далее текст", 3),
+        ("лишь первого. .Далее текст", 3),
+        # Where none touches the word, or both do, the order stays.
+        ("лишь первого .\n.Далее текст", 2),
+        ("лишь первого..Далее текст", None),
+    ],
+)
+def test_of_two_equal_marks_that_of_the_word_is_paired(read: str, unpaired: int | None) -> None:
+    a, b = (fold_tokens(text, TYPESCRIPT) for text in ("лишь первого. Далее текст", read))
+    loose = [p.b_start for p in align(a, b) if not p.a_tokens]
+    assert unpaired is None or loose == [unpaired]

@@ -8,7 +8,7 @@ import pytest
 from ocr.bench.planting import KINDS, LIGHT_KINDS, plant
 from ocr.bench.slips import Slip
 from ocr.collation.alignment import Folded, align, fold_tokens
-from ocr.collation.line_texts import make_page_texts
+from ocr.collation.line_texts import is_stand_in, make_page_texts
 from ocr.collation.reading import make_reading
 from ocr.errors import InputError
 from ocr.evidence.alternatives import PageFrames, Questions, WeighedPage, see_through, weigh_page
@@ -17,6 +17,7 @@ from ocr.evidence.document_statistics import DocumentStatistics, measure_statist
 from ocr.evidence.exemplars import TypewriterProfile, cut_letter, without_rules
 from ocr.evidence.exhibit import show_place
 from ocr.evidence.pitch_fit import find_step, find_surplus
+from ocr.language.ukrainian import UKRAINIAN
 from ocr.model import TokenKind
 from ocr.recognizer.frames import LineFrames, format_frames, frames_of, parse_frames
 from ocr.text.profiles import TYPESCRIPT
@@ -54,6 +55,10 @@ def weigh_against(read: str, transcribed: str) -> tuple[Folded, WeighedPage]:
         ("253348", "25348"),
         ("прибывл", "прибыл"),
         ("Тих", "Тихая"),
+        # Endings, be they words or not.
+        ("станции", "станцию"),
+        ("часах", "часов"),
+        ("часово", "часов"),
     ],
 )
 def test_the_page_proposes_what_it_shows(wrong: str, right: str) -> None:
@@ -69,6 +74,13 @@ def test_the_page_proposes_what_it_shows(wrong: str, right: str) -> None:
 def test_habits_are_no_alternatives() -> None:
     _, weighed = weigh_against("дом I4 стоит 3О лет", "дом 14 стоит 30 лет")
     assert all(own[0].llr < 0 for own in weighed.alternatives if own)
+
+
+def test_an_i_with_specks_is_no_letter_of_another_language() -> None:
+    _, weighed = weigh_against("дом Ї4 стоит", "дом 14 стоит")
+    assert all(own[0].llr < 0 for own in weighed.alternatives if own)
+    assert not is_stand_in("1", "Ї", UKRAINIAN)
+    assert not is_stand_in("И", "Й")
 
 
 def test_what_is_struck_over_counts_neither_way() -> None:

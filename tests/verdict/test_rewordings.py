@@ -120,6 +120,8 @@ def test_a_changed_wording_is_one_finding(
         ("он не вошел туда", "он невошел туда", 1),
         ("он невошел туда", "он не вошел туда", 1),
         ("он вое нный туда", "он военный туда", 1),
+        # Nor does it matter that capitals were read as small letters.
+        ("ВТОРОЙ ОТДЕЛ УПРАВЛЕНИЯ", "втоРойотдел УПРАВЛЕНИЯ", 1),
     ],
 )
 def test_several_words_are_paired_with_one_only_if_they_are_like_it(
