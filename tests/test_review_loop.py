@@ -66,7 +66,7 @@ def check_second_run(out: Path, before: Mapping[str, Mapping[str, Any]]) -> tupl
     tokens = [json.loads(line) for line in (out / "tokens.jsonl").read_bytes().splitlines()]
     (token,) = [token for token in tokens if token["text"] == "35"]
     assert (token["verdict"], token["probability"]) == ("confirmed", 0.0)
-    return dismissed, len(after["findings"])
+    return dismissed, len(after["findings"]) + sum(doubt["listed"] for doubt in after["doubts"])
 
 
 def test_the_review_from_the_first_run_to_the_corrected_text(

@@ -44,6 +44,7 @@ def write_run(
     pages: Sequence[tuple[str, str]],
     findings: Sequence[Mapping[str, Any]],
     dismissed: Sequence[Mapping[str, Any]] = (),
+    doubts: Sequence[Mapping[str, Any]] = (),
 ) -> Path:
     """Write what a `verify` run of pages, each (file, text), leaves for the export."""
     rate = {"edits": 0, "length": 0}
@@ -78,6 +79,7 @@ def write_run(
         ],
         "failures": [],
         "findings": findings,
+        "doubts": [{"listed": True, "group": None, **own} for own in doubts],
         "dismissed": [{**own, "decision": {"decision": "rejected", "text": ""}} for own in dismissed],
     }
     folder.mkdir(exist_ok=True)
@@ -104,6 +106,16 @@ THIRD = make_finding("эшелон", "omitted", "третий")
 SIC = make_finding("25848", "sic", "25848")
 # Of a number that the page does not show clearly the reading is the one that the record has.
 UNCLEAR = make_finding("25848", "illegible", "25348")
+
+
+def test_an_accepted_doubt_changes_the_text_like_a_finding(tmp_path: Path) -> None:
+    unlisted = {**make_finding("мая", "misread", "мал"), "listed": False}
+    run = write_run(tmp_path / "run", [("a.txt", TEXT)], [NOT], doubts=[NUMBER, unlisted])
+    decisions = write_decisions(tmp_path, (NUMBER, "accepted", ""))
+    exported = export_corrected(run, decisions, tmp_path / "out")
+    assert (tmp_path / "out" / "a.txt").read_text(encoding="utf-8") == TEXT.replace("25848", "25348")
+    # What is not listed nobody was asked about.
+    assert exported == Exported(pages=1, changes=1, rejected=0, undecided=1, unmatched=0)
 
 
 @pytest.mark.parametrize(
