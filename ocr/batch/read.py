@@ -61,7 +61,7 @@ class Settings:
         language = self.language.code if self.language else "to be told"
         return (
             f"profile {self.profile}, language {language}, report in {self.report_language}, {model}, "
-            f"{decisions}, {self.executor}"
+            f"{decisions}, {'' if self.cut.is_default else f'{self.cut}, '}{self.executor}"
         )
 
     @property

@@ -145,9 +145,12 @@ def shows(finding: Finding, doubt: Finding, text: str) -> bool:
     """
     if doubt.start < doubt.end:
         return doubt.start < finding.end and finding.start < doubt.end
-    between = text[min(doubt.start, finding.end) : max(doubt.start, finding.end)]
-    before = text[min(doubt.start, finding.start) : max(doubt.start, finding.start)]
-    return finding.start <= doubt.start <= finding.end or not between.strip() or not before.strip()
+    left = right = doubt.start
+    while left and text[left - 1].isspace():
+        left -= 1
+    while right < len(text) and text[right].isspace():
+        right += 1
+    return finding.start <= right and left <= finding.end
 
 
 def group_equals(places: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -63,6 +63,8 @@ def test_a_budget_and_a_probability_change_what_is_listed_and_nothing_else() -> 
         assert [finding.transcribed for finding in result.findings] == ["вечером"]
         return [one.id for one in result.doubts], [one.id for one in result.doubts if one.listed]
 
+    # How many errors are left is told of each finding and then of each doubt that is listed.
+    assert len(verify([LINES, WRONG]).document.errors_left) == 1 + len(look()[1]) + 1
     every, listed = look()
     assert listed == every[: len(listed)]
     for options, count in (
