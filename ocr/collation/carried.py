@@ -4,6 +4,8 @@ An archivist ends a page with the sentence, the typist with the paper. The passa
 on the other; it is neither.
 """
 
+from collections.abc import Callable
+
 from ocr.collation.folded import Folded
 from ocr.collation.moved_blocks import MIN_BLOCK_LETTERS, find_block, find_loose_runs, join_run
 from ocr.collation.sides import Sides
@@ -30,20 +32,23 @@ def find_carried(before: Sides, behind: Sides) -> tuple[tuple[range, range], tup
 
 
 def _last_runs(page: Sides) -> tuple[range, range]:
-    """Return the unpaired runs that end a page's transcription and its reading, empty where they end paired."""
-    sides = page.transcription, page.reading.folded
-    loose = find_loose_runs(*sides, page.pairings)
-    text, read = (
-        runs[-1] if runs and len(side.tokens) - runs[-1].stop <= MAX_TOKENS_OUTSIDE else _NONE
-        for side, runs in zip(sides, loose, strict=True)
-    )
-    return text, read
+    """Return the unpaired runs at the end of a page's transcription and of its reading, empty where there is none."""
+    return _runs_at(page, lambda side, run: len(side.tokens) - run.stop)
 
 
 def _first_runs(page: Sides) -> tuple[range, range]:
-    loose = find_loose_runs(page.transcription, page.reading.folded, page.pairings)
-    text, read = (runs[0] if runs and runs[0].start <= MAX_TOKENS_OUTSIDE else _NONE for runs in loose)
-    return text, read
+    return _runs_at(page, lambda side, run: run.start)
+
+
+def _runs_at(page: Sides, count_outside: Callable[[Folded, range], int]) -> tuple[range, range]:
+    """Return the longest unpaired run on each side with few tokens outside: a page number's dashes are runs too."""
+    sides = page.transcription, page.reading.folded
+    longest = []
+    for side, runs in zip(sides, find_loose_runs(*sides, page.pairings), strict=True):
+        near = [run for run in runs if count_outside(side, run) <= MAX_TOKENS_OUTSIDE]
+        letters = [sum(len(side.folded[i]) for i in run) for run in near]
+        longest.append(near[letters.index(max(letters))] if near else _NONE)
+    return longest[0], longest[1]
 
 
 def _match(a: Folded, run_a: range, b: Folded, run_b: range) -> tuple[range, range]:

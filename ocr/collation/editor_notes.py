@@ -35,11 +35,14 @@ def find_notes(transcription: Folded, reading: Folded, pairings: Sequence[Pairin
     notes: set[int] = set()
     for note in _iter_bracketed(transcription.tokens):
         edges = (note.start, note.stop - 1)
-        if any(_has_bracket(paired[i], reading) for i in edges):
+        inside = note[1:-1]
+        is_there = _common_share(inside, transcription, reading, paired) >= MIN_COMMON_SHARE
+        brackets = [_has_bracket(paired[i], reading) for i in edges]
+        # A lone bracket of the page is that of the text beside the note.
+        if all(brackets) or (any(brackets) and is_there):
             continue
         notes.update(edges)
-        inside = note[1:-1]
-        if _common_share(inside, transcription, reading, paired) < MIN_COMMON_SHARE:
+        if not is_there:
             notes.update(inside)
     return frozenset(notes)
 

@@ -57,6 +57,8 @@ def read(sides: Sides, tokens: Sequence[int] | frozenset[int]) -> str:
         ("см. [15] и далее", "см. [16] и далее", ""),
         ("x = A[I] + B", "x = A[I] + B", ""),
         ("он (подпись) тут", "он [подпись] тут", ""),
+        # A bracket beside the note is none of its own.
+        ("он (он же) тут", "он (он же) [так в документе] тут", "[ так в документе ]"),
         # Round brackets are text, and so is what a bracket opens that nothing closes.
         ("он прибыл вчера", "он прибыл (подпись) вчера", ""),
         ("он прибыл вчера", "он прибыл [подпись вчера", ""),
@@ -192,6 +194,8 @@ TAIL = "а теперь еще одна строка текста"
         ((BODY, f"снова\n{SECOND}"), (f"{BODY}\nснова", SECOND), ("снова", "", "", "снова")),
         # A page's number may stand between.
         ((f"{BODY}\n- 5 -", f"{TAIL}\n{SECOND}"), (f"{BODY}\n{TAIL}\n- 5 -", SECOND), (TAIL, "", "", TAIL)),
+        # The number, read before its dashes.
+        ((f"{BODY}\n{TAIL}\n- - 7", SECOND), (f"{BODY}\n7", f"{TAIL}\n{SECOND}"), ("", TAIL, TAIL, "")),
         # A slip of the reading.
         (
             (BODY, f"{TAIL.replace('строка', 'стрека')}\n{SECOND}"),
