@@ -1,0 +1,41 @@
+"""Which of a token's alternatives is put forward."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ocr.evidence.alternatives import Alternative
+from ocr.evidence.likelihood import Edit
+from ocr.evidence.substitutions import READING_PREFERENCE_LLR, _prefer_reading
+from ocr.text.profiles import TYPESCRIPT
+
+
+def make_evidence(transcribed: str, reading: str, *, is_typed: bool = True) -> Any:
+    """As much of a page's evidence as is asked about one token."""
+    collation = SimpleNamespace(
+        discrepancy_of={0: SimpleNamespace(reading=reading)},
+        aligned=SimpleNamespace(profile=TYPESCRIPT),
+        transcription=SimpleNamespace(tokens=[SimpleNamespace(text=transcribed)]),
+    )
+    return SimpleNamespace(collation=collation, line=lambda _: SimpleNamespace(is_typed=is_typed))
+
+
+@pytest.mark.parametrize(
+    ("best", "reading", "behind", "chosen"),
+    [
+        # The reading, if it is about as likely.
+        ("содержимое", "содержимого", 1.0, "содержимого"),
+        ("содержимое", "содержимого", READING_PREFERENCE_LLR + 1, "содержимое"),
+        # Not one that is no word, where the likelier text is one.
+        ("содержимое", "содержхимое", 1.0, "содержимое"),
+        # Of two that are none the reading.
+        ("содержжимое", "содержхимое", 1.0, "содержхимое"),
+    ],
+)
+def test_the_reading_is_preferred_unless_it_is_no_word(
+    best: str, reading: str, behind: float, chosen: str
+) -> None:
+    edit = Edit(0, 0, 1, ())
+    alternatives = [Alternative(best, 9.0, 9.0, edit), Alternative(reading, 9.0 - behind, 9.0, edit)]
+    assert _prefer_reading(make_evidence("содержимым", reading), 0, alternatives).text == chosen
