@@ -174,6 +174,12 @@ RU: dict[str, str] = {
     "Worth a look": "Стоит взглянуть",
     "Worth a look, less likely: {places}.": "Менее вероятно, но стоит взглянуть: {places}.",
     "Nothing is likely to depart from the page.": "Вероятных расхождений нет.",
+    "Nothing is likely to depart on the pages that were understood.": (
+        "На понятых страницах вероятных расхождений нет."
+    ),
+    "Nothing is likely to depart on the pages that could be processed.": (
+        "На обработанных страницах вероятных расхождений нет."
+    ),
     "What is likely ends here. Below, an error is less likely than not, but worth a look: what is listed, and in "
     "which order, follows from probability times severity.": (
         "Здесь кончается вероятное. Дальше ошибки скорее нет, чем есть, но взгляд окупается: что показано и в каком "

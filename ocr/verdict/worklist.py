@@ -103,7 +103,7 @@ def make_worklist(
     candidates = [doubt for doubt, is_shown in zip(ranked, shown, strict=True) if not is_shown]
     listed = choose_listed(candidates, len(findings), tokens, cut)
     chosen = {id(doubt) for doubt in listed}
-    rest = [replace(doubt, listed=False, group="") for doubt in ranked if id(doubt) not in chosen]
+    rest = [replace(doubt, listed=False) for doubt in ranked if id(doubt) not in chosen]
     return Worklist(group_equals(findings), (*group_equals(listed), *rest))
 
 

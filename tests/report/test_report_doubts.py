@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page as Tab
 
-from ocr.model import Choice, DocumentResult, ErrorsLeft, Finding
+from ocr.model import (
+    Choice,
+    Coverage,
+    DocumentResult,
+    ErrorsLeft,
+    Finding,
+    PageFailure,
+    Reason,
+    ScanRef,
+)
 from tests.report.test_report_review import (
     RIGHT,
     WRONG,
@@ -80,6 +89,32 @@ def test_without_findings_nothing_is_said_to_need_no_review(tab: Tab, tmp_path: 
     assert "Nothing is likely to depart from the page. Worth a look, less likely: 1 place." in tab.locator(
         ".lead"
     ).inner_text().replace("\n", " ")
+
+
+@pytest.mark.parametrize("has_doubts", [True, False])
+@pytest.mark.parametrize("what", ["failed", "not understood", "nothing understood"])
+def test_of_pages_that_were_not_checked_nothing_is_claimed(
+    tab: Tab, tmp_path: Path, what: str, has_doubts: bool
+) -> None:
+    result = make_doubtful(*[doubt(1)] * has_doubts, findings=0)
+    failure = PageFailure(page_index=1, scan=ScanRef("2.png"), message="empty", exit_code=3)
+    warning = Reason(evidence="coverage", text="Page 2 was not understood.")
+    (page,) = result.pages
+    if what == "failed":
+        result = replace(result, failures=(failure,))
+    else:
+        covered = 9 if what == "not understood" else 1
+        page = replace(page, coverage=Coverage(covered=covered, tokens=10))
+        result = replace(result, warnings=(warning,), pages=(page,))
+    tab.goto(write_report(result, tmp_path))
+    beginning = "Nothing is likely to depart" if has_doubts else "Nothing to review"
+    told = {
+        "failed": f"{beginning} on the pages that could be processed.",
+        "not understood": f"{beginning} on the pages that were understood.",
+        "nothing understood": "No page was understood: nothing is claimed.",
+    }[what]
+    assert tab.locator(".lead strong").inner_text() == told
+    assert tab.locator("#findings > .quiet").first.inner_text() == told
 
 
 def test_a_group_is_one_entry_that_a_key_opens(tab: Tab, tmp_path: Path) -> None:
