@@ -7,6 +7,7 @@ room for it.
 """
 
 import random
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -33,12 +34,19 @@ _LETTERS_ALIKE = {
     "н": "ип", "и": "нп", "п": "нл", "л": "п", "ш": "щ", "щ": "ш", "ц": "щ", "с": "е", "е": "со", "о": "а", "а": "о",
     "в": "з", "з": "в", "г": "т", "т": "г", "б": "в", "ы": "и", "ь": "ъ", "х": "к", "к": "н", "м": "и", "у": "ч",
     "р": "п", "д": "л",
+    "n": "um", "u": "nv", "m": "n", "c": "eo", "e": "co", "o": "ae", "a": "os", "l": "it", "i": "l", "t": "fl",
+    "f": "t", "h": "b", "b": "h", "v": "uy", "y": "v", "r": "nt", "s": "az", "d": "b", "g": "q", "p": "b", "k": "h",
 }  # fmt: skip
 _ENDINGS = (
     ("ого", "ому"), ("ому", "ого"), ("ого", "ой"), ("ая", "ой"), ("ой", "ую"), ("ые", "ых"), ("ых", "ые"),
     ("ами", "ах"), ("ах", "ам"), ("ам", "ах"), ("ов", "ам"), ("ии", "ию"), ("ия", "ии"), ("ение", "ения"),
     ("ения", "ение"), ("ний", "ния"), ("ется", "ются"), ("ил", "или"), ("ил", "ит"), ("ла", "ли"), ("ет", "ют"),
     ("ли", "ла"), ("а", "ы"), ("ы", "а"), ("у", "е"), ("е", "у"), ("ом", "а"),
+)  # fmt: skip
+# Endings of Latin words, whatever the language: no dictionary is asked.
+_LATIN_ENDINGS = (
+    ("en", "er"), ("er", "en"), ("en", "e"), ("e", "en"), ("es", "e"), ("e", "es"), ("et", "er"), ("ed", "es"),
+    ("em", "en"), ("te", "ten"), ("ent", "ant"), ("a", "y"), ("y", "a"), ("i", "e"), ("s", ""), ("d", "t"),
 )  # fmt: skip
 _SHORTENED = {
     "с.г": "сего года", "гор": "город", "тов": "товарищ", "км": "километров", "шт": "штук", "экз": "экземпляр",
@@ -64,6 +72,9 @@ _SMALL_WORDS = {
     "во",
     "об",
 }
+# A Latin word of at most so many letters is a small one.
+_MAX_SMALL_LATIN = 3
+_LATIN_LETTERS = re.compile(r"[a-z]+")
 _MODERN = {"итти": "идти", "чорт": "черт", "попрежнему": "по-прежнему", "повидимому": "по-видимому"}
 # Shorter words are left as they are, except where they are dropped.
 MIN_CHANGED_LETTERS = 4
@@ -157,8 +168,9 @@ def other_ending(text: SourceText, rng: random.Random) -> TextEdit | None:
         (token, ending, other)
         for token in text.words
         if token.text.islower()
-        for ending, other in _ENDINGS
-        if token.text.endswith(ending) and RUSSIAN.is_known_word(token.text[: -len(ending)] + other)
+        for ending, other in (*_ENDINGS, *_LATIN_ENDINGS)
+        if token.text.endswith(ending)
+        and (ending.isascii() or RUSSIAN.is_known_word(token.text[: -len(ending)] + other))
     ]
     if not fitting:
         return None
@@ -176,8 +188,12 @@ def dropped_word(text: SourceText, rng: random.Random) -> TextEdit | None:
 
 
 def dropped_small_word(text: SourceText, rng: random.Random) -> TextEdit | None:
-    found = [t for t in text.tokens if t.text.lower() in _SMALL_WORDS]
+    found = [t for t in text.tokens if t.text.lower() in _SMALL_WORDS or _is_small_latin(t.text)]
     return _drop(text, rng.choice(found)) if found else None
+
+
+def _is_small_latin(word: str) -> bool:
+    return len(word) <= _MAX_SMALL_LATIN and bool(_LATIN_LETTERS.fullmatch(word))
 
 
 def _drop(text: SourceText, token: Token) -> TextEdit:
@@ -257,6 +273,7 @@ def normalised_name(text: SourceText, rng: random.Random) -> TextEdit | None:
         return None
     token = rng.choice(names)
     vowels = {"а": "о", "о": "а", "е": "и", "и": "е", "у": "ю", "ы": "и", "э": "е", "я": "а"}
+    vowels |= {"a": "o", "o": "a", "e": "i", "i": "e", "u": "o", "y": "i"}
     places = [i for i, ch in enumerate(token.text[1:-1], start=1) if ch.lower() in vowels]
     if not places:
         return None
@@ -283,12 +300,17 @@ def expanded(text: SourceText, rng: random.Random) -> TextEdit | None:
 
 def other_mark(text: SourceText, rng: random.Random) -> TextEdit | None:
     marks = [t for t in text.tokens if t.text in ".,;:"]
+    if not marks:
+        return None
     token = rng.choice(marks)
     return _instead(token, rng.choice([mark for mark in ".,;:" if mark != token.text]))
 
 
 def dropped_mark(text: SourceText, rng: random.Random) -> TextEdit | None:
-    token = rng.choice([t for t in text.tokens if t.text in ".,;:"])
+    marks = [t for t in text.tokens if t.text in ".,;:"]
+    if not marks:
+        return None
+    token = rng.choice(marks)
     return TextEdit(token.start, token.end, "")
 
 

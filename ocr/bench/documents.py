@@ -12,10 +12,11 @@ from typing import NamedTuple
 from ocr.batch.executor import Progress, make_executor
 from ocr.batch.fingerprint import fingerprint_drawing, fingerprint_reading
 from ocr.bench.pages import UNTOUCHED_PSM, load_subject
-from ocr.bench.real import RealPage
+from ocr.bench.real import RealPage, load_departures
 from ocr.bench.reference import ReferencePage
 from ocr.bench.slips import Slip
-from ocr.engines.ensemble import find_engine
+from ocr.engines.engine import Engine
+from ocr.engines.ensemble import EnsembleEngine, find_engine
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import EngineError, InputError
 from ocr.files import write_atomically
@@ -30,22 +31,31 @@ UNTOUCHED, CLEANED, BEST = "Tesseract untouched, diff", "Tesseract, diff", "best
 
 
 class KnownPage(NamedTuple):
-    """A page that was read, its true text, the typist's slips in it, and its readings by the baselines."""
+    """A page that was read, its true text, the typist's slips in it, and its readings by the baselines.
+
+    `departures` are the places, start and end, where the text is not true, or may not be.
+    """
 
     name: str
     text: str
     slips: tuple[Slip, ...]
     read: ScanRead
     readings: Mapping[str, Page]
+    departures: tuple[tuple[int, int], ...] = ()
 
 
 class Document(NamedTuple):
-    """Pages of one machine and one level, or a real page."""
+    """Pages of one machine and one level, or of one real document.
+
+    `face` is "" for real type. `source` names what was typed on one machine or office: of real pages the source, of
+    facsimiles the face.
+    """
 
     name: str
     face: str
     level: str
     pages: tuple[KnownPage, ...]
+    source: str = ""
 
 
 def read_documents(
@@ -56,7 +66,9 @@ def read_documents(
     with_baselines: bool,
     kept: Path,
 ) -> list[Document]:
-    """Return the pages after reading: pages of one face, level and seed are one document, and so is each real page.
+    """Return the pages after reading; pages of one face, level and seed are one document.
+
+    So is each real page, or those of one folder (see `ocr.bench.real`).
 
     Readings of an earlier run of the same program are taken from the folder `kept`. Raises EngineError for a page
     that cannot be read.
@@ -74,17 +86,20 @@ def read_documents(
 
 def group_documents(pages: Sequence[ReferencePage | RealPage], read: Sequence[KnownPage]) -> list[Document]:
     """Return the documents that the pages make; `read` runs parallel to `pages`."""
-    both = sorted(zip(map(_document_name, pages), read, strict=True), key=lambda item: item[0])
+    both = sorted(zip(map(_document_of, pages), read, strict=True), key=lambda item: item[0])
     return [
-        Document(name, face, level, tuple(page for _, page in own))
-        for (name, face, level), own in groupby(both, key=lambda item: item[0])
+        Document(name, face, level, tuple(page for _, page in own), source)
+        for (name, face, level, source), own in groupby(both, key=lambda item: item[0])
     ]
 
 
-def _document_name(page: ReferencePage | RealPage) -> tuple[str, str, str]:
-    if isinstance(page, RealPage):
-        return page.name, "", page.level
-    return f"{page.face}, {page.level}, {page.seed}", page.face, page.level
+def _document_of(page: ReferencePage | RealPage) -> tuple[str, str, str, str]:
+    """Return name, face, level and source of the document that a page is of."""
+    if isinstance(page, ReferencePage):
+        return f"{page.face}, {page.level}, {page.seed}", page.face, page.level, page.face
+    if page.origin is None:
+        return page.name, "", page.level, page.name
+    return page.origin.document, "", page.level, page.origin.source
 
 
 def read_known(page: ReferencePage | RealPage, *, with_baselines: bool, kept: Path) -> KnownPage:
@@ -105,7 +120,7 @@ def read_known(page: ReferencePage | RealPage, *, with_baselines: bool, kept: Pa
             "readings": {name: format_page(reading) for name, reading in known.readings.items()},
         }
         write_atomically(path, json.dumps(fields, ensure_ascii=False))
-    return known
+    return known._replace(departures=load_departures(page)) if isinstance(page, RealPage) else known
 
 
 def _load_known(path: Path) -> KnownPage | None:
@@ -135,7 +150,7 @@ def _read_known(page: ReferencePage | RealPage, *, with_baselines: bool) -> Know
     assert subject.text is not None
     ref = ScanRef(page.name)
     scan = LoadedScan(image=subject.image, dpi=subject.dpi, dpi_source="stated", sha256="")
-    read = read_image(ref, scan, find_engine())
+    read = read_image(ref, scan, _engine_for(page))
     readings: dict[str, Page] = {}
     if with_baselines:
         untouched = TesseractEngine(psm=UNTOUCHED_PSM).read_whole(subject.image)
@@ -144,3 +159,10 @@ def _read_known(page: ReferencePage | RealPage, *, with_baselines: bool) -> Know
         cleaned = read_image(ref, scan, TesseractEngine()).page
         readings = {UNTOUCHED: replace(read.page, regions=(whole,)), CLEANED: cleaned, BEST: read.page}
     return KnownPage(page.name, subject.text, subject.slips, read, readings)
+
+
+def _engine_for(page: ReferencePage | RealPage) -> Engine:
+    """Return the engine of the main job; for a page in another language with Tesseract's data of that one."""
+    if isinstance(page, ReferencePage) or page.origin is None:
+        return find_engine()
+    return EnsembleEngine(TesseractEngine(language=page.origin.tesseract))

@@ -32,9 +32,15 @@ from ocr.bench.copyist_errors import (
 from ocr.bench.slips import Slip
 from ocr.text.profiles import TYPESCRIPT, normalise
 
+# The kind of a place that departs from the page, or may, before anything is planted: it is counted apart.
+OWN = "own"
+
 
 class Planted(NamedTuple):
-    """An error at [start, end) of the text that has it: the wrong characters there, and the right ones."""
+    """An error at [start, end) of the text that has it: the wrong characters there, and the right ones.
+
+    Of the text's own places (OWN) the right ones are not known, and are "".
+    """
 
     kind: str
     start: int
@@ -82,19 +88,24 @@ MAX_TRIES_PER_ERROR = 40
 def plant(
     text: str,
     number: int,
-    seed: int,
+    seed: int | str,
     kinds: Mapping[str, tuple[Maker, int]] = KINDS,
+    *,
     slips: Sequence[Slip] = (),
+    own: Sequence[tuple[int, int]] = (),
 ) -> tuple[str, tuple[Planted, ...]]:
     """Return the text with `number` errors, or fewer where there is no room, and the errors in order.
 
-    The same seed plants the same errors. They are at least two tokens apart; the profile typescript folds none away.
+    Among these are the places `own`, start and end, that depart from the page already; nothing is planted near them.
+
+    The same seed plants the same errors, none in a text without words. They are at least two tokens apart; the
+    profile typescript folds none away.
     """
     rng = random.Random(seed)
     source = SourceText(text, slips)
     names, weights = list(kinds), [weight for _, weight in kinds.values()]
-    edits: list[tuple[TextEdit, str]] = []
-    for _ in range(number):
+    edits = [(TextEdit(start, end, text[start:end]), OWN) for start, end in sorted(set(own))]
+    for _ in range(number if source.words else 0):
         for _ in range(MAX_TRIES_PER_ERROR):
             kind = rng.choices(names, weights)[0]
             edit = kinds[kind][0](source, rng)
@@ -125,7 +136,8 @@ def _apply(text: str, edits: Sequence[tuple[TextEdit, str]]) -> tuple[str, tuple
     for (start, end, wrong), kind in edits:
         pieces += [text[done:start], wrong]
         length += start - done
-        planted.append(Planted(kind, length, length + len(wrong), wrong, text[start:end]))
+        right = "" if kind == OWN else text[start:end]
+        planted.append(Planted(kind, length, length + len(wrong), wrong, right))
         length += len(wrong)
         done = end
     return "".join([*pieces, text[done:]]), tuple(planted)

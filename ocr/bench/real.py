@@ -1,6 +1,12 @@
-"""Real pages with their truth beside them: typed text in NAME.diplomatic.txt, or baselines in an ALTO NAME.xml."""
+"""Real pages with their truth beside them: typed text in NAME.diplomatic.txt, or baselines in an ALTO NAME.xml.
 
+Each page is a document. The pages of a folder with a file document.toml are one: its `source` names the machine, as
+far as it is known, `level` the kind of page in figures, and `tesseract` Tesseract's code for its language.
+"""
+
+import csv
 import re
+import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,11 +25,21 @@ _PEN = "⟨рук⟩"
 _ONES = str.maketrans(dict(CAPITALS_FOR_ONE))
 
 
+class PageSource(NamedTuple):
+    """What document.toml says of its folder's pages: of which document and source they are, and in what language."""
+
+    document: str
+    source: str
+    level: str
+    tesseract: str
+
+
 class RealPage(NamedTuple):
-    """A real page: its image, and the file with its text or its baselines, made by people."""
+    """A real page: its image, the file with its text or its baselines, made by people, and where it comes from."""
 
     scan: Path
     reading: Path
+    origin: PageSource | None = None
 
     @property
     def name(self) -> str:
@@ -31,6 +47,8 @@ class RealPage(NamedTuple):
 
     @property
     def level(self) -> str:
+        if self.origin is not None:
+            return self.origin.level
         return "real, text" if self.has_text else "real, lines"
 
     @property
@@ -48,8 +66,20 @@ def find_real_pages(folder: Path, *, test_only: bool) -> list[RealPage]:
             (p for p in sorted(reading.parent.glob(f"{stem}.*")) if p.suffix in {".png", ".jpg"}), None
         )
         if scan is not None and (stem in TEST_ONLY) == test_only:
-            pages.append(RealPage(scan, reading))
+            pages.append(RealPage(scan, reading, _load_source(reading.parent)))
     return pages
+
+
+def _load_source(folder: Path) -> PageSource | None:
+    """Return what document.toml says of a folder's pages; None without it. Raises InputError for another file."""
+    path = folder / "document.toml"
+    if not path.is_file():
+        return None
+    try:
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
+        return PageSource(folder.name, *(str(fields[name]) for name in ("source", "level", "tesseract")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
+        raise InputError(f"{path} does not tell source, level and tesseract ({error}).") from error
 
 
 def load_text(page: RealPage) -> str | None:
@@ -57,6 +87,21 @@ def load_text(page: RealPage) -> str | None:
     if page.reading.suffix == ".xml":
         return None
     return page.reading.read_text(encoding="utf-8").replace(_PEN, "")
+
+
+def load_departures(page: RealPage) -> tuple[tuple[int, int], ...]:
+    """Return the places, start and end in the text, where it departs from the page, or may.
+
+    Raises InputError for a file of other columns.
+    """
+    path = page.reading.with_name(page.name + ".departures.csv")
+    if not path.is_file():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        try:
+            return tuple((int(row["start"]), int(row["end"])) for row in csv.DictReader(file))
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(f"{path} has no start and end in each row ({error}).") from error
 
 
 def load_retype(page: RealPage) -> str | None:

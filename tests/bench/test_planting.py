@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from ocr.bench.copyist_errors import SourceText
-from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, plant
+from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, OWN, plant
 from ocr.bench.slips import Slip
 from ocr.text.tokens import tokenise
 
@@ -22,7 +22,7 @@ ALL_KINDS = {**KINDS, **LIGHT_KINDS}
 @pytest.mark.parametrize("kind", ALL_KINDS)
 def test_a_kind_is_planted_where_it_says(kind: str) -> None:
     maker = ALL_KINDS[kind]
-    text, planted = plant(TEXT, 1, 5, {kind: maker}, SLIPS)
+    text, planted = plant(TEXT, 1, 5, {kind: maker}, slips=SLIPS)
     (error,) = planted
     assert error.kind == kind
     assert text[error.start : error.end] == error.wrong != error.right
@@ -63,3 +63,32 @@ def test_errors_keep_two_tokens_apart() -> None:
         text, planted = plant(TEXT, 6, seed)
         for before, error in pairwise(planted):
             assert len(tokenise(text[before.end : error.start])) >= 2
+
+
+LATIN = (
+    "Madame est capricieuse. Puis Monsieur Durand prend celui de son epouse,\n"
+    "puis il sort avec le petit sac et 25 lettres du 14 mars.\n"
+    "La femme previent la garde que les chiens sont partis.\n"
+)
+
+
+@pytest.mark.parametrize("kind", ["letter", "ending", "small word dropped", "name", "letters swapped"])
+def test_latin_words_have_the_errors_of_their_letters(kind: str) -> None:
+    found = [error for seed in range(12) for error in plant(LATIN, 1, seed, {kind: ALL_KINDS[kind]})[1]]
+    assert found
+    assert all((error.wrong + error.right).isascii() for error in found)
+    if kind == "small word dropped":
+        assert all(len(error.right.strip()) <= 3 for error in found)
+
+
+def test_nothing_is_planted_near_a_place_that_is_wrong_already() -> None:
+    # The whole text is one such place, or its first line.
+    assert [error.kind for error in plant(LATIN, 5, 1, own=[(0, len(LATIN))])[1]] == [OWN]
+    first = LATIN.index("\n")
+    for seed in range(10):
+        text, planted = plant(LATIN, 4, seed, own=[(3, first)])
+        own = [error for error in planted if error.kind == OWN]
+        assert [(error.wrong, error.right) for error in own] == [(LATIN[3:first], "")]
+        assert all(text[error.start : error.end] == error.wrong for error in planted)
+        assert all(error.start > own[0].end for error in planted if error.kind != OWN)
+    assert plant("", 3, 1) == ("", ())
