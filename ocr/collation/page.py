@@ -57,10 +57,14 @@ class PageCollation:
         return {i: d for d in self.discrepancies for i in range(d.a_start, d.a_end)}
 
     @cached_property
-    def has_second_engine(self) -> bool:
-        """Whether two engines read the page, so that what only one says is worth something."""
+    def _asked(self) -> tuple[bool, ...]:
         names = {name.split()[0] for name in self.aligned.page.engines}
-        return {"typescript", "tesseract"} <= names
+        is_ensemble = {"typescript", "tesseract"} <= names
+        return tuple(is_ensemble and line.asked_all for line in self.aligned.page.lines)
+
+    def has_second_engine(self, line: int) -> bool:
+        """Return whether two engines read a line, so that what only one says is worth something."""
+        return self._asked[line]
 
     def contradiction_of(self, token: int) -> Contradiction | None:
         """Return what the rest of the record gives instead of the number that a token is, if it does."""

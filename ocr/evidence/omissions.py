@@ -21,6 +21,7 @@ def describe_omission(evidence: PageEvidence, discrepancy: Discrepancy) -> Omiss
     read = collation.reading.tokens[discrepancy.b_start : discrepancy.b_end]
     llr, llr_unadapted = evidence.weighed.omissions.get(discrepancy.b_start, (0.0, 0.0))
     line, place = read[0].line_index, _place_of(evidence, discrepancy)
+    has_second = all(collation.has_second_engine(token.line_index) for token in read)
     words = [t.token.text for t in read if any(ch.isalnum() for ch in t.token.text)]
     language = collation.language
     known = [language.is_known_word(word) or word.isdigit() for word in words]
@@ -36,8 +37,8 @@ def describe_omission(evidence: PageEvidence, discrepancy: Discrepancy) -> Omiss
         llr_unadapted=min(llr_unadapted, MAX_RUN_LLR),
         boxes=discrepancy.boxes,
         confidence=discrepancy.confidence,
-        agreement=_agreement([t.other for t in read]) if collation.has_second_engine else 0,
-        has_second_engine=collation.has_second_engine,
+        agreement=_agreement([t.other for t in read]) if has_second else 0,
+        has_second_engine=has_second,
         known_words=(None, sum(map(bool, known)) * 2 > len(words) if is_judged else None),
         letters=sum(ch.isalnum() for ch in discrepancy.read_letters),
         is_noted=not is_line and _is_noted(evidence, discrepancy),

@@ -14,9 +14,13 @@ _MIN_FIXED_LOG_PROB = np.log(0.5)
 
 
 def find_step(peaks: NDArray[np.int64]) -> float | None:
-    """Return the usual distance of a line's neighbouring letters, in frames; None on a line too short to measure."""
+    """Return the usual distance of a line's neighbouring letters, in frames.
+
+    None on a line too short to measure, and on one without a usual distance: near the middle of all there is none.
+    """
     steps = np.diff(peaks)
-    return float(np.mean(steps[np.abs(steps - np.median(steps)) <= 1])) if len(steps) >= _MIN_STEPS else None
+    usual = steps[np.abs(steps - np.median(steps)) <= 1] if len(steps) >= _MIN_STEPS else steps[:0]
+    return float(np.mean(usual)) if len(usual) else None
 
 
 def find_surplus(

@@ -82,7 +82,7 @@ def _describe_letters(evidence: PageEvidence, i: int, number: MisspeltNumber) ->
         read_shapes="".join(dict.fromkeys(letter.digit for letter in letters)),
         boxes=merge_boxes(read),
         confidence=min((t.confidence for t in read), default=None),
-        has_second_engine=collation.has_second_engine,
+        has_second_engine=line is not None and collation.has_second_engine(line),
         is_russian=collation.language == RUSSIAN,
         line=line,
         place=place,
@@ -152,6 +152,7 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
     counts = (evidence.frames.exemplars.get(shape, 0) for shape in {*transcribed_shapes} ^ {*read_shapes})
     place = (at, at + len(transcribed_shapes), read_shapes)
     changes_length = len(transcribed_shapes) != len(read_shapes)
+    has_second = collation.has_second_engine(edit.line)
     return Substitution(
         a_start=i,
         a_end=i + 1,
@@ -170,8 +171,8 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
         exemplars=min(counts, default=None),
         surplus_cells=evidence.surplus(edit.line, edit.start, edit.end) if changes_length else None,
         needed_cells=len(read_shapes) - len(transcribed_shapes),
-        agreement=_agreement(evidence, i, reading),
-        has_second_engine=collation.has_second_engine,
+        agreement=_agreement(evidence, i, reading) if has_second else 0,
+        has_second_engine=has_second,
         known_words=(_is_known(token.text, collation.language), _is_known(reading, collation.language)),
         is_russian=collation.language == RUSSIAN,
         line=edit.line,
@@ -214,8 +215,6 @@ def _compare(evidence: PageEvidence, line: int, at: int, transcribed: str, read:
 def _agreement(evidence: PageEvidence, i: int, reading: str) -> int:
     """Return 1 where the second engine reads the reading, -1 where it reads the transcribed text, else 0."""
     collation = evidence.collation
-    if not collation.has_second_engine:
-        return 0
     profile = collation.aligned.profile
     read = collation.reading.tokens[collation.read_for[i].start : collation.read_for[i].stop]
     # On a printed line, the text of the page is Tesseract's, the second engine's.
