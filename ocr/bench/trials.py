@@ -1,18 +1,21 @@
 """One trial of the main job: errors planted in texts that were right, and where in its list a document has them."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf
 from typing import NamedTuple
 
 from ocr.bench.documents import Document
-from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, Maker, Planted, plant
+from ocr.bench.outcomes import find_outcome
+from ocr.bench.planting import DIGIT_KINDS, KINDS, LIGHT_KINDS, OWN, Maker, Planted, plant
 from ocr.collation.page import PageCollation
+from ocr.consistency.letters_in_numbers import Standing
 from ocr.evidence.candidates import Candidate, EditKind, Omission, Substitution, kind_of
 from ocr.evidence.document_statistics import measure_statistics
 from ocr.evidence.gather import PageCandidates, find_candidates
-from ocr.model import DEPARTURES, Finding, PageText, TokenVerdict, severity_of
+from ocr.model import DEPARTURES, Finding, PageText, TokenVerdict
 from ocr.pipeline import align_document
 from ocr.text.profiles import TYPESCRIPT
 from ocr.text.tokens import tokenise
@@ -24,11 +27,14 @@ from ocr.verdict.document import (
     give_verdicts,
     illegible_probabilities,
 )
-from ocr.verdict.errors_left import estimate_errors_left
-from ocr.verdict.features import DocumentContext, Features, extract_features
+from ocr.verdict.errors_left import Reviewed, estimate_errors_left
+from ocr.verdict.features import DocumentContext, extract_features, find_dictionary_sign, weigh_dictionary
 from ocr.verdict.findings import rank_places
 from ocr.verdict.model import VerdictModel
 from ocr.verdict.worklist import Worklist, make_worklist
+
+# Calibration is measured over candidates of at least this probability.
+MIN_OUTCOME_PROBABILITY = 0.02
 
 
 class ErrorMix(StrEnum):
@@ -64,16 +70,15 @@ class PlantedPage(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """A candidate's features, and the planted errors (by number) that it shows."""
+    """A candidate's signs in the order of their table, what a dictionary says, and whether the page departs there.
+
+    `said` is the dictionary's sign, and how much it counts, 0 to 1.
+    """
 
     edit_kind: EditKind
-    features: Features
-    hits: tuple[int, ...]
-
-    @property
-    def outcome(self) -> bool:
-        """Whether the page does depart from the transcription there."""
-        return bool(self.hits)
+    signs: tuple[float, ...]
+    said: tuple[str, float] | None
+    outcome: bool
 
 
 class RankedPlace(NamedTuple):
@@ -98,6 +103,9 @@ class Left(NamedTuple):
     high: int
 
 
+_NOT_REVIEWED = Reviewed((), (), 0, 0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """What came of a plan: the list, worst first, and what every token's probability was worth.
@@ -107,6 +115,7 @@ class Trial:
     """
 
     document: str
+    source: str = ""
     face: str
     level: str
     plan: TrialPlan
@@ -115,6 +124,7 @@ class Trial:
     listed: tuple[RankedPlace, ...]
     outcomes: tuple[tuple[float, bool], ...]
     left: tuple[Left, ...] = ()
+    reviewed: Reviewed = _NOT_REVIEWED
 
 
 def plant_errors(document: Document, plan: TrialPlan) -> tuple[PlantedPage, ...]:
@@ -126,8 +136,9 @@ def plant_errors(document: Document, plan: TrialPlan) -> tuple[PlantedPage, ...]
         # As many on each page as its share of the tokens asks for, all together as many as are wanted.
         upto = round(wanted * sum(tokens[: number + 1]) / sum(tokens))
         here = upto - round(wanted * sum(tokens[:number]) / sum(tokens))
-        seed = plan.seed * 1000 + number
-        text, planted = plant(page.text, here, seed, _KINDS[plan.sort], page.slips)
+        # Each document has errors of its own, also where others have the same text.
+        seed = f"{plan.seed} {document.name} {number}"
+        text, planted = plant(page.text, here, seed, _KINDS[plan.sort], slips=page.slips, own=page.departures)
         pages.append(PlantedPage(PageText(name=page.name, text=text), planted))
     return tuple(pages)
 
@@ -150,11 +161,12 @@ class Hits:
     """Finds the planted errors that somebody sees who looks at a place of a document's text, by number."""
 
     def __init__(self, pages: Sequence[PlantedPage]) -> None:
-        self._planted = [page.planted for page in pages]
+        self._planted = [[error for error in page.planted if error.kind != OWN] for page in pages]
+        self._own = [[error for error in page.planted if error.kind == OWN] for page in pages]
         tokens = [tokenise(page.text.text) for page in pages]
         self._tokens = [[token.text for token in own] for own in tokens]
         self._ends = [[token.end for token in own] for own in tokens]
-        self._first = [sum(len(page.planted) for page in pages[:number]) for number in range(len(pages))]
+        self._first = [sum(map(len, self._planted[:number])) for number in range(len(pages))]
 
     @property
     def tokens(self) -> int:
@@ -166,22 +178,31 @@ class Hits:
         What was left out is seen at its gap, or at the word before or behind it; of what stands twice either may be
         the one too many.
         """
+        return tuple(
+            number
+            for number, error in enumerate(self._planted[page], start=self._first[page])
+            if self._shows(page, start, end, error)
+        )
+
+    def is_apart(self, page: int, start: int, end: int) -> bool:
+        """Return whether a place shows only where the text was wrong before."""
+        return self.is_own(page, start, end) and not self.find(page, start, end)
+
+    def is_own(self, page: int, start: int, end: int) -> bool:
+        """Return whether a place shows one where the text was wrong, or may have been, before the planting."""
+        return any(self._shows(page, start, end, error) for error in self._own[page])
+
+    def _shows(self, page: int, start: int, end: int, error: Planted) -> bool:
         ends = self._ends[page]
         at_first, at_last = bisect_right(ends, start), bisect_right(ends, max(start, end - 1))
-        hits = []
-        for number, error in enumerate(self._planted[page], start=self._first[page]):
-            low, high = error.start, error.end
-            if error.kind in {"word repeated", "line repeated"}:
-                low -= len(error.wrong)
-            if low == high:
-                first, last = self._slide(page, bisect_right(ends, low), error.right)
-                is_seen = first - 1 <= at_first <= last + (start == end) and at_last >= first - 1
-            else:
-                first, last = bisect_right(ends, low), bisect_right(ends, max(low, high - 1))
-                is_seen = (start < high and low < end) or (start == end and first <= at_first <= last + 1)
-            if is_seen:
-                hits.append(number)
-        return tuple(hits)
+        low, high = error.start, error.end
+        if error.kind in {"word repeated", "line repeated"}:
+            low -= len(error.wrong)
+        if low == high:
+            first, last = self._slide(page, bisect_right(ends, low), error.right)
+            return first - 1 <= at_first <= last + (start == end) and at_last >= first - 1
+        first, last = bisect_right(ends, low), bisect_right(ends, max(low, high - 1))
+        return (start < high and low < end) or (start == end and first <= at_first <= last + 1)
 
     def _slide(self, page: int, gap: int, left_out: str) -> tuple[int, int]:
         """Return before which tokens, first and last, a gap may be said to stand.
@@ -202,25 +223,60 @@ class Hits:
 def collect_samples(
     pages: Sequence[PlantedPage], candidates: Sequence[PageCandidates], *, with_second: bool
 ) -> list[Sample]:
-    """Return the features of all candidates of a document, each with the planted errors that it shows.
+    """Return the signs of a document's candidates, each with whether the page does depart there.
 
-    Without a second engine, where `with_second` is false: what it says is left out.
+    Without a second engine, where `with_second` is false: what it says is left out. A page that was not understood
+    gives none, and neither do candidates of which this cannot be told.
     """
     statistics = measure_statistics(
         [page.candidates for page in candidates], sum(page.weighed_tokens for page in candidates)
     )
-    hits = Hits(pages)
+    places = list(_iter_weighed(pages, candidates))
+    planted = [error for page in pages for error in page.planted if error.kind != OWN]
+    best_llrs = _best_llrs(places)
     samples = []
+    for number, candidate, start, hits in places:
+        outcome = find_outcome(candidate, start, hits, planted, best_llrs)
+        if outcome is None or not candidates[number].collation.aligned.coverage.is_enough:
+            continue
+        known = candidate if with_second else _without_second_engine(candidate)
+        signs = tuple(extract_features(known, DocumentContext(number, statistics)).values())
+        word = find_dictionary_sign(known)
+        said = None if word is None else (word, weigh_dictionary(word, known.llr))
+        samples.append(Sample(kind_of(known), signs, said, outcome))
+    return samples
+
+
+def _is_ruled(candidate: Candidate) -> bool:
+    """Return whether a rule decides, and no evidence: a letter of the very shape of a digit, or what is explained."""
+    is_letter = isinstance(candidate, Substitution) and candidate.standing not in {None, Standing.IF_SEEN}
+    return is_letter or candidate.is_explained
+
+
+_Place = tuple[int, Candidate, int, tuple[int, ...]]
+
+
+def _best_llrs(places: Sequence[_Place]) -> dict[int, float]:
+    """Return the highest log likelihood ratio of the candidates that show each planted error, by its number."""
+    best: dict[int, float] = {}
+    for _, candidate, _, hits in places:
+        for hit in hits:
+            best[hit] = max(best.get(hit, -inf), candidate.llr)
+    return best
+
+
+def _iter_weighed(pages: Sequence[PlantedPage], candidates: Sequence[PageCandidates]) -> Iterator[_Place]:
+    """Yield the candidates whose evidence decides: page, candidate, where it begins, and the errors that it shows.
+
+    Not those at the text's own departures.
+    """
+    hits = Hits(pages)
     for number, own in enumerate(candidates):
         for candidate in own.candidates:
-            if candidate.is_page_join or candidate.is_struck_over:
-                continue
-            seen = hits.find(number, *extent_of(own.collation, candidate))
-            known = candidate if with_second else _without_second_engine(candidate)
-            samples.append(
-                Sample(kind_of(known), extract_features(known, DocumentContext(number, statistics)), seen)
-            )
-    return samples
+            start, end = extent_of(own.collation, candidate)
+            seen = hits.find(number, start, end)
+            if not _is_ruled(candidate) and not hits.is_apart(number, start, end):
+                yield number, candidate, start, seen
 
 
 def _without_second_engine(candidate: Candidate) -> Candidate:
@@ -242,31 +298,24 @@ def judge_trial(
     ]
     hits = Hits(pages)
     worklist = _make_worklist(candidates, judged, verdicts, hits.tokens)
-    places = [_place(finding, hits) for finding in (*worklist.findings, *worklist.doubts)]
-    weighed = [
-        (
-            one,
-            RankedPlace(
-                one.judgement.probability * severity_of(one.candidate.kind),
-                one.judgement.probability,
-                one.judgement.verdict.value,
-                hits.find(number, *extent_of(page.collation, one.candidate)),
-                number,
-                one.candidate.transcribed,
-                one.candidate.reading,
-            ),
-        )
-        for number, (page, own) in enumerate(zip(candidates, judged, strict=True))
-        for one in own
+    places = [
+        _place(finding, hits)
+        for finding in (*worklist.findings, *worklist.doubts)
+        if not hits.is_apart(finding.page_index, finding.start, finding.end)
     ]
-    planted = tuple(error for page in pages for error in page.planted)
-    departures = [finding for finding in worklist.listed if finding.verdict in DEPARTURES]
+    planted = tuple(error for page in pages for error in page.planted if error.kind != OWN)
+    departures = [
+        finding
+        for finding in worklist.listed
+        if finding.verdict in DEPARTURES and not hits.is_apart(finding.page_index, finding.start, finding.end)
+    ]
     rest = [doubt.probability for doubt in worklist.doubts if not doubt.listed]
     rest += [probability for own in judged for probability in illegible_probabilities(own)]
     errors_left = estimate_errors_left([finding.probability for finding in departures], rest, model.shift)
     unshown = len(planted) - len({hit for finding in departures for hit in _place(finding, hits).hits})
     return Trial(
         document=document.name,
+        source=document.source,
         face=document.face,
         level=document.level,
         plan=plan,
@@ -277,8 +326,9 @@ def judge_trial(
             Left(unshown, errors_left[-1].low, errors_left[-1].high),
         ),
         listed=tuple(places),
-        outcomes=tuple(
-            (listed.probability, bool(listed.hits)) for _, listed in weighed if listed.probability >= 0.05
+        outcomes=tuple(_iter_outcomes(pages, candidates, judged, planted)),
+        reviewed=Reviewed(
+            tuple(finding.probability for finding in departures), tuple(rest), len(planted), unshown
         ),
     )
 
@@ -309,3 +359,20 @@ def _place(finding: Finding, hits: Hits) -> RankedPlace:
         finding.reading,
         finding.listed,
     )
+
+
+def _iter_outcomes(
+    pages: Sequence[PlantedPage],
+    candidates: Sequence[PageCandidates],
+    judged: Sequence[Sequence[Judged]],
+    planted: Sequence[Planted],
+) -> Iterator[tuple[float, bool]]:
+    """Yield the probability of each candidate that may be a departure, and whether it is one, where this is known."""
+    probability_of = {id(one.candidate): one.judgement.probability for own in judged for one in own}
+    places = list(_iter_weighed(pages, candidates))
+    best_llrs = _best_llrs(places)
+    for _, candidate, start, hits in places:
+        probability = probability_of[id(candidate)]
+        outcome = find_outcome(candidate, start, hits, planted, best_llrs)
+        if outcome is not None and probability >= MIN_OUTCOME_PROBABILITY:
+            yield probability, outcome

@@ -1,18 +1,18 @@
 """Probability that the page differs from the transcription at a candidate, and the verdict that follows from it.
 
-Each edit kind has a logistic model, fitted by `sverka calibrate` on errors planted in the texts of facsimiles; the
-weights are in model.json with their provenance.
+Each edit kind has a model of its own, fitted by `sverka calibrate` on errors planted in the texts of real pages and
+of facsimiles; model.json has it with its provenance.
 """
 
 from dataclasses import dataclass
 
 from ocr.consistency.numbers import Record
-from ocr.evidence.candidates import Addition, Candidate, Omission, kind_of
+from ocr.evidence.candidates import Addition, Candidate, Omission
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import Reason, TokenKind, Verdict
-from ocr.verdict.features import DocumentContext, extract_features
+from ocr.verdict.features import DocumentContext
 from ocr.verdict.letters_in_numbers import heed_letters
-from ocr.verdict.logistic import sigmoid
+from ocr.verdict.log_odds import to_probability
 from ocr.verdict.model import VerdictModel
 from ocr.verdict.reasons import explain, make_reason
 
@@ -78,12 +78,12 @@ def _explain_away(candidate: Candidate) -> Judgement:
 
 def estimate(candidate: Candidate, context: DocumentContext, record: Record, model: VerdictModel) -> float:
     """Return the probability, 0 to 1, that the page differs from the transcription at a candidate."""
-    logit = model.models[kind_of(candidate)].logit(extract_features(candidate, context))
+    log_odds = model.logit(candidate, context)
     if record.contradiction is not None and record.contradiction.expected == candidate.reading:
-        logit += min(_MAX_RECORD_LOG_ODDS, max(0.0, candidate.llr / 2))
+        log_odds += min(_MAX_RECORD_LOG_ODDS, max(0.0, candidate.llr / 2))
     elif record.supports:
-        logit -= _MAX_RECORD_LOG_ODDS / 2
-    return sigmoid(logit)
+        log_odds -= _MAX_RECORD_LOG_ODDS / 2
+    return to_probability(log_odds)
 
 
 def _decide(candidate: Candidate, probability: float) -> Verdict:
@@ -96,7 +96,8 @@ def _decide(candidate: Candidate, probability: float) -> Verdict:
         ):
             return Verdict.UNSEEN
         if candidate.ground is Ground.INK_IN_TYPE:
-            return Verdict.ILLEGIBLE if probability >= _MIN_ILLEGIBLE_PROBABILITY else Verdict.UNCHECKED
+            # Below this the ink probably is the text, and the place is a doubt like others.
+            return Verdict.ILLEGIBLE if probability >= THRESHOLD else Verdict.UNCHECKED
         # Transcribed text that was not read is not confirmed, however low its probability of being absent.
         return Verdict.DOUBTFUL
     if isinstance(candidate, Omission):

@@ -27,6 +27,7 @@ from ocr.text.shapes import SHAPES, SPACE, to_shapes
 from ocr.verdict.decide import DOUBT, MAX_CONFIRMED_PROBABILITY, Judgement, judge
 from ocr.verdict.features import DocumentContext
 from ocr.verdict.model import VerdictModel, load_model
+from ocr.verdict.prior import find_document_log_odds
 from ocr.verdict.reasons import make_reason
 from ocr.verdict.sic import or_sic
 from ocr.verdict.uncovered import find_uncovered
@@ -160,12 +161,22 @@ def decide_candidates(
     statistics = measure_statistics(
         [page.candidates for page in candidates], sum(page.weighed_tokens for page in candidates)
     )
+    contexts = [DocumentContext(number, statistics) for number in range(len(candidates))]
+    shift = find_document_log_odds(
+        [
+            model.logit(candidate, context)
+            for page, context in zip(candidates, contexts, strict=True)
+            for candidate in page.candidates
+            if not candidate.is_explained
+        ],
+        model.base_rate,
+    )
     return tuple(
         tuple(
-            _judge(page.collation, candidate, DocumentContext(number, statistics), model)
+            _judge(page.collation, candidate, context._replace(log_odds=shift), model)
             for candidate in page.candidates
         )
-        for number, page in enumerate(candidates)
+        for page, context in zip(candidates, contexts, strict=True)
     )
 
 

@@ -8,21 +8,19 @@ number, whose mean and standard deviation `sverka calibrate` measures.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import log
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr.model import ErrorsLeft
+from ocr.verdict.log_odds import to_log_odds
 
 # Probability on either side of the interval.
 _INTERVAL_TAIL = 0.05
 # Points and weights of a standard normal distribution (Gauss-Hermite quadrature, seven points).
 QUADRATURE_POINTS, QUADRATURE_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 QUADRATURE_WEIGHTS = QUADRATURE_WEIGHTS / QUADRATURE_WEIGHTS.sum()
-# Probabilities are raised to this and lowered to 1 less this, so that their log odds are finite.
-_MIN_PROBABILITY = 1e-6
 # With more places than this, numbers of errors below _MIN_COUNT_PROBABILITY are dropped at each step: otherwise the
 # cost grows with the square of the number of places.
 MAX_UNTRIMMED_PLACES = 2_000
@@ -113,14 +111,9 @@ def _start(rows: int, places: int) -> NDArray[np.float64]:
 
 def _add(counts: NDArray[np.float64], probability: float, offsets: NDArray[np.float64], filled: int) -> None:
     """Add one more place to the distributions, in place."""
-    share = (1 / (1 + np.exp(-(_logit(probability) + offsets))))[:, None]
+    share = (1 / (1 + np.exp(-(to_log_odds(probability) + offsets))))[:, None]
     counts[:, 1 : filled + 1] = counts[:, 1 : filled + 1] * (1 - share) + counts[:, :filled] * share
     counts[:, :1] *= 1 - share
-
-
-def _logit(probability: float) -> float:
-    limited = min(max(probability, _MIN_PROBABILITY), 1 - _MIN_PROBABILITY)
-    return log(limited / (1 - limited))
 
 
 class Reviewed(NamedTuple):

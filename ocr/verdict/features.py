@@ -1,198 +1,180 @@
-"""Features of a candidate for the logistic models: its evidence as numbers, relative to the document's statistics.
+"""Signs of a candidate: its evidence as numbers, some of them relative to the document's statistics.
 
-Most features lie in -3 to 3; a feature is 0 where its evidence is missing. The names are those of the weights in
-model.json (so "gain" is the log likelihood ratio, "own" the unadapted one): `check_features` and a test compare them.
+A table for each edit kind gives the signs' names, which way each points, and how it is measured. More of a sign that
+rises never lowers the probability that the page departs from the transcription, more of one that falls never raises
+it; a free sign tells what kind of place it is, and says nothing by itself. A sign is 0 where its evidence is missing.
+The dictionary's signs are apart: see `ocr.verdict.model`.
 """
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from enum import IntEnum
 from math import isnan, log1p
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ocr.evidence.candidates import EDIT_KINDS, Addition, Candidate, EditKind, Omission, Substitution
+from ocr.evidence.candidates import Candidate, EditKind, Omission, Substitution, kind_of
 from ocr.evidence.document_statistics import DocumentStatistics
-from ocr.evidence.exemplars import MIN_TYPICALITY
+from ocr.evidence.exemplars import Comparison
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import TokenKind
-from ocr.recognizer.adaptation import MIN_EXEMPLARS
 
 Features = dict[str, float]
 
-# Knots of the piecewise linear function of the log likelihood ratio, in nats.
-_LLR_KNOTS = (-3.0, 0.0, 3.0, 7.0, 12.0)
+# Likelihood ratios beyond these say no more, in nats.
+_MIN_LLR, _MAX_WORD_LLR, _MAX_RUN_LLR = -10.0, 30.0, 60.0
+_MIN_LETTER_LLR, _MAX_LETTER_LLR = -6.0, 15.0
+_MAX_LETTERS, _MAX_EXEMPLARS = 60, 50
 _DIGIT_KINDS = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME}
+# What a place has instead of text that may not be on the page: the less of it, the likelier that it is not.
+_INK = {Ground.BARE: 0.0, Ground.INK_IN_TYPE: 1.0, Ground.INK_OUTSIDE: 2.0}
 
 
 class DocumentContext(NamedTuple):
-    """The document around a candidate: the 0-based number of the candidate's page, and the document's statistics."""
+    """The document around a candidate: the 0-based number of the candidate's page, and the document's statistics.
+
+    `log_odds` is how much likelier errors are here than in the documents of the fit (see `ocr.verdict.prior`).
+    """
 
     page: int
     statistics: DocumentStatistics
+    log_odds: float = 0.0
+
+
+class Direction(IntEnum):
+    """Which way the probability of a departure may go with more of a sign."""
+
+    FALLS, FREE, RISES = -1, 0, 1
+
+
+class Sign(NamedTuple):
+    """A sign: its name, its direction, and its value for a candidate in its document."""
+
+    name: str
+    direction: Direction
+    measure: Callable[[Any, DocumentContext], float]
+
+
+FALLS, FREE, RISES = Direction
+
+_OF_SUBSTITUTION: tuple[Sign, ...] = (
+    Sign("llr", RISES, lambda s, _: _llr(s.llr)),
+    Sign("llr unadapted", RISES, lambda s, _: _llr(s.llr_unadapted)),
+    # What adaptation says beyond the reader is worth less than what both say.
+    Sign("lesser llr", RISES, lambda s, _: _llr(min(s.llr, s.llr_unadapted))),
+    Sign("llr a letter", RISES, lambda s, _: _llr_a_letter(s.llr, *map(len, _shapes(s)))),
+    Sign("doubts as strong", FALLS, lambda s, c: c.statistics.exceedance(s.llr)),
+    Sign("doubts", FREE, lambda _, c: c.statistics.doubt_rate),
+    Sign("same confusion", FALLS, lambda s, c: log1p(c.statistics.same_confusion(*_shapes(s)))),
+    Sign("doubts on the line", FREE, lambda s, c: log1p(c.statistics.doubts_on_line(c.page, s.line))),
+    Sign("like the other", RISES, lambda s, _: _of(s.comparison, "likeness")),
+    Sign("typical of its own", FALLS, lambda s, _: _of(s.comparison, "own_typicality")),
+    Sign("typical of the other", RISES, lambda s, _: _of(s.comparison, "other_typicality")),
+    Sign("compared", FREE, lambda s, _: s.comparison is not None),
+    Sign("exemplars", FREE, lambda s, _: log1p(min(s.exemplars or 0, _MAX_EXEMPLARS))),
+    Sign("second engine agrees", RISES, lambda s, _: s.agreement),
+    Sign("second engine", FREE, lambda s, _: s.has_second_engine),
+    Sign("pitch", RISES, lambda s, _: _pitch_fit(s)),
+    Sign("length differs", FREE, lambda s, _: len(_shapes(s)[0]) != len(_shapes(s)[1])),
+    Sign("letters that differ", FREE, lambda s, _: max(map(len, _shapes(s)))),
+    Sign("case", FREE, lambda s, _: s.transcribed_shapes.lower() == s.read_shapes.lower()),
+    Sign("mark", FREE, lambda s, _: _is_mark(s)),
+    Sign("mark for letter", FREE, lambda s, _: not _is_mark(s) and not "".join(_shapes(s)).isalnum()),
+    Sign("digits", FREE, lambda s, _: s.kind in _DIGIT_KINDS),
+    Sign("letters", FREE, lambda s, _: min(len(s.transcribed), _MAX_LETTERS)),
+    Sign("printed", FREE, lambda s, _: not s.is_typed),
+)  # fmt: skip
+_OF_ADDITION = (
+    Sign("llr", RISES, lambda s, _: _llr(s.llr, _MAX_RUN_LLR)),
+    Sign("llr unadapted", RISES, lambda s, _: _llr(s.llr_unadapted, _MAX_RUN_LLR)),
+    Sign("llr a letter", RISES, lambda s, _: _llr_a_letter(s.llr, s.letters)),
+    Sign("letters", FREE, lambda s, _: log1p(min(s.letters, _MAX_LETTERS))),
+    Sign("mark", FREE, lambda s, _: _is_mark(s)),
+    Sign("ink in its place", FALLS, lambda s, _: _INK[s.ground]),
+    Sign("room", FALLS, lambda s, _: _clip(s.surplus_cells or 0.0, -2, 8)),
+    Sign("doubts", FREE, lambda _, c: c.statistics.doubt_rate),
+    Sign("doubts on the line", FREE, lambda s, c: log1p(c.statistics.doubts_on_line(c.page, s.line))),
+)
+_OF_OMISSION = (
+    Sign("llr", RISES, lambda s, _: _llr(s.llr, _MAX_RUN_LLR)),
+    Sign("llr unadapted", RISES, lambda s, _: _llr(s.llr_unadapted, _MAX_RUN_LLR)),
+    Sign("llr a letter", RISES, lambda s, _: _llr_a_letter(s.llr, s.letters)),
+    Sign("letters", FREE, lambda s, _: log1p(min(s.letters, _MAX_LETTERS))),
+    Sign("mark", FREE, lambda s, _: _is_mark(s)),
+    Sign("in the type's place", RISES, lambda s, _: s.type_in_place),
+    Sign("confidence", RISES, lambda s, _: 0.5 if s.confidence is None else s.confidence),
+    Sign("typical of the type", RISES, lambda s, _: 0.0 if s.typicality is None else s.typicality),
+    Sign("compared", FREE, lambda s, _: s.typicality is not None),
+    Sign("second engine agrees", RISES, lambda s, _: s.agreement),
+    Sign("second engine", FREE, lambda s, _: s.has_second_engine),
+    Sign("doubts", FREE, lambda _, c: c.statistics.doubt_rate),
+    Sign("doubts on the line", FREE, lambda s, c: log1p(c.statistics.doubts_on_line(c.page, s.line))),
+    Sign("printed", FREE, lambda s, _: not s.is_typed),
+)
+SIGNS: Mapping[EditKind, tuple[Sign, ...]] = {
+    EditKind.SUBSTITUTION: _OF_SUBSTITUTION,
+    EditKind.ADDITION: _OF_ADDITION,
+    EditKind.OMISSION: _OF_OMISSION,
+}
+# What a dictionary may say, and which way it counts.
+ONLY_READING_KNOWN, ONLY_TRANSCRIBED_KNOWN = "only the reading is a word", "only the transcription is a word"
+OMITTED_KNOWN, OMITTED_UNKNOWN = "the omitted is a word", "the omitted is no word"
+DICTIONARY_SIGNS: Mapping[str, Direction] = {
+    ONLY_READING_KNOWN: RISES,
+    ONLY_TRANSCRIBED_KNOWN: FALLS,
+    OMITTED_KNOWN: RISES,
+    OMITTED_UNKNOWN: FALLS,
+}
+# From this log likelihood ratio on, in nats, type is clear, and no dictionary counts against it.
+CLEAR_LLR = 12.0
 
 
 def extract_features(candidate: Candidate, context: DocumentContext) -> Features:
-    """Return the features of a candidate by name; the names depend on its edit kind.
+    """Return the signs of a candidate by name, in the order of its table. Raises KeyError for the bare base class."""
+    return {sign.name: float(sign.measure(candidate, context)) for sign in SIGNS[kind_of(candidate)]}
 
-    Raises TypeError for the bare base class.
-    """
+
+def find_dictionary_sign(candidate: Candidate) -> str | None:
+    """Return what the dictionary says of a candidate, one of DICTIONARY_SIGNS; None of what is no word."""
     match candidate:
-        case Substitution():
-            return _of_substitution(candidate, context)
-        case Addition():
-            return _of_addition(candidate, context)
-        case Omission():
-            return _of_omission(candidate, context)
-    raise TypeError(f"no features are known of {type(candidate).__name__}")
+        case Substitution(known_words=(False, True)):
+            return ONLY_READING_KNOWN
+        case Substitution(known_words=(True, False)):
+            return ONLY_TRANSCRIBED_KNOWN
+        case Omission(known_words=(_, True)):
+            return OMITTED_KNOWN
+        case Omission(known_words=(_, False)):
+            return OMITTED_UNKNOWN
+    return None
 
 
-@cache
-def feature_names() -> Mapping[EditKind, frozenset[str]]:
-    """Return the names of the features of each edit kind."""
-    nowhere = DocumentContext(0, DocumentStatistics(weighed=0, doubt_llrs=()))
-    return {
-        kind: frozenset(extract_features(_empty(candidate), nowhere))
-        for candidate, kind in EDIT_KINDS.items()
-    }
+def weigh_dictionary(sign: str, llr: float) -> float:
+    """Return how much a sign of the dictionary counts, 0 to 1: not against clear type, and less the clearer it is.
 
-
-def _empty(candidate: type[Candidate]) -> Candidate:
-    return candidate(
-        a_start=0, a_end=0, transcribed="", reading="", kind=TokenKind.WORD, llr=0.0, llr_unadapted=0.0
-    )
-
-
-def _of_substitution(s: Substitution, context: DocumentContext) -> Features:
-    statistics = context.statistics
-    llr, rate = _clip(s.llr, -5, 20), statistics.doubt_rate + 4
-    confused = log1p(statistics.same_confusion(s.transcribed_shapes, s.read_shapes))
-    lengths = len(s.transcribed_shapes), len(s.read_shapes)
-    is_case = s.transcribed_shapes.lower() == s.read_shapes.lower()
-    is_mark = s.kind is TokenKind.PUNCTUATION
-    return {
-        **_hinges("gain", llr),
-        **_hinges("own", _clip(s.llr_unadapted, -8, 20)),
-        "tail": (statistics.exceedance(s.llr) + 6) / 2,
-        "noise": rate,
-        "gain in noise": max(0.0, llr) * rate / 5,
-        "alike": confused,
-        "alike in noise": confused * rate,
-        "beside": log1p(statistics.doubts_on_line(context.page, s.line)),
-        **_of_exemplars(s),
-        **_of_second_engine(s),
-        **_of_agreement(s, llr),
-        "gain with one engine": llr / 5 if not s.has_second_engine else 0.0,
-        **_of_language(s),
-        "grid": _pitch_fit(s),
-        "length": float(lengths[0] != lengths[1]),
-        "several": float(max(lengths) > 1),
-        "case": float(is_case),
-        "mark": float(is_mark),
-        "gain of mark": llr / 5 if is_mark else 0.0,
-        "mark for letter": float(not is_mark and not (s.transcribed_shapes + s.read_shapes).isalnum()),
-        "digits": float(s.kind in _DIGIT_KINDS),
-        "short": float(len(s.transcribed) <= 2),
-        "printed": float(not s.is_typed),
-    }
-
-
-def _of_exemplars(s: Substitution) -> Features:
-    comparison = s.comparison
-    return {
-        "like the other": max(0.0, comparison.likeness) if comparison else 0.0,
-        "like its own": max(0.0, -comparison.likeness) if comparison else 0.0,
-        "fits its own": comparison.own_typicality / 3 if comparison else 0.0,
-        "fits the other": comparison.other_typicality / 3 if comparison else 0.0,
-        "compared": float(comparison is not None),
-        "stranger": float(s.exemplars is not None and s.exemplars < MIN_EXEMPLARS),
-    }
-
-
-def _of_second_engine(s: Substitution | Omission) -> Features:
-    return {
-        "other engine": float(s.agreement > 0),
-        "other engine against": float(s.agreement < 0),
-        "one engine": float(not s.has_second_engine),
-    }
-
-
-def _of_agreement(s: Substitution, llr: float) -> Features:
-    """Return the interactions of the second engine's agreement and of a known word with other features.
-
-    Both engines read letters into a blot, but seldom the same letters, and seldom a word.
+    >>> weigh_dictionary(ONLY_TRANSCRIBED_KNOWN, 0), weigh_dictionary(ONLY_TRANSCRIBED_KNOWN, CLEAR_LLR / 2)
+    (1.0, 0.5)
+    >>> weigh_dictionary(ONLY_READING_KNOWN, CLEAR_LLR), weigh_dictionary(ONLY_READING_KNOWN, -CLEAR_LLR)
+    (1.0, 0.0)
     """
-    agrees, is_word = s.agreement > 0, s.known_words[1] is True
-    lengths = len(s.transcribed_shapes), len(s.read_shapes)
-    is_several = max(lengths) > 1
-    return {
-        "agreed gain": max(0.0, llr) / 5 if agrees else 0.0,
-        "agreed word": float(agrees and is_word),
-        "agreed several": float(agrees and is_several),
-        "agreed length": float(agrees and lengths[0] != lengths[1]),
-        "word of several": float(is_word and is_several),
-        "gain of several": max(0.0, llr) / 5 if is_several else 0.0,
-        "gain a letter": _clip(s.llr / max(1, *lengths), -5, 12) / 5,
-    }
+    return _clip(1 + DICTIONARY_SIGNS[sign] * llr / CLEAR_LLR, 0.0, 1.0)
 
 
-def _of_addition(s: Addition, context: DocumentContext) -> Features:
-    llr = _clip(s.llr, -10, 40)
-    return {
-        **_hinges("gain", min(llr, 20.0)),
-        "own": _clip(s.llr_unadapted, -10, 40) / 10,
-        "a letter": _clip(s.llr / max(1, s.letters), -2, 10) / 3,
-        "letters": log1p(min(s.letters, 60)),
-        "mark": float(s.kind is TokenKind.PUNCTUATION),
-        "ink in the line": float(s.ground is Ground.INK_IN_TYPE),
-        "ink outside": float(s.ground is Ground.INK_OUTSIDE),
-        "room": 0.0 if s.surplus_cells is None else _clip(s.surplus_cells, -1, 6) / 2,
-        **_of_document(s, llr, context),
-    }
+def _is_mark(candidate: Candidate) -> bool:
+    return candidate.kind is TokenKind.PUNCTUATION
 
 
-def _of_omission(s: Omission, context: DocumentContext) -> Features:
-    llr = _clip(s.llr, -5, 60)
-    return {
-        **_hinges("gain", min(llr, 20.0)),
-        "own": _clip(s.llr_unadapted, -5, 60) / 10,
-        "a letter": _clip(s.llr / max(1, s.letters), -2, 12) / 3,
-        "letters": log1p(min(s.letters, 60)),
-        "mark": float(s.kind is TokenKind.PUNCTUATION),
-        "apart from the type": 1 - s.type_in_place,
-        "type in place": float(s.type_in_place == 1),
-        "confidence": 0.0 if s.confidence is None else 2 * s.confidence - 1,
-        "fits the type": 0.0 if s.typicality is None else s.typicality / 3,
-        "unlike the type": 0.0 if s.typicality is None else max(0.0, MIN_TYPICALITY - s.typicality) / 3,
-        "not compared": float(s.typicality is None),
-        **_of_second_engine(s),
-        "gain with one engine": min(llr, 20.0) / 5 if not s.has_second_engine else 0.0,
-        "word": float(s.known_words[1] is True),
-        "no word": float(s.known_words[1] is False),
-        **_of_document(s, llr, context),
-        "printed": float(not s.is_typed),
-    }
+def _shapes(s: Substitution) -> tuple[str, str]:
+    return s.transcribed_shapes, s.read_shapes
 
 
-def _of_document(s: Addition | Omission, llr: float, context: DocumentContext) -> Features:
-    rate = context.statistics.doubt_rate + 4
-    return {
-        "noise": rate,
-        "gain in noise": max(0.0, llr) * rate / 10,
-        "beside": log1p(context.statistics.doubts_on_line(context.page, s.line)),
-    }
+def _llr(llr: float, most: float = _MAX_WORD_LLR) -> float:
+    return _clip(llr, _MIN_LLR, most)
 
 
-def _hinges(name: str, value: float) -> Features:
-    """Return a value and its excess over each knot, all divided by 5: the terms of a piecewise linear function."""
-    return {name: value / 5} | {f"{name} over {knot:g}": max(0.0, value - knot) / 5 for knot in _LLR_KNOTS}
+def _llr_a_letter(llr: float, *letters: int) -> float:
+    return _clip(llr / max(1, *letters), _MIN_LETTER_LLR, _MAX_LETTER_LLR)
 
 
-def _of_language(s: Substitution) -> Features:
-    transcribed, read = s.known_words
-    return {
-        "only the reading is a word": float(read is True and transcribed is False),
-        "only the transcription is a word": float(transcribed is True and read is False),
-        "neither is a word": float(transcribed is False and read is False),
-    }
+def _of(comparison: Comparison | None, name: str) -> float:
+    return 0.0 if comparison is None else float(getattr(comparison, name))
 
 
 def _pitch_fit(s: Substitution) -> float:

@@ -35,7 +35,7 @@ from ocr.verdict.model import load_model
 from tests.pages import make_page
 
 MODEL = load_model()
-SURER = replace(MODEL, models={one: replace(own, bias=own.bias + 1) for one, own in MODEL.models.items()})
+SURER = replace(MODEL, models={one: replace(own, base=own.base + 1) for one, own in MODEL.models.items()})
 LINES = "поезд прибыл на станцию\nвыгрузка окончена утром"
 
 

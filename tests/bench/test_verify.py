@@ -1,36 +1,34 @@
 """The benchmark of planted errors: what counts as shown, and the arithmetic of its figures."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
-from ocr.bench.calibrate import TrialSamples, choose_fitting_pages, fit_model
+from ocr.bench.calibrate import choose_fitting_pages
 from ocr.bench.documents import BEST, CLEANED, UNTOUCHED, Document, KnownPage, read_documents
-from ocr.bench.figures import (
-    OURS,
-    Compared,
-    Share,
-    average_precision,
-    count_false_findings,
-    count_precision,
-    count_recall,
-    format_cells,
-    measure_calibration,
-)
+from ocr.bench.figures import average_precision, count_false_findings, format_cells, measure_calibration
 from ocr.bench.number import Case, CaseOutcome, make_cases, try_case
 from ocr.bench.planting import Planted
 from ocr.bench.plot import plot_verify
-from ocr.bench.trials import ErrorMix, Hits, PlantedPage, RankedPlace, Sample, Trial, TrialPlan, plant_errors
+from ocr.bench.shares import (
+    OURS,
+    Compared,
+    Share,
+    count_likely,
+    count_listed,
+    count_precision,
+    count_recall,
+    count_true,
+)
+from ocr.bench.trials import ErrorMix, Hits, PlantedPage, RankedPlace, Trial, TrialPlan, plant_errors
 from ocr.bench.verify import run_verify_bench
 from ocr.engines.page_reader import ScanRead
 from ocr.errors import InputError
-from ocr.evidence.candidates import EditKind
 from ocr.model import PageText
-from ocr.verdict.logistic import sigmoid
-from ocr.verdict.model import format_model, load_model_file, parse_model
+from ocr.verdict.model import format_model, load_model_file
 from tests.command_line import write_document
 from tests.pages import TEXTS_FOLDER, make_page, short_reference_page
 
@@ -100,16 +98,16 @@ def test_recall_and_precision_are_pooled_counts() -> None:
     # Two errors and 1 % of 200 tokens: the first four places are reviewed; the fifth is not.
     one = compared(listed((0.9, (0,)), (0.8, ()), (0.7, (0,)), (0.6, ()), (0.5, (1,))), 2)
     two = compared(listed((0.9, (0,))), 1)
-    assert count_recall([one, two], OURS, 0.01) == Share(2, 3)
-    assert count_recall([one, two], OURS, 0.02) == Share(3, 3)
-    assert count_recall([one, two], OURS, 0.01, ["digit"]) == Share(0, 1)
+    assert count_recall([one, two], OURS, 0.01) == Share(((2, 3),))
+    assert count_recall([one, two], OURS, 0.02) == Share(((3, 3),))
+    assert count_recall([one, two], OURS, 0.01, ["digit"]) == Share(((0, 1),))
     # Of the first two and the first one, one and one show an error.
-    assert count_precision([one, two], OURS) == Share(2, 3)
+    assert count_precision([one, two], OURS) == Share(((2, 3),))
     # In one list by rank: 0.9 0.9 0.8 0.7 0.6 0.5; new errors at places 1, 2 and 6, right so far 1, 2 and 4.
     expected = (1 / 1 + 2 / 2 + 4 / 6) / 3
     assert average_precision([one, two], OURS) == pytest.approx(expected)
     assert average_precision([], OURS) is None
-    assert Share(0, 0).percent is None
+    assert Share(()).percent is None
 
 
 def test_false_findings_are_counted_a_thousand_tokens() -> None:
@@ -119,15 +117,59 @@ def test_false_findings_are_counted_a_thousand_tokens() -> None:
 
 
 def test_calibration_by_hand() -> None:
-    # Sixteen places in eight bins of two: half of them 0.2 with one in four wrong, half 0.8, all wrong.
-    outcomes = [(0.2, n % 4 == 0) for n in range(8)] + [(0.8, True)] * 8 + [(0.01, True)] * 5
+    # Twenty candidates in ten bins of two: half of them 0.2 with one in four wrong, half 0.8, all wrong.
+    outcomes = [(0.2, n % 4 == 0) for n in range(10)] + [(0.8, True)] * 10
     measured = measure_calibration(outcomes)
     assert measured
-    assert measured.places == 16
-    # Bins of 0.2 have shares 0.5, 0, 0.5, 0, those of 0.8 all 1: (0.3 + 0.2 + 0.3 + 0.2 + 4 * 0.2) / 8
-    assert measured.expected_error == pytest.approx(0.225)
+    assert measured.places == 20
+    # Bins of 0.2 have shares 0.5, 0, 0.5, 0, 0.5, those of 0.8 all 1: (3 * 0.3 + 2 * 0.2 + 5 * 0.2) / 10
+    assert measured.expected_error == pytest.approx(0.23)
     assert measured.log_loss < measured.base_log_loss
     assert measure_calibration(outcomes[:3]) is None
+
+
+def test_only_what_is_listed_is_shown() -> None:
+    # Of 200 tokens 1 % are two: of this list, with one error more, three places count, and one of them is not listed.
+    places = [
+        RankedPlace(0.9, 0.9, "misread", (0,), 0, "", ""),
+        RankedPlace(0.7, 0.7, "illegible", (), 0, "", ""),
+        RankedPlace(0.3, 0.3, "misread", (1,), 0, "", "", listed=False),
+        RankedPlace(0.2, 0.2, "omitted", (2,), 0, "", ""),
+        RankedPlace(0.1, 0.1, "misread", (3,), 0, "", ""),
+    ]
+    one = compared(tuple(places), 4)
+    # Four errors and two places are six: all that are listed.
+    assert count_listed([one]) == Share(((3, 4),))
+    short = compared(tuple(places), 1)
+    assert count_listed([short]) == Share(((1, 1),))
+    # Likely is a departure of 0.5 and more; that of 0.7 is illegible, and no claim.
+    assert count_likely([one]) == Share(((1, 4),))
+    assert count_true([one]) == Share(((1, 1),))
+    wrong = compared((*places[:1], RankedPlace(0.6, 0.6, "unseen", (), 0, "", "")), 4)
+    assert count_true([one, wrong]) == Share(((2, 3),))
+
+
+def test_intervals_are_those_of_sources() -> None:
+    # A hundred errors of each of three sources: were they independent, 90 % would be known to 3 %.
+    alike, unlike = (Share(((90, 100),) * 3), Share(((100, 100), (100, 100), (70, 100))))
+    assert (alike.percent, unlike.percent) == (90.0, 90.0)
+    assert alike.interval == (90.0, 90.0)
+    assert unlike.interval == (70.0, 100.0)
+    assert Share(((90, 100), (90, 100))).interval is None
+
+
+def test_trials_of_a_source_are_one_cluster() -> None:
+    def of(face: str, document: str, source: str) -> Compared:
+        one = compared(listed((0.9, (0,))), 1)
+        trial = replace(one.trial, face=face, document=document, source=source)
+        return Compared(trial, one.lists)
+
+    real = [of("", "letter 1", "office"), of("", "letter 2", "office"), of("", "play", "theatre")]
+    assert count_listed(real) == Share(((2, 2), (1, 1)))
+    # Of facsimiles a document is a machine.
+    assert count_listed([of("TT2020", "TT2020 1", "TT2020"), of("TT2020", "TT2020 2", "TT2020")]) == Share(
+        ((1, 1), (1, 1))
+    )
 
 
 def test_cases_of_the_number_are_what_they_say() -> None:
@@ -180,29 +222,6 @@ def test_planted_errors_are_found_and_baselines_beside(tmp_path: Path) -> None:
     assert again[0].pages[0].name == pages[0].name
 
 
-def test_a_model_is_fitted_and_read_back() -> None:
-    rng = np.random.default_rng(1)
-
-    def make_samples(question: EditKind) -> list[Sample]:
-        gains = rng.normal(size=40)
-        return [
-            Sample(question, {"gain": float(gain)}, (0,) if rng.random() < sigmoid(3 * gain - 1) else ())
-            for gain in gains
-        ]
-
-    documents = [[TrialSamples([s for q in EditKind for s in make_samples(q)], 1)] for _ in range(8)]
-    model = fit_model(documents, {"faces": ["TT2020"]})
-    again = parse_model(format_model(model))
-    assert again.provenance["faces"] == ["TT2020"]
-    assert again.provenance["samples"]["token"]["samples"] == 8 * 40
-    assert again.shift == model.shift
-    for question, own in model.models.items():
-        assert own.weights["gain"] > 1
-        assert again.models[question].bias == pytest.approx(own.bias, abs=1e-3)
-    with pytest.raises(InputError, match="Too few errors"):
-        fit_model([[TrialSamples([Sample(EditKind.SUBSTITUTION, {"gain": 1.0}, ())], 0)]] * 2, {})
-
-
 def test_a_model_that_is_none_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.json"
     for text in ("", "[]", "{}", '{"models": {"token": 1}, "shift": {}}'):
@@ -215,21 +234,20 @@ def test_a_model_that_is_none_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("gain over 3", "llr over 3", "has no weight of gain over 3"),
-        ("own", None, "has no weight of own"),
-        (None, "mood", "weighs the unknown mood"),
+        ("llr", "gain", "lacks llr"),
+        ("doubts", "doubts", None),
+        ("doubts", "mood", "weighs the unknown mood|lacks doubts"),
     ],
 )
-def test_a_model_of_other_features_is_refused(
-    tmp_path: Path, old: str | None, new: str | None, said: str
-) -> None:
+def test_a_model_of_other_signs_is_refused(tmp_path: Path, old: str, new: str, said: str | None) -> None:
     fields = json.loads(format_model(load_model_file(None)))
     for model in fields["models"].values():
-        weight = model["weights"].pop(old) if old else 0.5
-        if new:
-            model["weights"][new] = weight
+        model["signs"] = [new if name == old else name for name in model["signs"]]
     path = tmp_path / "model.json"
     path.write_text(json.dumps(fields), encoding="utf-8")
+    if said is None:
+        assert load_model_file(path).fingerprint() == load_model_file(None).fingerprint()
+        return
     with pytest.raises(InputError, match=said):
         load_model_file(path)
 
