@@ -1,82 +1,33 @@
 """The figures of `sverka bench verify`: recall at a budget, precision at the top, calibration, what is left."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from math import log, sqrt
+from math import log, nan
 from statistics import median
 from typing import Any, NamedTuple
 
-from ocr.bench.documents import BEST, CLEANED, UNTOUCHED
-from ocr.bench.trials import ErrorMix, RankedPlace, Trial
-from ocr.model import DEPARTURES
+import numpy as np
 
-OURS = "sverka"
-METHODS = (OURS, UNTOUCHED, CLEANED, BEST)
-# The review goes on beyond the number of planted errors, by these shares of the tokens.
-BUDGETS = (0.01, 0.02)
+from ocr.bench.shares import (
+    BUDGETS,
+    FOUND,
+    LIKELY,
+    METHODS,
+    OURS,
+    Compared,
+    cluster_of,
+    count_likely,
+    count_listed,
+    count_precision,
+    count_recall,
+    count_true,
+)
+from ocr.bench.trials import ErrorMix
+
 # The same budgets for the plot, in per cent of the tokens.
 _CURVE_BUDGETS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
-# Calibration is measured over places of at least this probability, in bins of equal mass.
-MIN_CALIBRATED_PROBABILITY, CALIBRATION_BINS = 0.05, 8
-# The normal quantile of a two-sided 95 % interval.
-NORMAL_QUANTILE_95 = 1.96
-
-
-class Compared(NamedTuple):
-    """A trial with the list of each method, ours first."""
-
-    trial: Trial
-    lists: Mapping[str, tuple[RankedPlace, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """`part` of `whole`; `percent` and `interval` (95 %, Wilson 1927) are in per cent, to one decimal."""
-
-    part: int
-    whole: int
-
-    @property
-    def percent(self) -> float | None:
-        return round(100 * self.part / self.whole, 1) if self.whole else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Return the interval.
-
-        >>> Share(9, 10).interval
-        (59.6, 98.2)
-        """
-        if not self.whole:
-            return None
-        z, n, p = NORMAL_QUANTILE_95, self.whole, self.part / self.whole
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-        return round(100 * max(0.0, middle - half), 1), round(100 * min(1.0, middle + half), 1)
-
-
-def count_recall(
-    compared: Iterable[Compared], method: str, budget: float, kinds: Sequence[str] = ()
-) -> Share:
-    """Return the share of planted errors in the first places: one place an error, and `budget` times the tokens."""
-    part = whole = 0
-    for trial, lists in compared:
-        first = lists[method][: len(trial.planted) + round(budget * trial.tokens)]
-        seen = {hit for listed in first for hit in listed.hits}
-        wanted = {number for number, error in enumerate(trial.planted) if not kinds or error.kind in kinds}
-        part += len(seen & wanted)
-        whole += len(wanted)
-    return Share(part, whole)
-
-
-def count_precision(compared: Iterable[Compared], method: str) -> Share:
-    """Return the share of places that show an error, of the first places of each list, as many as it has errors."""
-    part = whole = 0
-    for trial, lists in compared:
-        part += sum(bool(listed.hits) for listed in lists[method][: len(trial.planted)])
-        whole += len(trial.planted)
-    return Share(part, whole)
+# Calibration is measured in so many bins of equally many candidates; its interval in so many draws.
+CALIBRATION_BINS, _CALIBRATION_DRAWS = 10, 200
 
 
 def average_precision(compared: Iterable[Compared], method: str) -> float | None:
@@ -110,9 +61,9 @@ class Calibration(NamedTuple):
 
 
 def measure_calibration(outcomes: Sequence[tuple[float, bool]]) -> Calibration | None:
-    """Return the calibration over (probability, is an error) of 0.05 and more; None below two places a bin."""
+    """Return the calibration over (probability, is an error); None below two places a bin."""
     # The sort is by probability alone, so that the outcome does not order equally probable places.
-    kept = sorted((one for one in outcomes if one[0] >= MIN_CALIBRATED_PROBABILITY), key=lambda one: one[0])
+    kept = sorted(outcomes, key=lambda one: one[0])
     if len(kept) < 2 * CALIBRATION_BINS:
         return None
     edges = [round(at * len(kept) / CALIBRATION_BINS) for at in range(CALIBRATION_BINS + 1)]
@@ -142,7 +93,9 @@ def count_false_findings(compared: Iterable[Compared]) -> tuple[float, float] | 
     """Return the findings per thousand tokens and the number of tokens, where nothing was planted; None without."""
     found = tokens = 0
     for trial, lists in compared:
-        found += sum(listed.probability > 0.5 and listed.verdict in _FOUND for listed in lists[OURS])
+        found += sum(
+            listed.probability > LIKELY and listed.verdict in FOUND for listed in lists[OURS] if listed.listed
+        )
         tokens += trial.tokens
     return (round(1000 * found / tokens, 2), tokens) if tokens else None
 
@@ -158,17 +111,17 @@ def measure_left(compared: Sequence[Compared]) -> dict[str, dict[str, float | No
         if not own:
             continue
         measured[name] = {
-            "covered": Share(sum(one.low <= one.errors <= one.high for one in own), len(own)).percent,
+            "covered": _percent(one.low <= one.errors <= one.high for one in own),
             "median_width": median(one.high - one.low for one in own),
-            "too_wide": Share(
-                sum(one.high - one.low > 1.5 * one.errors + 3 for one in own), len(own)
-            ).percent,
+            "too_wide": _percent(one.high - one.low > 1.5 * one.errors + 3 for one in own),
             "mean_errors": round(sum(one.errors for one in own) / len(own), 2),
         }
     return measured
 
 
-_FOUND = {verdict.value for verdict in DEPARTURES}
+def _percent(flags: Iterable[bool]) -> float:
+    own = list(flags)
+    return round(100 * sum(own) / len(own), 1)
 
 
 def measure_cell(compared: Sequence[Compared]) -> dict[str, Any]:
@@ -188,12 +141,49 @@ def measure_cell(compared: Sequence[Compared]) -> dict[str, Any]:
         }
         for kind in kinds
     }
+    planted = [one for one in compared if one.trial.plan.sort in {ErrorMix.ALL, ErrorMix.DIGITS}]
+    for name, share in (
+        ("listed", count_listed(everything)),
+        ("listed_digits", count_listed(by_sort[ErrorMix.DIGITS])),
+        ("likely", count_likely(everything)),
+        ("true", count_true(planted)),
+    ):
+        cell[name] = {"percent": share.percent, "interval": share.interval, "of": share.whole}
+    cell["list_length"] = _list_length(everything)
     false = count_false_findings(by_sort[ErrorMix.NONE])
     cell["false_findings_per_1000"] = false and {"rate": false[0], "tokens": false[1]}
     cell["left"] = measure_left(compared)
     calibration = measure_calibration([one for trial, _ in compared for one in trial.outcomes])
-    cell["calibration"] = calibration and calibration._asdict()
+    cell["calibration"] = calibration and {
+        **calibration._asdict(),
+        "interval": _calibration_interval(compared),
+    }
     return cell
+
+
+def _list_length(compared: Sequence[Compared]) -> float | None:
+    """Return how many places are listed by default beyond the number of errors, in per cent of the tokens."""
+    tokens = sum(trial.tokens for trial, _ in compared)
+    beyond = sum(sum(place.listed for place in lists[OURS]) - len(trial.planted) for trial, lists in compared)
+    return round(100 * beyond / tokens, 2) if tokens else None
+
+
+def _calibration_interval(compared: Sequence[Compared]) -> tuple[float, float] | None:
+    """Return the 95 % interval of the expected calibration error, whole sources drawn anew; None of fewer than 3."""
+    by_source: dict[str, list[tuple[float, bool]]] = {}
+    for trial, _ in compared:
+        by_source.setdefault(cluster_of(trial), []).extend(trial.outcomes)
+    sources = list(by_source.values())
+    if len(sources) < 3:
+        return None
+    rng = np.random.default_rng(1)
+    errors = []
+    for _ in range(_CALIBRATION_DRAWS):
+        drawn = [one for at in rng.integers(len(sources), size=len(sources)) for one in sources[at]]
+        if measured := measure_calibration(drawn):
+            errors.append(measured.expected_error)
+    low, high = np.percentile(errors, (2.5, 97.5)) if errors else (nan, nan)
+    return round(float(low), 4), round(float(high), 4)
 
 
 def _figures(compared: Sequence[Compared], method: str) -> dict[str, Any]:
@@ -221,51 +211,72 @@ def measure_cells(compared: Sequence[Compared]) -> dict[str, dict[str, Any]]:
     return {name: measure_cell(own) for name, own in cells.items()}
 
 
+_HEAD = (
+    "",
+    "",
+    "planted",
+    "listed",
+    "95 %",
+    "likely",
+    "true",
+    "recall 1 %",
+    "recall 2 %",
+    "first N",
+    "AP",
+    "digits",
+    "false/1000",
+    "ECE",
+    "covered",
+)
+
+
 def format_cells(cells: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the cells as a table of text: a row for each method, all kinds and digits."""
-    head = (
-        "",
-        "",
-        "planted",
-        "recall 1 %",
-        "95 %",
-        "recall 2 %",
-        "first N",
-        "AP",
-        "digits 1 %",
-        "false/1000",
-        "ECE",
-        "covered",
-    )
-    rows = [head]
+    """Return the cells as a table of text: a row for each method.
+
+    In per cent. "listed" are the planted errors that the list shows by default, "likely" those that places of 0.5 and
+    more show, "true" the share of these places that show one. Recall, first N and AP are of the whole ranked list.
+    """
+    rows = [_HEAD]
     for name, cell in cells.items():
         for method, figures in cell["all"].items():
             is_ours = method == OURS
-            digits = cell["digits"].get(method, {})
-            false, calibration = cell["false_findings_per_1000"], cell["calibration"]
-            rows.append(
-                (
-                    name if is_ours else "",
-                    method,
-                    str(figures["planted"]),
-                    _text(figures["recall_1"]),
-                    "-".join(map(_text, figures["recall_1_interval"] or ())),
-                    _text(figures["recall_2"]),
-                    _text(figures["precision_n"]),
-                    _text(figures["average_precision"]),
-                    _text(digits.get("recall_1")),
-                    _text(false["rate"]) if is_ours and false else "",
-                    _text(calibration["expected_error"]) if is_ours and calibration else "",
-                    _text(cell["left"].get("now", {}).get("covered")) if is_ours else "",
-                )
+            ours = _ours(cell) if is_ours else ("",) * 4
+            known = tuple(
+                _text(figures[one]) for one in ("recall_1", "recall_2", "precision_n", "average_precision")
             )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+            last = (
+                _last(cell)
+                if is_ours
+                else (_text(cell["digits"].get(method, {}).get("recall_1")), "", "", "")
+            )
+            rows.append((name if is_ours else "", method, str(figures["planted"]), *ours, *known, *last))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     return "\n".join(
         "  ".join(
             cell.ljust(width) if column < 2 else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
+    )
+
+
+def _ours(cell: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    interval = "-".join(map(_text, cell["listed"]["interval"] or ()))
+    return (
+        _text(cell["listed"]["percent"]),
+        interval,
+        _text(cell["likely"]["percent"]),
+        _text(cell["true"]["percent"]),
+    )
+
+
+def _last(cell: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    false, calibration = cell["false_findings_per_1000"], cell["calibration"]
+    return (
+        _text(cell["listed_digits"]["percent"]),
+        _text(false["rate"]) if false else "",
+        _text(calibration["expected_error"]) if calibration else "",
+        _text(cell["left"].get("now", {}).get("covered")),
     )
 
 

@@ -20,7 +20,7 @@ _CURVES = {
 }
 
 
-_LEVEL_ROWS = (*LEVELS, "real, text")
+_LEVEL_ROWS = (*LEVELS, "real, text", "real, Latin")
 
 
 def plot_cer(rows: Rows, path: Path) -> bool:

@@ -12,10 +12,12 @@ from typing import Any
 
 from ocr.batch.executor import Progress, make_executor
 from ocr.bench.documents import Document, read_documents
-from ocr.bench.figures import BUDGETS, METHODS, MIN_CALIBRATED_PROBABILITY, OURS, Compared, measure_cells
+from ocr.bench.figures import measure_cells
 from ocr.bench.real import RealPage
 from ocr.bench.reference import ReferencePage
+from ocr.bench.shares import BUDGETS, METHODS, OURS, Compared
 from ocr.bench.trials import (
+    MIN_OUTCOME_PROBABILITY,
     ErrorMix,
     Hits,
     PlantedPage,
@@ -146,6 +148,6 @@ def _trial_fields(one: Compared) -> dict[str, Any]:
         "first": [
             [round(p.probability, 3), p.verdict, p.transcribed, p.reading, bool(p.hits)]
             for p in listed[: 2 * len(trial.planted) + 10]
-            if p.probability >= MIN_CALIBRATED_PROBABILITY
+            if p.probability >= MIN_OUTCOME_PROBABILITY
         ],
     }
