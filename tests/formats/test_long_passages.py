@@ -37,7 +37,7 @@ def write_passage(words: int) -> str:
 
 
 def collate(transcribed: str, read: str) -> DocumentResult:
-    page = make_page(read)
+    page = make_page(read, 0.999)
     (aligned,) = align_document([page], [0], [PageText(name="1.txt", text=transcribed)], "", TYPESCRIPT)
     judged = decide_document([PageCollation(aligned, tuple(frames_of(line) for line in page.lines))])
     remembered = remember_decisions(judged, ())
