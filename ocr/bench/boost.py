@@ -51,14 +51,19 @@ def fit_boosted(
     return Boosted(names=tuple(names), base=float(np.ravel(model._baseline_prediction)[0]), trees=trees)
 
 
-def _classifier(directions: Sequence[int], settings: Settings) -> Any:
+def find_classifier() -> Any:
+    """Return scikit-learn's class of boosted classifiers. Raises DependencyError where it is not installed."""
     try:
         from sklearn.ensemble import HistGradientBoostingClassifier
     except ImportError as error:
         raise DependencyError(
             "Fitting the verdict model needs scikit-learn. Install it: pip install 'sverka[calibrate]'."
         ) from error
-    return HistGradientBoostingClassifier(
+    return HistGradientBoostingClassifier
+
+
+def _classifier(directions: Sequence[int], settings: Settings) -> Any:
+    return find_classifier()(
         max_iter=settings.trees,
         max_leaf_nodes=settings.leaves,
         min_samples_leaf=settings.min_leaf,

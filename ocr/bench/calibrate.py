@@ -11,9 +11,18 @@ from numpy.typing import NDArray
 
 from ocr import __version__
 from ocr.batch.executor import Progress, make_executor
-from ocr.bench.boost import Floats, Samples, Settings, fit_boosted, fit_dictionary, fit_line, scale
+from ocr.bench.boost import (
+    Floats,
+    Samples,
+    Settings,
+    find_classifier,
+    fit_boosted,
+    fit_dictionary,
+    fit_line,
+    scale,
+)
 from ocr.bench.documents import Document, read_documents
-from ocr.bench.real import RealPage
+from ocr.bench.real import RealPage, find_real_pages
 from ocr.bench.reference import LEVEL_NAMES, TEXTS, ReferencePage
 from ocr.bench.trials import (
     ErrorMix,
@@ -87,6 +96,17 @@ def choose_fitting_pages(texts: Path | None, levels: Sequence[str] = LEVEL_NAMES
                 name = TEXTS[(number + other) % len(TEXTS)] if texts is None else f"passage {at}"
                 pages.append(ReferencePage(name, face, level, seed, _SLIPS, passages[at]))
             pages.append(ReferencePage(TEXTS[number % len(TEXTS)], face, level, seed, _SLIPS))
+    return pages
+
+
+def choose_real_pages(folder: Path) -> list[RealPage]:
+    """Return the pages with a text in a folder of real pages, but for those kept for testing.
+
+    Raises InputError where there is none: the model would be fitted on facsimiles alone.
+    """
+    pages = [page for page in find_real_pages(folder, test_only=False) if page.has_text]
+    if not pages:
+        raise InputError(f"{folder} has no page image with its text beside it, in NAME.diplomatic.txt.")
     return pages
 
 
@@ -255,6 +275,8 @@ def run_calibrate(
     Raises InputError where a face is not here or the errors are too few, EngineError where a page cannot be read, and
     DependencyError without scikit-learn.
     """
+    # What is missing is told now, and not after half an hour of planting.
+    find_classifier()
     for face in {page.face for page in pages if isinstance(page, ReferencePage)}:
         load_face(face)
     documents = read_documents(pages, workers, progress, with_baselines=False, kept=kept)

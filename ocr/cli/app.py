@@ -347,13 +347,12 @@ def calibrate(
     The facsimiles are of many faces and levels. It takes about 40 minutes on two cores. The model that is shipped was
     made like this (training/README.md), and belongs to its reader.
     """
-    from ocr.bench.calibrate import choose_fitting_pages, run_calibrate
-    from ocr.bench.real import find_real_pages
+    from ocr.bench.calibrate import choose_fitting_pages, choose_real_pages, run_calibrate
     from ocr.files import write_atomically
     from ocr.verdict.model import format_model
 
     with show_progress() as progress:
-        real_pages = [] if real is None else find_real_pages(real, test_only=False)
+        real_pages = [] if real is None else choose_real_pages(real)
         fitted = run_calibrate([*choose_fitting_pages(texts), *real_pages], cache, jobs, progress)
     write_atomically(out, format_model(fitted))
     typer.echo(f"Model: {out}")

@@ -1,12 +1,18 @@
 """The verdict model's trees: fitted, taken over exactly, monotone; what a dictionary may add."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from ocr.bench.boost import Samples, Settings, _classifier, fit_boosted, fit_dictionary, fit_line, scale
-from ocr.bench.calibrate import TrialSamples, fit_models, fold_of
+from ocr.bench.calibrate import TrialSamples, choose_real_pages, fit_models, fold_of, run_calibrate
+from ocr.bench.real import TEST_ONLY
+from ocr.bench.reference import ReferencePage
 from ocr.bench.trials import Sample
-from ocr.errors import InputError
+from ocr.errors import DependencyError, InputError
 from ocr.evidence.candidates import EditKind
 from ocr.verdict.features import DICTIONARY_SIGNS, ONLY_READING_KNOWN, ONLY_TRANSCRIBED_KNOWN, SIGNS
 from ocr.verdict.model import MAX_DICTIONARY_LOG_ODDS, check_features, format_model, parse_model
@@ -122,3 +128,27 @@ def test_too_few_errors_are_told() -> None:
     ]
     with pytest.raises(InputError, match="Too few errors"):
         fit_models(few * 2, {})
+
+
+def test_what_is_missing_is_told_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # None in sys.modules makes an import fail, as if the library were not installed.
+    monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
+    with pytest.raises(DependencyError, match=r"sverka\[calibrate\]"):
+        run_calibrate([ReferencePage("order", "no such face", "clean", 1)], tmp_path, 1, lambda *_: None)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_without_real_pages_is_no_folder_of_real_pages(tmp_path: Path) -> None:
+    def add(name: str, reading: str) -> None:
+        Image.new("L", (40, 40), 255).save(tmp_path / f"{name}.png")
+        (tmp_path / f"{name}{reading}").write_text("поезд", encoding="utf-8")
+
+    # Baselines alone are no text, and a page for testing teaches nothing.
+    add("baselines", ".xml")
+    add(TEST_ONLY[0], ".diplomatic.txt")
+    with pytest.raises(InputError, match=r"NAME\.diplomatic\.txt"):
+        choose_real_pages(tmp_path)
+    add("page", ".diplomatic.txt")
+    assert [page.name for page in choose_real_pages(tmp_path)] == ["page"]
