@@ -110,7 +110,7 @@ _NOT_REVIEWED = Reviewed((), (), 0, 0)
 class Trial:
     """What came of a plan: the list, worst first, and what every token's probability was worth.
 
-    `listed` are the findings and all doubts, in the order in which a run lists them. `left` are all errors, and those
+    `places` are the findings and all doubts, listed or not, in the order of a run. `left` are all errors, and those
     left when all that is listed was reviewed, against what was expected.
     """
 
@@ -121,7 +121,7 @@ class Trial:
     plan: TrialPlan
     tokens: int
     planted: tuple[Planted, ...]
-    listed: tuple[RankedPlace, ...]
+    places: tuple[RankedPlace, ...]
     outcomes: tuple[tuple[float, bool], ...]
     left: tuple[Left, ...] = ()
     reviewed: Reviewed = _NOT_REVIEWED
@@ -325,7 +325,7 @@ def judge_trial(
             Left(len(planted), errors_left[0].low, errors_left[0].high),
             Left(unshown, errors_left[-1].low, errors_left[-1].high),
         ),
-        listed=tuple(places),
+        places=tuple(places),
         outcomes=tuple(_iter_outcomes(pages, candidates, judged, planted)),
         reviewed=Reviewed(
             tuple(finding.probability for finding in departures), tuple(rest), len(planted), unshown

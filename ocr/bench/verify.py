@@ -70,11 +70,11 @@ def try_plan(document: Document, plan: TrialPlan, model: VerdictModel) -> Compar
     """Return a trial with the lists of the baselines whose readings the document has."""
     pages = plant_errors(document, plan)
     trial = judge_trial(document, plan, pages, find_planted_candidates(document, pages), model)
-    lists = {OURS: trial.listed}
+    lists = {OURS: trial.places}
     for method in METHODS[1:]:
         if all(method in page.readings for page in document.pages):
             lists[method] = list_differences(pages, [page.readings[method] for page in document.pages])
-    return Compared(replace(trial, listed=()), lists)
+    return Compared(replace(trial, places=()), lists)
 
 
 def list_differences(pages: Sequence[PlantedPage], readings: Sequence[Page]) -> tuple[RankedPlace, ...]:

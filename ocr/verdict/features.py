@@ -55,6 +55,18 @@ class Sign(NamedTuple):
 
 FALLS, FREE, RISES = Direction
 
+_OF_DOCUMENT = (
+    Sign("doubts", FREE, lambda _, c: c.statistics.doubt_rate),
+    Sign("doubts on the line", FREE, lambda s, c: log1p(c.statistics.doubts_on_line(c.page, s.line))),
+)
+# Of a run of tokens that one side lacks.
+_OF_RUN = (
+    Sign("llr", RISES, lambda s, _: _llr(s.llr, _MAX_RUN_LLR)),
+    Sign("llr unadapted", RISES, lambda s, _: _llr(s.llr_unadapted, _MAX_RUN_LLR)),
+    Sign("llr a letter", RISES, lambda s, _: _llr_a_letter(s.llr, s.letters)),
+    Sign("letters", FREE, lambda s, _: log1p(min(s.letters, _MAX_LETTERS))),
+    Sign("mark", FREE, lambda s, _: _is_mark(s)),
+)
 _OF_SUBSTITUTION: tuple[Sign, ...] = (
     Sign("llr", RISES, lambda s, _: _llr(s.llr)),
     Sign("llr unadapted", RISES, lambda s, _: _llr(s.llr_unadapted)),
@@ -83,30 +95,20 @@ _OF_SUBSTITUTION: tuple[Sign, ...] = (
     Sign("printed", FREE, lambda s, _: not s.is_typed),
 )  # fmt: skip
 _OF_ADDITION = (
-    Sign("llr", RISES, lambda s, _: _llr(s.llr, _MAX_RUN_LLR)),
-    Sign("llr unadapted", RISES, lambda s, _: _llr(s.llr_unadapted, _MAX_RUN_LLR)),
-    Sign("llr a letter", RISES, lambda s, _: _llr_a_letter(s.llr, s.letters)),
-    Sign("letters", FREE, lambda s, _: log1p(min(s.letters, _MAX_LETTERS))),
-    Sign("mark", FREE, lambda s, _: _is_mark(s)),
+    *_OF_RUN,
     Sign("ink in its place", FALLS, lambda s, _: _INK[s.ground]),
     Sign("room", FALLS, lambda s, _: _clip(s.surplus_cells or 0.0, -2, 8)),
-    Sign("doubts", FREE, lambda _, c: c.statistics.doubt_rate),
-    Sign("doubts on the line", FREE, lambda s, c: log1p(c.statistics.doubts_on_line(c.page, s.line))),
+    *_OF_DOCUMENT,
 )
 _OF_OMISSION = (
-    Sign("llr", RISES, lambda s, _: _llr(s.llr, _MAX_RUN_LLR)),
-    Sign("llr unadapted", RISES, lambda s, _: _llr(s.llr_unadapted, _MAX_RUN_LLR)),
-    Sign("llr a letter", RISES, lambda s, _: _llr_a_letter(s.llr, s.letters)),
-    Sign("letters", FREE, lambda s, _: log1p(min(s.letters, _MAX_LETTERS))),
-    Sign("mark", FREE, lambda s, _: _is_mark(s)),
+    *_OF_RUN,
     Sign("in the type's place", RISES, lambda s, _: s.type_in_place),
     Sign("confidence", RISES, lambda s, _: 0.5 if s.confidence is None else s.confidence),
     Sign("typical of the type", RISES, lambda s, _: 0.0 if s.typicality is None else s.typicality),
     Sign("compared", FREE, lambda s, _: s.typicality is not None),
     Sign("second engine agrees", RISES, lambda s, _: s.agreement),
     Sign("second engine", FREE, lambda s, _: s.has_second_engine),
-    Sign("doubts", FREE, lambda _, c: c.statistics.doubt_rate),
-    Sign("doubts on the line", FREE, lambda s, c: log1p(c.statistics.doubts_on_line(c.page, s.line))),
+    *_OF_DOCUMENT,
     Sign("printed", FREE, lambda s, _: not s.is_typed),
 )
 SIGNS: Mapping[EditKind, tuple[Sign, ...]] = {

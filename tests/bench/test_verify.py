@@ -88,7 +88,7 @@ def compared(
         plan=TrialPlan(sort, 0.01, 0),
         tokens=tokens,
         planted=errors,
-        listed=(),
+        places=(),
         outcomes=(),
     )
     return Compared(trial, {OURS: places})
