@@ -70,7 +70,7 @@ _OF_RUN = (
 _OF_SUBSTITUTION: tuple[Sign, ...] = (
     Sign("llr", RISES, lambda s, _: _llr(s.llr)),
     Sign("llr unadapted", RISES, lambda s, _: _llr(s.llr_unadapted)),
-    # What adaptation says beyond the reader is worth less than what both say.
+    # What only one of the readers says is worth less than what both say.
     Sign("lesser llr", RISES, lambda s, _: _llr(min(s.llr, s.llr_unadapted))),
     Sign("llr a letter", RISES, lambda s, _: _llr_a_letter(s.llr, *map(len, _shapes(s)))),
     Sign("doubts as strong", FALLS, lambda s, c: c.statistics.exceedance(s.llr)),
