@@ -1,7 +1,8 @@
 """Real pages with their truth beside them: typed text in NAME.diplomatic.txt, or baselines in an ALTO NAME.xml.
 
 Each page is a document. The pages of a folder with a file document.toml are one: its `source` names the machine, as
-far as it is known, `level` the kind of page in figures, and `tesseract` Tesseract's code for its language.
+far as it is known, `level` the kind of page in figures, and `tesseract` Tesseract's code for its language. Where
+the text is wrong, or may be, is told by NAME.departures.csv, if it is there.
 """
 
 import csv
@@ -90,18 +91,24 @@ def load_text(page: RealPage) -> str | None:
 
 
 def load_departures(page: RealPage) -> tuple[tuple[int, int], ...]:
-    """Return the places, start and end in the text, where it departs from the page, or may.
+    """Return the places, start and end in the text, where it departs from the page, or may, in order.
 
-    Raises InputError for a file of other columns.
+    Raises InputError for a file of other columns, and for places outside of the text or over one another.
     """
     path = page.reading.with_name(page.name + ".departures.csv")
     if not path.is_file():
         return ()
     with path.open(encoding="utf-8", newline="") as file:
         try:
-            return tuple((int(row["start"]), int(row["end"])) for row in csv.DictReader(file))
+            places = sorted((int(row["start"]), int(row["end"])) for row in csv.DictReader(file))
         except (KeyError, TypeError, ValueError) as error:
             raise InputError(f"{path} has no start and end in each row ({error}).") from error
+    before = 0
+    for start, end in places:
+        if not before <= start <= end <= len(load_text(page) or ""):
+            raise InputError(f"{path}: {start} to {end} is outside of the text, or over another place.")
+        before = end
+    return tuple(places)
 
 
 def load_retype(page: RealPage) -> str | None:
