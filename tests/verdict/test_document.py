@@ -9,6 +9,8 @@ from PIL import Image
 
 from ocr.collation.document import align_document, split_running_text
 from ocr.collation.page import PageCollation
+from ocr.evidence.candidates import Substitution
+from ocr.evidence.gather import find_candidates
 from ocr.model import (
     DEPARTURES,
     Box,
@@ -295,3 +297,18 @@ def test_what_is_explained_or_outside_is_no_doubt(scan: ScanRef, read: str, ille
     assert doubts
     assert not {"△", "1500"} & doubts.keys()
     assert judged.illegible == pytest.approx(illegible)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_an_engine_that_was_not_asked_agrees_with_nothing(scan: ScanRef, asked: bool) -> None:
+    # The third line has the wrong number; Tesseract, where it was asked, read there what the reader did.
+    page = replace(make_page(BODY), engines=("typescript", "tesseract"))
+    (region,) = page.regions
+    lines = tuple(replace(line, asked_all=asked or k != 2) for k, line in enumerate(region.lines))
+    page = replace(page, regions=(replace(region, lines=lines),))
+    (found,) = find_candidates(collate_pages(scan, [page], [BODY.replace("1500", "1800")]))
+    (number,) = (one for one in found.candidates if one.transcribed == "1800")
+    assert isinstance(number, Substitution)
+    assert (number.has_second_engine, number.agreement) == (asked, int(asked))
+    elsewhere = [one.has_second_engine for one in found.candidates if one.line not in {2, None}]
+    assert all(elsewhere)
