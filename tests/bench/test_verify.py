@@ -11,7 +11,7 @@ from ocr.bench.calibrate import choose_fitting_pages
 from ocr.bench.documents import BEST, CLEANED, UNTOUCHED, Document, KnownPage, read_documents
 from ocr.bench.figures import average_precision, count_false_findings, format_cells, measure_calibration
 from ocr.bench.number import Case, CaseOutcome, make_cases, try_case
-from ocr.bench.planting import Planted
+from ocr.bench.planting import OWN, Planted
 from ocr.bench.plot import plot_verify
 from ocr.bench.shares import (
     OURS,
@@ -71,6 +71,22 @@ def test_of_what_stands_twice_either_is_one_too_many() -> None:
     hits = Hits([page("он он мог прийти", Planted("word repeated", 2, 5, " он", ""))])
     assert hits.find(0, 0, 2) == hits.find(0, 3, 5) == (0,)
     assert hits.find(0, 10, 16) == ()
+
+
+def test_a_place_that_was_wrong_before_is_apart_unless_it_shows_an_error_too() -> None:
+    own, error = Planted(OWN, 3, 6, "мок", ""), Planted("letter", 7, 13, "пройти", "прийти")
+    hits = Hits([page("он мог прийти"), page("он мок пройти", own, error)])
+    assert [hits.is_apart(1, *place) for place in ((3, 6), (2, 2), (0, 2), (7, 13), (3, 13))] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    # It is no planted error, and is not numbered among them.
+    assert hits.find(1, 7, 13) == (0,)
+    assert hits.find(1, 3, 6) == ()
+    assert not hits.is_apart(0, 3, 6)
 
 
 def listed(*places: tuple[float, tuple[int, ...]], verdict: str = "misread") -> tuple[RankedPlace, ...]:
