@@ -90,6 +90,7 @@ def verify(
     from ocr.batch.executor import SerialExecutor
     from ocr.batch.read import Settings, iter_pages
     from ocr.batch.verify import Source, collate, name_language
+    from ocr.engines.engine import Engine
     from ocr.formats.file_names import show_name
     from ocr.formats.results import KEPT_FOLDER
     from ocr.formats.scan_files import list_scans
@@ -108,8 +109,9 @@ def verify(
     listed = list_scans(paths, nested=False, transcription=text_path)
     refs = listed.scans
     texts, found_title = _load_texts(transcription, len(refs))
+    reader = _find_engine(engine)
     settings = Settings(
-        engine=_find_engine(engine),
+        engine=reader if isinstance(engine, Engine) else reader.for_collation(),
         profile=profile,
         language=None if language is None else _find_language(language),
         model=load_model_file(Path(model)) if model else None,

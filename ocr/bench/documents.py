@@ -139,7 +139,7 @@ def _load_known(path: Path) -> KnownPage | None:
 
 
 def _key(page: ReferencePage | RealPage, *, with_baselines: bool) -> str:
-    what = repr((page, page.name, with_baselines))
+    what = repr((page, page.name, with_baselines, _engine_for(page).fingerprint()))
     if isinstance(page, RealPage):
         what += sha256(page.scan.read_bytes() + page.reading.read_bytes()).hexdigest()
     return sha256((fingerprint_drawing() + fingerprint_reading() + what).encode()).hexdigest()[:24]
@@ -164,5 +164,5 @@ def _read_known(page: ReferencePage | RealPage, *, with_baselines: bool) -> Know
 def _engine_for(page: ReferencePage | RealPage) -> Engine:
     """Return the engine of the main job; for a page in another language with Tesseract's data of that one."""
     if isinstance(page, ReferencePage) or page.origin is None:
-        return find_engine()
-    return EnsembleEngine(TesseractEngine(language=page.origin.tesseract))
+        return find_engine().for_collation()
+    return EnsembleEngine(TesseractEngine(language=page.origin.tesseract)).for_collation()

@@ -102,7 +102,7 @@ def try_case(case: Case, sheets: Path, texts: Path) -> TriedCase:
         raise InputError(
             f"{sheets} has {len(sources)} sheet-N.toml, {texts} has {len(transcriptions)} sheet-N.txt."
         )
-    engine = find_engine()
+    engine = find_engine().for_collation()
     read, pages = [], []
     for number, (source, path) in enumerate(zip(sources, transcriptions, strict=True), start=1):
         is_last = number == len(sources)

@@ -141,7 +141,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     cut = make_cut(budget, min_probability)
     saved = decisions or (out / "decisions.json" if (out / "decisions.json").is_file() else None)
     settings = Settings(
-        engine=load_engine(engine),
+        engine=load_engine(engine).for_collation(),
         language=find_language(language),
         report_language=lang.value,
         executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),

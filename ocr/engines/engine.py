@@ -73,6 +73,10 @@ class Engine(ABC):
         """
         return self
 
+    def for_collation(self) -> "Engine":
+        """Return the engine as it reads pages that have a transcription; the engine itself where that is the same."""
+        return self
+
     @abstractmethod
     def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
         """Return the reading of each line image of a page, in their order; None for a line with nothing on it.

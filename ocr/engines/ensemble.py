@@ -2,12 +2,13 @@
 
 The errors of the two differ: a word on which they agree is almost surely right, and such words adapt the recogniser
 to the page's typewriter. Typed lines are read by the recogniser, printed lines, which keep to no grid, by the second
-engine; a word carries what the other engine reads in its place, where the two disagree. Where the text alone counts,
-the second engine, which takes most of the time, is asked only about lines in doubt.
+engine; a word carries what the other engine reads in its place, where the two disagree. The second engine takes most of
+the time, and may be asked only about lines in doubt.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from rapidfuzz.distance import Levenshtein
 
@@ -35,9 +36,17 @@ from ocr.text.shapes import to_shapes
 MIN_LETTER_CERTAINTY, _KNOWN_MARGIN = 0.7, 0.1
 
 
+class Asks(StrEnum):
+    """When the second engine is asked: about all lines, those in doubt, or these and all lines of doubtful pages."""
+
+    ALWAYS = "always"
+    IN_DOUBT = "in doubt"
+    IN_DOUBT_OR_UNKNOWN = "in doubt or unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class EnsembleEngine(Engine):
-    """Reads with the typescript recogniser and a second engine, `asks_always` or only about lines in doubt.
+    """Reads with the typescript recogniser and a second engine, which it `asks` as it is told to.
 
     For the other fields see `TypescriptEngine`.
     """
@@ -45,7 +54,7 @@ class EnsembleEngine(Engine):
     second: Engine = field(default_factory=TesseractEngine)
     with_language: bool = False
     language: Language = RUSSIAN
-    asks_always: bool = True
+    asks: Asks = Asks.ALWAYS
 
     @property
     def name(self) -> str:
@@ -82,18 +91,27 @@ class EnsembleEngine(Engine):
 
     def fingerprint(self) -> str:
         """Return the fingerprints of both engines."""
-        asks = "" if self.asks_always else ", asked in doubt"
+        asks = "" if self.asks is Asks.ALWAYS else f", asked {self.asks}"
         return f"{self._first.fingerprint()}; {self.second.fingerprint()}{asks}"
 
     def for_text(self, *, with_language: bool) -> Engine:
-        """Return the engine that asks the second one only where there is doubt (see `find_lines_in_doubt`)."""
-        return replace(self, with_language=with_language, asks_always=False)
+        """Return the engine that asks the second one only about lines in doubt, and on pages of unknown words.
+
+        Only there the engines' disagreement is told (see `ocr.engines.trust`).
+        """
+        return replace(self, with_language=with_language, asks=Asks.IN_DOUBT_OR_UNKNOWN)
+
+    def for_collation(self) -> Engine:
+        """Return the engine that asks the second one only about lines in doubt: whether a page was understood, its
+        transcription says.
+        """
+        return replace(self, asks=Asks.IN_DOUBT)
 
     def read(self, lines: Sequence[LineImage]) -> tuple[ReadLine | None, ...]:
         """Return the reading of each line with the recogniser's own frames, not adapted; see `Engine`."""
         first = self._first
         outputs = recognise(lines)
-        asked = range(len(lines)) if self.asks_always else find_lines_in_doubt(outputs, first.language)
+        asked = self._choose_lines(outputs)
         answers = zip(asked, self.second.read([lines[index] for index in asked]), strict=True)
         others = {index: own.words if own else () for index, own in answers}
         adapted = adapt_by_agreement(outputs, [others.get(index) for index in range(len(lines))])
@@ -105,6 +123,13 @@ class EnsembleEngine(Engine):
             for index, (words, output) in enumerate(zip(chosen, outputs, strict=True))
         )
 
+    def _choose_lines(self, outputs: Sequence[LineOutput]) -> list[int]:
+        """Return the indices of the lines that the second engine is asked about."""
+        is_all = self.asks is Asks.ALWAYS or (
+            self.asks is Asks.IN_DOUBT_OR_UNKNOWN and _may_be_unknown(outputs, self.language)
+        )
+        return list(range(len(outputs))) if is_all else find_lines_in_doubt(outputs)
+
 
 def find_engine(*, with_language: bool = False) -> Engine:
     """Return the ensemble where Tesseract is installed with Russian, else the typescript recogniser alone."""
@@ -114,17 +139,14 @@ def find_engine(*, with_language: bool = False) -> Engine:
         return TypescriptEngine(with_language)
 
 
-def find_lines_in_doubt(outputs: Sequence[LineOutput], language: Language = RUSSIAN) -> list[int]:
-    """Return the indices of the lines that a second engine is asked about.
+def _may_be_unknown(outputs: Sequence[LineOutput], language: Language) -> bool:
+    """Return whether the dictionary has few of a page's words: it may not be understood."""
+    known = share_known([word for output in outputs for word in output.text.split()], language)
+    return known is None or known < MIN_KNOWN_IF_DISPUTED + _KNOWN_MARGIN
 
-    These are printed lines, and typed ones with a letter of which the recogniser is not sure. On a page that may not
-    be understood, few words of which the dictionary has, it is all of them: only there the engines' disagreement is
-    told (see `ocr.engines.trust`).
-    """
-    words = [word for output in outputs for word in output.text.split()]
-    known = share_known(words, language)
-    if known is None or known < MIN_KNOWN_IF_DISPUTED + _KNOWN_MARGIN:
-        return list(range(len(outputs)))
+
+def find_lines_in_doubt(outputs: Sequence[LineOutput]) -> list[int]:
+    """Return the indices of printed lines, and of typed ones with a letter of which the recogniser is not sure."""
     return [
         index
         for index, output in enumerate(outputs)

@@ -180,36 +180,44 @@ NO_RUSSIAN_LINE = "дзвзия прзбыла стзнцию взчером"
 
 
 @pytest.mark.parametrize(
-    ("page", "asked"),
+    ("page", "for_collation", "for_text"),
     [
         # Sure and known: nothing is in doubt.
-        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(RUSSIAN_LINE, True, 0.71)], []),
+        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(RUSSIAN_LINE, True, 0.71)], [], []),
         # One line is unsure, another printed.
-        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(RUSSIAN_LINE, True, 0.69)], [3]),
-        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(RUSSIAN_LINE, False, 0.99)], [3]),
+        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(RUSSIAN_LINE, True, 0.69)], [3], [3]),
+        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(RUSSIAN_LINE, False, 0.99)], [3], [3]),
         # 12 of 16 words are known, 75 %: the page may not be understood, however sure its letters are.
-        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(NO_RUSSIAN_LINE, True, 0.99)], [0, 1, 2, 3]),
+        ([(RUSSIAN_LINE, True, 0.99)] * 3 + [(NO_RUSSIAN_LINE, True, 0.99)], [], [0, 1, 2, 3]),
         # 16 of 20, 80 %.
-        ([(RUSSIAN_LINE, True, 0.99)] * 4 + [(NO_RUSSIAN_LINE, True, 0.99)], []),
+        ([(RUSSIAN_LINE, True, 0.99)] * 4 + [(NO_RUSSIAN_LINE, True, 0.99)], [], []),
         # Of eight words nothing is told.
-        ([(RUSSIAN_LINE, True, 0.99)] * 2, [0, 1]),
-        ([], []),
+        ([(RUSSIAN_LINE, True, 0.99)] * 2, [], [0, 1]),
+        ([], [], []),
     ],
 )
-def test_where_the_text_counts_the_second_engine_is_asked_in_doubt(
-    monkeypatch: pytest.MonkeyPatch, page: list[tuple[str, bool, float]], asked: list[int]
+@pytest.mark.parametrize("has_transcription", [True, False])
+def test_the_second_engine_is_asked_in_doubt_and_without_a_transcription_where_words_are_unknown(
+    monkeypatch: pytest.MonkeyPatch,
+    page: list[tuple[str, bool, float]],
+    for_collation: list[int],
+    for_text: list[int],
+    has_transcription: bool,
 ) -> None:
+    asked = for_collation if has_transcription else for_text
     outputs = tuple(see_text(text, is_on_grid=on_grid, sure=sure) for text, on_grid, sure in page)
     monkeypatch.setattr(ensemble, "recognise", lambda _: outputs)
     images = [output.line_image for output in outputs]
     second = Asked()
-    read = EnsembleEngine(second).for_text(with_language=False).read(images)
+    engine = EnsembleEngine(second)
+    read = (engine.for_collation() if has_transcription else engine.for_text(with_language=False)).read(
+        images
+    )
     assert [images.index(image) for image in second.lines] == asked
     for index, line in enumerate(read):
         assert line is not None
         assert any(word.other is not None for word in line.words) is (index in asked)
         assert line.asked_all is (index in asked)
-    # For evidence it is asked about all.
     always = Asked()
     EnsembleEngine(always).read(images)
     assert always.lines == images

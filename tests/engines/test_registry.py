@@ -10,7 +10,7 @@ import pytest
 
 from ocr.engines import tesseract
 from ocr.engines.engine import Engine
-from ocr.engines.ensemble import EnsembleEngine
+from ocr.engines.ensemble import Asks, EnsembleEngine
 from ocr.engines.registry import GROUP, list_engines, load_engine
 from ocr.engines.tesseract import TesseractEngine
 from ocr.engines.typescript import TypescriptEngine
@@ -111,13 +111,14 @@ def test_an_engine_weighs_its_language_where_it_can_and_is_asked_to() -> None:
 def test_each_name_is_that_engine() -> None:
     assert load_engine() == EnsembleEngine()
     assert load_engine("ensemble").for_text(with_language=True) == EnsembleEngine(
-        with_language=True, asks_always=False
+        with_language=True, asks=Asks.IN_DOUBT_OR_UNKNOWN
     )
+    assert load_engine("ensemble").for_collation() == EnsembleEngine(asks=Asks.IN_DOUBT)
     assert load_engine("tesseract").for_text(with_language=True) == TesseractEngine()
     # Readings are kept by what read them, and how.
     engines = [load_engine(name) for name in ("ensemble", "tesseract", "typescript")]
-    engines.append(engines[0].for_text(with_language=True))
-    assert len({engine.fingerprint() for engine in engines}) == 4
+    engines += [engines[0].for_text(with_language=True), engines[0].for_collation()]
+    assert len({engine.fingerprint() for engine in engines}) == 5
 
 
 def test_without_tesseract_the_default_is_the_reader_alone(monkeypatch: pytest.MonkeyPatch) -> None:
