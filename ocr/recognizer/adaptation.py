@@ -87,7 +87,8 @@ def _adapt(lines: Sequence[TrainingLine]) -> Adapted:
     samples = _thin(collected)
     counts = np.bincount(collected.classes, minlength=len(SHAPES) + 1)
     exemplars = {SHAPES[index - 1]: int(counts[index]) for index in np.flatnonzero(counts) if index != BLANK}
-    if len(samples.classes) < _MIN_SAMPLES:
+    # Each fold is judged by what other folds teach: the samples of one alone tell nothing.
+    if len(samples.classes) < _MIN_SAMPLES or len(np.unique(samples.lines % _FOLDS)) < 2:
         return Adapted(log_posteriors=own, exemplars=exemplars)
     models = _learn(samples)
     held_out = _Chosen.by(samples, models)

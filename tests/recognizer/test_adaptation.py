@@ -1,7 +1,7 @@
 """Adaptation to one typewriter, on readers made up for it: they see a page well and take some letters for others."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -127,6 +127,30 @@ def test_only_what_is_taught_is_learnt() -> None:
         for lesson in [reader.recognise(line)]
     ]
     assert "о" not in adapt(lessons).exemplars
+
+
+@pytest.mark.parametrize(
+    ("taught", "is_adapted"),
+    [
+        (range(0, 30, _FOLDS), False),
+        (range(1, 30, _FOLDS), False),
+        ([*range(0, 30, _FOLDS), *range(1, 30, _FOLDS)], True),
+        (range(0), False),
+    ],
+)
+def test_lines_of_one_fold_alone_teach_nothing(taught: Sequence[int], is_adapted: bool) -> None:
+    reader = Reader({"о": "с"})
+    lessons = [
+        lesson if index in taught else replace(lesson, is_labelled=(False,) * len(lesson.text))
+        for index, lesson in enumerate(map(reader.recognise, lines_of(30)))
+    ]
+    adapted = adapt(lessons)
+    assert (adapted.gain > 0) is is_adapted
+    if not is_adapted:
+        assert all(
+            np.array_equal(own, lesson.log_posteriors)
+            for own, lesson in zip(adapted.log_posteriors, lessons, strict=True)
+        )
 
 
 def test_a_shape_with_two_exemplars_is_left_to_the_reader() -> None:
