@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocr.formats.file_names import show_text
 from ocr.formats.findings import FindingsFile, find_labels
-from ocr.model import ErrorsLeft, Finding, Note, NoteKind, Rate, Verdict
+from ocr.model import Basis, ErrorsLeft, Finding, Note, NoteKind, Rate, Verdict
 from ocr.report.messages import format_percent
 from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
@@ -142,8 +142,13 @@ def _format_finding(rank: int, finding: Finding, label: str) -> str:
     arrow = f" -> «{reading}»" if reading and reading != transcribed else ""
     return (
         f"  {rank}. page {finding.page_index + 1}, {finding.verdict.value}: {what}{arrow} "
-        f"({100 * finding.probability:.0f} %)" + (f" [{label}]" if label else "")
+        f"({describe_worth(finding)})" + (f" [{label}]" if label else "")
     )
+
+
+def describe_worth(finding: Finding) -> str:
+    """Return the probability of a finding in per cent, or that a rule found it: a rule's weight is no probability."""
+    return "by rule" if finding.basis is Basis.RULE else f"{100 * finding.probability:.0f} %"
 
 
 def _format_coverage(share: float | None) -> str:

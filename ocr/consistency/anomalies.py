@@ -9,9 +9,9 @@ from ocr.model import Reason, Token, TokenKind
 
 
 class Anomaly(NamedTuple):
-    """Evidence of an error in a token that the page supports: its probability, the reason, and the kind of error."""
+    """Evidence of an error in a token that the page supports: its weight, 0 to 1, the reason, the error's kind."""
 
-    probability: float
+    weight: float
     reason: Reason
     kind: TokenKind
 
@@ -38,6 +38,6 @@ def find_anomaly(token: Token, behind: str = "", language: Language = RUSSIAN) -
     return None
 
 
-def _odd(text: str, transcribed: str, probability: float, kind: TokenKind) -> Anomaly:
+def _odd(text: str, transcribed: str, weight: float, kind: TokenKind) -> Anomaly:
     fields = (("transcribed", transcribed),)
-    return Anomaly(probability, Reason(evidence="language", text=text, fields=fields), kind)
+    return Anomaly(weight, Reason(evidence="language", text=text, fields=fields), kind)

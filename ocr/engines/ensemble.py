@@ -2,8 +2,8 @@
 
 The errors of the two differ: a word on which they agree is almost surely right, and such words adapt the recogniser
 to the page's typewriter. Typed lines are read by the recogniser, printed lines, which keep to no grid, by the second
-engine; a word carries what the other engine reads in its place, where the two disagree. The second engine takes most of
-the time, and may be asked only about lines in doubt.
+engine; a word carries what the other engine reads in its place, where the two disagree. The second engine takes most
+of the time, and may be asked only about lines in doubt.
 """
 
 from collections.abc import Iterator, Sequence

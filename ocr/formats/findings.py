@@ -251,6 +251,7 @@ def finding_fields(finding: Finding) -> dict[str, Any]:
         "key": finding.key,
         "listed": finding.listed,
         "group": finding.group or None,
+        "basis": finding.basis.value,
     }
 
 

@@ -8,7 +8,7 @@ from ocr.model import Finding
 
 COLUMNS = (
     "rank", "page", "scan", "verdict", "kind", "severity", "probability", "start", "end", "transcribed", "reading",
-    "boxes", "reasons", "id", "label", "listed", "group",
+    "boxes", "reasons", "id", "label", "listed", "group", "basis",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from ocr.formats.findings import SCHEMA, FindingsFile, PageSummary, whole_reason
 from ocr.formats.json_text import load_json, parse_json, take, take_number, take_texts
 from ocr.formats.note_fields import parse_note
 from ocr.model import (
+    Basis,
     Box,
     ErrorsLeft,
     Finding,
@@ -176,7 +177,8 @@ def _parse_failure(fields: object) -> PageFailure:
 def _parse_finding(fields: object) -> Finding:
     # That of its page, which is not kept with it.
     _find_label(fields)
-    group = fields.get("group") if isinstance(fields, dict) else None
+    known = fields if isinstance(fields, dict) else {}
+    group = known.get("group")
     return Finding(
         id=take(fields, "id", str),
         page_index=take(fields, "page", int) - 1,
@@ -192,8 +194,10 @@ def _parse_finding(fields: object) -> Finding:
         reasons=tuple(map(_parse_reason, take(fields, "reasons", list))),
         key=take(fields, "key", str),
         # Version 0.1.0 listed all that it wrote, and grouped nothing.
-        listed=take(fields, "listed", bool) if isinstance(fields, dict) and "listed" in fields else True,
+        listed=take(fields, "listed", bool) if "listed" in known else True,
         group="" if group is None else take(fields, "group", str),
+        # Earlier versions did not tell rules apart.
+        basis=Basis(take(fields, "basis", str)) if "basis" in known else Basis.EVIDENCE,
     )
 
 

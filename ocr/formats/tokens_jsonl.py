@@ -49,4 +49,5 @@ def _token_fields(verdict: TokenVerdict, text: str) -> Mapping[str, Any]:
         "confidence": None if verdict.confidence is None else round(verdict.confidence, 4),
         "boxes": box_fields(verdict.boxes),
         "reasons": reason_fields(verdict.reasons),
+        "basis": verdict.basis.value,
     }

@@ -80,13 +80,23 @@ class Exhibit:
     contested: NDArray[np.uint8] | None = None
 
 
+class Basis(StrEnum):
+    """What a `probability` is made of: the page's evidence, by a fitted model, or a rule, by a weight set by hand.
+
+    A rule's weight only ranks its places among the others: how often the rule is right has not been counted.
+    """
+
+    EVIDENCE = "evidence"
+    RULE = "rule"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenVerdict:
     """A token of the transcription (or a gap, if start equals end) with its verdict, reading and evidence.
 
-    `probability`, 0 to 1, is that of an error at the token. `confidence` is the engine's, 0 to 1. `differing` are the
-    transcribed and the read text, in shapes, without what they begin and end with alike; None unless one token reads
-    otherwise.
+    `probability`, 0 to 1, is that of an error at the token, or the weight of a rule (see `Basis`). `confidence` is
+    the engine's, 0 to 1. `differing` are the transcribed and the read text, in shapes, without what they begin and
+    end with alike; None unless one token reads otherwise.
     """
 
     page_index: int
@@ -99,6 +109,7 @@ class TokenVerdict:
     confidence: float | None = None
     exhibit: Exhibit | None = None
     differing: tuple[str, str] | None = None
+    basis: Basis = Basis.EVIDENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +137,7 @@ class Finding:
     listed: bool = True
     group: str = ""
     differing: tuple[str, str] | None = None
+    basis: Basis = Basis.EVIDENCE
 
     @property
     def rank(self) -> float:

@@ -122,6 +122,7 @@ RU: dict[str, str] = {
     "more likely than not": "скорее да, чем нет",
     "possible": "возможно",
     "unlikely": "маловероятно",
+    "by rule": "по правилу",
     # head
     "Collation report": "Отчёт о сверке",
     "Compared: {pages}, each image against its transcription.": (

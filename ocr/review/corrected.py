@@ -13,16 +13,16 @@ from ocr.formats.json_text import load_json
 from ocr.formats.results import load_page_text
 from ocr.formats.source_text import Span
 from ocr.formats.spreadsheet import format_csv
-from ocr.model import DEPARTURES, Choice, Decision, Finding, Note, Verdict, find_note
+from ocr.model import DEPARTURES, Basis, Choice, Decision, Finding, Note, Verdict, find_note
 from ocr.review.corrected_files import CorrectedPage, Written, write_corrected
 from ocr.review.decisions import Change, Correction, correct, match_decisions, take_decisions
 
 _COLUMNS = (
     "page", "file", "finding", "decision", "start", "end", "new_start", "new_end", "before", "after", "verdict",
-    "probability", "reasons", "file_start", "file_end", "new_file_start", "new_file_end", "label",
+    "probability", "reasons", "file_start", "file_end", "new_file_start", "new_file_end", "label", "basis",
 )  # fmt: skip
 # What is told of a change that a note made: the page has the letters either way.
-_NOTE_VERDICT, _NOTE_PROBABILITY = Verdict.SIC, 1.0
+_NOTE_VERDICT, _NOTE_WEIGHT = Verdict.SIC, 1.0
 
 
 class Exported(NamedTuple):
@@ -169,6 +169,7 @@ def _log_changes(
         finding.id: {
             "verdict": finding.verdict.value,
             "probability": finding.probability,
+            "basis": finding.basis.value,
             "reasons": reason_fields(finding.reasons),
         }
         for finding in findings
@@ -177,7 +178,8 @@ def _log_changes(
         reason = {"evidence": "language", "text": note.rendered}
         sources[note.key] = {
             "verdict": _NOTE_VERDICT.value,
-            "probability": _NOTE_PROBABILITY,
+            "probability": _NOTE_WEIGHT,
+            "basis": Basis.RULE.value,
             "reasons": [reason],
         }
     log: list[dict[str, Any]] = []

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from ocr.consistency.numbers import Record
 from ocr.evidence.candidates import Addition, Candidate, Omission
 from ocr.evidence.ink_at_place import Ground
-from ocr.model import Reason, TokenKind, Verdict
+from ocr.model import Basis, Reason, TokenKind, Verdict
 from ocr.verdict.features import DocumentContext
-from ocr.verdict.letters_in_numbers import heed_letters
+from ocr.verdict.letters_in_numbers import heed_letters, is_told_by_rule
 from ocr.verdict.log_odds import to_probability
 from ocr.verdict.model import VerdictModel
 from ocr.verdict.reasons import explain, make_reason
@@ -25,8 +25,8 @@ DOUBT = 0.0005
 # Typed tokens of these kinds are listed as illegible between _MIN_ILLEGIBLE_PROBABILITY and THRESHOLD.
 _GRAVE_KINDS = {TokenKind.NUMBER, TokenKind.DATE, TokenKind.TIME, TokenKind.NEGATION, TokenKind.NAME}
 _MIN_ILLEGIBLE_PROBABILITY = 0.2
-# Probability of an error at a difference that a page end or a struck-over letter explains.
-_EXPLAINED_PROBABILITY = 0.01
+# Weights of a difference that a page end or a struck-over letter explains, and of one that leaves a grave gap.
+_EXPLAINED_WEIGHT, _LOST_WEIGHT = 0.01, 0.5
 # Text over unread ink in its line is listed as not on the page from this probability: the ink may be that text.
 _MIN_UNSEEN_PROBABILITY_OVER_INK = 0.85
 # In a struck-over word of at most this many characters, each letter counts as a loss.
@@ -39,25 +39,35 @@ _MAX_RECORD_LOG_ODDS = 4.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """A verdict, the probability that the page differs from the transcription, 0 to 1, and the reasons."""
+    """A verdict, the probability, 0 to 1, that the page differs from the transcription, and the reasons.
+
+    Where `basis` is a rule, `probability` is its weight.
+    """
 
     verdict: Verdict
     probability: float
     reasons: tuple[Reason, ...]
+    basis: Basis = Basis.EVIDENCE
 
 
 def judge(candidate: Candidate, context: DocumentContext, record: Record, model: VerdictModel) -> Judgement:
     """Return the verdict on a candidate, with its probability and reasons."""
     if candidate.is_explained:
         return _explain_away(candidate)
-    probability = heed_letters(candidate, estimate(candidate, context, record, model))
-    reasons = explain(candidate, context, record)
-    return Judgement(verdict=_decide(candidate, probability), probability=probability, reasons=reasons)
+    by_evidence = estimate(candidate, context, record, model)
+    probability = heed_letters(candidate, by_evidence)
+    is_ruled = probability > by_evidence and is_told_by_rule(candidate)
+    return Judgement(
+        verdict=_decide(candidate, probability),
+        probability=probability,
+        reasons=explain(candidate, context, record),
+        basis=Basis.RULE if is_ruled else Basis.EVIDENCE,
+    )
 
 
 def _explain_away(candidate: Candidate) -> Judgement:
     """Return the judgement of a difference that needs no weighing."""
-    verdict, probability = Verdict.CONFIRMED, _EXPLAINED_PROBABILITY
+    verdict, probability = Verdict.CONFIRMED, _EXPLAINED_WEIGHT
     if candidate.is_page_join:
         text = "The word is broken over the page end: its other half is on the neighbouring page."
     elif candidate.is_line_join:
@@ -72,8 +82,10 @@ def _explain_away(candidate: Candidate) -> Judgement:
         if not isinstance(candidate, Omission):
             is_lost = candidate.kind in _GRAVE_KINDS or len(candidate.transcribed) <= _MAX_SHORT_WORD_CHARS
             verdict = Verdict.ILLEGIBLE if is_lost else Verdict.DOUBTFUL
-            probability = 0.5 if is_lost else _EXPLAINED_PROBABILITY
-    return Judgement(verdict=verdict, probability=probability, reasons=(make_reason("layout", text),))
+            probability = _LOST_WEIGHT if is_lost else _EXPLAINED_WEIGHT
+    return Judgement(
+        verdict=verdict, probability=probability, reasons=(make_reason("layout", text),), basis=Basis.RULE
+    )
 
 
 def estimate(candidate: Candidate, context: DocumentContext, record: Record, model: VerdictModel) -> float:

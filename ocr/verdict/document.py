@@ -14,6 +14,7 @@ from ocr.evidence.gather import PageCandidates, find_candidates
 from ocr.evidence.ink_at_place import Ground
 from ocr.model import (
     FINDING_VERDICTS,
+    Basis,
     PageResult,
     Reason,
     Token,
@@ -32,8 +33,10 @@ from ocr.verdict.reasons import make_reason
 from ocr.verdict.sic import or_sic
 from ocr.verdict.uncovered import find_uncovered
 
-# The probability that the page differs where no candidate is.
-UNCONTESTED_PROBABILITY = 0.0005
+# Weight of a token where nothing says that the page differs.
+UNCONTESTED_WEIGHT = 0.0005
+# Weight of signs that no typewriter has.
+_DRAWN_WEIGHT = 0.3
 # What is said instead of a token that could not be weighed: nobody knows whether the page has what is transcribed.
 _UNWEIGHED = {
     Verdict.CONFIRMED: Verdict.UNCHECKED,
@@ -98,7 +101,8 @@ def _leave_unchecked(collation: PageCollation) -> tuple[TokenVerdict, ...]:
             token=token,
             verdict=Verdict.UNCHECKED,
             reading="",
-            probability=UNCONTESTED_PROBABILITY,
+            probability=UNCONTESTED_WEIGHT,
+            basis=Basis.RULE,
             reasons=(make_reason("layout", _NOT_UNDERSTOOD),),
         )
         for token in collation.transcription.tokens
@@ -240,6 +244,7 @@ def _verdict(page: PageCandidates, token: Token, candidate: Candidate, judgement
         reading=candidate.reading,
         probability=judgement.probability,
         boxes=candidate.boxes,
+        basis=judgement.basis,
         reasons=judgement.reasons,
         confidence=candidate.confidence,
         exhibit=candidate.exhibit if judgement.verdict in FINDING_VERDICTS else None,
@@ -260,7 +265,8 @@ def _confirm(collation: PageCollation, i: int, token: Token) -> TokenVerdict:
         token=token,
         verdict=Verdict.CONFIRMED if has_place else Verdict.UNCHECKED,
         reading=text,
-        probability=UNCONTESTED_PROBABILITY,
+        probability=UNCONTESTED_WEIGHT,
+        basis=Basis.RULE,
         boxes=merge_boxes(read),
         reasons=_explain_left_out(collation, i),
         confidence=min((t.confidence for t in read), default=None),
@@ -289,7 +295,9 @@ def _or_drawn(candidate: Candidate, judgement: Judgement) -> Judgement:
     if not isinstance(candidate, Addition) or not _is_drawn(candidate):
         return judgement
     reason = make_reason("layout", _DRAWN, transcribed=candidate.transcribed)
-    return Judgement(verdict=Verdict.UNCHECKED, probability=0.3, reasons=(reason,))
+    return Judgement(
+        verdict=Verdict.UNCHECKED, probability=_DRAWN_WEIGHT, reasons=(reason,), basis=Basis.RULE
+    )
 
 
 def _is_drawn(candidate: Candidate) -> bool:

@@ -118,6 +118,7 @@ def _make_finding(group: Sequence[TokenVerdict], text: str, identifier: "hashlib
         reasons=tuple(dict.fromkeys(reason for v in group for reason in v.reasons)),
         exhibits=tuple(dict.fromkeys(v.exhibit for v in group if v.exhibit is not None)),
         differing=group[0].differing if len(group) == 1 else None,
+        basis=strongest.basis,
     )
 
 

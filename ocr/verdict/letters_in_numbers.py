@@ -1,4 +1,4 @@
-"""What a letter in the place of a digit is worth: numbers set by hand, until they are counted on real records."""
+"""What a letter in the place of a digit is worth."""
 
 from collections.abc import Mapping
 from math import exp
@@ -6,12 +6,16 @@ from math import exp
 from ocr.consistency.letters_in_numbers import Standing
 from ocr.evidence.candidates import Candidate, Substitution
 
-# The probability that a letter of a digit's shape is not what the number has, by what stands beside it. A letter
-# before digits may be a code: З5.
-PROBABILITIES: Mapping[Standing, float] = {Standing.BEHIND_DIGITS: 0.95, Standing.BEFORE_DIGITS: 0.6}
+# The weight of a letter of a digit's shape, by what stands beside it. A letter before digits may be a code: З5.
+WEIGHTS: Mapping[Standing, float] = {Standing.BEHIND_DIGITS: 0.95, Standing.BEFORE_DIGITS: 0.6}
 # The greatest increase of the log odds where the page seems to have the digit, and the letter has another shape: all
 # of it where the picture is as like the document's digit as this usually looks.
 MAX_LOG_ODDS = 4.0
+
+
+def is_told_by_rule(candidate: Candidate) -> bool:
+    """Return whether letters of the digits' own shapes stand where digits must: the page is not asked."""
+    return isinstance(candidate, Substitution) and candidate.standing in WEIGHTS
 
 
 def heed_letters(candidate: Candidate, probability: float) -> float:
@@ -27,4 +31,4 @@ def heed_letters(candidate: Candidate, probability: float) -> float:
         log_odds = max(candidate.llr, MAX_LOG_ODDS * likeness) if candidate.llr > 0 else 0.0
         times = exp(min(MAX_LOG_ODDS, log_odds))
         return times * probability / (times * probability + 1 - probability)
-    return max(probability, PROBABILITIES[candidate.standing])
+    return max(probability, WEIGHTS[candidate.standing])

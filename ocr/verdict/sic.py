@@ -8,19 +8,19 @@ from ocr.consistency.anomalies import Anomaly, find_anomaly
 from ocr.consistency.names import find_usual_name, is_name
 from ocr.consistency.numbers import Contradiction, Record
 from ocr.evidence.gather import PageCandidates
-from ocr.model import Token, TokenKind, TokenVerdict, Verdict
+from ocr.model import Basis, Token, TokenKind, TokenVerdict, Verdict
 from ocr.verdict.reasons import describe_contradiction, make_reason
 
 _SUPPORTED = (Verdict.CONFIRMED, Verdict.DOUBTFUL)
 # From this log likelihood ratio of the record's number on, the page does not tell which number it has.
-MIN_UNCLEAR_LLR, UNCLEAR_PROBABILITY = -3.0, 0.3
+MIN_UNCLEAR_LLR, UNCLEAR_WEIGHT = -3.0, 0.3
 _NOT_TOLD = "The page does not show clearly which of the two numbers it has."
 # A name that stands once, and often with another letter, may be another name.
-ODD_NAME_PROBABILITY = 0.5
+ODD_NAME_WEIGHT = 0.5
 
 
-def sic_probability(against: Contradiction) -> float:
-    """Return the probability that the page contradicts the record: the catalogue title weighs most."""
+def sic_weight(against: Contradiction) -> float:
+    """Return the weight of a contradiction of the record: the catalogue title weighs most."""
     return 0.95 if against.in_title else 0.8
 
 
@@ -40,15 +40,16 @@ def or_sic(verdict: TokenVerdict, record: Record, page: PageCandidates, i: int) 
             return replace(
                 verdict,
                 verdict=Verdict.ILLEGIBLE,
-                probability=max(verdict.probability, UNCLEAR_PROBABILITY),
+                probability=max(verdict.probability, UNCLEAR_WEIGHT),
+                basis=Basis.RULE if verdict.probability < UNCLEAR_WEIGHT else verdict.basis,
                 reading=record.contradiction.expected,
                 reasons=(make_reason("likelihood", _NOT_TOLD), reason),
             )
-        probability = sic_probability(record.contradiction)
         return replace(
             verdict,
             verdict=Verdict.SIC,
-            probability=probability,
+            probability=sic_weight(record.contradiction),
+            basis=Basis.RULE,
             reading=verdict.token.text,
             reasons=(reason, *verdict.reasons),
         )
@@ -60,7 +61,8 @@ def or_sic(verdict: TokenVerdict, record: Record, page: PageCandidates, i: int) 
     return replace(
         verdict,
         verdict=Verdict.SIC,
-        probability=anomaly.probability,
+        probability=anomaly.weight,
+        basis=Basis.RULE,
         reading=verdict.token.text,
         token=replace(verdict.token, kind=anomaly.kind),
         reasons=(anomaly.reason,),
@@ -81,4 +83,4 @@ def _find_odd_name(token: Token, collation: PageCollation) -> Anomaly | None:
         usual=usual.name,
         count=usual.times,
     )
-    return Anomaly(ODD_NAME_PROBABILITY, reason, TokenKind.NAME)
+    return Anomaly(ODD_NAME_WEIGHT, reason, TokenKind.NAME)

@@ -15,7 +15,7 @@ from ocr.cli.summary import (
     format_summary,
 )
 from ocr.formats.findings import FindingsFile, PageSummary
-from ocr.model import ErrorsLeft, Finding, PageFailure, PredictedCer, Rate, ScanRef, TokenKind, Verdict
+from ocr.model import Basis, ErrorsLeft, Finding, PageFailure, PredictedCer, Rate, ScanRef, TokenKind, Verdict
 
 
 def make_file(**counts: int) -> FindingsFile:
@@ -83,6 +83,13 @@ def test_each_place_has_the_label_of_its_page() -> None:
     ]
     assert "page 3  3.jpg [a/3] FAILED: empty" in lines
     assert "  1. page 2, misread: «25848» -> «25348» (99 %) [дело, iv]" in lines
+
+
+@pytest.mark.parametrize(("basis", "worth"), [(Basis.EVIDENCE, "99 %"), (Basis.RULE, "by rule")])
+def test_a_rules_weight_is_not_told_as_a_probability(basis: Basis, worth: str) -> None:
+    file = replace(make_file(), findings=(replace(make_finding(page_index=0), basis=basis),))
+    lines = format_summary(file, Path("out"), up_to_date=False).splitlines()
+    assert f"  1. page 1, misread: «25848» -> «25348» ({worth})" in lines
 
 
 def make_finding(page_index: int) -> Finding:

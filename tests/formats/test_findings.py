@@ -23,6 +23,7 @@ from ocr.formats.findings import (
 from ocr.formats.findings_reading import load_findings, parse_findings_json
 from ocr.model import (
     FINDING_VERDICTS,
+    Basis,
     Box,
     DocumentResult,
     ErrorsLeft,
@@ -80,6 +81,7 @@ found = st.builds(
     exhibits=st.just(()),
     key=texts,
     listed=st.booleans(),
+    basis=st.sampled_from(Basis),
     group=texts,
 )
 areas = st.builds(Uncovered, key=texts, box=boxes, reading=texts, is_dismissed=st.booleans())
@@ -311,7 +313,7 @@ NOT_REQUIRED = {
     *NEW,
     *(place for place in PLACES if place[-2:-1] == ("counts",)),
     *(place for place in PLACES if place[0] == "pages" and place[-1] in {"coverage", "uncovered"}),
-    *(place for place in PLACES if place[-1] == "label"),
+    *(place for place in PLACES if place[-1] in {"label", "basis"}),
     *(place for place in PLACES if place[-1] in {"listed", "group"} and place[0] != "doubts"),
 }
 NULLABLE = ("left", "coverage", "replacement", "group")

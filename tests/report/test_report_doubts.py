@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 
 from ocr.model import (
+    Basis,
     Choice,
     Coverage,
     DocumentResult,
@@ -65,6 +66,22 @@ def test_what_is_likely_is_marked_off_from_what_is_worth_a_look(
     assert "1 " in tab.locator(".unlisted").inner_text()
     assert tab.locator("a.piece.doubt").all_inner_texts() == ["337", "447"]
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    ("lang", "basis", "worth"),
+    [
+        ("en", Basis.EVIDENCE, "possible (20 %)"),
+        ("en", Basis.RULE, "by rule"),
+        ("ru", Basis.RULE, "по правилу"),
+    ],
+)
+def test_a_rules_weight_is_not_told_as_a_probability(
+    tab: Tab, tmp_path: Path, lang: str, basis: Basis, worth: str
+) -> None:
+    ruled = replace(doubt(3), basis=basis)
+    tab.goto(write_report(make_doubtful(ruled), tmp_path, lang))
+    assert tab.locator(".card.doubt .probability").all_inner_texts() == [worth]
 
 
 def test_doubts_are_gone_through_and_decided_like_findings(tab: Tab, tmp_path: Path) -> None:

@@ -241,7 +241,7 @@ def test_changes_are_logged_with_their_evidence(tmp_path: Path) -> None:
     header, row, _ = csv.reader(io.StringIO(text))
     assert " ".join(header) == (
         "page file finding decision start end new_start new_end before after verdict probability reasons "
-        "file_start file_end new_file_start new_file_end label"
+        "file_start file_end new_file_start new_file_end label basis"
     )
     # A reason that begins with = must not run as a formula.
     assert (row[8], row[9], row[12]) == ("25848", "7", "'=It looks so.")

@@ -166,8 +166,8 @@ def test_offsets_are_told_for_both_forms(tmp_path: Path) -> None:
         assert after[change["new_file_start"] : change["new_file_end"]] == change["after"]
     with (tmp_path / "out" / "changes.csv").open(encoding="utf-8-sig", newline="") as table:
         rows = list(csv.reader(table))
-    assert rows[0][-5:] == [*of_file, "label"]
-    assert [row[-5:-1] for row in rows[1:]] == [[str(change[name]) for name in of_file] for change in told]
+    assert rows[0][-6:] == [*of_file, "label", "basis"]
+    assert [row[-6:-2] for row in rows[1:]] == [[str(change[name]) for name in of_file] for change in told]
 
 
 def test_a_file_of_several_pages_is_kept_whole_and_parted(tmp_path: Path) -> None:

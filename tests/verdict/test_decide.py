@@ -13,7 +13,7 @@ from ocr.evidence.ink_at_place import Ground
 from ocr.model import FINDING_VERDICTS, TokenKind, Verdict
 from ocr.verdict.decide import estimate, judge
 from ocr.verdict.features import DocumentContext
-from ocr.verdict.sic import sic_probability
+from ocr.verdict.sic import sic_weight
 from tests.models import make_model
 
 CONTEXT = DocumentContext(0, DocumentStatistics(weighed=900, doubt_llrs=()))
@@ -134,7 +134,7 @@ def test_the_title_makes_sic_surer() -> None:
     title, sheets = (
         Contradiction(expected="70561", page_indexes=(0,), in_title=in_title) for in_title in (True, False)
     )
-    assert sic_probability(title) > sic_probability(sheets) > 0.5
+    assert sic_weight(title) > sic_weight(sheets) > 0.5
 
 
 def test_what_is_only_counted_is_no_finding() -> None:

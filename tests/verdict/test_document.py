@@ -13,6 +13,7 @@ from ocr.evidence.candidates import Substitution
 from ocr.evidence.gather import find_candidates
 from ocr.model import (
     DEPARTURES,
+    Basis,
     Box,
     Finding,
     Page,
@@ -158,6 +159,8 @@ def test_whose_slip_the_number_is(scan: ScanRef, typed: str, verdict: Verdict) -
     assert findings[0].verdict is verdict
     assert (findings[0].page_index, findings[0].transcribed, findings[0].reading) == (2, "70861", typed)
     assert findings[0].probability >= 0.9
+    # A rule says whose slip a number is that the page has; its weight is no probability.
+    assert findings[0].basis is (Basis.RULE if verdict is Verdict.SIC else Basis.EVIDENCE)
     assert any("70561" in reason.rendered for reason in findings[0].reasons)
 
 

@@ -11,9 +11,9 @@ from ocr.consistency.letters_in_numbers import Standing
 from ocr.evidence.candidates import Substitution
 from ocr.evidence.exemplars import Comparison
 from ocr.evidence.gather import find_candidates
-from ocr.model import Page, ScanRef, TokenKind, TokenVerdict, Verdict
+from ocr.model import Basis, Page, ScanRef, TokenKind, TokenVerdict, Verdict
 from ocr.verdict.document import decide_document
-from ocr.verdict.letters_in_numbers import MAX_LOG_ODDS, PROBABILITIES, heed_letters
+from ocr.verdict.letters_in_numbers import MAX_LOG_ODDS, WEIGHTS, heed_letters
 from tests.models import make_model
 from tests.pages import make_page
 from tests.verdict.test_document import BODY, collate_pages
@@ -55,14 +55,18 @@ def test_a_letter_of_a_digits_shape_is_a_finding_whatever_the_page_has(
     assert [verdict.token.text for verdict in found] == ([transcribed] if standing else [])
     for verdict in found:
         assert (verdict.reading, verdict.token.kind) == ("1500", TokenKind.NUMBER)
-        assert verdict.probability == (PROBABILITIES[standing] if standing else None)
+        assert verdict.probability == (WEIGHTS[standing] if standing else None)
+        assert verdict.basis is Basis.RULE
         assert verdict.boxes
         assert [reason.evidence for reason in verdict.reasons] == ["language"]
 
 
 def test_what_the_page_has_instead_is_the_reading(scan: ScanRef) -> None:
     (found,) = find_misread(scan, make_page(BODY), BODY.replace("1500", "18ОО"), 0.001)
-    assert (found.token.text, found.reading, found.probability) == ("18ОО", "1500", PROBABILITIES[BEHIND])
+    assert (found.token.text, found.reading, found.probability) == ("18ОО", "1500", WEIGHTS[BEHIND])
+    # The page is surer where it is seen to have another digit.
+    surer = find_misread(scan, make_page(BODY), BODY.replace("1500", "18ОО"), 0.99)
+    assert [(v.probability, v.basis) for v in surer if v.token.text == "18ОО"] == [(0.99, Basis.EVIDENCE)]
 
 
 @pytest.mark.parametrize(("typed", "is_finding"), [("1506", True), ("150б", False)])
@@ -110,8 +114,8 @@ def number(standing: Standing | None, llr: float, likeness: float | None = None)
     ("standing", "llr", "before", "after"),
     [
         (None, 6.0, 0.1, 0.1),
-        (BEHIND, -5.0, 0.1, PROBABILITIES[BEHIND]),
-        (BEFORE, -5.0, 0.1, PROBABILITIES[BEFORE]),
+        (BEHIND, -5.0, 0.1, WEIGHTS[BEHIND]),
+        (BEFORE, -5.0, 0.1, WEIGHTS[BEFORE]),
         # What the page says beyond it counts.
         (BEFORE, 9.0, 0.9, 0.9),
         (IF_SEEN, -1.0, 0.1, 0.1),
