@@ -53,11 +53,15 @@ from ocr.verdict.not_understood import make_warnings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """The contents of findings.json after a `verify` run; `up_to_date` if they are those of the last run."""
+    """The contents of findings.json after a `verify` run; `up_to_date` if they are those of the last run.
+
+    `stages` are the mean seconds on the clock that a page took in each, when it was read; none if `up_to_date`.
+    """
 
     findings: FindingsFile
     exit_code: ExitCode
     up_to_date: bool
+    stages: tuple[tuple[str, float], ...] = ()
 
 
 def run_verify(
@@ -174,7 +178,17 @@ def _verify_read(
     write_finished(out, "")
     result = collate(read, source, out, settings, progress)
     file = publish(result, out, settings.report_language, run_key)
-    return Verified(findings=file, exit_code=exit_code_of(file), up_to_date=False)
+    stages = average_stages([page.page for page in result.pages])
+    return Verified(findings=file, exit_code=exit_code_of(file), up_to_date=False, stages=stages)
+
+
+def average_stages(pages: Sequence[Page]) -> tuple[tuple[str, float], ...]:
+    """Return the mean seconds a page of each stage, in the order in which pages go through them."""
+    total: dict[str, float] = {}
+    for page in pages:
+        for stage, seconds in page.seconds:
+            total[stage] = total.get(stage, 0.0) + seconds
+    return tuple((stage, seconds / len(pages)) for stage, seconds in total.items())
 
 
 def publish(result: DocumentResult, out: Path, language: str, run_key: str = "") -> FindingsFile:

@@ -151,7 +151,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     )
     with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
         verified = run_verify([scans], transcription, out, settings, told)
-    typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date))
+    typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date, stages=verified.stages))
     raise typer.Exit(verified.exit_code)
 
 

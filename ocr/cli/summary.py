@@ -30,8 +30,13 @@ def _percent(rate: Rate) -> str:
     return f"{100 * edits / length:.2f} % ({edits} of {length})" if length else f"none ({edits} of 0)"
 
 
-def format_summary(file: FindingsFile, out: Path, *, up_to_date: bool) -> str:
-    """Return the scores, the first findings and where the report is."""
+def format_summary(
+    file: FindingsFile, out: Path, *, up_to_date: bool, stages: Sequence[tuple[str, float]] = ()
+) -> str:
+    """Return the scores, the first findings and where the report is.
+
+    `stages` are the seconds a page that each took.
+    """
     lines = [_on_a_line(file.name, MAX_SENTENCE_CHARS)]
     lines += [f"NOT UNDERSTOOD: {_on_a_line(warning, MAX_SENTENCE_CHARS)}" for warning in file.warnings]
     if up_to_date:
@@ -64,8 +69,16 @@ def format_summary(file: FindingsFile, out: Path, *, up_to_date: bool) -> str:
         )
     if file.errors_left:
         lines.append(_format_errors_left(file))
+    if stages:
+        lines.append(_format_stages(stages))
     lines.append(f"Report: {(out / 'report.html').resolve()}")
     return "\n".join(lines)
+
+
+def _format_stages(stages: Sequence[tuple[str, float]]) -> str:
+    whole = sum(seconds for _, seconds in stages)
+    shares = ", ".join(f"{stage} {100 * seconds / max(whole, 1e-9):.0f} %" for stage, seconds in stages)
+    return f"Time a page: {whole:.1f} s ({shares})."
 
 
 def _format_findings(file: FindingsFile) -> list[str]:

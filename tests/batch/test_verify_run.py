@@ -16,7 +16,7 @@ from ocr.batch.executor import Progress
 from ocr.batch.judge import CachedPage, balanced_parts
 from ocr.batch.ledger import has_frames, load_finished, load_reading, prune, write_finished
 from ocr.batch.read import PageRead, Settings, iter_pages, run_ocr
-from ocr.batch.verify import Verified, collate, run_verify
+from ocr.batch.verify import Verified, average_stages, collate, run_verify
 from ocr.engines.engine import Engine
 from ocr.engines.page_reader import ScanRead
 from ocr.engines.replay import ReplayEngine
@@ -90,6 +90,27 @@ def test_what_is_the_same_is_up_to_date(shelf: Shelf) -> None:
     assert shelf.read == ["1.png", "2.png"]
     assert shelf.verify().up_to_date
     assert shelf.read == ["1.png", "2.png"]
+
+
+def test_the_seconds_of_each_stage_are_told_of_a_run_that_judged(shelf: Shelf) -> None:
+    stages = dict(shelf.verify().stages)
+    assert stages["evidence"] > 0
+    assert shelf.verify().stages == ()
+
+
+@pytest.mark.parametrize(
+    ("pages", "mean"),
+    [
+        ([], ()),
+        ([(("load", 1.0), ("read", 2.0)), (("load", 3.0), ("read", 0.0))], (("load", 2.0), ("read", 1.0))),
+        # A stage that one page went through alone.
+        ([(("load", 1.0),), (("load", 1.0), ("evidence", 1.0))], (("load", 1.0), ("evidence", 0.5))),
+    ],
+)
+def test_stages_are_averaged_over_all_pages(
+    pages: Sequence[tuple[tuple[str, float], ...]], mean: tuple[tuple[str, float], ...]
+) -> None:
+    assert average_stages([replace(make_page("text"), seconds=seconds) for seconds in pages]) == mean
 
 
 def test_a_moved_folder_is_not_judged_anew(shelf: Shelf, tmp_path: Path) -> None:

@@ -85,6 +85,14 @@ def test_each_place_has_the_label_of_its_page() -> None:
     assert "  1. page 2, misread: «25848» -> «25348» (99 %) [дело, iv]" in lines
 
 
+def test_the_share_of_each_stage_is_told() -> None:
+    stages = (("load", 0.1), ("preprocess", 0.5), ("read", 0.9), ("evidence", 0.5))
+    lines = format_summary(make_file(), Path("out"), up_to_date=False, stages=stages).splitlines()
+    assert lines[-2] == "Time a page: 2.0 s (load 5 %, preprocess 25 %, read 45 %, evidence 25 %)."
+    untold = format_summary(make_file(), Path("out"), up_to_date=True).splitlines()
+    assert not any("Time a page" in line for line in untold)
+
+
 @pytest.mark.parametrize(("basis", "worth"), [(Basis.EVIDENCE, "99 %"), (Basis.RULE, "by rule")])
 def test_a_rules_weight_is_not_told_as_a_probability(basis: Basis, worth: str) -> None:
     file = replace(make_file(), findings=(replace(make_finding(page_index=0), basis=basis),))
