@@ -129,13 +129,17 @@ def try_plans(document: Document) -> TrialSamples:
 
 
 def review_document(job: tuple[Document, VerdictModel]) -> list[Reviewed]:
-    """Return what reviewing the lists of a document, made by a model that it did not teach, would leave."""
+    """Return what reviewing the lists of a document, made by a model that it did not teach, would leave.
+
+    Nothing of trials with a page that was not understood: there no number of errors is claimed.
+    """
     document, model = job
     reviewed = []
     for plan in _REVIEW_PLANS:
         pages = plant_errors(document, plan)
         trial = judge_trial(document, plan, pages, find_planted_candidates(document, pages), model)
-        reviewed.append(trial.reviewed)
+        if trial.reviewed is not None:
+            reviewed.append(trial.reviewed)
     return reviewed
 
 

@@ -149,6 +149,7 @@ def measure_cell(compared: Sequence[Compared]) -> dict[str, Any]:
         ("true", count_true(planted)),
     ):
         cell[name] = {"percent": share.percent, "interval": share.interval, "of": share.whole}
+    cell["not_understood"] = _count_apart(planted)
     cell["list_length"] = _list_length(everything)
     false = count_false_findings(by_sort[ErrorMix.NONE])
     cell["false_findings_per_1000"] = false and {"rate": false[0], "tokens": false[1]}
@@ -159,6 +160,17 @@ def measure_cell(compared: Sequence[Compared]) -> dict[str, Any]:
         "interval": _calibration_interval(compared),
     }
     return cell
+
+
+def _count_apart(compared: Sequence[Compared]) -> dict[str, int]:
+    """Return how many pages were not understood of how many, over all trials, the errors there, and those listed."""
+    aparts = [trial.apart for trial, _ in compared]
+    return {
+        "of_pages": sum(trial.pages for trial, _ in compared),
+        "pages": sum(apart.pages for apart in aparts),
+        "planted": sum(apart.planted for apart in aparts),
+        "listed": sum(apart.listed for apart in aparts),
+    }
 
 
 def _list_length(compared: Sequence[Compared]) -> float | None:
@@ -235,6 +247,7 @@ def format_cells(cells: Mapping[str, Mapping[str, Any]]) -> str:
 
     In per cent. "listed" are the planted errors that the list shows by default, "likely" those that places of 0.5 and
     more show, "true" the share of these places that show one. Recall, first N and AP are of the whole ranked list.
+    Pages that were not understood are in none of it; a sentence tells of them.
     """
     rows = [_HEAD]
     for name, cell in cells.items():
@@ -251,12 +264,23 @@ def format_cells(cells: Mapping[str, Mapping[str, Any]]) -> str:
             )
             rows.append((name if is_ours else "", method, str(figures["planted"]), *ours, *known, *last))
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
-    return "\n".join(
+    table = "\n".join(
         "  ".join(
             cell.ljust(width) if column < 2 else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
+    )
+    return table + _tell_apart(cells["all"]["not_understood"])
+
+
+def _tell_apart(apart: Mapping[str, int]) -> str:
+    """Return what is said of pages that were not understood; nothing without any."""
+    if not apart["pages"]:
+        return ""
+    return (
+        f"\nNot understood, and counted apart: {apart['pages']} of {apart['of_pages']} pages over all trials, with "
+        f"{apart['planted']} errors, of which {apart['listed']} are listed. A run says so before all else."
     )
 
 

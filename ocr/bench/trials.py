@@ -1,7 +1,7 @@
 """One trial of the main job: errors planted in texts that were right, and where in its list a document has them."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
@@ -103,7 +103,18 @@ class Left(NamedTuple):
     high: int
 
 
-_NOT_REVIEWED = Reviewed((), (), 0, 0)
+class Apart(NamedTuple):
+    """What lies on pages that were not understood: the pages, the errors planted there, and how many the list shows.
+
+    Of such pages a run says so before all else.
+    """
+
+    pages: int
+    planted: int
+    listed: int
+
+
+_NOTHING_APART = Apart(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +122,9 @@ class Trial:
     """What came of a plan: the list, worst first, and what every token's probability was worth.
 
     `places` are the findings and all doubts, listed or not, in the order of a run. `left` are all errors, and those
-    left when all that is listed was reviewed, against what was expected.
+    left when all that is listed was reviewed, against what was expected; empty, and `reviewed` None, where a page was
+    not understood: there no number is claimed. Such pages are `apart`, and in none of the other fields; `pages` are
+    all.
     """
 
     document: str
@@ -124,7 +137,9 @@ class Trial:
     places: tuple[RankedPlace, ...]
     outcomes: tuple[tuple[float, bool], ...]
     left: tuple[Left, ...] = ()
-    reviewed: Reviewed = _NOT_REVIEWED
+    reviewed: Reviewed | None = None
+    pages: int = 1
+    apart: Apart = _NOTHING_APART
 
 
 def plant_errors(document: Document, plan: TrialPlan) -> tuple[PlantedPage, ...]:
@@ -155,6 +170,18 @@ def find_planted_candidates(document: Document, pages: Sequence[PlantedPage]) ->
     return find_candidates(
         [PageCollation(own, page.read.frames) for own, page in zip(aligned, document.pages, strict=True)]
     )
+
+
+def find_understood(candidates: Sequence[PageCandidates]) -> frozenset[int]:
+    """Return the numbers of the pages that were understood."""
+    return frozenset(
+        number for number, page in enumerate(candidates) if page.collation.aligned.coverage.is_enough
+    )
+
+
+def without_errors(pages: Sequence[PlantedPage], *, but: Collection[int]) -> tuple[PlantedPage, ...]:
+    """Return the pages, with no error planted on any of them but those of these numbers."""
+    return tuple(page if number in but else page._replace(planted=()) for number, page in enumerate(pages))
 
 
 class Hits:
@@ -232,12 +259,11 @@ def collect_samples(
         [page.candidates for page in candidates], sum(page.weighed_tokens for page in candidates)
     )
     places = list(_iter_weighed(pages, candidates))
-    planted = [error for page in pages for error in page.planted if error.kind != OWN]
-    best_llrs = _best_llrs(places)
+    best_llrs, planted, understood = _best_llrs(places), planted_on(pages), find_understood(candidates)
     samples = []
     for number, candidate, start, hits in places:
         outcome = find_outcome(candidate, start, hits, planted, best_llrs)
-        if outcome is None or not candidates[number].collation.aligned.coverage.is_enough:
+        if outcome is None or number not in understood:
             continue
         known = candidate if with_second else _without_second_engine(candidate)
         signs = tuple(extract_features(known, DocumentContext(number, statistics)).values())
@@ -296,40 +322,71 @@ def judge_trial(
     verdicts = [
         verdict for page, own in zip(candidates, judged, strict=True) for verdict in give_verdicts(page, own)
     ]
-    hits = Hits(pages)
-    worklist = _make_worklist(candidates, judged, verdicts, hits.tokens)
+    tokens = [len(tokenise(page.text.text)) for page in pages]
+    worklist = _make_worklist(candidates, judged, verdicts, sum(tokens))
+    understood = find_understood(candidates)
+    kept = without_errors(pages, but=understood)
+    hits = Hits(kept)
     places = [
         _place(finding, hits)
         for finding in (*worklist.findings, *worklist.doubts)
-        if not hits.is_apart(finding.page_index, finding.start, finding.end)
+        if finding.page_index in understood
+        and not hits.is_apart(finding.page_index, finding.start, finding.end)
     ]
-    planted = tuple(error for page in pages for error in page.planted if error.kind != OWN)
-    departures = [
-        finding
-        for finding in worklist.listed
-        if finding.verdict in DEPARTURES and not hits.is_apart(finding.page_index, finding.start, finding.end)
-    ]
-    rest = [doubt.probability for doubt in worklist.doubts if not doubt.listed]
-    rest += [probability for own in judged for probability in illegible_probabilities(own)]
-    errors_left = estimate_errors_left([finding.probability for finding in departures], rest, model.shift)
-    unshown = len(planted) - len({hit for finding in departures for hit in _place(finding, hits).hits})
-    return Trial(
+    trial = Trial(
         document=document.name,
         source=document.source,
         face=document.face,
         level=document.level,
         plan=plan,
-        tokens=hits.tokens,
-        planted=planted,
+        tokens=sum(tokens[number] for number in understood),
+        planted=planted_on(kept),
+        places=tuple(places),
+        outcomes=tuple(_iter_outcomes(kept, candidates, judged, understood)),
+        pages=len(pages),
+        apart=_set_apart(pages, understood, worklist),
+    )
+    if trial.apart.pages:
+        return trial
+    illegible = [probability for own in judged for probability in illegible_probabilities(own)]
+    return _with_left(trial, worklist, hits, illegible, model)
+
+
+def planted_on(pages: Sequence[PlantedPage]) -> tuple[Planted, ...]:
+    """Return all errors that were planted, without where the texts were wrong before."""
+    return tuple(error for page in pages for error in page.planted if error.kind != OWN)
+
+
+def _set_apart(pages: Sequence[PlantedPage], understood: Collection[int], worklist: Worklist) -> Apart:
+    """Return what lies on the pages that were not understood."""
+    others = set(range(len(pages))) - set(understood)
+    doubted = without_errors(pages, but=others)
+    hits = Hits(doubted)
+    shown = {hit for finding in worklist.listed for hit in _place(finding, hits).hits}
+    return Apart(len(others), len(planted_on(doubted)), len(shown))
+
+
+def _with_left(
+    trial: Trial, worklist: Worklist, hits: Hits, illegible: Sequence[float], model: VerdictModel
+) -> Trial:
+    """Return a trial with how many errors there were, and were left, against what was expected."""
+    departures = [
+        finding
+        for finding in worklist.listed
+        if finding.verdict in DEPARTURES and not hits.is_apart(finding.page_index, finding.start, finding.end)
+    ]
+    rest = (*(doubt.probability for doubt in worklist.doubts if not doubt.listed), *illegible)
+    found = tuple(finding.probability for finding in departures)
+    errors_left = estimate_errors_left(found, rest, model.shift)
+    planted = len(trial.planted)
+    unshown = planted - len({hit for finding in departures for hit in _place(finding, hits).hits})
+    return replace(
+        trial,
         left=(
-            Left(len(planted), errors_left[0].low, errors_left[0].high),
+            Left(planted, errors_left[0].low, errors_left[0].high),
             Left(unshown, errors_left[-1].low, errors_left[-1].high),
         ),
-        places=tuple(places),
-        outcomes=tuple(_iter_outcomes(pages, candidates, judged, planted)),
-        reviewed=Reviewed(
-            tuple(finding.probability for finding in departures), tuple(rest), len(planted), unshown
-        ),
+        reviewed=Reviewed(found, rest, planted, unshown),
     )
 
 
@@ -365,12 +422,15 @@ def _iter_outcomes(
     pages: Sequence[PlantedPage],
     candidates: Sequence[PageCandidates],
     judged: Sequence[Sequence[Judged]],
-    planted: Sequence[Planted],
+    understood: Collection[int],
 ) -> Iterator[tuple[float, bool]]:
-    """Yield the probability of each candidate that may be a departure, and whether it is one, where this is known."""
+    """Yield the probability of each candidate that may be a departure, and whether it is one, where this is known.
+
+    Those of pages that were not understood are passed over.
+    """
     probability_of = {id(one.candidate): one.judgement.probability for own in judged for one in own}
-    places = list(_iter_weighed(pages, candidates))
-    best_llrs = _best_llrs(places)
+    places = [place for place in _iter_weighed(pages, candidates) if place[0] in understood]
+    best_llrs, planted = _best_llrs(places), planted_on(pages)
     for _, candidate, start, hits in places:
         probability = probability_of[id(candidate)]
         outcome = find_outcome(candidate, start, hits, planted, best_llrs)

@@ -24,8 +24,10 @@ from ocr.bench.trials import (
     RankedPlace,
     TrialPlan,
     find_planted_candidates,
+    find_understood,
     judge_trial,
     plant_errors,
+    without_errors,
 )
 from ocr.collation.alignment import align, fold_tokens
 from ocr.collation.discrepancies import Operation, find_discrepancies
@@ -69,11 +71,15 @@ def try_document(document: Document, model: VerdictModel) -> list[Compared]:
 def try_plan(document: Document, plan: TrialPlan, model: VerdictModel) -> Compared:
     """Return a trial with the lists of the baselines whose readings the document has."""
     pages = plant_errors(document, plan)
-    trial = judge_trial(document, plan, pages, find_planted_candidates(document, pages), model)
+    candidates = find_planted_candidates(document, pages)
+    trial = judge_trial(document, plan, pages, candidates, model)
+    understood = find_understood(candidates)
+    kept = without_errors(pages, but=understood)
     lists = {OURS: trial.places}
     for method in METHODS[1:]:
         if all(method in page.readings for page in document.pages):
-            lists[method] = list_differences(pages, [page.readings[method] for page in document.pages])
+            differences = list_differences(kept, [page.readings[method] for page in document.pages])
+            lists[method] = tuple(place for place in differences if place.page in understood)
     return Compared(replace(trial, places=()), lists)
 
 

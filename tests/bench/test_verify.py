@@ -9,7 +9,13 @@ from PIL import Image
 
 from ocr.bench.calibrate import choose_fitting_pages
 from ocr.bench.documents import BEST, CLEANED, UNTOUCHED, Document, KnownPage, read_documents
-from ocr.bench.figures import average_precision, count_false_findings, format_cells, measure_calibration
+from ocr.bench.figures import (
+    average_precision,
+    count_false_findings,
+    format_cells,
+    measure_calibration,
+    measure_cells,
+)
 from ocr.bench.number import Case, CaseOutcome, make_cases, try_case
 from ocr.bench.planting import OWN, Planted
 from ocr.bench.plot import plot_verify
@@ -23,12 +29,24 @@ from ocr.bench.shares import (
     count_recall,
     count_true,
 )
-from ocr.bench.trials import ErrorMix, Hits, PlantedPage, RankedPlace, Trial, TrialPlan, plant_errors
+from ocr.bench.trials import (
+    ErrorMix,
+    Hits,
+    PlantedPage,
+    RankedPlace,
+    Trial,
+    TrialPlan,
+    find_planted_candidates,
+    judge_trial,
+    plant_errors,
+)
 from ocr.bench.verify import run_verify_bench
 from ocr.engines.page_reader import ScanRead
 from ocr.errors import InputError
 from ocr.model import PageText
-from ocr.verdict.model import format_model, load_model_file
+from ocr.recognizer.frames import frames_of
+from ocr.text.tokens import tokenise
+from ocr.verdict.model import format_model, load_model, load_model_file
 from tests.command_line import write_document
 from tests.pages import TEXTS_FOLDER, make_page, short_reference_page
 
@@ -291,3 +309,45 @@ def test_a_trial_plants_what_its_plan_says() -> None:
     assert sum(len(own.planted) for own in planted) == pytest.approx(0.02 * tokens, abs=1.5)
     assert plant_errors(document, TrialPlan(ErrorMix.ALL, 0.02, 3)) == planted
     assert plant_errors(document, TrialPlan(ErrorMix.NONE, 0.0, 3))[0].text.text == document.pages[0].text
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "apart"),
+    [((), (0, 0)), ((1,), (1, 1)), ((0,), (1, 1)), ((0, 1), (2, 2))],
+)
+def test_pages_that_were_not_understood_are_set_apart(
+    spoilt: tuple[int, ...], apart: tuple[int, int]
+) -> None:
+    text = (TEXTS_FOLDER / "order.txt").read_text(encoding="utf-8")
+    # Of a spoilt page every second line is read as other letters.
+    misread = "\n".join(
+        line.translate(str.maketrans("аеоинт", "вбсмпг")) if number % 2 else line
+        for number, line in enumerate(text.split("\n"))
+    )
+    read = [make_page(misread if number in spoilt else text) for number in range(2)]
+    frames = [tuple(frames_of(line) for line in own.lines) for own in read]
+    document = Document(
+        "a machine",
+        "TT2020",
+        "clean",
+        tuple(
+            KnownPage(str(n), text, (), ScanRead(*one), {})
+            for n, one in enumerate(zip(read, frames, strict=True))
+        ),
+    )
+    wrong = text.replace("утром", "утрам", 1) if "утром" in text else text.replace("о", "а", 1)
+    at = next(k for k, (a, b) in enumerate(zip(text, wrong, strict=True)) if a != b)
+    pages = [page(wrong, Planted("letter", at, at + 1, "а", "о")) for _ in range(2)]
+    plan = TrialPlan(ErrorMix.ALL, 0.01, 0)
+    trial = judge_trial(document, plan, pages, find_planted_candidates(document, pages), load_model())
+    assert (trial.pages, (trial.apart.pages, trial.apart.planted)) == (2, apart)
+    assert len(trial.planted) == 2 - len(spoilt)
+    assert trial.tokens == len(tokenise(wrong)) * (2 - len(spoilt))
+    assert {place.page for place in trial.places} <= {0, 1} - set(spoilt)
+    assert trial.apart.listed <= trial.apart.planted
+    # No number of errors is claimed of a document with such a page.
+    assert bool(trial.left) is (trial.reviewed is not None) is (not spoilt)
+    figures = measure_cells([Compared(trial, {OURS: trial.places})])
+    told = format_cells(figures).splitlines()[-1]
+    assert told.startswith("Not understood, and counted apart") is bool(spoilt)
+    assert f"{len(spoilt)} of 2 pages over all trials, with {len(spoilt)} errors" in told or not spoilt
