@@ -274,8 +274,8 @@ def make_jobs(folder: Path, scans: Path | None) -> list[Job]:
 def source_of_real(page: RealPage) -> str:
     """Return the document that a real page is of: its name up to the page, or its folder's.
 
-    >>> source_of_real(RealPage(Path("manuals/kiev1962_p03.png"), Path())), source_of_real(
-    ...     RealPage(Path("manual-1969/p06.png"), Path())
+    >>> source_of_real(RealPage(Path("manuals/kiev1962_p03.png"), Path(), "")), source_of_real(
+    ...     RealPage(Path("manual-1969/p06.png"), Path(), "")
     ... )
     ('kiev1962', 'manual-1969')
     """

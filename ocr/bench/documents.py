@@ -97,9 +97,7 @@ def _document_of(page: ReferencePage | RealPage) -> tuple[str, str, str, str]:
     """Return name, face, level and source of the document that a page is of."""
     if isinstance(page, ReferencePage):
         return f"{page.face}, {page.level}, {page.seed}", page.face, page.level, page.face
-    if page.origin is None:
-        return page.name, "", page.level, page.name
-    return page.origin.document, "", page.level, page.origin.source
+    return page.document, "", page.level, page.origin.source if page.origin else page.document
 
 
 def read_known(page: ReferencePage | RealPage, *, with_baselines: bool, kept: Path) -> KnownPage:

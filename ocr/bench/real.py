@@ -27,19 +27,22 @@ _ONES = str.maketrans(dict(CAPITALS_FOR_ONE))
 
 
 class PageSource(NamedTuple):
-    """What document.toml says of its folder's pages: of which document and source they are, and in what language."""
+    """What document.toml says of its folder's pages: of which source and level they are, and in what language."""
 
-    document: str
     source: str
     level: str
     tesseract: str
 
 
 class RealPage(NamedTuple):
-    """A real page: its image, the file with its text or its baselines, made by people, and where it comes from."""
+    """A real page: its image, the file with its text or its baselines, made by people, and where it comes from.
+
+    `document` is the path, below the folder that was looked through, of the page or of its folder with document.toml.
+    """
 
     scan: Path
     reading: Path
+    document: str
     origin: PageSource | None = None
 
     @property
@@ -67,7 +70,10 @@ def find_real_pages(folder: Path, *, test_only: bool) -> list[RealPage]:
             (p for p in sorted(reading.parent.glob(f"{stem}.*")) if p.suffix in {".png", ".jpg"}), None
         )
         if scan is not None and (stem in TEST_ONLY) == test_only:
-            pages.append(RealPage(scan, reading, _load_source(reading.parent)))
+            origin = _load_source(reading.parent)
+            place = scan.with_suffix("") if origin is None else scan.parent
+            document = place.relative_to(folder).as_posix() if place != folder else folder.resolve().name
+            pages.append(RealPage(scan, reading, document, origin))
     return pages
 
 
@@ -78,7 +84,7 @@ def _load_source(folder: Path) -> PageSource | None:
         return None
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
-        return PageSource(folder.name, *(str(fields[name]) for name in ("source", "level", "tesseract")))
+        return PageSource(*(str(fields[name]) for name in ("source", "level", "tesseract")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
         raise InputError(f"{path} does not tell source, level and tesseract ({error}).") from error
 

@@ -15,7 +15,7 @@ TOML = 'source = "office"\nlevel = "real, Latin"\ntesseract = "dan"\n'
 
 
 def add_page(folder: Path, name: str, text: str = "Kære Hans") -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     Image.new("L", (40, 40), 255).save(folder / f"{name}.png")
     (folder / f"{name}.diplomatic.txt").write_text(text, encoding="utf-8")
 
@@ -29,10 +29,22 @@ def test_pages_of_a_folder_with_a_document_file_are_one_document(tmp_path: Path)
     known = [KnownPage(page.name, "", (), ScanRead(make_page("поезд"), ()), {}) for page in pages]
     documents = group_documents(pages, known)
     assert [(d.name, d.source, d.level, len(d.pages)) for d in documents] == [
+        ("apart/p1", "apart/p1", "real, text", 1),
+        ("apart/p2", "apart/p2", "real, text", 1),
         ("letter", "office", "real, Latin", 2),
-        ("p1", "p1", "real, text", 1),
-        ("p2", "p2", "real, text", 1),
     ]
+
+
+def test_what_has_one_name_in_two_folders_is_two_documents(tmp_path: Path) -> None:
+    for box in ("a", "b"):
+        add_page(tmp_path / box / "letter", "1")
+        (tmp_path / box / "letter" / "document.toml").write_text(TOML, encoding="utf-8")
+        add_page(tmp_path / box, "2")
+    documents = [page.document for page in find_real_pages(tmp_path, test_only=False)]
+    assert sorted(documents) == ["a/2", "a/letter", "b/2", "b/letter"]
+    # A folder that is looked through by itself has its own name.
+    (page,) = find_real_pages(tmp_path / "a" / "letter", test_only=False)
+    assert page.document == "letter"
 
 
 @pytest.mark.parametrize("toml", [b"", b"source = 1\n", b'source = "a', b'source = "\xff"\n'])
