@@ -143,7 +143,7 @@ def review_document(job: tuple[Document, VerdictModel]) -> list[Reviewed]:
     return reviewed
 
 
-class _Table(NamedTuple):
+class Table(NamedTuple):
     """The samples of one edit kind: signs (samples x signs), outcomes, weights, folds, and the dictionary's signs."""
 
     signs: Floats
@@ -152,11 +152,11 @@ class _Table(NamedTuple):
     folds: Floats
     said: Mapping[str, Floats]
 
-    def without(self, fold: int) -> "_Table":
+    def without(self, fold: int) -> "Table":
         """Return the samples of the other folds."""
         kept = self.folds != fold
         said = {name: values[kept] for name, values in self.said.items()}
-        return _Table(self.signs[kept], self.outcomes[kept], self.weights[kept], self.folds[kept], said)
+        return Table(self.signs[kept], self.outcomes[kept], self.weights[kept], self.folds[kept], said)
 
 
 def fold_of(tried: Sequence[TrialSamples]) -> dict[str, int]:
@@ -165,7 +165,7 @@ def fold_of(tried: Sequence[TrialSamples]) -> dict[str, int]:
     return {source: number % _FOLDS for number, (_, source) in enumerate(sources)}
 
 
-def _tabulate(tried: Sequence[TrialSamples], kind: EditKind, folds: Mapping[str, int]) -> _Table:
+def _tabulate(tried: Sequence[TrialSamples], kind: EditKind, folds: Mapping[str, int]) -> Table:
     own = [(one, sample) for one in tried for sample in one.samples if sample.edit_kind is kind]
     is_real = np.array([one.is_real for one, _ in own], bool)
     weights = np.ones(len(own))
@@ -178,7 +178,7 @@ def _tabulate(tried: Sequence[TrialSamples], kind: EditKind, folds: Mapping[str,
         )
         for name in DICTIONARY_SIGNS
     }
-    return _Table(
+    return Table(
         np.array([sample.signs for _, sample in own], np.float64).reshape(len(own), len(SIGNS[kind])),
         np.array([sample.outcome for _, sample in own], np.float64),
         weights,
@@ -187,7 +187,7 @@ def _tabulate(tried: Sequence[TrialSamples], kind: EditKind, folds: Mapping[str,
     )
 
 
-def _fit_trees(kind: EditKind, table: _Table) -> Boosted:
+def _fit_trees(kind: EditKind, table: Table) -> Boosted:
     """Return the trees of an edit kind. Raises InputError where there are too few samples to tell."""
     signs = SIGNS[kind]
     try:
@@ -232,33 +232,44 @@ def fit_models(tried: Sequence[TrialSamples], provenance: Mapping[str, Any]) -> 
     )
 
 
-def _judge_outside(kind: EditKind, table: _Table) -> Floats:
-    """Return the log odds of each sample by trees that its fold did not teach."""
+# From an edit kind and its samples to what gives the log odds of signs (samples x signs).
+Fitter = Callable[[EditKind, Table], Callable[[Floats], Floats]]
+
+
+def _fit_log_odds(kind: EditKind, table: Table) -> Callable[[Floats], Floats]:
+    return partial(_log_odds_of, _fit_trees(kind, table))
+
+
+def _judge_outside(kind: EditKind, table: Table, fit: Fitter = _fit_log_odds) -> Floats:
+    """Return the log odds of each sample by a model that its fold did not teach."""
     outside = np.zeros(len(table.outcomes))
     for fold in sorted(set(table.folds.tolist())):
         held_out = table.folds == fold
-        outside[held_out] = _log_odds_of(_fit_trees(kind, table.without(fold)), table.signs[held_out])
+        outside[held_out] = fit(kind, table.without(fold))(table.signs[held_out])
     return outside
 
 
 def judge_outside(
-    tried: Sequence[TrialSamples], kind: EditKind, left_out: Collection[str] = ()
+    tried: Sequence[TrialSamples],
+    kind: EditKind,
+    left_out: Collection[str] = (),
+    fit: Fitter = _fit_log_odds,
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Return log odds by trees that the samples' sources did not teach, outcomes, and whether they are of real type.
+    """Return log odds by a model that the sample's source did not teach, outcomes, and whether each is of real type.
 
-    Signs that are left out are 0 throughout.
+    Signs that are left out are 0 throughout. The model is the one that is shipped, of trees, or what `fit` gives.
     """
     table = _tabulate(tried, kind, fold_of(tried))
     for column, sign in enumerate(SIGNS[kind]):
         if sign.name in left_out:
             table.signs[:, column] = 0.0
     is_real = [one.is_real for one in tried for sample in one.samples if sample.edit_kind is kind]
-    outside = _judge_outside(kind, table)
+    outside = _judge_outside(kind, table, fit)
     slope, offset = fit_line(outside, table.outcomes, table.weights)
     return slope * outside + offset, table.outcomes, np.array(is_real, bool)
 
 
-def _fit_dictionary(tables: Sequence[tuple[_Table, Floats]]) -> dict[str, float]:
+def _fit_dictionary(tables: Sequence[tuple[Table, Floats]]) -> dict[str, float]:
     fitted = fit_dictionary(
         {name: np.concatenate([table.said[name] for table, _ in tables]) for name in DICTIONARY_SIGNS},
         np.concatenate([table.outcomes for table, _ in tables]),
