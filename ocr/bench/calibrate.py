@@ -35,7 +35,7 @@ from ocr.bench.trials import (
 )
 from ocr.errors import EngineError, InputError
 from ocr.evidence.candidates import EditKind
-from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, load_face
+from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, check_faces
 from ocr.formats.transcriptions import load_text
 from ocr.verdict.boosting import Boosted
 from ocr.verdict.errors_left import DocumentShift, Reviewed, fit_shift
@@ -292,8 +292,7 @@ def run_calibrate(
     """
     # What is missing is told now, and not after half an hour of planting.
     find_classifier()
-    for face in {page.face for page in pages if isinstance(page, ReferencePage)}:
-        load_face(face)
+    check_faces(page.face for page in pages if isinstance(page, ReferencePage))
     documents = read_documents(pages, workers, progress, with_baselines=False, kept=kept)
     tried = _run(try_plans, documents, documents, workers, partial(progress, "plant"))
     model = fit_models(tried, _describe(pages, documents))

@@ -20,7 +20,7 @@ from ocr.batch.executor import Progress, make_executor
 from ocr.collation.page import PageCollation
 from ocr.engines.ensemble import find_engine
 from ocr.errors import EngineError, InputError
-from ocr.facsimile.faces import load_face
+from ocr.facsimile.faces import check_faces, load_face
 from ocr.facsimile.keystrokes import Machine
 from ocr.facsimile.levels import find_level
 from ocr.facsimile.sheet import parse_sheet
@@ -150,8 +150,9 @@ def run_number_bench(  # noqa: PLR0917
 ) -> Mapping[str, Mapping[str, int]]:
     """Return the number of cases of each outcome, by level; writes number.json into `out`.
 
-    Raises EngineError where a case cannot be tried, OutputError for `out`.
+    Raises InputError without the faces, EngineError where a case cannot be tried, OutputError for `out`.
     """
+    check_faces(FACES)
     cases = make_cases(levels)
     tried: list[TriedCase] = []
     progress("number", 0, len(cases))

@@ -19,7 +19,7 @@ from ocr.bench.reference import LEVEL_NAMES, SEEDS, ReferencePage, iter_pages, r
 from ocr.bench.slips import Slip
 from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError
-from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, KEPT_ASIDE_FACES, load_face
+from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, KEPT_ASIDE_FACES, check_faces
 from ocr.facsimile.levels import find_level
 from ocr.files import write_atomically
 from ocr.image.pixels import Pixels
@@ -127,8 +127,7 @@ def choose_pages(
     }
     chosen = sets[faces] if faces in sets else tuple(name.strip() for name in faces.split(","))
     names = tuple(name.strip() for name in levels.split(",")) if levels else LEVEL_NAMES
-    for name in chosen:
-        load_face(name)
+    check_faces(chosen)
     for name in names:
         find_level(name)
     pages: list[ReferencePage | RealPage] = [

@@ -4,6 +4,7 @@ The two kept-aside families serve for reported figures only: nothing is tuned or
 been trained on the faces for fitting either, so that probabilities are fitted on machines that it does not know.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,12 +65,22 @@ def find_face(name: str) -> Path | None:
 
 def load_face(name: str) -> Path:
     """Return the file of the face called `name`. Raises InputError, saying what to install, if it is not here."""
+    check_faces([name])
     path = find_face(name)
-    if path is None:
-        package = next(face.package for face in FACES if face.name.lower() == name.lower())
-        remedy = f"Install it: apt-get install {package}" if package else "Install the package anew"
-        raise InputError(f"The face {name} is not here. {remedy}.")
+    assert path is not None
     return path
+
+
+def check_faces(names: Iterable[str]) -> None:
+    """Raise InputError, saying what to install, if any of these faces is not here: all that lack are told at once."""
+    lacking = [name for name in dict.fromkeys(names) if find_face(name) is None]
+    if not lacking:
+        return
+    lowered = {name.lower() for name in lacking}
+    packages = dict.fromkeys(face.package for face in FACES if face.name.lower() in lowered)
+    remedy = f"apt-get install {' '.join(packages)}" if all(packages) else "install Sverka anew"
+    are, them = ("The face is", "it") if len(lacking) == 1 else ("These faces are", "them")
+    raise InputError(f"{are} not here: {', '.join(lacking)}. To have {them}: {remedy}.")
 
 
 @cache

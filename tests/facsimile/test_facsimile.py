@@ -23,7 +23,7 @@ from ocr.engines.tesseract import TesseractEngine
 from ocr.errors import InputError, OutputError, UsageError
 from ocr.facsimile import faces
 from ocr.facsimile.canvas import DrawnBlock
-from ocr.facsimile.faces import FONTS, find_face, lacks
+from ocr.facsimile.faces import FONTS, check_faces, find_face, lacks
 from ocr.facsimile.geometry import make_sheet_warp
 from ocr.facsimile.keystrokes import X_OUT, Machine, Wear
 from ocr.facsimile.levels import LEVELS, Level
@@ -526,10 +526,33 @@ def test_a_file_where_the_results_should_be(tmp_path: Path) -> None:
 def test_a_missing_face_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = small_source(tmp_path, "order.toml", "приказ")
     monkeypatch.setattr(faces, "_find_file", lambda _: None)
-    with pytest.raises(InputError, match=r"TT2020 is not here\. Install the package anew"):
+    with pytest.raises(InputError, match=r"The face is not here: TT2020\. To have it: install Sverka"):
         write_facsimiles(source, tmp_path / "out", seed=1)
     with pytest.raises(InputError, match="apt-get install fonts-paratype"):
         write_facsimiles(source, tmp_path / "out", seed=1, face="PT Mono")
+
+
+@pytest.mark.parametrize(
+    ("here", "told"),
+    [
+        ([], r"These faces are not here: Go Mono, PT Mono, Agave\. .* fonts-go fonts-paratype fonts-agave\."),
+        (
+            ["Go-Mono.ttf"],
+            r"These faces are not here: PT Mono, Agave\. .* install fonts-paratype fonts-agave\.",
+        ),
+        (["Go-Mono.ttf", "PTM55F.ttf", "agave-r-autohinted.ttf"], None),
+    ],
+)
+def test_all_missing_faces_are_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, here: list[str], told: str | None
+) -> None:
+    monkeypatch.setattr(faces, "_find_file", lambda name: Path(name) if name in here else None)
+    wanted = ["Go Mono", "PT Mono", "Agave", "Go Mono"]
+    if told is None:
+        check_faces(wanted)
+        return
+    with pytest.raises(InputError, match=told):
+        check_faces(wanted)
 
 
 def test_only_a_marked_folder_is_one_of_facsimiles(tmp_path: Path) -> None:
