@@ -535,7 +535,7 @@ def test_a_missing_face_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("here", "told"),
     [
-        ([], r"These faces are not here: Go Mono, PT Mono, Agave\. .* fonts-go fonts-paratype fonts-agave\."),
+        ([], r"These faces are not here: Go Mono, PT Mono, Agave\. .* fonts-paratype fonts-go fonts-agave\."),
         (
             ["Go-Mono.ttf"],
             r"These faces are not here: PT Mono, Agave\. .* install fonts-paratype fonts-agave\.",
