@@ -24,6 +24,10 @@ from ocr.text.tokens import tokenise
 MIN_LLR = -5.0
 # The reading is preferred to an alternative whose log likelihood ratio is higher by at most this.
 READING_PREFERENCE_LLR = 3.0
+# The highest ratio of a text that the engine for print does not read: of print the recogniser was taught nothing.
+_MAX_PRINT_LLR = 0.0
+# On a printed line a letter at least as typical of the machine's, in standard deviations, was typed into the form.
+_MIN_TYPED_TYPICALITY = 0.0
 _MARKS = '.,:;!?()"«»-'
 
 
@@ -153,31 +157,34 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
     place = (at, at + len(transcribed_shapes), read_shapes)
     changes_length = len(transcribed_shapes) != len(read_shapes)
     has_second = collation.has_second_engine(edit.line)
+    agreement = _agreement(evidence, i, reading) if has_second else 0
+    comparison = _compare(evidence, edit.line, at, transcribed_shapes, read_shapes) if is_one_letter else None
+    is_typed = evidence.line(edit.line).is_typed
+    is_contradicted = collation.contradiction_of(i) is not None
+    most = limit_llr(comparison, agreement, is_typed=is_typed, is_contradicted=is_contradicted)
     return Substitution(
         a_start=i,
         a_end=i + 1,
         transcribed=token.text,
         reading=reading,
         kind=TokenKind.FORM if is_case else token.kind,
-        llr=min(best.llr, MAX_WORD_LLR),
-        llr_unadapted=min(best.llr_unadapted, MAX_WORD_LLR),
+        llr=min(best.llr, most),
+        llr_unadapted=min(best.llr_unadapted, most),
         transcribed_shapes=transcribed_shapes,
         read_shapes=read_shapes,
         boxes=merge_boxes(read),
         confidence=min((t.confidence for t in read), default=None),
-        comparison=_compare(evidence, edit.line, at, transcribed_shapes, read_shapes)
-        if is_one_letter
-        else None,
+        comparison=comparison,
         exemplars=min(counts, default=None),
         surplus_cells=evidence.surplus(edit.line, edit.start, edit.end) if changes_length else None,
         needed_cells=len(read_shapes) - len(transcribed_shapes),
-        agreement=_agreement(evidence, i, reading) if has_second else 0,
+        agreement=agreement,
         has_second_engine=has_second,
         known_words=(_is_known(token.text, collation.language), _is_known(reading, collation.language)),
         is_russian=collation.language == RUSSIAN,
         line=edit.line,
         place=place,
-        is_typed=evidence.line(edit.line).is_typed,
+        is_typed=is_typed,
         is_struck_over=discrepancy is not None and _is_struck_over(discrepancy),
         is_page_join=discrepancy is not None and is_page_join(discrepancy, collation.aligned.page_joins),
         is_line_join=discrepancy is not None
@@ -210,6 +217,21 @@ def _compare(evidence: PageEvidence, line: int, at: int, transcribed: str, read:
     # typical of neither of the machine's letters.
     typicality = max(comparison.own_typicality, comparison.other_typicality)
     return comparison if typicality > MIN_TYPICALITY else None
+
+
+def limit_llr(
+    comparison: Comparison | None, agreement: int, *, is_typed: bool, is_contradicted: bool
+) -> float:
+    """Return the highest ratio that a reading on a line may have.
+
+    On a printed line the second engine reads better. Where it reads what is transcribed the recogniser's ratio counts
+    against it only if the letter is the machine's own, typed into the form, or if the record has another number:
+    whose slip that is must not be left to an engine that guesses.
+    """
+    is_machines = comparison is not None and comparison.other_typicality >= _MIN_TYPED_TYPICALITY
+    if is_typed or agreement >= 0 or is_machines or is_contradicted:
+        return MAX_WORD_LLR
+    return _MAX_PRINT_LLR
 
 
 def _agreement(evidence: PageEvidence, i: int, reading: str) -> int:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from ocr.evidence.alternatives import Alternative
+from ocr.evidence.exemplars import Comparison
 from ocr.evidence.likelihood import Edit
-from ocr.evidence.substitutions import READING_PREFERENCE_LLR, _prefer_reading
+from ocr.evidence.page_evidence import MAX_WORD_LLR
+from ocr.evidence.substitutions import READING_PREFERENCE_LLR, _prefer_reading, limit_llr
 from ocr.text.profiles import TYPESCRIPT
 
 
@@ -39,3 +41,31 @@ def test_the_reading_is_preferred_unless_it_is_no_word(
     edit = Edit(0, 0, 1, ())
     alternatives = [Alternative(best, 9.0, 9.0, edit), Alternative(reading, 9.0 - behind, 9.0, edit)]
     assert _prefer_reading(make_evidence("содержимым", reading), 0, alternatives).text == chosen
+
+
+def fitting(typicality: float) -> Comparison:
+    return Comparison(0.7, 8, 60, -1.3, typicality)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "agreement", "is_typed", "is_contradicted", "most"),
+    [
+        # Print, of which the second engine reads what is transcribed.
+        (None, -1, False, False, 0.0),
+        (fitting(-0.9), -1, False, False, 0.0),
+        # The letter was typed into the form.
+        (fitting(0.1), -1, False, False, MAX_WORD_LLR),
+        # The second engine reads something else, or was not asked.
+        (None, 0, False, False, MAX_WORD_LLR),
+        (None, 1, False, False, MAX_WORD_LLR),
+        # The record has another number.
+        (None, -1, False, True, MAX_WORD_LLR),
+        # Type is what the recogniser was taught.
+        (None, -1, True, False, MAX_WORD_LLR),
+    ],
+)
+def test_of_print_the_second_engine_knows_more(
+    comparison: Comparison | None, agreement: int, is_typed: bool, is_contradicted: bool, most: float
+) -> None:
+    found = limit_llr(comparison, agreement, is_typed=is_typed, is_contradicted=is_contradicted)
+    assert found == most
