@@ -40,7 +40,8 @@ from ocr.verdict.model import VerdictModel, load_model
 
 _SHARES = (0.002, 0.007, 0.02)
 _REAL_SHARE = 0.01
-_REAL_SEEDS = {ErrorMix.ALL: 40, ErrorMix.DIGITS: 40, ErrorMix.LIGHT: 5, ErrorMix.NONE: 1}
+# How often errors of all kinds, and of digits, are drawn for each real page; light ones an eighth as often.
+REAL_DRAWS = 40
 _SEEDS = {ErrorMix.ALL: 2, ErrorMix.DIGITS: 2, ErrorMix.LIGHT: 1, ErrorMix.NONE: 1}
 
 # What a diff's discrepancy would be called as a finding.
@@ -51,10 +52,16 @@ _VERDICTS = {
 }
 
 
-def make_plans(document: Document) -> list[TrialPlan]:
-    """Return the trials of a document: a facsimile has three shares of errors, a real page one and more seeds."""
+def make_plans(document: Document, draws: int = REAL_DRAWS) -> list[TrialPlan]:
+    """Return the trials of a document: a facsimile has three shares of errors, a real page one and so many draws."""
     is_real = not document.face
-    shares, seeds = ((_REAL_SHARE,), _REAL_SEEDS) if is_real else (_SHARES, _SEEDS)
+    drawn = {
+        ErrorMix.ALL: draws,
+        ErrorMix.DIGITS: draws,
+        ErrorMix.LIGHT: max(1, draws // 8),
+        ErrorMix.NONE: 1,
+    }
+    shares, seeds = ((_REAL_SHARE,), drawn) if is_real else (_SHARES, _SEEDS)
     return [
         TrialPlan(sort, share if sort is not ErrorMix.NONE else 0.0, 10 * seed + number)
         for sort in ErrorMix
@@ -63,9 +70,9 @@ def make_plans(document: Document) -> list[TrialPlan]:
     ]
 
 
-def try_document(document: Document, model: VerdictModel) -> list[Compared]:
-    """Return all trials of a document."""
-    return [try_plan(document, plan, model) for plan in make_plans(document)]
+def try_document(document: Document, model: VerdictModel, draws: int) -> list[Compared]:
+    """Return all trials of a document; for `draws` see `make_plans`."""
+    return [try_plan(document, plan, model) for plan in make_plans(document, draws)]
 
 
 def try_plan(document: Document, plan: TrialPlan, model: VerdictModel) -> Compared:
@@ -120,15 +127,17 @@ def run_verify_bench(
     model: VerdictModel | None = None,
     *,
     with_baselines: bool = True,
+    draws: int = REAL_DRAWS,
 ) -> dict[str, dict[str, Any]]:
     """Plant errors in the pages' texts, judge them, write verify.json into `out`, and return the cells.
 
+    For `draws` see `make_plans`.
     Raises OutputError for `out`, EngineError for a page that cannot be read.
     """
     documents = read_documents(pages, workers, progress, with_baselines=with_baselines, kept=out / "cache")
     compared: list[Compared] = []
     progress("verify", 0, len(documents))
-    job = partial(try_document, model=model or load_model())
+    job = partial(try_document, model=model or load_model(), draws=draws)
     for done, outcome in enumerate(make_executor(workers).run(job, documents), start=1):
         if outcome.result is None:
             raise EngineError(f"{documents[outcome.index].name}: {outcome.message}")

@@ -109,6 +109,9 @@ def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
     model: ModelFile = None,
     real: RealFolder = None,
     test_only: TestOnly = False,
+    draws: Annotated[
+        int, typer.Option(min=1, max=1000, help="Draw the errors of a real page so often.")
+    ] = 40,
     jobs: Jobs = 0,
 ) -> None:
     """Plant errors as people make them, and measure where in its list the main job shows them.
@@ -125,7 +128,9 @@ def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
 
     pages = choose_pages(faces, levels, seeds, real, test_only=test_only, slips=slips, needs_text=True)
     with show_progress() as progress:
-        cells = run_verify_bench(pages, out, jobs, progress, load_model_file(model), with_baselines=baselines)
+        cells = run_verify_bench(
+            pages, out, jobs, progress, load_model_file(model), with_baselines=baselines, draws=draws
+        )
     _show(format_cells(cells), out / "verify.png", partial(plot_verify, cells))
 
 

@@ -40,7 +40,7 @@ from ocr.bench.trials import (
     judge_trial,
     plant_errors,
 )
-from ocr.bench.verify import run_verify_bench
+from ocr.bench.verify import make_plans, run_verify_bench
 from ocr.engines.page_reader import ScanRead
 from ocr.errors import InputError
 from ocr.model import PageText
@@ -351,3 +351,14 @@ def test_pages_that_were_not_understood_are_set_apart(
     told = format_cells(figures).splitlines()[-1]
     assert told.startswith("Not understood, and counted apart") is bool(spoilt)
     assert f"{len(spoilt)} of 2 pages over all trials, with {len(spoilt)} errors" in told or not spoilt
+
+
+@pytest.mark.parametrize(
+    ("face", "draws", "number"),
+    [("", 40, 40 + 40 + 5 + 1), ("", 6, 6 + 6 + 1 + 1), ("TT2020", 6, 3 * 2 + 3 * 2 + 3 + 1)],
+)
+def test_a_real_page_is_tried_as_often_as_is_asked(face: str, draws: int, number: int) -> None:
+    plans = make_plans(Document("d", face, "level", ()), draws)
+    assert len(plans) == len(set(plans)) == number
+    # Fewer draws are the first of more.
+    assert set(make_plans(Document("d", face, "level", ()), 2)) <= {*plans}
