@@ -67,6 +67,8 @@ _SAME, _OTHER, _ONES = ("".join(table) for table in (SAME_SHAPES, OTHER_SHAPES, 
 # A run of digits and of letters for them. Behind a hyphen there may be an ending: 1О-го.
 _GROUP = regex.compile(rf"(?<![\p{{L}}\p{{M}}\d])[\d{_ONES}{_SAME}{_OTHER}]+(?![\p{{L}}\p{{M}}\d])")
 _ZEROS, _THIN = frozenset("ОоOo"), frozenset("lіi")
+# «в октябре»: a word in all six languages.
+_PREPOSITIONS = frozenset("вВ")
 # Marks that part a number from another part of it; behind a space are its last thousands.
 _NUMBER_BEFORE, _DECIMAL_BEFORE = regex.compile(r"\d[.,:/–-]\Z"), regex.compile(r"\d[.,:]\Z")
 _THOUSANDS_BEFORE = regex.compile(r"\d[ \u00a0]\Z")
@@ -159,8 +161,8 @@ def _stand_alone(letters: str, before: str, behind: str, month: "regex.Pattern[s
             or (_THOUSANDS_BEFORE.search(before) and len(letters) == 3 and set(letters) <= _ZEROS)
         )
         return Standing.BEHIND_DIGITS if is_part else None
-    is_zero = letters in _ZEROS
-    if not is_zero and (_ORDINAL_BEHIND.match(behind) or month.match(behind)):
+    is_zero, is_word = letters in _ZEROS, letters in _PREPOSITIONS
+    if not is_zero and (_ORDINAL_BEHIND.match(behind) or (month.match(behind) and not is_word)):
         return Standing.BEHIND_DIGITS
     # A small letter behind a mark is a word, and О behind a full stop may begin a sentence; б is asked about anyway.
     if letters.islower() and letters not in OTHER_SHAPES:

@@ -250,6 +250,9 @@ RU: dict[str, str] = {
     "The page shows «{reading}», {times} times likelier than «{transcribed}».": (
         "На листе «{reading}»: это вероятнее, чем «{transcribed}», в {times} раз."
     ),
+    "Before it learnt this document's letters the reader saw «{seen}» here.": (
+        "Пока программа не знала шрифта этого документа, она видела здесь «{seen}»."
+    ),
     "The document has too few other «{letters}» to compare with: what type usually looks like decides.": (
         "Других «{letters}» в документе слишком мало для сравнения: решает то, как шрифт выглядит обычно."
     ),

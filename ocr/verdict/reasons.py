@@ -15,6 +15,8 @@ from ocr.verdict.features import DocumentContext
 ONE_MILLION = 1_000_000
 # Least absolute likeness (-2 to 2) at which a picture is said to look like one letter and not the other.
 MIN_LIKENESS = 0.3
+# Least log likelihood ratio by which the reader, before it is adapted, is said to see the other text.
+MIN_OTHERWISE_LLR = 1.0
 # A longer passage is quoted by its beginning; the finding has all of it.
 MAX_QUOTED_CHARS = 80
 
@@ -49,6 +51,7 @@ def explain(candidate: Candidate, context: DocumentContext, record: Record) -> t
             reasons = [
                 _explain_letters(candidate),
                 _explain_llr(candidate),
+                _explain_adaptation(candidate),
                 _explain_exemplars(candidate),
                 _explain_pitch(candidate),
                 _explain_record(candidate, record),
@@ -84,6 +87,20 @@ def _explain_llr(s: Substitution) -> Reason | None:
     text = "The page shows «{reading}», {times} times likelier than «{transcribed}»."
     rounded = round(times, 1) if times < 10 else int(float(f"{times:.2g}"))
     return make_reason("likelihood", text, times=f"{rounded:,}".replace(",", "\u00a0"), **fields)
+
+
+def _explain_adaptation(s: Substitution) -> Reason | None:
+    """Return what the reader saw before it learnt the document's letters, where that was the other text."""
+    if s.standing is not None and s.llr <= 0:
+        return None
+    if s.llr > 0 and s.llr_unadapted < -MIN_OTHERWISE_LLR:
+        seen = s.transcribed
+    elif s.llr < 0 and s.llr_unadapted > MIN_OTHERWISE_LLR:
+        seen = s.reading
+    else:
+        return None
+    text = "Before it learnt this document's letters the reader saw «{seen}» here."
+    return make_reason("likelihood", text, seen=seen)
 
 
 def _explain_exemplars(s: Substitution) -> Reason | None:

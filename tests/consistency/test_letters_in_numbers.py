@@ -77,6 +77,8 @@ def test_letters_that_stand_for_digits_are_found(
         "О 5 часах и о 6, За 3 дня, он, ООО, обо, зов, К-з, И.О. Зотов, 5л, 5l, 3 л",
         # A sentence begins without a space; a small word behind a comma.
         "в пункте 5.О том, 5,о котором",
+        # A preposition before a month.
+        "принятая в октябре, войск. В апреле, в июне\u2011июле",
         # Indexes, formulas, the border of a table, and numbers that are right.
         "5-З, 12/О, З-5, СО2, Н2О, х1, i1, 5i, |5|, 105, 1.05, 1950 г.",
         # Nothing but letters.
