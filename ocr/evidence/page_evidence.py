@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ocr.collation.page import PageCollation
 from ocr.evidence.alternatives import PageFrames, WeighedPage, fold
 from ocr.evidence.exemplars import TypewriterProfile
 from ocr.evidence.exhibit import cut_contested, pick_letters, show_place
+from ocr.evidence.ink_in_gap import has_ink
 from ocr.evidence.pitch_fit import find_surplus
 from ocr.model import Exhibit
 from ocr.recognizer.frames import LineFrames
 from ocr.text.scripts import write_out
+from ocr.text.shapes import SPACE
 
 # Log likelihood ratios are cut off at these: of a word, and of a line or more.
 MAX_WORD_LLR, MAX_RUN_LLR = 40.0, 60.0
@@ -62,6 +66,16 @@ class PageEvidence:
         if peaks is None or not self.line(line).is_typed:
             return None
         return find_surplus(self.frames.adapted[line], trellises.labels[line], peaks, start, end)
+
+    def has_ink_before(self, line: int, at: int, letters: int) -> bool:
+        """Return whether there is ink for so many letters before letter `at` of a line; False without peaks."""
+        peaks, frames = self.weighed.trellises.peaks[line], self.line(line)
+        if peaks is None or not frames.frame_px:
+            return False
+        text = self.weighed.texts[line]
+        inked = [k for k, shape in enumerate(text) if shape != SPACE]
+        middles = frames.frame_px * (np.asarray(peaks, np.float64)[inked] + 0.5)
+        return has_ink(frames.picture, middles, sum(k < at for k in inked), letters)
 
     def show(self, line: int | None, place: tuple[int, int, str] | None) -> Exhibit | None:
         """Return the exhibit of a place; None where its line has no picture."""
