@@ -14,6 +14,9 @@ from ocr.evidence.page_evidence import MAX_RUN_LLR, MAX_WORD_TOKENS, PageEvidenc
 from ocr.model import Exhibit, TokenKind, merge_kind
 from ocr.text.shapes import OCCLUDED
 
+# So many letters together may be a word: «не».
+_MIN_READABLE_LETTERS = 2
+
 
 def describe_omission(evidence: PageEvidence, discrepancy: Discrepancy) -> Omission:
     """Return the candidate that the page has a run of read tokens which the transcription lacks."""
@@ -47,10 +50,21 @@ def describe_omission(evidence: PageEvidence, discrepancy: Discrepancy) -> Omiss
         place=place,
         typicality=None if place is None else _typicality(evidence, line, place),
         is_typed=evidence.line(line).is_typed,
-        is_struck_over=bool(discrepancy.read_letters) and set(discrepancy.read_letters) == {OCCLUDED},
+        is_struck_over=is_struck_over(discrepancy.read_letters),
         is_page_join=is_page_join(discrepancy, collation.aligned.page_joins),
         exhibit=_show(evidence, line, place),
     )
+
+
+def is_struck_over(read: str) -> bool:
+    """Return whether text is struck over but for single letters that show through: no word of it can be read.
+
+    >>> [is_struck_over(read) for read in ("■■■■", "g■■■■■■m", "■■■■не", "■■так", "■и")]
+    [True, True, False, False, False]
+    """
+    struck = read.count(OCCLUDED)
+    readable = max(map(len, read.split(OCCLUDED)), default=0)
+    return struck > len(read) / 2 and readable < _MIN_READABLE_LETTERS
 
 
 def _is_noted(evidence: PageEvidence, discrepancy: Discrepancy) -> bool:

@@ -252,7 +252,12 @@ def test_ids_are_stable_and_distinct(scan: ScanRef) -> None:
 def test_what_is_struck_over_is_illegible_and_its_absence_no_omission(scan: ScanRef) -> None:
     (finding,) = collate(scan, [make_page(BODY.replace("1500", "1■00"))], [BODY])
     assert (finding.verdict, finding.transcribed) == (Verdict.ILLEGIBLE, "1500")
-    assert collate(scan, [make_page(BODY.replace("корпус", "■■■■■ корпус"))], [BODY]) == ()
+    for struck in ("■■■■■", "■■ж■■■"):
+        assert collate(scan, [make_page(BODY.replace("корпус", f"{struck} корпус"))], [BODY]) == ()
+    # What can be read beside it is not left out with it.
+    pages = collate_pages(scan, [make_page(BODY.replace("корпус", "■■■■■ не корпус"))], [BODY])
+    (judged,) = decide_document(pages, make_model(0.9))
+    assert any(v.verdict is Verdict.OMITTED and "не" in v.reading for v in judged.verdicts)
 
 
 def doubts_of(
