@@ -13,21 +13,19 @@ from typing import Any
 from ocr.batch.executor import Progress, make_executor
 from ocr.bench.documents import Document, read_documents
 from ocr.bench.figures import measure_cells
+from ocr.bench.hits import Hits, PlantedPage, without_errors
 from ocr.bench.real import RealPage
 from ocr.bench.reference import ReferencePage
 from ocr.bench.shares import BUDGETS, METHODS, OURS, Compared
 from ocr.bench.trials import (
     MIN_OUTCOME_PROBABILITY,
     ErrorMix,
-    Hits,
-    PlantedPage,
     RankedPlace,
     TrialPlan,
     find_planted_candidates,
     find_understood,
     judge_trial,
     plant_errors,
-    without_errors,
 )
 from ocr.collation.alignment import align, fold_tokens
 from ocr.collation.discrepancies import Operation, find_discrepancies

@@ -16,6 +16,7 @@ from ocr.bench.figures import (
     measure_calibration,
     measure_cells,
 )
+from ocr.bench.hits import Hits, PlantedPage
 from ocr.bench.number import Case, CaseOutcome, make_cases, try_case
 from ocr.bench.planting import OWN, Planted
 from ocr.bench.plot import plot_verify
@@ -31,8 +32,6 @@ from ocr.bench.shares import (
 )
 from ocr.bench.trials import (
     ErrorMix,
-    Hits,
-    PlantedPage,
     RankedPlace,
     Trial,
     TrialPlan,
