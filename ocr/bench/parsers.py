@@ -18,11 +18,12 @@ from ocr.errors import InputError, OutputError
 from ocr.facsimile.sheet import parse_sheet
 from ocr.files import write_atomically
 from ocr.formats.archive_record import load_record_metadata, parse_record
+from ocr.formats.encodings import decode_text
 from ocr.formats.findings_reading import parse_findings_json
 from ocr.formats.json_text import load_json
 from ocr.formats.page_json import format_page, parse_page
 from ocr.formats.results import get_page_text_path, get_source_path
-from ocr.formats.transcriptions import decode_text, load_transcription
+from ocr.formats.transcriptions import load_transcription
 from ocr.recognizer.frames import format_frames, frames_of, parse_frames
 from ocr.review.corrected import export_corrected, load_decisions
 from ocr.verdict.model import MODEL, load_model_file

@@ -8,6 +8,9 @@ import regex
 
 _SAVE_AS_TEXT = "Save it as plain text (UTF-8) in the program that it was made with, and name that file."
 _NAME_TEXT_OF_SCAN = "Scans are given as SCANS; name the text file that says what stands on them."
+_SAVE_AS_DOCX = (
+    "Save it as DOCX or as plain text (UTF-8) in the program that it was made with, and name that file."
+)
 # Length of a file's beginning that is searched for markup and names.
 _HEAD_BYTES = 65_536
 
@@ -29,8 +32,7 @@ _SIGNATURES: Sequence[tuple[bytes, FileKind]] = (
         b"%PDF-",
         _kind("a PDF", f"{_NAME_TEXT_OF_SCAN} A PDF of text: {_SAVE_AS_TEXT[0].lower()}{_SAVE_AS_TEXT[1:]}"),
     ),
-    (b"{\\rtf", _kind("an RTF document")),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _kind("an old Word document (DOC) or other Office file")),
+    (b"{\\rtf", _kind("an RTF document", _SAVE_AS_DOCX)),
     (b"\x89PNG\r\n\x1a\n", _kind("a PNG image", _NAME_TEXT_OF_SCAN)),
     (b"\xff\xd8\xff", _kind("a JPEG image", _NAME_TEXT_OF_SCAN)),
     (b"GIF87a", _kind("a GIF image", _NAME_TEXT_OF_SCAN)),
@@ -44,12 +46,21 @@ _SIGNATURES: Sequence[tuple[bytes, FileKind]] = (
     (b"7z\xbc\xaf\x27\x1c", _kind("a 7-Zip archive", "Unpack it and name the text file in it.")),
     (b"Rar!\x1a\x07", _kind("a RAR archive", "Unpack it and name the text file in it.")),
 )
-# Kinds of zip archives, by file names (or uncompressed contents) near the beginning that only this kind has.
+# What Office kept its documents in before DOCX, and keeps those in that have a password.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_OFFICE = _kind("an old Word document (DOC) or other Office file", _SAVE_AS_DOCX)
+_ENCRYPTED_OFFICE = _kind(
+    "an Office file with a password", "Save a copy without the password, and name that file."
+)
+_ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
+DOCX = _kind("a Word document (DOCX)")
+# Kinds of zip archives, by names of files (or uncompressed contents) near the beginning or the end that only this
+# kind has.
 _ZIPPED: Sequence[tuple[bytes, FileKind]] = (
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", _kind("an OpenDocument text (ODT)")),
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", _kind("an OpenDocument text (ODT)", _SAVE_AS_DOCX)),
     (b"mimetypeapplication/vnd.oasis.opendocument", _kind("an OpenDocument file")),
     (b"mimetypeapplication/epub+zip", _kind("an EPUB book")),
-    (b"word/", _kind("a Word document (DOCX)")),
+    (b"word/", DOCX),
     (b"xl/", _kind("an Excel workbook (XLSX)")),
 )
 _ZIP = _kind("a zip archive", "Unpack it and name the text file in it.")
@@ -88,7 +99,11 @@ def find_file_kind(data: bytes) -> FileKind | None:
         if data.startswith(signature):
             return kind
     if data.startswith(b"PK\x03\x04"):
-        return next((kind for name, kind in _ZIPPED if name in data[:_HEAD_BYTES]), _ZIP)
+        # The names of all files stand at the end once more.
+        names = data[:_HEAD_BYTES] + data[-_HEAD_BYTES:]
+        return next((kind for name, kind in _ZIPPED if name in names), _ZIP)
+    if data.startswith(_OLE):
+        return _ENCRYPTED_OFFICE if _ENCRYPTED_NAME in data else _OLD_OFFICE
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return _kind("a WebP image", _NAME_TEXT_OF_SCAN)
     if data.startswith(b"BM") and data[2:10] == len(data).to_bytes(4, "little") + bytes(4):

@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ocr.formats.transcriptions import decode_text, read_bytes
+from ocr.formats.encodings import decode_text
+from ocr.formats.transcriptions import read_bytes
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from ocr.formats.findings import PageSummary, reason_fields
 from ocr.formats.findings_reading import load_findings
 from ocr.formats.json_text import load_json
 from ocr.formats.results import load_page_text
-from ocr.formats.source_text import Span
+from ocr.formats.source_files.source_file import Span
 from ocr.formats.spreadsheet import format_csv
 from ocr.model import DEPARTURES, Basis, Choice, Decision, Finding, Note, Verdict, find_note
 from ocr.review.corrected_files import CorrectedPage, Written, write_corrected

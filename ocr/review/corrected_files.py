@@ -8,7 +8,8 @@ from ocr.errors import InputError
 from ocr.files import write_atomically
 from ocr.formats.findings import PageSummary
 from ocr.formats.results import load_source_file
-from ocr.formats.source_text import Edit, SourceText, Span, load_source
+from ocr.formats.source_files.formats import read_source_file
+from ocr.formats.source_files.source_file import Edit, SourceFile, Span
 from ocr.review.decisions import Change
 
 
@@ -48,23 +49,19 @@ def write_corrected(pages: Sequence[CorrectedPage], results: Path, out: Path) ->
             for page in own:
                 write_atomically(out / _page_name(page.summary, is_alone=len(own) == 1), page.after)
             continue
-        source = load_source(data, name)
+        source = read_source_file(data, name)
         _check_source(source, own, results)
-        edited = source.edit(edit for page in own for edit in _iter_edits(page))
+        edited = source.patch(edit for page in own for edit in _iter_edits(page))
         write_atomically(out / _base_name(name), edited.data)
         places = iter(edited.spans)
         for page in own:
             spans[page.summary.page_index] = tuple(next(places) for _ in page.changes)
-        if edited.unencodable:
-            notices.append(
-                f"{name}: {source.decoded.encoding} has no {' '.join(edited.unencodable)}. Nothing was left out: "
-                "the file is now UTF-8 with a byte order mark."
-            )
+        notices += [f"{name}: {notice}" for notice in edited.notices]
         if not _is_whole(source, own):
             for page in own:
                 start = page.summary.transcription_start
-                part = source.edit(_iter_edits(page), start, start + len(page.before))
-                write_atomically(out / _page_name(page.summary, is_alone=False), part.data)
+                part = source.cut(_iter_edits(page), start, start + len(page.before))
+                write_atomically(out / _page_name(page.summary, is_alone=False), part)
     return Written(spans, tuple(notices))
 
 
@@ -74,7 +71,7 @@ def _iter_edits(page: CorrectedPage) -> Iterator[Edit]:
         yield Edit(start + change.start, start + change.end, change.after)
 
 
-def _check_source(source: SourceText, pages: Sequence[CorrectedPage], results: Path) -> None:
+def _check_source(source: SourceFile, pages: Sequence[CorrectedPage], results: Path) -> None:
     for page in pages:
         start = page.summary.transcription_start
         if source.text[start : start + len(page.before)] != page.before:
@@ -84,7 +81,7 @@ def _check_source(source: SourceText, pages: Sequence[CorrectedPage], results: P
             )
 
 
-def _is_whole(source: SourceText, pages: Sequence[CorrectedPage]) -> bool:
+def _is_whole(source: SourceFile, pages: Sequence[CorrectedPage]) -> bool:
     """Return whether a file is one page, but for a form feed at its end."""
     before = pages[0].before
     return len(pages) == 1 and source.text.startswith(before) and not source.text[len(before) :].strip()

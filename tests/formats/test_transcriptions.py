@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ocr.errors import InputError
+from ocr.formats.encodings import decode_text
 from ocr.formats.transcriptions import (
     MAX_PAGE_CHARACTERS,
     Transcription,
-    decode_text,
     load_text,
     load_transcription,
     take_page_texts,

@@ -14,7 +14,8 @@ from ocr.consistency.scripts import note_scripts
 from ocr.files import write_atomically
 from ocr.formats.findings import FindingsFile, PageSummary, format_findings_json
 from ocr.formats.results import find_source_files, get_page_text_path, get_source_path
-from ocr.formats.source_text import Edit, load_source
+from ocr.formats.source_files.plain_text import read_plain_text
+from ocr.formats.source_files.source_file import Edit
 from ocr.formats.transcriptions import load_transcription
 from ocr.model import Finding, PageText, Rate, TokenKind, Verdict
 from ocr.review.corrected import export_corrected
@@ -253,17 +254,17 @@ def test_where_a_finding_is_corrected_too_it_goes_first(tmp_path: Path) -> None:
 
 @given(st.text(alphabet="аб\r\n\f\u00ad ", max_size=20), st.data())
 def test_an_edit_leaves_all_else(raw: str, data: st.DataObject) -> None:
-    source = load_source(b"\xef\xbb\xbf" + raw.encode(), "x")
+    source = read_plain_text(b"\xef\xbb\xbf" + raw.encode(), "x")
     text = source.text
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    edited = source.edit([Edit(start, end, "ц")])
+    edited = source.patch([Edit(start, end, "ц")])
     (span,) = edited.spans
     assert raw[span.start : span.end].replace("\r\n", "\n") == text[start:end]
     after = edited.data.decode("utf-8-sig")
     assert after == raw[: span.start] + "ц" + raw[span.end :]
     assert after[span.new_start : span.new_end] == "ц"
-    assert source.edit([]).data == b"\xef\xbb\xbf" + raw.encode()
+    assert source.patch([]).data == b"\xef\xbb\xbf" + raw.encode()
 
 
 def test_texts_without_files_are_written_as_before(tmp_path: Path) -> None:

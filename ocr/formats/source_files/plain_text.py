@@ -1,0 +1,111 @@
+"""Plain text files: offsets of the decoded text led back to the file's own characters, and edits of these.
+
+Everything that is not edited stays byte for byte: encoding, byte order mark, line ends, the end of the file.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import regex
+
+from ocr.formats.encodings import Decoded, decode_file
+from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
+
+_LINE_END = regex.compile(r"\r\n|\n|\r")
+# By this mark programs know that a file among ones in another encoding is UTF-8.
+_UTF_8_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class PlainText(SourceFile):
+    """A decoded text file. Its places count its own characters; a byte order mark is none of them."""
+
+    suffix: ClassVar[str] = ".txt"
+    page_break: ClassVar[str] = "form feeds"
+
+    data: bytes
+    decoded: Decoded
+
+    @cached_property
+    def text(self) -> str:
+        """The decoded text, in which the offsets of findings count."""
+        return self.decoded.text
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """That it is in another encoding than UTF-8."""
+        encoding = self.decoded.encoding
+        return () if encoding == "UTF-8" else (f"was read as {encoding}; offsets count its characters.",)
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        """Where in the decoded text each \\n stands that is \\r\\n in the file."""
+        ends = [match.start() for match in regex.finditer("\r\n", self.decoded.raw)]
+        return [start - number for number, start in enumerate(ends)]
+
+    @cached_property
+    def _line_end(self) -> str:
+        """The line end that most lines of the file have; \\n where it has none."""
+        return max(
+            Counter(_LINE_END.findall(self.decoded.raw)).items(), key=lambda c: c[1], default=("\n", 0)
+        )[0]
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """Return where [start, end) of the decoded text stands among the file's own characters."""
+        return self._raw_offset(start), self._raw_offset(end)
+
+    def _raw_offset(self, offset: int) -> int:
+        return offset + bisect_left(self._line_ends, offset)
+
+    def patch(self, edits: Iterable[Edit]) -> Patched:
+        """Return the file with these edits; in UTF-8 with a byte order mark if its encoding lacks a character."""
+        edits = tuple(edits)
+        return self._edit(edits, 0, len(self.text)) if edits else Patched(self.data, ())
+
+    def cut(self, edits: Iterable[Edit], start: int, end: int) -> bytes:
+        """Return [start, end) of the text after edits within it, in the file's own encoding."""
+        return self._edit(edits, start, end).data
+
+    def _edit(self, edits: Iterable[Edit], start: int, end: int) -> Patched:
+        raw = self.decoded.raw
+        done, last = self.locate(start, end)
+        pieces: list[str] = []
+        spans: list[Span] = []
+        length = done
+        for edit in edits:
+            first, behind = self.locate(edit.start, edit.end)
+            text = edit.text.replace("\n", self._line_end)
+            pieces += [raw[done:first], text]
+            length += first - done
+            spans.append(Span(first, behind, length, length + len(text)))
+            length += len(text)
+            done = behind
+        return self._encode("".join([*pieces, raw[done:last]]), tuple(spans))
+
+    def _encode(self, text: str, spans: tuple[Span, ...]) -> Patched:
+        try:
+            return Patched(self.decoded.bom + text.encode(self.decoded.codec), spans)
+        except UnicodeEncodeError:
+            lacking = "".join(sorted({char for char in text if not _can_encode(char, self.decoded.codec)}))
+            notice = (
+                f"{self.decoded.encoding} has no {' '.join(lacking)}. Nothing was left out: "
+                "the file is now UTF-8 with a byte order mark."
+            )
+            return Patched(_UTF_8_MARK + text.encode("utf-8"), spans, (notice,))
+
+
+def _can_encode(char: str, codec: str) -> bool:
+    try:
+        char.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def read_plain_text(data: bytes, where: str) -> PlainText:
+    """Return a text file from its bytes. Raises InputError, naming `where`."""
+    return PlainText(data, decode_file(data, where))

@@ -1,0 +1,75 @@
+"""What every format of a transcription's file offers: its text, where that stands in the file, and its correction."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import ClassVar, NamedTuple
+
+AUTHOR = "Sverka"
+
+
+class Edit(NamedTuple):
+    """The text that replaces [start, end) of a file's decoded text, its line ends as \\n.
+
+    `comment` says why, and `author` who did it, in formats that keep such things.
+    """
+
+    start: int
+    end: int
+    text: str
+    comment: str = ""
+    author: str = AUTHOR
+
+
+class Span(NamedTuple):
+    """[start, end) of a place in the file's own units, before and after all edits."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+
+
+class Patched(NamedTuple):
+    """The bytes of a file after edits, the place of each edit, and what could not be done or kept as it was."""
+
+    data: bytes
+    spans: tuple[Span, ...]
+    notices: tuple[str, ...] = ()
+
+
+class SourceFile(ABC):
+    """A transcription's file as it was: `data` are its bytes.
+
+    `suffix` is that of the format's files, `page_break` what parts pages in them. A notice goes on from the name
+    of the file: "was read as CP1251".
+    """
+
+    suffix: ClassVar[str]
+    page_break: ClassVar[str]
+    data: bytes
+
+    @property
+    @abstractmethod
+    def notices(self) -> tuple[str, ...]:
+        """What of the file is not in the text, and how it was read."""
+
+    @property
+    @abstractmethod
+    def text(self) -> str:
+        """The decoded text, line ends as \\n, in which the offsets of findings count; form feeds part its pages."""
+
+    @abstractmethod
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """Return where [start, end) of the text stands in the file, in the file's own units."""
+
+    @abstractmethod
+    def patch(self, edits: Iterable[Edit]) -> Patched:
+        """Return the file with these edits and all else byte for byte; without any, the same bytes.
+
+        `edits` are in order, and none overlaps another. Read again, the file has the edited text. Raises InputError
+        for text that the format cannot hold.
+        """
+
+    @abstractmethod
+    def cut(self, edits: Iterable[Edit], start: int, end: int) -> bytes:
+        """Return a plain text file of [start, end) of the text after edits within it."""
