@@ -100,8 +100,8 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     transcription: Annotated[
         Path,
         typer.Argument(
-            help="A folder with one .txt per page (same count as pages), or one .txt: parted by form feeds, "
-            "or one running text whose page breaks are then found."
+            help="A folder with one .txt or .docx per page (same count as pages), or one such file: parted by form "
+            "feeds or page breaks, or one running text whose page breaks are then found."
         ),
     ],
     out: Out,
@@ -161,7 +161,9 @@ def export(
     decisions: Annotated[Path, typer.Option(help="The decisions saved in its report.")],
     out: Out,
 ) -> None:
-    """Write the corrected transcription: the page texts as they were, with the accepted places changed.
+    """Write the corrected transcription: the files as they were, with the accepted places changed.
+
+    A Word document has each change as a tracked change, with the evidence in a comment.
 
     changes.json and changes.csv tell of each change where it is, what decided it, and why it was proposed.
     """

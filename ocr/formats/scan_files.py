@@ -24,6 +24,7 @@ from ocr.formats.skipped_files import (
     is_of_results,
     is_of_system,
 )
+from ocr.formats.source_files.formats import SUFFIXES
 from ocr.model import ScanRef
 
 _IN_FOLDER = "Only pages directly in the folder are taken: name each of these folders by itself"
@@ -206,7 +207,7 @@ def _iter_stems(name: str) -> Iterator[str]:
 
 def _is_of_transcription(path: Path, transcription: Path) -> bool:
     with suppress(OSError):
-        if path.suffix.lower() == ".txt" or path.is_dir():
+        if path.suffix.lower() in SUFFIXES or path.is_dir():
             return path.samefile(transcription) or path.parent.samefile(transcription)
     return False
 

@@ -157,16 +157,17 @@ class Choice(StrEnum):
 class Decision:
     """A decision about the finding with this key, or with the id `finding` if there is no key.
 
-    `text` is the text to put at the place of an edited finding.
+    `text` is the text to put at the place of an edited finding; `reviewer` is who decided, "" if nobody is named.
     """
 
     finding: str
     choice: Choice
     text: str = ""
     key: str = ""
+    reviewer: str = ""
 
     def fingerprint(self) -> str:
-        """Return all fields as JSON."""
+        """Return the fields that results depend on as JSON."""
         return json.dumps([self.finding, self.choice.value, self.text, self.key])
 
 

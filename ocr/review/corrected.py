@@ -16,6 +16,7 @@ from ocr.formats.spreadsheet import format_csv
 from ocr.model import DEPARTURES, Basis, Choice, Decision, Finding, Note, Verdict, find_note
 from ocr.review.corrected_files import CorrectedPage, Written, write_corrected
 from ocr.review.decisions import Change, Correction, correct, match_decisions, take_decisions
+from ocr.review.remarks import make_remarks
 
 _COLUMNS = (
     "page", "file", "finding", "decision", "start", "end", "new_start", "new_end", "before", "after", "verdict",
@@ -71,7 +72,8 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
         _correct_page(page, _find_corrections(page, findings, decided, accepted), decisions_path)
         for page in pages
     ]
-    written = write_corrected(corrected, results, out)
+    remarks = make_remarks(findings, decided, accepted, about_notes)
+    written = write_corrected(corrected, remarks, results, out)
     log = _log_changes(corrected, written, findings, accepted)
     record = {"schema": 1, "document": file.name, "changes": log}
     write_atomically(out / "changes.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")

@@ -11,6 +11,7 @@ from ocr.formats.results import load_source_file
 from ocr.formats.source_files.formats import read_source_file
 from ocr.formats.source_files.source_file import Edit, SourceFile, Span
 from ocr.review.decisions import Change
+from ocr.review.remarks import Remark
 
 
 class CorrectedPage(NamedTuple):
@@ -32,8 +33,12 @@ class Written(NamedTuple):
     notices: tuple[str, ...]
 
 
-def write_corrected(pages: Sequence[CorrectedPage], results: Path, out: Path) -> Written:
+def write_corrected(
+    pages: Sequence[CorrectedPage], remarks: Mapping[str, Remark], results: Path, out: Path
+) -> Written:
     """Write the corrected files into `out`: each under its own name, and its pages apart where it has several.
+
+    `remarks` are what is told of the changes of each finding or note.
 
     Raises InputError for a kept file that is not the one that the pages came from, OutputError for `out`.
     """
@@ -51,7 +56,7 @@ def write_corrected(pages: Sequence[CorrectedPage], results: Path, out: Path) ->
             continue
         source = read_source_file(data, name)
         _check_source(source, own, results)
-        edited = source.patch(edit for page in own for edit in _iter_edits(page))
+        edited = source.patch(edit for page in own for edit in _iter_edits(page, remarks))
         write_atomically(out / _base_name(name), edited.data)
         places = iter(edited.spans)
         for page in own:
@@ -60,15 +65,18 @@ def write_corrected(pages: Sequence[CorrectedPage], results: Path, out: Path) ->
         if not _is_whole(source, own):
             for page in own:
                 start = page.summary.transcription_start
-                part = source.cut(_iter_edits(page), start, start + len(page.before))
+                part = source.cut(_iter_edits(page, remarks), start, start + len(page.before))
                 write_atomically(out / _page_name(page.summary, is_alone=False), part)
     return Written(spans, tuple(notices))
 
 
-def _iter_edits(page: CorrectedPage) -> Iterator[Edit]:
+def _iter_edits(page: CorrectedPage, remarks: Mapping[str, Remark]) -> Iterator[Edit]:
     start = page.summary.transcription_start
     for change in page.changes:
-        yield Edit(start + change.start, start + change.end, change.after)
+        remark = remarks[change.finding]
+        yield Edit(
+            start + change.start, start + change.end, change.after, comment=remark.text, author=remark.author
+        )
 
 
 def _check_source(source: SourceFile, pages: Sequence[CorrectedPage], results: Path) -> None:

@@ -52,7 +52,8 @@ def take_decisions(fields: object, name: str) -> tuple[Decision, ...]:
     try:
         if take(fields, "schema", int) != SCHEMA:
             raise ValueError(f"it has no schema {SCHEMA}")
-        decisions = tuple(map(_parse_decision, take(fields, "decisions", list)))
+        everyone = take({"reviewer": "", **_as_object(fields)}, "reviewer", str)
+        decisions = tuple(_parse_decision(entry, everyone) for entry in take(fields, "decisions", list))
     except ValueError as error:
         raise _no_decisions(name, error) from error
     counted = Counter((decision.finding, decision.key) for decision in decisions)
@@ -68,14 +69,19 @@ def _no_decisions(name: str, error: ValueError) -> InputError:
     )
 
 
-def _parse_decision(entry: object) -> Decision:
+def _as_object(fields: object) -> dict[str, object]:
+    return fields if isinstance(fields, dict) else {}
+
+
+def _parse_decision(entry: object, reviewer: str) -> Decision:
     # The first version had no keys; a decision that is no edit needs no text.
-    known = {"id": "", "key": "", "text": "", **entry} if isinstance(entry, dict) else entry
+    known = {"id": "", "key": "", "text": "", "reviewer": reviewer, **_as_object(entry)}
     return Decision(
         finding=take(known, "id", str),
         choice=Choice(take(known, "decision", str)),
         text=take(known, "text", str),
         key=take(known, "key", str),
+        reviewer=take(known, "reviewer", str),
     )
 
 

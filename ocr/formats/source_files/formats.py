@@ -1,12 +1,13 @@
 """The formats of transcriptions: told by the content of a file, whatever its name."""
 
 from ocr.errors import InputError
-from ocr.formats.file_kinds import find_file_kind
+from ocr.formats.file_kinds import DOCX, find_file_kind
+from ocr.formats.source_files.docx import WordDocument, read_docx
 from ocr.formats.source_files.plain_text import PlainText, read_plain_text
 from ocr.formats.source_files.source_file import SourceFile
 
 # Suffixes by which the texts of a folder are found, in small letters; the first that a folder has counts.
-SUFFIXES = (PlainText.suffix,)
+SUFFIXES = (PlainText.suffix, WordDocument.suffix)
 
 
 def read_source_file(data: bytes, where: str) -> SourceFile:
@@ -15,6 +16,8 @@ def read_source_file(data: bytes, where: str) -> SourceFile:
     Raises InputError, naming `where`, for a format that is not read, and for a file that is damaged or hostile.
     """
     kind = find_file_kind(data)
+    if kind == DOCX:
+        return read_docx(data, where)
     if kind is not None:
         raise InputError(f"{where} is {kind.name}, no plain text. {kind.advice}")
     return read_plain_text(data, where)

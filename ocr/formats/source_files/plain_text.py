@@ -29,17 +29,12 @@ class PlainText(SourceFile):
 
     data: bytes
     decoded: Decoded
+    notices: tuple[str, ...]
 
     @cached_property
     def text(self) -> str:
         """The decoded text, in which the offsets of findings count."""
         return self.decoded.text
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """That it is in another encoding than UTF-8."""
-        encoding = self.decoded.encoding
-        return () if encoding == "UTF-8" else (f"was read as {encoding}; offsets count its characters.",)
 
     @cached_property
     def _line_ends(self) -> list[int]:
@@ -108,4 +103,6 @@ def _can_encode(char: str, codec: str) -> bool:
 
 def read_plain_text(data: bytes, where: str) -> PlainText:
     """Return a text file from its bytes. Raises InputError, naming `where`."""
-    return PlainText(data, decode_file(data, where))
+    decoded = decode_file(data, where)
+    told = f"was read as {decoded.encoding}; offsets count its characters."
+    return PlainText(data, decoded, () if decoded.encoding == "UTF-8" else (told,))

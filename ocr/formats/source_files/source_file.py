@@ -40,18 +40,14 @@ class Patched(NamedTuple):
 class SourceFile(ABC):
     """A transcription's file as it was: `data` are its bytes.
 
-    `suffix` is that of the format's files, `page_break` what parts pages in them. A notice goes on from the name
-    of the file: "was read as CP1251".
+    `suffix` is that of the format's files, `page_break` what parts pages in them. `notices` say what of it is not in
+    the text, and how it was read; each goes on from the name of the file: "was read as CP1251".
     """
 
     suffix: ClassVar[str]
     page_break: ClassVar[str]
     data: bytes
-
-    @property
-    @abstractmethod
-    def notices(self) -> tuple[str, ...]:
-        """What of the file is not in the text, and how it was read."""
+    notices: tuple[str, ...]
 
     @property
     @abstractmethod

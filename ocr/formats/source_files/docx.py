@@ -1,0 +1,191 @@
+"""Word documents (DOCX): their text as a reader sees it, and corrections as tracked changes with comments.
+
+A correction splices word/document.xml and its comments. Every other part keeps its bytes as they are packed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
+
+import regex
+
+from ocr.errors import InputError
+from ocr.formats.source_files.docx_body import Body, Letters, read_body
+from ocr.formats.source_files.docx_changes import Writer
+from ocr.formats.source_files.docx_markup import Markup, Numbers
+from ocr.formats.source_files.docx_package import (
+    Comment,
+    add_comments,
+    find_main_part,
+    has_text,
+    list_comment_numbers,
+)
+from ocr.formats.source_files.docx_plan import apply_plan, make_plan
+from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
+from ocr.formats.source_files.xml_tree import BadXmlError, escape_xml
+from ocr.formats.source_files.zip_archive import BadZipError, ZipArchive, open_zip
+
+_KIND = "a Word document (DOCX)"
+_ADVICE = (
+    "Open it in Word or LibreOffice and save it anew as DOCX, or save it as plain text (UTF-8), "
+    "and name that file."
+)
+# Numbers of annotations are signed and of 32 bits.
+_MAX_NUMBER = 2**31 - 2**20
+# What is beside the text, by the elements that tell of it.
+_BESIDE = {
+    "w:footnoteReference": "footnotes",
+    "w:endnoteReference": "endnotes",
+    "w:commentReference": "comments",
+    "w:txbxContent": "text boxes",
+    "m:oMath": "formulas",
+    "w:sym": "signs of symbol fonts",
+    "w:ruby": "ruby texts",
+    "w:numPr": "automatic numbers of lists",
+    "w:altChunk": "embedded documents",
+}
+_TRACKED = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
+_BREAK = regex.compile(r"\f")
+
+
+@dataclass(frozen=True)
+class WordDocument(SourceFile):
+    """A Word document. Its places count the bytes of its main part (word/document.xml), unpacked."""
+
+    suffix: ClassVar[str] = ".docx"
+    page_break: ClassVar[str] = "page breaks"
+
+    data: bytes
+    notices: tuple[str, ...]
+    where: str
+    archive: ZipArchive
+    main: str
+    document: bytes
+    body: Body
+
+    @property
+    def text(self) -> str:
+        """The text of its body, in which the offsets of findings count."""
+        return self.body.text
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """Return the bytes of the main part on which [start, end) of the text stands."""
+        first = self._locate(start)[0]
+        return first, max(first, self._locate(end - 1)[1]) if end > start else first
+
+    def _locate(self, offset: int) -> tuple[int, int]:
+        body = self.body
+        if offset >= len(body.text):
+            end = body.paragraphs[-1].content_end if body.paragraphs else 0
+            return end, end
+        number, within = body.find_token(offset)
+        token = body.tokens[number]
+        if isinstance(token, Letters):
+            return body.runs[token.run].items[token.item].locate(within)
+        end = body.paragraphs[token.paragraph].content_end
+        return end, end
+
+    def patch(self, edits: Iterable[Edit]) -> Patched:
+        """Return the document with the edits as tracked changes of now, each with its comment."""
+        edits = tuple(edits)
+        if not edits:
+            return Patched(self.data, ())
+        try:
+            return self._patch(edits, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        except BadZipError as error:
+            raise InputError(
+                f"{self.where} is {_KIND} that cannot be corrected: it {error}. {_ADVICE}"
+            ) from error
+
+    def _patch(self, edits: tuple[Edit, ...], date: str) -> Patched:
+        for edit in edits:
+            self._check(edit)
+        plan = make_plan(self.body, edits)
+        numbers = Numbers(self._last_number())
+        comments = {at: numbers.next() for at, edit in enumerate(edits) if edit.comment}
+        markup = Markup(declared=self.body.find_declaration(self.document), date=date, numbers=numbers)
+        writer = Writer(data=self.document, body=self.body, edits=edits, markup=markup, comments=comments)
+        document, places = writer.write(plan)
+        self._prove(document, apply_plan(self.body, plan))
+        made = [Comment(number, edits[at].author, date, edits[at].comment) for at, number in comments.items()]
+        changed = add_comments(self.archive, self.main, self.body.namespace, made) if made else {}
+        spans = tuple(
+            Span(*self.locate(edit.start, edit.end), *place)
+            for edit, place in zip(edits, places, strict=True)
+        )
+        return Patched(
+            self.archive.replace({**changed, self.main: document}), spans, self._note(edits, plan.kept)
+        )
+
+    def _check(self, edit: Edit) -> None:
+        try:
+            escape_xml(edit.text + edit.author)
+        except ValueError as error:
+            raise InputError(
+                f"{self.where} cannot hold {error}, which the text {edit.text[:40]!r} has. Edit that decision."
+            ) from error
+        if not self.body.paragraphs:
+            raise InputError(f"{self.where} is {_KIND} without a paragraph. {_ADVICE}")
+
+    def _last_number(self) -> int:
+        used = [element.attributes.get("w:id", "") for element in self.body.root.iter()]
+        used += list_comment_numbers(self.archive, self.main)
+        numbers = [int(one) for one in used if one.isascii() and one.isdigit() and len(one) < 11]
+        return max((number for number in numbers if number < _MAX_NUMBER), default=0)
+
+    def _prove(self, document: bytes, expected: str) -> None:
+        """Raise InputError unless the document reads as expected: nothing is written that says something else."""
+        try:
+            text = read_body(document).text
+        except BadXmlError as error:
+            text = str(error)
+        # A page that is left without text may lose the break before it.
+        if _BREAK.sub("\n", text) != _BREAK.sub("\n", expected):
+            raise InputError(
+                f"{self.where} is {_KIND} of a kind that cannot be corrected in place. {_ADVICE}"
+            )
+
+    def _note(self, edits: Sequence[Edit], kept: Iterable[int]) -> tuple[str, ...]:
+        notices = [
+            f"the text {self.text[edits[at].start : edits[at].end][:60]!r} goes over the bounds of cells, sections "
+            "or pages, which were left as they are."
+            for at in sorted(kept)
+        ]
+        if any(member.name.lower().startswith("_xmlsignatures/") for member in self.archive.members):
+            notices.append("it was signed; the signature does not hold for the corrected document.")
+        return tuple(notices)
+
+    def cut(self, edits: Iterable[Edit], start: int, end: int) -> bytes:
+        """Return [start, end) of the text after edits within it, in UTF-8."""
+        pieces, done = [], start
+        for edit in edits:
+            pieces += [self.text[done : edit.start], edit.text]
+            done = edit.end
+        return "".join([*pieces, self.text[done:end]]).encode()
+
+
+def read_docx(data: bytes, where: str) -> WordDocument:
+    """Return a Word document from its bytes. Raises InputError, naming `where`."""
+    try:
+        archive = open_zip(data)
+        main = find_main_part(archive)
+        document = archive.read(main)
+        body = read_body(document)
+        notices = tuple(_iter_notices(archive, main, body))
+    except BadXmlError as error:
+        raise InputError(f"{where} is {_KIND} that cannot be read: its {main} {error}. {_ADVICE}") from error
+    except BadZipError as error:
+        raise InputError(f"{where} is {_KIND} that {error}. {_ADVICE}") from error
+    return WordDocument(data, notices, where, archive, main, document, body)
+
+
+def _iter_notices(archive: ZipArchive, main: str, body: Body) -> Iterator[str]:
+    """Yield what there is in a document that is not in its text, and that it has tracked changes."""
+    beside = [f"{body.seen[name]} {words}" for name, words in _BESIDE.items() if body.seen[name]]
+    beside += [f"{body.hidden_runs} hidden passages"] if body.hidden_runs else []
+    beside += [f"page {kind}s" for kind in ("header", "footer") if has_text(archive, main, kind)]
+    if beside:
+        yield f"has {', '.join(beside)} beside its text: these are not collated."
+    if any(body.seen[name] for name in _TRACKED):
+        yield "has tracked changes: what they insert is read, what they delete is left out."

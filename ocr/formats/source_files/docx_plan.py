@@ -1,0 +1,183 @@
+"""What is to be done in a Word document so that its text is the edited one: letters struck or put, marks struck."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import regex
+
+from ocr.formats.source_files.docx_body import Body, Gap, GapKind, Letters
+from ocr.formats.source_files.source_file import Edit
+
+# What parts lines, cells and pages.
+_BOUND = regex.compile(r"[\n\t\f]")
+
+
+class Act(NamedTuple):
+    """Letters [start, end) of an item of a run that are struck, or `text` that is put before the letter `start`.
+
+    Text gets the properties of the run `like`. The first act of an edit `opens` it, the last `closes` it.
+    """
+
+    edit: int
+    run: int
+    item: int
+    start: int
+    end: int
+    text: str | None = None
+    like: int = 0
+    opens: bool = False
+    closes: bool = False
+
+
+class Tail(NamedTuple):
+    """Text that is put at the end of a paragraph, whose own text ends before; with "" only the place is marked."""
+
+    edit: int
+    paragraph: int
+    text: str
+    opens: bool = False
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be done: in document order in runs and at the ends of paragraphs, and marks that are struck.
+
+    `struck` has the edit by the paragraph; `kept` are the edits that would strike what cannot be struck.
+    """
+
+    acts: tuple[Act | Tail, ...]
+    struck: dict[int, int]
+    kept: frozenset[int]
+
+
+def make_plan(body: Body, edits: Sequence[Edit]) -> Plan:
+    """Return what makes the body's text the edited one. `edits` are in order, and none overlaps another."""
+    acts: list[Act | Tail] = []
+    struck: dict[int, int] = {}
+    kept: set[int] = set()
+    for number, edit in enumerate(edits):
+        own: list[Act | Tail] = []
+        for part in _part(edit, body.text):
+            own += _plan_part(body, number, part, struck, kept)
+        own = own or [_mark_place(body, number, edit.start)]
+        own[0] = own[0]._replace(opens=True)
+        own[-1] = own[-1]._replace(closes=True)
+        acts += own
+    return Plan(acts=tuple(acts), struck=struck, kept=frozenset(kept))
+
+
+def _part(edit: Edit, whole: str) -> Iterator[Edit]:
+    """Yield the parts of an edit that change something, so that no bound is touched that stays."""
+    before, after = whole[edit.start : edit.end], edit.text
+    if _BOUND.findall(before) == _BOUND.findall(after):
+        start = edit.start
+        for old, new in zip(_BOUND.split(before), _BOUND.split(after), strict=True):
+            if old != new:
+                yield edit._replace(start=start, end=start + len(old), text=new)
+            start += len(old) + 1
+        return
+    head = _count_common(before, after)
+    tail = _count_common(before[head:][::-1], after[head:][::-1])
+    text = after[head : len(after) - tail]
+    yield edit._replace(start=edit.start + head, end=edit.end - tail, text=text)
+
+
+def _count_common(one: str, other: str) -> int:
+    """Return how many characters both texts begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _plan_part(
+    body: Body, number: int, part: Edit, struck: dict[int, int], kept: set[int]
+) -> Iterator[Act | Tail]:
+    """Yield what is to be done for a part of an edit, and note the marks that it strikes or would strike."""
+    put: Act | None = None
+    deleted = list(_iter_deleted(body, part))
+    last = _find_last(deleted)
+    if last is not None and part.text:
+        token, _, end = deleted[last]
+        first = next(token for token, _, _ in deleted if isinstance(token, Letters))
+        put = Act(number, token.run, token.item, end, end, part.text, first.run)  # type: ignore[union-attr]
+    elif part.text:
+        # Nothing is struck that the text could stand behind.
+        yield _anchor(body, number, part.start, part.text)
+    for at, (token, start, end) in enumerate(deleted):
+        if isinstance(token, Letters):
+            yield Act(number, token.run, token.item, start, end)
+        elif token.kind is GapKind.MARK:
+            struck[token.paragraph] = number
+        else:
+            kept.add(number)
+        if at == last and put is not None:
+            yield put
+
+
+def _iter_deleted(body: Body, part: Edit) -> Iterator[tuple[Letters | Gap, int, int]]:
+    """Yield the tokens that [start, end) of the text touches, with the touched part of each."""
+    at = part.start
+    while at < part.end:
+        number, within = body.find_token(at)
+        token = body.tokens[number]
+        end = min(len(token.text), within + part.end - at)
+        yield token, within, end
+        at += end - within
+
+
+def _find_last(deleted: Sequence[tuple[Letters | Gap, int, int]]) -> int | None:
+    """Return the number of the last letters before anything that cannot be struck; None without letters."""
+    last = None
+    for number, (token, _, _) in enumerate(deleted):
+        if isinstance(token, Letters):
+            last = number
+        elif token.kind is GapKind.FIXED and last is not None:
+            break
+    return last
+
+
+def _anchor(body: Body, number: int, offset: int, text: str) -> Act | Tail:
+    """Return how text is put at an offset: into the run before it, else into that behind it, else into neither."""
+    if offset > 0:
+        at, within = body.find_token(offset - 1)
+        token = body.tokens[at]
+        if isinstance(token, Letters):
+            return Act(number, token.run, token.item, within + 1, within + 1, text, token.run)
+    if offset < len(body.text):
+        at, within = body.find_token(offset)
+        token = body.tokens[at]
+        if isinstance(token, Letters):
+            return Act(number, token.run, token.item, within, within, text, token.run)
+        return Tail(number, token.paragraph, text)
+    return Tail(number, len(body.paragraphs) - 1, text)
+
+
+def _mark_place(body: Body, number: int, offset: int) -> Tail:
+    """Return the end of the paragraph that an offset is in, for an edit that puts and strikes no letters."""
+    gaps = (one for at, one in zip(body.offsets, body.tokens, strict=True) if at >= offset)
+    gap = next((one for one in gaps if isinstance(one, Gap)), None)
+    return Tail(number, len(body.paragraphs) - 1 if gap is None else gap.paragraph, "")
+
+
+def apply_plan(body: Body, plan: Plan) -> str:
+    """Return the text that the document has once the plan is carried out."""
+    pieces: list[str] = []
+    puts: dict[tuple[int, int], list[Act]] = {}
+    tails: dict[int, str] = {}
+    for act in plan.acts:
+        if isinstance(act, Tail):
+            tails[act.paragraph] = tails.get(act.paragraph, "") + act.text
+        else:
+            puts.setdefault((act.run, act.item), []).append(act)
+    for token in body.tokens:
+        if isinstance(token, Gap):
+            is_struck = token.paragraph in plan.struck and token.kind is GapKind.MARK
+            pieces += [tails.pop(token.paragraph, ""), "" if is_struck else token.text]
+            continue
+        done = 0
+        for act in puts.get((token.run, token.item), ()):
+            pieces += [token.text[done : act.start], act.text or ""]
+            done = act.end
+        pieces.append(token.text[done:])
+    return "".join([*pieces, *tails.values()])
