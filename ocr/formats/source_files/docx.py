@@ -23,7 +23,7 @@ from ocr.formats.source_files.docx_package import (
 )
 from ocr.formats.source_files.docx_plan import apply_plan, make_plan
 from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
-from ocr.formats.source_files.xml_tree import BadXmlError, escape_xml
+from ocr.formats.source_files.xml_tree import BadXmlError, drop_unwritable, escape_xml
 from ocr.formats.source_files.zip_archive import BadZipError, ZipArchive, open_zip
 
 _KIND = "a Word document (DOCX)"
@@ -88,7 +88,7 @@ class WordDocument(SourceFile):
 
     def patch(self, edits: Iterable[Edit]) -> Patched:
         """Return the document with the edits as tracked changes of now, each with its comment."""
-        edits = tuple(edits)
+        edits = tuple(map(_make_writable, edits))
         if not edits:
             return Patched(self.data, ())
         try:
@@ -120,7 +120,7 @@ class WordDocument(SourceFile):
 
     def _check(self, edit: Edit) -> None:
         try:
-            escape_xml(edit.text + edit.author)
+            escape_xml(edit.text.replace("\f", ""))
         except ValueError as error:
             raise InputError(
                 f"{self.where} cannot hold {error}, which the text {edit.text[:40]!r} has. Edit that decision."
@@ -178,6 +178,14 @@ def read_docx(data: bytes, where: str) -> WordDocument:
     except BadZipError as error:
         raise InputError(f"{where} is {_KIND} that {error}. {_ADVICE}") from error
     return WordDocument(data, notices, where, archive, main, document, body)
+
+
+def _make_writable(edit: Edit) -> Edit:
+    """Return an edit whose comment and author any XML file can hold, and whose line ends are \\n."""
+    text = edit.text.replace("\r\n", "\n").replace("\r", "\n")
+    return edit._replace(
+        text=text, comment=drop_unwritable(edit.comment), author=drop_unwritable(edit.author)
+    )
 
 
 def _iter_notices(archive: ZipArchive, main: str, body: Body) -> Iterator[str]:

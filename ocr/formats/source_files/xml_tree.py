@@ -176,6 +176,15 @@ def fill_closed(element: Element, data: bytes, content: bytes) -> bytes:
     return tag + b">" + content + b"</" + tag[1:].split()[0] + b">"
 
 
+def drop_unwritable(text: str) -> str:
+    """Return the text with U+FFFD for each character that no XML file can hold."""
+    return "".join("\ufffd" if _is_outside(char) else char for char in text)
+
+
+def _is_outside(char: str) -> bool:
+    return char in _OUTSIDE_XML or "\ud800" <= char <= "\udfff"
+
+
 def escape_xml(text: str) -> bytes:
     """Return the text as it stands in an XML file, also in an attribute.
 
@@ -184,7 +193,7 @@ def escape_xml(text: str) -> bytes:
     >>> escape_xml("«а» & <б>").decode()
     '«а» &amp; &lt;б&gt;'
     """
-    bad = sorted({char for char in text if char in _OUTSIDE_XML or "\ud800" <= char <= "\udfff"})
+    bad = sorted(set(filter(_is_outside, text)))
     if bad:
         raise ValueError(", ".join(f"U+{ord(char):04X}" for char in bad))
     return escape(text, {"\r": "&#13;", '"': "&quot;"}).encode()
