@@ -1,6 +1,8 @@
 """Small sound inputs, from which `sverka bench parsers` makes mutated ones."""
 
+import io
 import json
+import zipfile
 
 from ocr.formats.findings import FindingsFile, PageSummary, format_findings_json
 from ocr.model import (
@@ -42,6 +44,17 @@ A ship.
 
 To the head of the port.
 """
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+DOCUMENT = f"""<?xml version="1.0" encoding="UTF-8"?>
+<w:document xmlns:w="{_WORD}"><w:body>
+<w:p><w:pPr><w:jc w:val="left"/><w:rPr><w:ins w:id="1" w:author="A"/></w:rPr></w:pPr>
+<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">№ 258</w:t></w:r><w:r><w:t>48, &#1085;а</w:t><w:tab/></w:r></w:p>
+<w:tbl><w:tr><w:tc><w:p/></w:tc>
+<w:tc><w:p><w:ins w:id="2"><w:r><w:t>листе</w:t></w:r></w:ins></w:p></w:tc></w:tr></w:tbl>
+<w:p><w:pPr><w:sectPr/></w:pPr><w:del w:id="3"><w:r><w:delText>нет</w:delText></w:r></w:del></w:p>
+<w:p><w:r><w:br w:type="page"/><w:t><![CDATA[Подпись]]></w:t></w:r></w:p><w:sectPr/></w:body></w:document>"""
 SHEET = """
 [sheet]
 size_mm = [210, 297]
@@ -67,6 +80,24 @@ to_mm = [100, 10]
 def dump(value: object) -> bytes:
     """Return a value as JSON."""
     return json.dumps(value, ensure_ascii=False, indent=1).encode()
+
+
+def make_docx(document: bytes) -> bytes:
+    """Return a Word document with these bytes as its main part."""
+    kind = f'Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"'
+    relations = f'<Relationships xmlns="{_RELATIONS}"><Relationship {kind}/></Relationships>'
+    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": types,
+        "_rels/.rels": relations,
+        "word/document.xml": document,
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            # The same bytes at every time of the day.
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return out.getvalue()
 
 
 def make_page() -> Page:

@@ -13,7 +13,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ocr.bench.parser_seeds import DECISION, EXPORTED, RECORD, SHEET, TEXT, dump, make_findings, make_page
+from ocr.bench.parser_seeds import (
+    DECISION,
+    DOCUMENT,
+    EXPORTED,
+    RECORD,
+    SHEET,
+    TEXT,
+    dump,
+    make_docx,
+    make_findings,
+    make_page,
+)
 from ocr.errors import InputError, OutputError
 from ocr.facsimile.sheet import parse_sheet
 from ocr.files import write_atomically
@@ -23,6 +34,8 @@ from ocr.formats.findings_reading import parse_findings_json
 from ocr.formats.json_text import load_json
 from ocr.formats.page_json import format_page, parse_page
 from ocr.formats.results import get_page_text_path, get_source_path
+from ocr.formats.source_files.docx import read_docx
+from ocr.formats.source_files.source_file import Edit
 from ocr.formats.transcriptions import load_transcription
 from ocr.recognizer.frames import format_frames, frames_of, parse_frames
 from ocr.review.corrected import export_corrected, load_decisions
@@ -192,11 +205,21 @@ def _other_parsers(folder: Path) -> dict[str, Parser]:
             parse=_from_text(lambda toml: parse_sheet(toml, "sheet")), seeds=(SHEET.encode(),)
         ),
         "text": Parser(parse=lambda data: decode_text(data, "text"), seeds=texts),
+        "docx": Parser(parse=_correct_docx, seeds=(make_docx(DOCUMENT.encode()),)),
+        "document.xml": Parser(parse=lambda data: _correct_docx(make_docx(data)), seeds=(DOCUMENT.encode(),)),
         "transcription": Parser(parse=transcription, seeds=((TEXT + "\f" + TEXT).encode(),)),
         "record": Parser(
             parse=_from_text(lambda text: parse_record(text, name="record")), seeds=(RECORD.encode(),)
         ),
     }
+
+
+def _correct_docx(data: bytes) -> object:
+    """Read a Word document and correct it all over: what is read must also be fit to be corrected."""
+    file = read_docx(data, "document")
+    length = len(file.text)
+    edits = [Edit(at, min(at + 2, length), "ж\n", comment="why") for at in range(0, length + 1, 3)]
+    return file.patch(edits)
 
 
 def _make_export(results: Path) -> Callable[[bytes], object]:

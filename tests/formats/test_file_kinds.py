@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ocr.errors import InputError
-from ocr.formats.file_kinds import find_file_kind
+from ocr.formats.file_kinds import DOCX, find_file_kind
 from ocr.formats.transcriptions import load_text, load_transcription
 
 TEXT = "Доношу, что эшелон прибыл на станцию."
@@ -60,6 +60,8 @@ KINDS = {
     "zip archive": make_zip({"sheet-1.txt": TEXT}),
     "RTF": rb"{\rtf1\ansi\ansicpg1251 \'c4\'ee\'ed\'ee\'f8\'f3}",
     "DOC": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
+    "Office file with a password": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    + "EncryptedPackage".encode("utf-16-le"),
     "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
     "PNG": make_image("PNG"),
     "JPEG image": make_image("JPEG"),
@@ -75,6 +77,14 @@ KINDS = {
     "JSON": json.dumps({"text": TEXT}).encode(),
     "JSON, a list": json.dumps([{"text": TEXT}]).encode(),
 }
+# What every refusal ends with: what to do.
+WHAT_TO_DO = (
+    "Unpack it and name the text file in it.",
+    "plain text (UTF-8) in the program that it was made with, and name that file.",
+    "save it as plain text (UTF-8), and name that file.",
+    "Scans are given as SCANS; name the text file that says what stands on them.",
+    "Save a copy without the password, and name that file.",
+)
 PLAIN = {
     "a remark": "<неразборчиво> эшелон прибыл",
     "a remark in Latin letters": "<sic> эшелон прибыл",
@@ -104,9 +114,23 @@ def test_what_is_no_plain_text_is_refused_by_name(name: str, tmp_path: Path) -> 
         told = str(refused.value)
         assert f"{tmp_path / 'sheet-1.txt'} is a" in told
         assert name.split(",", maxsplit=1)[0] in told
-        assert told.endswith("text file in it.") or "plain text (UTF-8)" in told or "SCANS" in told
+        assert told.endswith(WHAT_TO_DO)
     with pytest.raises(InputError, match="no plain text"):
         load_text(tmp_path / "sheet-1.txt")
+
+
+@pytest.mark.parametrize("name", ["DOC", "ODT", "RTF"])
+def test_what_word_opens_is_to_be_saved_as_docx(name: str, tmp_path: Path) -> None:
+    (tmp_path / "sheet-1.doc").write_bytes(KINDS[name])
+    with pytest.raises(InputError, match="Save it as DOCX or as plain text"):
+        load_transcription(tmp_path / "sheet-1.doc", 1)
+
+
+def test_a_document_is_known_by_the_names_at_its_end() -> None:
+    picture = {"docProps/thumbnail.jpeg": "".join(map(chr, range(256))) * 1_000}
+    data = make_zip({**picture, "word/document.xml": TEXT})
+    assert data.index(b"word/") > 65_536
+    assert find_file_kind(data) == DOCX
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])

@@ -18,6 +18,7 @@ from ocr.formats.transcriptions import (
     load_transcription,
     take_page_texts,
 )
+from tests.formats.source_files.docx_files import make_docx, par, run
 
 TEXT = (
     "Начальнику порта\n"
@@ -343,3 +344,77 @@ def test_one_word_in_utf_16_without_a_mark(encoding: str) -> None:
 def test_utf_32_is_refused() -> None:
     with pytest.raises(InputError, match="UTF-32"):
         decode_text("Начальнику порта доложить о прибытии".encode("utf-32"), "x")
+
+
+# --- Word documents --------------------------------------------------------------------------------
+
+PAGE_BREAK = '<w:r><w:br w:type="page"/></w:r>'
+
+
+def write_docx(path: Path, *pages: str) -> Path:
+    """A Word document of these pages, a paragraph each, parted by page breaks."""
+    last = len(pages) - 1
+    body = "".join(par(run(page), PAGE_BREAK if at < last else "") for at, page in enumerate(pages))
+    path.write_bytes(make_docx(body))
+    return path
+
+
+def test_a_word_document_is_parted_at_its_page_breaks(tmp_path: Path) -> None:
+    path = write_docx(tmp_path / "дело.docx", "раз", "два", "три")
+    transcription = load_transcription(path, 3)
+    # A page break stands in its paragraph, whose end opens the next page: «раз», the break at 3, the page at 4.
+    assert [(page.text, page.start) for page in transcription.pages] == [
+        ("раз", 0),
+        ("\nдва", 4),
+        ("\nтри", 9),
+    ]
+    assert {page.name for page in transcription.pages} == {"дело.docx"}
+    assert transcription.files == {"дело.docx": path.read_bytes()}
+    assert not transcription.is_running_text
+
+
+def test_a_word_document_without_breaks_is_running_text(tmp_path: Path) -> None:
+    transcription = load_transcription(write_docx(tmp_path / "дело.docx", "раз два"), 2)
+    assert transcription.is_running_text
+    assert texts_of(transcription) == ["раз два"]
+
+
+def test_a_folder_of_word_documents(tmp_path: Path) -> None:
+    for name, text in (("л. 10", "десять"), ("л. 2", "два"), ("~$л. 2", "нет"), (".л. 2", "нет")):
+        write_docx(tmp_path / f"{name}.docx", text, "конец")
+    transcription = load_transcription(tmp_path, 2)
+    assert [(page.name, page.text) for page in transcription.pages] == [
+        ("л. 2.docx", "два\f\nконец"),
+        ("л. 10.docx", "десять\f\nконец"),
+    ]
+
+
+def test_the_texts_of_a_folder_come_before_its_word_documents(tmp_path: Path) -> None:
+    write_docx(tmp_path / "sheet-1.docx", "нет")
+    write_folder(tmp_path, sheet_1="раз")
+    assert texts_of(load_transcription(tmp_path, 1)) == ["раз"]
+
+
+def test_a_word_document_is_told_by_its_content(tmp_path: Path) -> None:
+    path = write_docx(tmp_path / "sheet-1.docx", "раз").rename(tmp_path / "sheet-1.txt")
+    assert texts_of(load_transcription(path, 1)) == ["раз"]
+    (tmp_path / "sheet-1.docx").write_text(TEXT, encoding="utf-8")
+    assert texts_of(load_transcription(tmp_path / "sheet-1.docx", 1)) == [TEXT]
+
+
+def test_another_number_of_pages_in_a_word_document_is_told(tmp_path: Path) -> None:
+    path = write_docx(tmp_path / "дело.docx", "раз", "два")
+    with pytest.raises(InputError) as refused:
+        load_transcription(path, 3)
+    assert str(refused.value) == (
+        f"{path} has 2 page texts, but there are 3 page images. Give one .docx per page, or a single .docx with "
+        "page breaks between pages or with the running text."
+    )
+
+
+def test_what_is_beside_the_text_of_a_word_document_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "дело.docx"
+    path.write_bytes(make_docx(par(run("раз"), '<w:r><w:footnoteReference w:id="2"/></w:r>')))
+    assert load_transcription(path, 1).notices == (
+        "дело.docx has 1 footnotes beside its text: these are not collated.",
+    )

@@ -176,7 +176,8 @@ class _Flow:
 
     def _read_paragraph(self, paragraph: Element) -> None:
         if self._gap is not None:
-            if is_on(paragraph.find("w:pPr", "w:pageBreakBefore")):
+            # Without its mark a paragraph goes on in the next one, and no page ends between the two.
+            if self._gap.text and is_on(paragraph.find("w:pPr", "w:pageBreakBefore")):
                 self.page_ends.add(len(self.tokens))
             self.tokens.append(self._gap)
         number = len(self.paragraphs)

@@ -307,6 +307,19 @@ PARAGRAPHS = st.one_of(
     ),
 )
 BODIES = st.lists(PARAGRAPHS, min_size=1, max_size=4).map("".join)
+CELLS = st.lists(PARAGRAPHS, min_size=1, max_size=2).map(lambda inner: f"<w:tc>{''.join(inner)}</w:tc>")
+ROWS = st.lists(CELLS, min_size=1, max_size=3).map(lambda cells: f"<w:tr>{''.join(cells)}</w:tr>")
+TABLES = st.lists(ROWS, min_size=1, max_size=2).map(lambda rows: f"<w:tbl>{''.join(rows)}</w:tbl>")
+BREAKS = st.sampled_from(
+    [
+        par(run("ж"), properties="<w:pPr><w:pageBreakBefore/></w:pPr>"),
+        par(properties="<w:pPr><w:pageBreakBefore/></w:pPr>"),
+        par(properties="<w:pPr><w:sectPr/></w:pPr>"),
+    ]
+)
+WITH_BOUNDS = st.lists(st.one_of(PARAGRAPHS, TABLES, BREAKS), min_size=1, max_size=4).map(
+    lambda blocks: "".join(blocks) + "<w:p/>"
+)
 NEW_TEXTS = st.text(alphabet="гд <&\n\t\f", max_size=4)
 
 
@@ -344,6 +357,22 @@ def test_a_corrected_document_reads_as_corrected_and_back(body: str, data: st.Da
         back.append(Edit(start, start + len(one.text), file.text[one.start : one.end]))
         shift += len(one.text) - (one.end - one.start)
     assert read(after.patch(back).data).text == file.text
+
+
+@given(WITH_BOUNDS, st.data())
+def test_words_between_bounds_are_corrected(body: str, data: st.DataObject) -> None:
+    file = read(make_docx(body))
+    drawn = draw_edits(data, file.text)
+    within = [one for one in drawn if not set(file.text[one.start : one.end]) & set("\n\t\f")]
+    patched = file.patch(within)
+    # A page without text needs no break before it, and loses it or gets it back.
+    pages = str.maketrans("\f", "\n")
+    assert read(patched.data).text.translate(pages) == splice(file.text, within).translate(pages)
+    assert patched.notices == ()
+    # Whatever else is edited, letters are put and struck, and bounds that cannot be struck are told.
+    over = file.patch(drawn)
+    lost = len(splice(file.text, drawn)) - len(read(over.data).text)
+    assert (lost < 0) <= bool(over.notices)
 
 
 @given(BODIES, st.data())

@@ -99,6 +99,11 @@ BODIES: dict[str, tuple[str, str]] = {
     "page break before": (A + par(run("б"), properties=ON_NEW_PAGE), "а\fб"),
     "page break before, off": (A + par(run("б"), properties=NOT_ON_NEW_PAGE), "а\nб"),
     "page break before the first paragraph": (par(run("а"), properties=ON_NEW_PAGE) + B, "а\nб"),
+    "page break before, behind a deleted mark": (
+        par(run("а"), properties=f"<w:pPr><w:rPr><w:del {TRACKED}/></w:rPr></w:pPr>")
+        + par(run("б"), properties=ON_NEW_PAGE),
+        "аб",
+    ),
     "a break and page break before": (par(run("а"), BREAK) + par(run("б"), properties=ON_NEW_PAGE), "а\f\nб"),
     "two breaks: an empty page": (par(run("а"), BREAK) + par(BREAK) + B, "а\f\n\f\nб"),
     "a section": (par(run("а"), properties=section()) + B, "а\fб"),
