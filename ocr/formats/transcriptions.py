@@ -73,9 +73,8 @@ def load_transcription(path: Path, pages: int) -> Transcription:
     one running text. Raises InputError for a transcription that is missing, empty, in no format that is read, or has
     another number of pages.
     """
-    files = [
-        (name, read_source_file(read_bytes(file, _MAX_BYTES), str(file))) for name, file in _find_texts(path)
-    ]
+    found, beside = _find_texts(path)
+    files = [(name, read_source_file(read_bytes(file, _MAX_BYTES), str(file))) for name, file in found]
     if path.is_dir():
         parts = [PageText(name=name, text=file.text) for name, file in files]
     else:
@@ -83,15 +82,14 @@ def load_transcription(path: Path, pages: int) -> Transcription:
     is_running = not path.is_dir() and len(parts) == 1 and pages > 1
     _refuse_empty(str(path), parts)
     if len(parts) != pages and not is_running:
-        raise InputError(
-            f"{path} has {len(parts)} page texts, but there are {pages} page images. {_advise(files[0][1])}"
-        )
+        told = f"{path} has {len(parts)} page texts, but there are {pages} page images."
+        raise InputError(" ".join([told, *beside, _advise(files[0][1])]))
     _refuse_too_long(parts, pages if is_running else 1)
     names = Counter(name for name, _ in files)
     return Transcription(
         pages=tuple(parts),
         is_running_text=is_running,
-        notices=tuple(f"{name} {notice}" for name, file in files for notice in file.notices),
+        notices=(*beside, *(f"{name} {notice}" for name, file in files for notice in file.notices)),
         # Names that look the same tell no file.
         files={name: file.data for name, file in files if names[name] == 1},
     )
@@ -140,32 +138,39 @@ def _refuse_empty(where: str, parts: Sequence[PageText]) -> None:
         raise InputError(f"{where} has no text in it. Name the transcription to be verified.")
 
 
-def _find_texts(path: Path) -> list[tuple[str, Path]]:
+def _find_texts(path: Path) -> tuple[list[tuple[str, Path]], tuple[str, ...]]:
     """Return the texts of a folder in the order of its pages, or the one named, each with its name as it is shown.
 
-    Of a folder with texts in several formats those in the first of SUFFIXES are taken. Raises InputError.
+    Of a folder with texts in several formats those in the first of SUFFIXES are taken; the notices tell of the
+    others. Raises InputError.
     """
     if not path.is_dir():
-        return [(show_name(path.name), path)]
+        return [(show_name(path.name), path)], ()
     try:
         entries = [entry for entry in path.iterdir() if not entry.name.startswith((".", _LOCK))]
     except OSError as error:
         raise InputError(
             f"The folder {path} cannot be read: {error.strerror or error}. Change its permissions or copy it."
         ) from error
-    by_suffix = [[entry for entry in entries if entry.suffix.lower() == suffix] for suffix in SUFFIXES]
-    files = next(filter(None, by_suffix), [])
-    if not files:
+    by_suffix = {
+        suffix: files
+        for suffix in SUFFIXES
+        if (files := [entry for entry in entries if entry.suffix.lower() == suffix])
+    }
+    if not by_suffix:
         raise InputError(
             f"There is no {' or '.join(SUFFIXES)} in {path}. Put one text per page there, or name a single "
             f"{SUFFIXES[0]}."
         )
+    (taken, files), *others = by_suffix.items()
     code_page = find_code_page(file.name for file in files)
     shown = {file: show_name(file.name, code_page) for file in files}
-    return [
-        (shown[file], file)
-        for file in sorted(files, key=lambda file: (page_order_key(shown[file]), file.name))
-    ]
+    in_order = sorted(files, key=lambda file: (page_order_key(shown[file]), file.name))
+    notices = (
+        f"{path.name} has {len(left)} {suffix} beside its {taken}: only the {taken} are read."
+        for suffix, left in others
+    )
+    return [(shown[file], file) for file in in_order], tuple(notices)
 
 
 def _part_pages(name: str, text: str) -> list[PageText]:

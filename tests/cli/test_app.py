@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from zlib import compress, crc32
 
+import docx
 import pikepdf
 import pytest
+from docx.enum.text import WD_BREAK
 from lxml import etree
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
@@ -405,6 +407,43 @@ def test_a_transcription_in_cp1251_is_read_and_said_so(
     assert run.exit_code == 1
     assert "sheet-1.txt was read as CP1251" in run.out
     assert "CP1251" in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_transcription_in_word_is_judged_like_its_text(
+    sverka: Sverka, document: Path, document_results: Path, tmp_path: Path
+) -> None:
+    out = shutil.copytree(document_results, tmp_path / "out")
+    texts = [path.read_text(encoding="utf-8") for path in sorted((document / "texts").iterdir())]
+    word = docx.Document()
+    for number, text in enumerate(texts):
+        for line in text.rstrip("\n").split("\n"):
+            word.add_paragraph(line)
+        if number < len(texts) - 1:
+            word.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+    word.save(str(tmp_path / "дело.docx"))
+    run = sverka("verify", document / "scans", tmp_path / "дело.docx", "--out", out)
+    assert run.exit_code == 1
+    plain, of_word = (json.loads((one / "findings.json").read_bytes()) for one in (document_results, out))
+    names = ("page", "verdict", "transcribed", "reading", "probability", "boxes")
+    assert [[one[name] for name in names] for one in of_word["findings"]] == [
+        [one[name] for name in names] for one in plain["findings"]
+    ]
+    assert [page["transcription"] for page in of_word["pages"]] == ["дело.docx"] * 3
+    entries = [
+        {"id": one["id"], "key": one["key"], "decision": "accepted", "text": ""}
+        for one in of_word["findings"]
+    ]
+    (tmp_path / "decisions.json").write_text(
+        json.dumps({"schema": 1, "decisions": entries}), encoding="utf-8"
+    )
+    export = sverka(
+        "export", out, "--decisions", tmp_path / "decisions.json", "--out", tmp_path / "corrected"
+    )
+    assert export.exit_code == 0
+    corrected = docx.Document(str(tmp_path / "corrected" / "дело.docx"))
+    assert len(corrected.comments) == len(entries)
+    assert {one.author for one in corrected.comments} == {"Sverka"}
+    assert "76419" in (tmp_path / "corrected" / "дело-3.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

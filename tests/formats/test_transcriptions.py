@@ -1,5 +1,6 @@
 """Finding and decoding transcriptions: every encoding, every way to part them into pages, every bad input."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -392,7 +393,12 @@ def test_a_folder_of_word_documents(tmp_path: Path) -> None:
 def test_the_texts_of_a_folder_come_before_its_word_documents(tmp_path: Path) -> None:
     write_docx(tmp_path / "sheet-1.docx", "нет")
     write_folder(tmp_path, sheet_1="раз")
-    assert texts_of(load_transcription(tmp_path, 1)) == ["раз"]
+    transcription = load_transcription(tmp_path, 1)
+    assert texts_of(transcription) == ["раз"]
+    told = f"{tmp_path.name} has 1 .docx beside its .txt: only the .txt are read."
+    assert transcription.notices == (told,)
+    with pytest.raises(InputError, match=re.escape(f"2 page images. {told} Give one .txt")):
+        load_transcription(tmp_path, 2)
 
 
 def test_a_word_document_is_told_by_its_content(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ class _Reader:
         self._other()
         self._elements += 1
         if len(self._open) > MAX_DEPTH or self._elements > MAX_ELEMENTS:
-            raise BadXmlError("has too many elements, or too many in each other")
+            raise BadXmlError("has too many elements for one file, or too many in each other")
         named = {self._named(key): value for key, value in attributes.items()}
         at = self._parser.CurrentByteIndex
         self._open.append(_Open(self._named(name), named, Span(at, -1), [], []))

@@ -410,7 +410,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "another root": (make_docx("", {"word/document.xml": "<a/>"}), "is no Word document"),
     "broken XML": (make_docx("<w:p>"), "mismatched tag in line 2"),
     "UTF-16": (make_docx("", {"word/document.xml": "<a/>".encode("utf-16")}), "UTF-16"),
-    "deep": (make_docx("<w:p>" * 300), "too many elements"),
+    "deep": (make_docx("<w:p>" * 300), "too many elements for one file"),
     "no document": (make_docx("", {"_rels/.rels": relations()}), "names no document"),
     "a path": (
         make_docx("", {"_rels/.rels": relations(officeDocument="../../../../etc/passwd")}),

@@ -46,7 +46,7 @@ BAD = {
     "": "no element found",
     "<a/><b/>": "junk after document element",
     '<?xml version="1.0" encoding="windows-1251"?><a/>': "only UTF-8",
-    "<a>" * 201: "too many elements",
+    "<a>" * 201: "too many elements for one file",
 }
 
 
