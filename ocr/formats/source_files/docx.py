@@ -11,7 +11,7 @@ from typing import ClassVar
 import regex
 
 from ocr.errors import InputError
-from ocr.formats.source_files.docx_body import Body, Letters, read_body
+from ocr.formats.source_files.docx_body import Body, Letters, is_number, read_body
 from ocr.formats.source_files.docx_changes import Writer
 from ocr.formats.source_files.docx_markup import Markup, Numbers
 from ocr.formats.source_files.docx_package import (
@@ -20,6 +20,7 @@ from ocr.formats.source_files.docx_package import (
     find_main_part,
     has_text,
     list_comment_numbers,
+    load_numbering,
 )
 from ocr.formats.source_files.docx_plan import apply_plan, make_plan
 from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
@@ -42,7 +43,6 @@ _BESIDE = {
     "m:oMath": "formulas",
     "w:sym": "signs of symbol fonts",
     "w:ruby": "ruby texts",
-    "w:numPr": "automatic numbers of lists",
     "w:altChunk": "embedded documents",
 }
 _TRACKED = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
@@ -83,7 +83,8 @@ class WordDocument(SourceFile):
         token = body.tokens[number]
         if isinstance(token, Letters):
             return body.runs[token.run].items[token.item].locate(within)
-        end = body.paragraphs[token.paragraph].content_end
+        paragraph = body.paragraphs[token.paragraph]
+        end = paragraph.tag.end if is_number(token) else paragraph.content_end
         return end, end
 
     def patch(self, edits: Iterable[Edit]) -> Patched:
@@ -137,7 +138,7 @@ class WordDocument(SourceFile):
     def _prove(self, document: bytes, expected: str) -> None:
         """Raise InputError unless the document reads as expected: nothing is written that says something else."""
         try:
-            text = read_body(document).text
+            text = read_body(document, load_numbering(self.archive, self.main)).bare
         except BadXmlError as error:
             text = str(error)
         # A page that is left without text may lose the break before it.
@@ -149,7 +150,7 @@ class WordDocument(SourceFile):
     def _note(self, edits: Sequence[Edit], kept: Iterable[int]) -> tuple[str, ...]:
         notices = [
             f"the text {self.text[edits[at].start : edits[at].end][:60]!r} goes over the bounds of cells, sections "
-            "or pages, which were left as they are."
+            "or pages, or over automatic numbers, which were left as they are."
             for at in sorted(kept)
         ]
         if any(member.name.lower().startswith("_xmlsignatures/") for member in self.archive.members):
@@ -171,7 +172,7 @@ def read_docx(data: bytes, where: str) -> WordDocument:
         archive = open_zip(data)
         main = find_main_part(archive)
         document = archive.read(main)
-        body = read_body(document)
+        body = read_body(document, load_numbering(archive, main))
         notices = tuple(_iter_notices(archive, main, body))
     except BadXmlError as error:
         raise InputError(f"{where} is {_KIND} that cannot be read: its {main} {error}. {_ADVICE}") from error

@@ -13,6 +13,8 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import NamedTuple
 
+from ocr.formats.source_files.docx_numbering import Numbering
+from ocr.formats.source_files.docx_styles import is_on
 from ocr.formats.source_files.xml_tree import BadXmlError, Chunk, Element, Span, read_tree
 
 # Namespaces of WordprocessingML: transitional, as Word writes it, and strict (ISO/IEC 29500-1).
@@ -39,7 +41,6 @@ _SIGNS = {
 }  # fmt: skip
 # Types of sections that begin on the page on which the one before ends.
 _ON_SAME_PAGE = {"continuous", "nextColumn"}
-_OFF = {"0", "false", "off"}
 
 
 class Item(NamedTuple):
@@ -84,6 +85,7 @@ class GapKind(Enum):
 
     MARK = auto()  # the mark at the paragraph's end: can be deleted
     FIXED = auto()  # where a cell, row, table, section or page ends: cannot
+    NUMBER = auto()  # the automatic number before a paragraph: goes with its mark
 
 
 class Gap(NamedTuple):
@@ -110,6 +112,11 @@ class Body:
     paragraphs: tuple[Element, ...]
     hidden_runs: int
 
+    @cached_property
+    def bare(self) -> str:
+        """The text without automatic numbers, which follow from the paragraphs that there are."""
+        return "".join(token.text for token in self.tokens if not is_number(token))
+
     def find_token(self, offset: int) -> tuple[int, int]:
         """Return the number of the token that a character of the text stands in, and its place in that token."""
         number = bisect_right(self.offsets, offset) - 1
@@ -126,9 +133,9 @@ class Body:
         return Counter(_list_names(self.root))
 
 
-def is_on(element: Element | None) -> bool:
-    """Return whether a property is there and switched on."""
-    return element is not None and element.attributes.get("w:val", "") not in _OFF
+def is_number(token: Letters | Gap) -> bool:
+    """Return whether a token is an automatic number."""
+    return isinstance(token, Gap) and token.kind is GapKind.NUMBER
 
 
 def _list_names(element: Element) -> list[str]:
@@ -144,7 +151,8 @@ def _list_names(element: Element) -> list[str]:
 class _Flow:
     """Goes through the blocks of a document and gathers its tokens."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
         self.tokens: list[Letters | Gap] = []
         self.runs: list[Run] = []
         self.paragraphs: list[Element] = []
@@ -153,6 +161,7 @@ class _Flow:
         self.sections: list[tuple[int, Element]] = []
         self.page_ends: set[int] = set()
         self.hidden_runs = 0
+        self._number_at = 0
         self._gap: Gap | None = None
 
     def read_blocks(self, parent: Element) -> None:
@@ -175,17 +184,25 @@ class _Flow:
             self._gap = self._gap._replace(text=text, kind=kind)
 
     def _read_paragraph(self, paragraph: Element) -> None:
+        mark = paragraph.find("w:pPr", "w:rPr")
+        is_deleted = mark is not None and (mark.find("w:del") or mark.find("w:moveFrom")) is not None
+        is_joined = self._gap is not None and not self._gap.text
         if self._gap is not None:
             # Without its mark a paragraph goes on in the next one, and no page ends between the two.
-            if self._gap.text and is_on(paragraph.find("w:pPr", "w:pageBreakBefore")):
+            if self._gap.text and self._numbering.styles.is_on(paragraph, "w:pageBreakBefore"):
                 self.page_ends.add(len(self.tokens))
             self.tokens.append(self._gap)
         number = len(self.paragraphs)
         self.paragraphs.append(paragraph)
+        if not is_joined:
+            self._number_at = len(self.tokens)
+            self.tokens.append(Gap("", number, GapKind.NUMBER))
+        if not is_deleted:
+            # Paragraphs that are joined have the properties of the last one.
+            automatic = self._numbering.number(paragraph)
+            self.tokens[self._number_at] = Gap(automatic, number, GapKind.NUMBER)
         self._read_runs(paragraph, None)
         section = paragraph.find("w:pPr", "w:sectPr")
-        mark = paragraph.find("w:pPr", "w:rPr")
-        is_deleted = mark is not None and (mark.find("w:del") or mark.find("w:moveFrom")) is not None
         if section is not None:
             self._gap = Gap("\n", number, GapKind.FIXED)
             self.sections.append((len(self.tokens), section))
@@ -225,13 +242,13 @@ def _read_item(element: Element) -> Item:
     return Item(element, _SIGNS.get(element.name, ""))
 
 
-def read_body(data: bytes) -> Body:
-    """Return the text of word/document.xml and its places. Raises BadXmlError."""
+def read_body(data: bytes, numbering: Numbering) -> Body:
+    """Return the text of word/document.xml and its places; `numbering` is used up. Raises BadXmlError."""
     root = read_tree(data, PREFIXES)
     body = root.find("w:body")
     if root.name != "w:document" or body is None:
         raise BadXmlError("is no Word document")
-    flow = _Flow()
+    flow = _Flow(numbering)
     flow.read_blocks(body)
     tokens = _break_pages(flow, body)
     offsets, length = [], 0

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ocr.formats.source_files.docx_body import STRICT, TRANSITIONAL
+from ocr.formats.source_files.docx_numbering import Numbering, read_numbering
+from ocr.formats.source_files.docx_styles import read_styles
 from ocr.formats.source_files.xml_tree import BadXmlError, Element, escape_xml, fill_closed, read_tree
 from ocr.formats.source_files.zip_archive import BadZipError, ZipArchive
 
@@ -93,6 +95,15 @@ def has_text(archive: ZipArchive, main: str, kind: str) -> bool:
         if element.name == "w:t"
         for chunk in element.chunks
     )
+
+
+def load_numbering(archive: ZipArchive, main: str) -> Numbering:
+    """Return the lists of the document, none of whose paragraphs has been numbered. Raises BadZipError."""
+    roots = [
+        next((read_part(archive, name, _WORD).root for name in find_related(archive, main, kind)), None)
+        for kind in ("numbering", "styles")
+    ]
+    return read_numbering(roots[0], read_styles(roots[1]))
 
 
 def list_comment_numbers(archive: ZipArchive, main: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import regex
 
-from ocr.formats.source_files.docx_body import Body, Gap, GapKind, Letters
+from ocr.formats.source_files.docx_body import Body, Gap, GapKind, Letters, is_number
 from ocr.formats.source_files.source_file import Edit
 
 # What parts lines, cells and pages.
@@ -59,7 +59,7 @@ def make_plan(body: Body, edits: Sequence[Edit]) -> Plan:
     kept: set[int] = set()
     for number, edit in enumerate(edits):
         own: list[Act | Tail] = []
-        for part in _part(edit, body.text):
+        for part in _part(body, edit):
             own += _plan_part(body, number, part, struck, kept)
         own = own or [_mark_place(body, number, edit.start)]
         own[0] = own[0]._replace(opens=True)
@@ -68,9 +68,9 @@ def make_plan(body: Body, edits: Sequence[Edit]) -> Plan:
     return Plan(acts=tuple(acts), struck=struck, kept=frozenset(kept))
 
 
-def _part(edit: Edit, whole: str) -> Iterator[Edit]:
+def _part(body: Body, edit: Edit) -> Iterator[Edit]:
     """Yield the parts of an edit that change something, so that no bound is touched that stays."""
-    before, after = whole[edit.start : edit.end], edit.text
+    before, after = body.text[edit.start : edit.end], edit.text
     if _BOUND.findall(before) == _BOUND.findall(after):
         start = edit.start
         for old, new in zip(_BOUND.split(before), _BOUND.split(after), strict=True):
@@ -80,6 +80,9 @@ def _part(edit: Edit, whole: str) -> Iterator[Edit]:
         return
     head = _count_common(before, after)
     tail = _count_common(before[head:][::-1], after[head:][::-1])
+    # Of an automatic number nothing stays where its beginning goes.
+    while tail > 0 and _is_within_number(body, edit.end - tail):
+        tail -= 1
     text = after[head : len(after) - tail]
     yield edit._replace(start=edit.start + head, end=edit.end - tail, text=text)
 
@@ -93,8 +96,12 @@ def _count_common(one: str, other: str) -> int:
 def _plan_part(
     body: Body, number: int, part: Edit, struck: dict[int, int], kept: set[int]
 ) -> Iterator[Act | Tail]:
-    """Yield what is to be done for a part of an edit, and note the marks that it strikes or would strike."""
-    put: Act | None = None
+    """Yield what is to be done for a part of an edit, and note the marks that it strikes and what it cannot do."""
+    behind = _go_behind_number(body, part)
+    if behind is None:
+        kept.add(number)
+        return
+    part, put = behind, None
     deleted = list(_iter_deleted(body, part))
     last = _find_last(deleted)
     if last is not None and part.text:
@@ -103,16 +110,24 @@ def _plan_part(
         put = Act(number, token.run, token.item, end, end, part.text, first.run)  # type: ignore[union-attr]
     elif part.text:
         # Nothing is struck that the text could stand behind.
+        if _is_before_number(body, part.start):
+            kept.add(number)
         yield _anchor(body, number, part.start, part.text)
+    numbered: set[int] = set()
     for at, (token, start, end) in enumerate(deleted):
         if isinstance(token, Letters):
             yield Act(number, token.run, token.item, start, end)
         elif token.kind is GapKind.MARK:
             struck[token.paragraph] = number
+        elif token.kind is GapKind.NUMBER:
+            numbered.add(token.paragraph)
         else:
             kept.add(number)
         if at == last and put is not None:
             yield put
+    # An automatic number goes with its paragraph or where that is joined to the one before, and only so.
+    if any(paragraph not in struck and paragraph - 1 not in struck for paragraph in numbered):
+        kept.add(number)
 
 
 def _iter_deleted(body: Body, part: Edit) -> Iterator[tuple[Letters | Gap, int, int]]:
@@ -137,6 +152,28 @@ def _find_last(deleted: Sequence[tuple[Letters | Gap, int, int]]) -> int | None:
     return last
 
 
+def _go_behind_number(body: Body, part: Edit) -> Edit | None:
+    """Return what is to be done behind an automatic number with which a part begins; None if that is to change."""
+    at, within = body.find_token(part.start) if part.start < part.end else (0, 0)
+    token = body.tokens[at] if part.start < part.end else None
+    if token is None or not is_number(token) or not part.text:
+        return part
+    rest = token.text[within:]
+    if not part.text.startswith(rest) or part.start + len(rest) > part.end:
+        return None
+    return part._replace(start=part.start + len(rest), text=part.text.removeprefix(rest))
+
+
+def _is_within_number(body: Body, offset: int) -> bool:
+    at, within = body.find_token(offset)
+    return within > 0 and is_number(body.tokens[at])
+
+
+def _is_before_number(body: Body, offset: int) -> bool:
+    """Return whether an automatic number stands at an offset, or goes on there."""
+    return offset < len(body.text) and is_number(body.tokens[body.find_token(offset)[0]])
+
+
 def _anchor(body: Body, number: int, offset: int, text: str) -> Act | Tail:
     """Return how text is put at an offset: into the run before it, else into that behind it, else into neither."""
     if offset > 0:
@@ -147,10 +184,17 @@ def _anchor(body: Body, number: int, offset: int, text: str) -> Act | Tail:
     if offset < len(body.text):
         at, within = body.find_token(offset)
         token = body.tokens[at]
+        if is_number(token) and isinstance(following := _follow(body, at), Letters):
+            # No text stands before an automatic number.
+            return Act(number, following.run, following.item, 0, 0, text, following.run)
         if isinstance(token, Letters):
             return Act(number, token.run, token.item, within, within, text, token.run)
         return Tail(number, token.paragraph, text)
     return Tail(number, len(body.paragraphs) - 1, text)
+
+
+def _follow(body: Body, at: int) -> Letters | Gap | None:
+    return body.tokens[at + 1] if at + 1 < len(body.tokens) else None
 
 
 def _mark_place(body: Body, number: int, offset: int) -> Tail:
@@ -161,7 +205,7 @@ def _mark_place(body: Body, number: int, offset: int) -> Tail:
 
 
 def apply_plan(body: Body, plan: Plan) -> str:
-    """Return the text that the document has once the plan is carried out."""
+    """Return the text without automatic numbers that the document has once the plan is carried out."""
     pieces: list[str] = []
     puts: dict[tuple[int, int], list[Act]] = {}
     tails: dict[int, str] = {}
@@ -171,6 +215,8 @@ def apply_plan(body: Body, plan: Plan) -> str:
         else:
             puts.setdefault((act.run, act.item), []).append(act)
     for token in body.tokens:
+        if is_number(token):
+            continue
         if isinstance(token, Gap):
             is_struck = token.paragraph in plan.struck and token.kind is GapKind.MARK
             pieces += [tails.pop(token.paragraph, ""), "" if is_struck else token.text]

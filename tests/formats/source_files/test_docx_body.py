@@ -3,7 +3,8 @@
 import pytest
 
 from ocr.formats.source_files.docx import read_docx
-from tests.formats.source_files.docx_files import DECLARATION, W, document, make_docx, par, run
+from ocr.formats.source_files.source_file import Edit
+from tests.formats.source_files.docx_files import DECLARATION, W, document, make_docx, par, relations, run
 
 TRACKED = 'w:id="1" w:author="Анна" w:date="2025-01-01T00:00:00Z"'
 BREAK = '<w:r><w:br w:type="page"/></w:r>'
@@ -148,13 +149,117 @@ def test_the_same_in_other_spellings(xml: str, text: str) -> None:
     assert read_docx(make_docx("", {"word/document.xml": xml}), "x.docx").text == text
 
 
+# --- Automatic numbers and styles ------------------------------------------------------------------
+
+
+def level(depth: int, kind: str, text: str, start: int = 1, suffix: str = "space") -> str:
+    return (
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="{start}"/><w:numFmt w:val="{kind}"/>'
+        f'<w:lvlText w:val="{text}"/><w:suff w:val="{suffix}"/></w:lvl>'
+    )
+
+
+def listed(text: str, depth: int = 0, name: int = 1, more: str = "") -> str:
+    number = f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{name}"/></w:numPr>'
+    return par(run(text), properties=f"<w:pPr>{number}{more}</w:pPr>")
+
+
+NUMBERING = f"""<w:numbering xmlns:w="{W}">
+<w:abstractNum w:abstractNumId="5">{level(0, "decimal", "%1.")}{level(1, "russianLower", "%1.%2)", suffix="nothing")}
+{level(2, "upperRoman", "%3", start=4, suffix="tab")}</w:abstractNum>
+<w:abstractNum w:abstractNumId="6">{level(0, "bullet", chr(0xF0B7))}{level(1, "none", "")}</w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="5"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="5"/>
+<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="6"/></w:num>
+</w:numbering>"""
+STYLES = f"""<w:styles xmlns:w="{W}">
+<w:style w:styleId="Item"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:styleId="Sheet"><w:basedOn w:val="Head"/></w:style>
+<w:style w:styleId="Head"><w:basedOn w:val="Sheet"/><w:pPr><w:pageBreakBefore/></w:pPr></w:style></w:styles>"""
+
+
+def styled(text: str, style: str, more: str = "") -> str:
+    return par(run(text), properties=f'<w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>')
+
+
+def make_numbered(body: str) -> bytes:
+    related = relations(numbering="numbering.xml", styles="styles.xml")
+    return make_docx(
+        body,
+        {
+            "word/_rels/document.xml.rels": related,
+            "word/numbering.xml": NUMBERING,
+            "word/styles.xml": STYLES,
+        },
+    )
+
+
+NUMBERED: dict[str, tuple[str, str]] = {
+    "in order": (listed("а") + A + listed("б"), "1. а\nа\n2. б"),
+    "levels": (
+        listed("а") + listed("б", 1) + listed("в", 1) + listed("г", 2) + listed("д") + listed("е", 1),
+        "1. а\n1.а)б\n1.б)в\nIV\tг\n2. д\n2.а)е",
+    ),
+    "a list that begins anew": (listed("а") + listed("б", name=2) + listed("в", name=2), "1. а\n7. б\n8. в"),
+    "bullets and no numbers": (listed("а", name=3) + listed("б", 1, 3), "• а\nб"),
+    "a list that is not there": (listed("а", name=9) + listed("б", name=0), "а\nб"),
+    "by style": (
+        styled("а", "Item") + styled("б", "Item", '<w:numPr><w:numId w:val="0"/></w:numPr>'),
+        "1. а\nб",
+    ),
+    "a page break by style": (
+        A + styled("б", "Sheet") + styled("в", "Head", NOT_ON_NEW_PAGE[7:-8]),
+        "а\fб\nв",
+    ),
+    "a deleted item": (
+        par(
+            properties=f'<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr><w:rPr><w:del {TRACKED}/></w:rPr></w:pPr>'
+        )
+        + listed("а"),
+        "1. а",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_automatic_numbers_are_read(name: str) -> None:
+    body, text = NUMBERED[name]
+    file = read_docx(make_numbered(body), "x.docx")
+    assert file.text == text
+    assert not any("beside" in notice for notice in file.notices)
+
+
+# An edit by what it replaces and puts, the text after it, and whether it is told that something was left.
+NUMBER_EDITS: dict[str, tuple[str, str, str, bool]] = {
+    "a word": ("раз", "рас", "1. рас\n2. два\n3. три", False),
+    "an item": ("2. два\n", "", "1. раз\n2. три", False),
+    "the number alone": ("2.", "5.", "1. раз\n2. два\n3. три", True),
+    "number and word": ("2. два", "2. две", "1. раз\n2. две\n3. три", False),
+    "two items to one": ("раз\n2. два", "раз два", "1. раз два\n2. три", False),
+    "another number and word": ("2. два", "3. две", "1. раз\n2. два\n3. три", True),
+    "behind a number": ("2. ^", "не ", "1. раз\n2. не два\n3. три", False),
+    "before a number": ("раз\n^", "не ", "1. раз\n2. не два\n3. три", True),
+}
+
+
+@pytest.mark.parametrize("name", NUMBER_EDITS)
+def test_an_automatic_number_is_never_changed(name: str) -> None:
+    before, after, expected, is_told = NUMBER_EDITS[name]
+    file = read_docx(make_numbered(listed("раз") + listed("два") + listed("три")), "x.docx")
+    start = file.text.index(before.removesuffix("^"))
+    end = start + len(before.removesuffix("^"))
+    patched = file.patch([Edit(end if before.endswith("^") else start, end, after, comment="why")])
+    assert read_docx(patched.data, "x.docx").text == expected
+    assert bool(patched.notices) == is_told
+
+
 BESIDE = {
     "2 footnotes": par(*['<w:r><w:footnoteReference w:id="2"/></w:r>'] * 2),
     "1 endnotes": par('<w:r><w:endnoteReference w:id="2"/></w:r>'),
     "1 comments": par('<w:r><w:commentReference w:id="2"/></w:r>'),
     "1 text boxes": par(f"<w:r><w:pict><w:txbxContent>{A}</w:txbxContent></w:pict></w:r>"),
     "1 hidden passages": par(run("б", "<w:rPr><w:vanish/></w:rPr>")),
-    "1 automatic numbers of lists": par(run("б"), properties="<w:pPr><w:numPr/></w:pPr>"),
     "1 signs of symbol fonts": par('<w:r><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>'),
 }
 
