@@ -154,8 +154,8 @@ class Writer:
             return Splice(*properties.at, [fill_closed(properties, self.data, whole)])
         mark = properties.find("w:rPr")
         if mark is None:
-            behind = [one for one in properties.children if one.name in {"w:sectPr", "w:pPrChange"}]
-            at = behind[0].at.start if behind else properties.content_end
+            old = properties.find("w:pPrChange")
+            at = properties.content_end if old is None else old.at.start
             return Splice(at, at, [whole])
         if mark.is_closed:
             return Splice(*mark.at, [fill_closed(mark, self.data, tag)])

@@ -144,6 +144,20 @@ CHANGES: dict[str, tuple[str, str, str, str]] = {
         "",
         par(run("раз")) + f"<w:p><w:pPr><w:jc/>{MARK}</w:pPr>{struck('два')}</w:p>" + par(run("три")),
     ),
+    "a mark with old properties": (
+        par(run("раз"), properties="<w:pPr><w:jc/><w:pPrChange/></w:pPr>") + par(run("два")),
+        "\n",
+        "",
+        par(run("раз"), properties=f"<w:pPr><w:jc/>{MARK}<w:pPrChange/></w:pPr>") + par(run("два")),
+    ),
+    "somebody's new mark": (
+        par(run("раз"), properties="<w:pPr><w:rPr><w:ins w:author='Анна'/><w:b/></w:rPr></w:pPr>")
+        + par(run("два")),
+        "\n",
+        "",
+        par(run("раз"), properties="<w:pPr><w:rPr><w:ins w:author='Анна'/><w:del/><w:b/></w:rPr></w:pPr>")
+        + par(run("два")),
+    ),
     "an empty paragraph": (
         par(run("раз")) + '<w:p w:rsidR="1"/>' + par(run("два")),
         "\n\n",
@@ -224,6 +238,38 @@ def test_comments_that_are_there_stay(comments: str) -> None:
     same = {"[Content_Types].xml", "word/_rels/document.xml.rels", "_rels/.rels", "word/media/stamp.png"}
     before, after = packed_members(data), packed_members(new)
     assert all(before[name] == after[name] for name in same)
+
+
+def test_numbers_of_annotations_are_new_and_of_32_bits() -> None:
+    taken = f'<w:ins w:id="2147483647" w:author="Анна">{run("раз")}</w:ins><w:bookmarkStart w:id="17"/>'
+    new = read(make_docx(par(taken))).patch([Edit(0, 3, "два", comment="x")]).data
+    xml = member(new, "word/document.xml").decode()
+    tracked = re.findall(r'<w:(?:ins|del) w:id="(\d+)"', xml)
+    # Anna's insertion, the deletion, the insertion, and what is left of hers.
+    assert sorted(map(int, tracked)) == [19, 20, 21, 2147483647]
+    assert re.findall(r'<w:commentReference w:id="(\d+)"', xml) == ["18"]
+
+
+def test_comments_somewhere_else_are_not_looked_for() -> None:
+    external = relations(comments="http://example.org/c.xml").replace("/></R", ' TargetMode="External"/></R')
+    other = f'<Relationship Id="rIdSverka1" Type="{W}" Target="x.xml"/></Relationships>'
+    related = external.replace("</Relationships>", other)
+    new = read(make_docx(par(run("раз")), {"word/_rels/document.xml.rels": related})).patch(
+        [Edit(0, 3, "два", comment="потому")]
+    )
+    relation = (
+        'Id="rIdSverka2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"'
+    )
+    assert relation in member(new.data, "word/_rels/document.xml.rels").decode()
+    assert "потому" in member(new.data, "word/comments.xml").decode()
+
+
+def test_what_would_read_otherwise_is_not_written() -> None:
+    body = f'<x:p xmlns:x="{W}" xmlns:w="other"><x:r><x:t>раз</x:t></x:r></x:p>'
+    file = read(make_docx(body))
+    assert file.text == "раз"
+    with pytest.raises(InputError, match=r"лист\.docx .* cannot be corrected in place\. Open it in Word"):
+        file.patch([Edit(0, 3, "два")])
 
 
 def test_what_is_not_edited_keeps_its_bytes() -> None:

@@ -135,6 +135,11 @@ def test_every_letter_is_found_on_its_bytes() -> None:
     assert file.document[slice(*file.locate(1, 4))].decode() == "&lt;б&#x432;"
 
 
+def test_a_letter_is_found_behind_white_space_that_is_not_shown() -> None:
+    file = read_docx(make_docx(par("<w:r><w:t>\n аб </w:t></w:r>")), "x.docx")
+    assert [file.document[slice(*file.locate(at, at + 1))].decode() for at in (0, 1)] == ["а", "б"]
+
+
 @pytest.mark.parametrize(
     ("xml", "text"),
     [

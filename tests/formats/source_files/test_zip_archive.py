@@ -87,6 +87,7 @@ BAD = {
     "nothing": (b"", "cut off"),
     "only an end": (DATA[-22:], "not where it should be"),
     "a broken entry": (field(DATA, "a.xml", 0, b"XX"), "directory is broken"),
+    "a part of several": (DATA[:-18] + b"\x01\0" + DATA[-16:], "not where it should be"),
     "something before it": (b"x" + DATA, "not where it should be"),
 }
 
