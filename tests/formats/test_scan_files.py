@@ -223,6 +223,13 @@ def test_the_transcription_and_the_results_are_not_named(tmp_path: Path) -> None
     assert len(list_scans([tmp_path], nested=True).notices) == 1
 
 
+def test_a_transcription_in_word_beside_the_scans_is_not_named(tmp_path: Path) -> None:
+    touch(tmp_path, "1.jpg", "1.docx", "дело.docx")
+    assert list_scans([tmp_path], nested=False, transcription=tmp_path).notices == ()
+    (told,) = list_scans([tmp_path], nested=False).notices
+    assert "дело.docx" in told
+
+
 def test_what_cannot_be_opened_is_a_page_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     touch(tmp_path, "1.jpg", "locked/1.jpg")
     (tmp_path / "2.jpg").symlink_to(tmp_path / "gone.jpg")

@@ -422,5 +422,5 @@ def test_what_is_beside_the_text_of_a_word_document_is_told(tmp_path: Path) -> N
     path = tmp_path / "дело.docx"
     path.write_bytes(make_docx(par(run("раз"), '<w:r><w:footnoteReference w:id="2"/></w:r>')))
     assert load_transcription(path, 1).notices == (
-        "дело.docx has 1 footnotes beside its text: these are not collated.",
+        "дело.docx has footnotes (1) beside its text: these are not collated.",
     )

@@ -191,8 +191,8 @@ def _make_writable(edit: Edit) -> Edit:
 
 def _iter_notices(archive: ZipArchive, main: str, body: Body) -> Iterator[str]:
     """Yield what there is in a document that is not in its text, and that it has tracked changes."""
-    beside = [f"{body.seen[name]} {words}" for name, words in _BESIDE.items() if body.seen[name]]
-    beside += [f"{body.hidden_runs} hidden passages"] if body.hidden_runs else []
+    beside = [f"{words} ({body.seen[name]})" for name, words in _BESIDE.items() if body.seen[name]]
+    beside += [f"hidden passages ({body.hidden_runs})"] if body.hidden_runs else []
     beside += [f"page {kind}s" for kind in ("header", "footer") if has_text(archive, main, kind)]
     if beside:
         yield f"has {', '.join(beside)} beside its text: these are not collated."

@@ -52,16 +52,24 @@ class Plan:
     kept: frozenset[int]
 
 
+class _PartPlan(NamedTuple):
+    """What is to be done for a part of an edit, the paragraphs whose marks are struck, and if something cannot be."""
+
+    acts: tuple[Act | Tail, ...]
+    struck: frozenset[int] = frozenset()
+    is_kept: bool = False
+
+
 def make_plan(body: Body, edits: Sequence[Edit]) -> Plan:
     """Return what makes the body's text the edited one. `edits` are in order, and none overlaps another."""
     acts: list[Act | Tail] = []
     struck: dict[int, int] = {}
     kept: set[int] = set()
     for number, edit in enumerate(edits):
-        own: list[Act | Tail] = []
-        for part in _part(body, edit):
-            own += _plan_part(body, number, part, struck, kept)
-        own = own or [_mark_place(body, number, edit.start)]
+        parts = [_plan_part(body, number, part) for part in _part(body, edit)]
+        struck |= dict.fromkeys((paragraph for part in parts for paragraph in part.struck), number)
+        kept |= {number} if any(part.is_kept for part in parts) else set()
+        own = [act for part in parts for act in part.acts] or [_mark_place(body, number, edit.start)]
         own[0] = own[0]._replace(opens=True)
         own[-1] = own[-1]._replace(closes=True)
         acts += own
@@ -93,41 +101,35 @@ def _count_common(one: str, other: str) -> int:
     return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
-def _plan_part(
-    body: Body, number: int, part: Edit, struck: dict[int, int], kept: set[int]
-) -> Iterator[Act | Tail]:
-    """Yield what is to be done for a part of an edit, and note the marks that it strikes and what it cannot do."""
+def _plan_part(body: Body, number: int, part: Edit) -> _PartPlan:
+    """Return what is to be done for a part of an edit."""
     behind = _go_behind_number(body, part)
     if behind is None:
-        kept.add(number)
-        return
-    part, put = behind, None
-    deleted = list(_iter_deleted(body, part))
-    last = _find_last(deleted)
-    if last is not None and part.text:
-        token, _, end = deleted[last]
-        first = next(token for token, _, _ in deleted if isinstance(token, Letters))
-        put = Act(number, token.run, token.item, end, end, part.text, first.run)  # type: ignore[union-attr]
-    elif part.text:
-        # Nothing is struck that the text could stand behind.
-        if _is_before_number(body, part.start):
-            kept.add(number)
-        yield _anchor(body, number, part.start, part.text)
-    numbered: set[int] = set()
-    for at, (token, start, end) in enumerate(deleted):
-        if isinstance(token, Letters):
-            yield Act(number, token.run, token.item, start, end)
-        elif token.kind is GapKind.MARK:
-            struck[token.paragraph] = number
-        elif token.kind is GapKind.NUMBER:
-            numbered.add(token.paragraph)
-        else:
-            kept.add(number)
-        if at == last and put is not None:
-            yield put
+        return _PartPlan((), is_kept=True)
+    deleted = list(_iter_deleted(body, behind))
+    letters = [
+        Act(number, token.run, token.item, start, end)
+        for token, start, end in deleted
+        if isinstance(token, Letters)
+    ]
+    gaps = [token for token, _, _ in deleted if isinstance(token, Gap)]
+    struck = frozenset(gap.paragraph for gap in gaps if gap.kind is GapKind.MARK)
     # An automatic number goes with its paragraph or where that is joined to the one before, and only so.
-    if any(paragraph not in struck and paragraph - 1 not in struck for paragraph in numbered):
-        kept.add(number)
+    is_kept = any(
+        gap.kind is GapKind.FIXED or (is_number(gap) and not struck & {gap.paragraph, gap.paragraph - 1})
+        for gap in gaps
+    )
+    if not behind.text:
+        return _PartPlan(tuple(letters), struck, is_kept)
+    before = _count_before_fixed(deleted)
+    if not before:
+        # Nothing is struck that the text could stand behind.
+        put = _anchor(body, number, behind.start, behind.text)
+        is_kept = is_kept or _is_before_number(body, behind.start)
+        return _PartPlan((put, *letters), struck, is_kept)
+    last = letters[before - 1]
+    whole = last._replace(start=last.end, text=behind.text, like=letters[0].run)
+    return _PartPlan((*letters[:before], whole, *letters[before:]), struck, is_kept)
 
 
 def _iter_deleted(body: Body, part: Edit) -> Iterator[tuple[Letters | Gap, int, int]]:
@@ -141,15 +143,15 @@ def _iter_deleted(body: Body, part: Edit) -> Iterator[tuple[Letters | Gap, int, 
         at += end - within
 
 
-def _find_last(deleted: Sequence[tuple[Letters | Gap, int, int]]) -> int | None:
-    """Return the number of the last letters before anything that cannot be struck; None without letters."""
-    last = None
-    for number, (token, _, _) in enumerate(deleted):
+def _count_before_fixed(deleted: Sequence[tuple[Letters | Gap, int, int]]) -> int:
+    """Return how many letters' tokens there are before anything behind them that cannot be struck."""
+    count = 0
+    for token, _, _ in deleted:
         if isinstance(token, Letters):
-            last = number
-        elif token.kind is GapKind.FIXED and last is not None:
+            count += 1
+        elif token.kind is GapKind.FIXED and count:
             break
-    return last
+    return count
 
 
 def _go_behind_number(body: Body, part: Edit) -> Edit | None:

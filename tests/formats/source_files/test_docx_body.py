@@ -260,12 +260,12 @@ def test_an_automatic_number_is_never_changed(name: str) -> None:
 
 
 BESIDE = {
-    "2 footnotes": par(*['<w:r><w:footnoteReference w:id="2"/></w:r>'] * 2),
-    "1 endnotes": par('<w:r><w:endnoteReference w:id="2"/></w:r>'),
-    "1 comments": par('<w:r><w:commentReference w:id="2"/></w:r>'),
-    "1 text boxes": par(f"<w:r><w:pict><w:txbxContent>{A}</w:txbxContent></w:pict></w:r>"),
-    "1 hidden passages": par(run("б", "<w:rPr><w:vanish/></w:rPr>")),
-    "1 signs of symbol fonts": par('<w:r><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>'),
+    "footnotes (2)": par(*['<w:r><w:footnoteReference w:id="2"/></w:r>'] * 2),
+    "endnotes (1)": par('<w:r><w:endnoteReference w:id="2"/></w:r>'),
+    "comments (1)": par('<w:r><w:commentReference w:id="2"/></w:r>'),
+    "text boxes (1)": par(f"<w:r><w:pict><w:txbxContent>{A}</w:txbxContent></w:pict></w:r>"),
+    "hidden passages (1)": par(run("б", "<w:rPr><w:vanish/></w:rPr>")),
+    "signs of symbol fonts (1)": par('<w:r><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>'),
 }
 
 
