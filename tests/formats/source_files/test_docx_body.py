@@ -277,6 +277,15 @@ def test_what_is_beside_the_text_is_told(told: str) -> None:
     )
 
 
+def test_a_header_with_text_is_told() -> None:
+    related = relations(header="header1.xml", footer="footer1.xml")
+    parts = {"word/_rels/document.xml.rels": related}
+    for kind, text in (("header", "ф. 1"), ("footer", " ")):
+        parts[f"word/{kind}1.xml"] = f'<w:hdr xmlns:w="{W}">{par(run(text))}</w:hdr>'
+    (notice,) = read_docx(make_docx(A, parts), "x.docx").notices
+    assert notice == "has page headers beside its text: these are not collated."
+
+
 def test_tracked_changes_are_told() -> None:
     (notice,) = read_docx(make_docx(BODIES["an insertion"][0]), "x.docx").notices
     assert notice == "has tracked changes: what they insert is read, what they delete is left out."
