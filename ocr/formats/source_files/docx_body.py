@@ -30,9 +30,10 @@ PREFIXES = {
 }
 _WHITE = " \t\r\n"
 _BLANKED = str.maketrans("\r\n", "  ")
-# Elements whose text is no part of the text: deleted, drawn, computed, or a reading aid.
+# Elements whose text is no part of the text: deleted, drawn, computed, a reading aid, or the same once more for
+# programs that do not know the newer form.
 _LEFT_OUT = {
-    "w:del", "w:moveFrom", "w:drawing", "w:pict", "w:object", "mc:AlternateContent", "m:oMath", "m:oMathPara", "w:rt",
+    "w:del", "w:moveFrom", "w:drawing", "w:pict", "w:object", "mc:Fallback", "m:oMath", "m:oMathPara", "w:rt",
 }  # fmt: skip
 _INSERTED = {"w:ins", "w:moveTo"}
 # Elements of a run that are a character.

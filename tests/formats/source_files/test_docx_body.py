@@ -7,6 +7,7 @@ from ocr.formats.source_files.source_file import Edit
 from tests.formats.source_files.docx_files import DECLARATION, W, document, make_docx, par, relations, run
 
 TRACKED = 'w:id="1" w:author="Анна" w:date="2025-01-01T00:00:00Z"'
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 BREAK = '<w:r><w:br w:type="page"/></w:r>'
 ON_NEW_PAGE = "<w:pPr><w:pageBreakBefore/></w:pPr>"
 NOT_ON_NEW_PAGE = '<w:pPr><w:pageBreakBefore w:val="false"/></w:pPr>'
@@ -81,6 +82,13 @@ BODIES: dict[str, tuple[str, str]] = {
         "ав",
     ),
     "a text box": (par(run("а"), f"<w:r><w:pict><w:txbxContent>{B}</w:txbxContent></w:pict></w:r>"), "а"),
+    "the same for older programs": (
+        par(
+            f"<mc:AlternateContent xmlns:mc='{MC}'><mc:Choice>{run('а')}</mc:Choice>"
+            f"<mc:Fallback>{run('б')}</mc:Fallback></mc:AlternateContent>"
+        ),
+        "а",
+    ),
     "a reference to a footnote": (
         par(run("а"), '<w:r><w:footnoteReference w:id="2"/></w:r>', run("б")),
         "аб",
