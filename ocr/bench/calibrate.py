@@ -36,7 +36,7 @@ from ocr.bench.trials import (
 from ocr.errors import EngineError, InputError
 from ocr.evidence.candidates import EditKind
 from ocr.facsimile.faces import DEVELOPMENT_FACES, FITTING_FACES, check_faces
-from ocr.formats.transcriptions import load_text
+from ocr.formats.text_files import load_text
 from ocr.verdict.boosting import Boosted
 from ocr.verdict.errors_left import DocumentShift, Reviewed, fit_shift
 from ocr.verdict.features import DICTIONARY_SIGNS, SIGNS

@@ -28,7 +28,7 @@ from ocr.facsimile.write import render_sheet
 from ocr.files import write_atomically
 from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.scans import LoadedScan
-from ocr.formats.transcriptions import load_text
+from ocr.formats.text_files import load_text
 from ocr.model import Finding, PageText, ScanRef, Verdict
 from ocr.pipeline import align_document, decide_document, read_image
 from ocr.text.profiles import TYPESCRIPT

@@ -251,7 +251,7 @@ def score(
 
     CER is Levenshtein distance over grapheme clusters, divided by those of TRUTH; WER the same over words.
     """
-    from ocr.formats.transcriptions import load_text
+    from ocr.formats.text_files import load_text
     from ocr.text.metrics import score as score_texts
 
     result = score_texts(load_text(truth), load_text(reading), PROFILES[profile.value])

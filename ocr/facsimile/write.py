@@ -24,7 +24,7 @@ from ocr.facsimile.scanning import DRAWING_DPI, Scanning, Tone, scan_sheet
 from ocr.facsimile.sheet import Sheet, lay_out_text, parse_sheet, sheet_shape
 from ocr.files import check_writable, write_atomically
 from ocr.formats.page_xml import format_page_xml
-from ocr.formats.transcriptions import load_text
+from ocr.formats.text_files import load_text
 from ocr.model import Region
 
 MARK = "facsimile.toml"

@@ -17,7 +17,7 @@ import regex
 from ocr.errors import InputError
 from ocr.files import write_atomically
 from ocr.formats.json_text import load_json, take
-from ocr.formats.transcriptions import load_text
+from ocr.formats.text_files import load_text
 from ocr.language.base import Language, SheetWords
 from ocr.language.languages import tell_language
 from ocr.language.russian import RUSSIAN

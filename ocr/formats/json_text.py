@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ocr.formats.encodings import decode_text
-from ocr.formats.transcriptions import read_bytes
+from ocr.formats.text_files import read_bytes
 
 T = TypeVar("T")
 

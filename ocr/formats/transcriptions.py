@@ -1,24 +1,22 @@
 """Human transcriptions: found, decoded, and divided into pages."""
 
-import stat
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocr.errors import InputError
-from ocr.formats.encodings import decode_file, unify_line_ends
-from ocr.formats.file_kinds import find_file_kind
+from ocr.formats.encodings import unify_line_ends
 from ocr.formats.file_names import find_code_page, show_name
 from ocr.formats.page_order import page_order_key
 from ocr.formats.source_files.formats import SUFFIXES, read_source_file
 from ocr.formats.source_files.source_file import SourceFile
+from ocr.formats.text_files import MAX_TEXT_BYTES, read_bytes
 from ocr.model import PageText
 
 # Most characters of a page, without white space. A typed page of A4 holds some 60 lines of 90, a newspaper's page
 # of A2 in small print 30,000; a page is judged in 2 s with this many.
 MAX_PAGE_CHARACTERS = 50_000
-_MAX_BYTES = 64 * 1024 * 1024
 # How the names of files begin that Word keeps while it has a document open.
 _LOCK = "~$"
 
@@ -36,36 +34,6 @@ class Transcription:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def load_text(path: Path) -> str:
-    """Return the text of a plain text file in any encoding that `decode_text` knows. Raises InputError."""
-    data = read_bytes(path, _MAX_BYTES)
-    kind = find_file_kind(data)
-    if kind is not None and path.suffix.lower() != ".json":
-        raise InputError(f"{path} is {kind.name}, no plain text. {kind.advice}")
-    return decode_file(data, str(path)).text
-
-
-def read_bytes(path: Path, max_bytes: int) -> bytes:
-    """Return the bytes of a file. Raises InputError where there is none to be read, or one that is larger."""
-    try:
-        mode = path.stat().st_mode
-        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            raise InputError(f"{path} is no file (a pipe, socket or device). Name the file that you mean.")
-        with path.open("rb") as file:
-            data = file.read(max_bytes + 1)
-    except FileNotFoundError as error:
-        raise InputError(f"There is no {path}. Check the path.") from error
-    except IsADirectoryError as error:
-        raise InputError(f"{path} is a folder where a text file is wanted. Name the file.") from error
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror or error}. Change its permissions or copy it."
-        ) from error
-    if len(data) > max_bytes:
-        raise InputError(f"{path} is over {max_bytes >> 20} MB. Name the file that you mean.")
-    return data
-
-
 def load_transcription(path: Path, pages: int) -> Transcription:
     """Return the transcription of a document of `pages` page images.
 
@@ -74,7 +42,7 @@ def load_transcription(path: Path, pages: int) -> Transcription:
     another number of pages.
     """
     found, beside = _find_texts(path)
-    files = [(name, read_source_file(read_bytes(file, _MAX_BYTES), str(file))) for name, file in found]
+    files = [(name, read_source_file(read_bytes(file, MAX_TEXT_BYTES), str(file))) for name, file in found]
     if path.is_dir():
         parts = [PageText(name=name, text=file.text) for name, file in files]
     else:

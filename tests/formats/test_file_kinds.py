@@ -13,7 +13,8 @@ from PIL import Image
 
 from ocr.errors import InputError
 from ocr.formats.file_kinds import DOCX, find_file_kind
-from ocr.formats.transcriptions import load_text, load_transcription
+from ocr.formats.text_files import load_text
+from ocr.formats.transcriptions import load_transcription
 
 TEXT = "Доношу, что эшелон прибыл на станцию."
 XML = '<?xml version="1.0" encoding="{}"?>\n'

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from ocr.errors import InputError
 from ocr.formats.encodings import decode_text
+from ocr.formats.text_files import load_text
 from ocr.formats.transcriptions import (
     MAX_PAGE_CHARACTERS,
     Transcription,
-    load_text,
     load_transcription,
     take_page_texts,
 )
