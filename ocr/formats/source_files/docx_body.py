@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ocr.formats.source_files.docx_numbering import Numbering
 from ocr.formats.source_files.docx_styles import is_on
-from ocr.formats.source_files.xml_tree import BadXmlError, Chunk, Element, Span, read_tree
+from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Chunk, Element, read_tree
 
 # Namespaces of WordprocessingML: transitional, as Word writes it, and strict (ISO/IEC 29500-1).
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -55,7 +55,7 @@ class Item(NamedTuple):
     chunks: tuple[Chunk, ...] = ()
     skipped: int = 0
 
-    def locate(self, index: int) -> Span:
+    def locate(self, index: int) -> ByteSpan:
         """Return the bytes of a letter of its text."""
         index += self.skipped
         for chunk in self.chunks:

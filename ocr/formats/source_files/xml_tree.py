@@ -19,7 +19,7 @@ class BadXmlError(ValueError):
     """An XML file that cannot be used; the message goes on from its name."""
 
 
-class Span(NamedTuple):
+class ByteSpan(NamedTuple):
     """The bytes [start, end) of a file."""
 
     start: int
@@ -33,15 +33,15 @@ class Span(NamedTuple):
 class Chunk(NamedTuple):
     """Decoded text on its bytes: a single character, or characters that stand there as they are in UTF-8."""
 
-    at: Span
+    at: ByteSpan
     text: str
 
-    def locate(self, index: int) -> Span:
+    def locate(self, index: int) -> ByteSpan:
         """Return the bytes of a character."""
         if len(self.text) == 1:
             return self.at
         start = self.at.start + len(self.text[:index].encode())
-        return Span(start, start + len(self.text[index].encode()))
+        return ByteSpan(start, start + len(self.text[index].encode()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Element:
 
     name: str
     attributes: Mapping[str, str]
-    tag: Span
-    at: Span
+    tag: ByteSpan
+    at: ByteSpan
     content_end: int
     children: tuple["Element", ...]
     chunks: tuple[Chunk, ...]
@@ -83,7 +83,7 @@ class _Open:
 
     name: str
     attributes: Mapping[str, str]
-    tag: Span
+    tag: ByteSpan
     children: list[Element]
     chunks: list[Chunk]
 
@@ -94,7 +94,7 @@ class _Reader:
     def __init__(self, data: bytes, prefixes: Mapping[str, str]) -> None:
         self._data, self._prefixes = data, prefixes
         # Under the root stands what has it as its only child.
-        self._open = [_Open("", {}, Span(0, 0), [], [])]
+        self._open = [_Open("", {}, ByteSpan(0, 0), [], [])]
         self._elements = 0
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = False
@@ -135,20 +135,20 @@ class _Reader:
             raise BadXmlError("has too many elements for one file, or too many in each other")
         named = {self._named(key): value for key, value in attributes.items()}
         at = self._parser.CurrentByteIndex
-        self._open.append(_Open(self._named(name), named, Span(at, -1), [], []))
+        self._open.append(_Open(self._named(name), named, ByteSpan(at, -1), [], []))
 
     def _text(self, text: str) -> None:
         at = self._parser.CurrentByteIndex
         self._other()
-        self._open[-1].chunks.append(Chunk(Span(at, -1), text))
+        self._open[-1].chunks.append(Chunk(ByteSpan(at, -1), text))
 
     def _other(self, *_: object) -> None:
         """End the tag or text that began last, unless it has ended."""
         at, last = self._parser.CurrentByteIndex, self._open[-1]
         if last.tag.end < 0:
-            last.tag = Span(last.tag.start, at)
+            last.tag = ByteSpan(last.tag.start, at)
         elif last.chunks and last.chunks[-1].at.end < 0:
-            last.chunks[-1] = last.chunks[-1]._replace(at=Span(last.chunks[-1].at.start, at))
+            last.chunks[-1] = last.chunks[-1]._replace(at=ByteSpan(last.chunks[-1].at.start, at))
 
     def _end(self, _name: str) -> None:
         is_new = self._open[-1].tag.end < 0
@@ -156,7 +156,7 @@ class _Reader:
         at, done = self._parser.CurrentByteIndex, self._open.pop()
         is_closed = is_new and self._data[at - 2 : at] == b"/>"
         end = at if is_closed else self._data.index(b">", at) + 1
-        whole = Span(done.tag.start, end)
+        whole = ByteSpan(done.tag.start, end)
         made = Element(
             done.name, done.attributes, done.tag, whole, at, tuple(done.children), tuple(done.chunks)
         )

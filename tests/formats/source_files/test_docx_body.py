@@ -159,7 +159,11 @@ def test_a_letter_is_found_behind_white_space_that_is_not_shown() -> None:
     ids=["byte order mark", "another prefix", "strict", "no declaration"],
 )
 def test_the_same_in_other_spellings(xml: str, text: str) -> None:
-    assert read_docx(make_docx("", {"word/document.xml": xml}), "x.docx").text == text
+    file = read_docx(make_docx("", {"word/document.xml": xml}), "x.docx")
+    assert file.text == text
+    new = read_docx(file.patch([Edit(0, 1, "\tб", comment="why")]).data, "x.docx")
+    assert new.text == "\tб"
+    assert f'<w:comments xmlns:w="{file.body.namespace}">' in new.archive.read("word/comments.xml").decode()
 
 
 # --- Automatic numbers and styles ------------------------------------------------------------------
