@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr.batch.ledger import make_key
+from ocr.batch.cache import make_key
 from ocr.errors import OutputError, worst_exit_code
 from ocr.files import check_writable, write_atomically
 from tests.command_line import files_of_at_most

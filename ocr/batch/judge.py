@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ocr.batch.executor import Progress, running
-from ocr.batch.ledger import load_frames
+from ocr.batch.cache import load_frames
 from ocr.batch.outcome import Outcome
 from ocr.batch.read import Settings, make_failure
 from ocr.batch.run_log import log_apart, log_failure, log_judged

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from ocr.batch.executor import Executor, Progress, SerialExecutor, running
 from ocr.batch.fingerprint import fingerprint_reading
-from ocr.batch.ledger import (
+from ocr.batch.cache import (
     has_frames,
     hold,
     load_reading,

@@ -11,7 +11,7 @@ from pathlib import Path
 from ocr.batch.executor import Progress
 from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
-from ocr.batch.ledger import hold, load_finished, make_key, note_keys, prune, write_alone, write_finished
+from ocr.batch.cache import hold, load_finished, make_key, note_keys, prune, write_alone, write_finished
 from ocr.batch.read import PageRead, Settings, iter_pages
 from ocr.batch.run_log import log_begin, log_end
 from ocr.collation.alignment import fold_tokens

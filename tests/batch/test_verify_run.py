@@ -14,7 +14,7 @@ from ocr.batch import read as reading
 from ocr.batch import verify as run
 from ocr.batch.executor import Progress
 from ocr.batch.judge import CachedPage, balanced_parts
-from ocr.batch.ledger import has_frames, load_finished, load_reading, prune, write_finished
+from ocr.batch.cache import has_frames, load_finished, load_reading, prune, write_finished
 from ocr.batch.read import PageRead, Settings, iter_pages, run_ocr
 from ocr.batch.verify import Verified, average_stages, collate, run_verify
 from ocr.engines.engine import Engine

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr.batch.ledger import (
+from ocr.batch.cache import (
     has_frames,
     load_finished,
     load_frames,
