@@ -1,27 +1,23 @@
 """Cache of page readings, each under a hash of everything that it depends on.
 
-The cache is the folder `.sverka` of the results. A run holds a shared lock on it from start to end. Files whose key
-no command's last run noted are removed under an exclusive lock, so never while another run may need them.
+The cache is the folder `.sverka` of the results. Files whose key no command's last run noted are removed by the run
+that holds the folder (ocr.batch.holder), so never while another run may need them.
 """
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
 
-from ocr.errors import OutputError, SverkaError
+from ocr.batch.locks import Lock, lock_file, open_lock
+from ocr.errors import SverkaError
 from ocr.files import write_atomically
 from ocr.formats.page_json import format_page, parse_page
 from ocr.formats.results import KEPT_FOLDER
 from ocr.model import Page
 from ocr.recognizer.frames import LineFrames, format_frames, parse_frames
-
-if sys.platform != "win32":
-    import fcntl
 
 # A reading or its frames under their key.
 _CACHE_FILE = re.compile(r"(?P<key>[0-9a-f]{32})\.(json|npz)")
@@ -43,21 +39,13 @@ def make_key(parts: Iterable[str]) -> str:
 
 
 @contextmanager
-def hold(out: Path) -> Iterator[None]:
-    """Keep other runs from removing files of the cache in `out` within this context. Raises OutputError."""
-    with _open_lock(out, "lock") as file:
-        _lock(file, is_shared=True, waits=True)
-        yield
-
-
-@contextmanager
 def write_alone(out: Path) -> Iterator[None]:
     """Keep other runs from writing results into `out` within this context; wait until they are done with theirs.
 
     Two runs that write at once would leave the results of one under the key of the other. Raises OutputError.
     """
-    with _open_lock(out, "writing") as file:
-        _lock(file, is_shared=False, waits=True)
+    with open_lock(out, "writing") as file:
+        lock_file(file, waits=True)
         yield
 
 
@@ -76,31 +64,25 @@ def note_keys(out: Path, command: str, keys: Sequence[str]) -> None:
 def prune(out: Path) -> int:
     """Remove the readings and frames in `out` that no command's last run noted, and what is half written.
 
-    Returns the number of files removed.
-
-    None are removed while another run holds the lock, or on systems without locks (Windows). Files that cannot be
-    removed are left. Raises OutputError if the folder is gone.
+    Returns the number of files removed. Only the run that holds the folder may call it, or another may lose what it
+    needs. Files that cannot be removed are left. Raises OutputError if the folder is gone.
     """
     folder = out / KEPT_FOLDER
     removed = 0
-    with _open_lock(out, "lock") as file:
-        if not _lock(file, is_shared=False, waits=False):
-            return 0
-        with suppress(OSError, UnicodeDecodeError):
-            needed = {key for path in folder.glob("keys-*") for key in path.read_text("utf-8").split()}
-            for path in list(folder.iterdir()):
-                kept = _CACHE_FILE.fullmatch(path.name)
-                if kept and kept["key"] not in needed:
-                    path.unlink()
-                    removed += 1
-        removed += _remove_half_written(out)
-    return removed
+    with suppress(OSError, UnicodeDecodeError):
+        needed = {key for path in folder.glob("keys-*") for key in path.read_text("utf-8").split()}
+        for path in list(folder.iterdir()):
+            kept = _CACHE_FILE.fullmatch(path.name)
+            if kept and kept["key"] not in needed:
+                path.unlink()
+                removed += 1
+    return removed + _remove_half_written(out)
 
 
 def _remove_half_written(out: Path) -> int:
     """Remove what killed runs left half written; return the number of files removed, 0 while results are written."""
-    with _open_lock(out, "writing") as file:
-        if not _lock(file, is_shared=False, waits=False):
+    with open_lock(out, "writing") as file:
+        if lock_file(file, waits=False) is not Lock.TAKEN:
             return 0
         folders = (out, out / "pages", out / KEPT_FOLDER)
         left = [
@@ -110,33 +92,6 @@ def _remove_half_written(out: Path) -> int:
             with suppress(OSError):
                 path.unlink()
     return len(left)
-
-
-@contextmanager
-def _open_lock(out: Path, name: str) -> Iterator[IO[bytes]]:
-    path = out / KEPT_FOLDER / name
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("ab")
-    except OSError as error:
-        raise OutputError(
-            f"Cannot write {path}: {error.strerror or error}. Free space or name another folder with --out."
-        ) from error
-    # Closing the file releases the lock.
-    with file:
-        yield file
-
-
-def _lock(file: IO[bytes], *, is_shared: bool, waits: bool) -> bool:
-    """Lock a file and return whether that was possible; `waits` for as long as another run has it."""
-    if sys.platform == "win32":
-        return False
-    try:
-        fcntl.flock(file, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | (0 if waits else fcntl.LOCK_NB))
-    except OSError:
-        # Another run has it, or the file system has no locks.
-        return False
-    return True
 
 
 def load_reading(out: Path, key: str) -> Page | None:

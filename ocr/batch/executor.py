@@ -4,7 +4,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from ocr.batch.limits import Limits
@@ -17,8 +17,15 @@ _WORKER_DIED = f"the process that read this page died; perhaps {NO_MEMORY}"
 # Called with (stage, items done, items in all).
 Progress = Callable[[str, int, int], None]
 
+# Called in the process of the run with the index of an item and the name of the worker that begins with it.
+Begins = Callable[[int, str], None]
+
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+def _tell_nobody(index: int, worker: str) -> None:
+    """Stands for a `Begins` that nobody gave."""
 
 
 class Executor(ABC):
@@ -36,14 +43,26 @@ class Executor(ABC):
         """Return the executor for items of so many pages each, whose limits are wider; without limits, itself."""
         return self
 
+    def watched(self, begins: Begins) -> "Executor":
+        """Return the executor that tells when a worker begins with an item; one that cannot tell, itself."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class SerialExecutor(Executor):
     """Runs one item after the other in this process, without limits of time or memory."""
 
+    begins: Begins = field(default=_tell_nobody, repr=False, compare=False)
+
     def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
         """Yield the outcomes in the order of the items; see `Executor.run`."""
-        return (attempt(job, index, item) for index, item in enumerate(items))
+        for index, item in enumerate(items):
+            self.begins(index, str(os.getpid()))
+            yield attempt(job, index, item)
+
+    def watched(self, begins: Begins) -> Executor:
+        """Return the executor that tells when it begins with an item."""
+        return replace(self, begins=begins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +74,27 @@ class ProcessExecutor(Executor):
 
     workers: int
     limits: Limits | None = None
+    begins: Begins = field(default=_tell_nobody, repr=False, compare=False)
 
     def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
         """Yield the outcomes as they come; see `Executor.run`. One item without limits is run in this process."""
         if not items or (len(items) == 1 and self.limits is None):
-            yield from SerialExecutor().run(job, items)
+            yield from SerialExecutor(self.begins).run(job, items)
             return
         workers = max(1, min(self.workers, len(items)))
-        died = yield from run_pool(job, dict(enumerate(items)), workers, self.limits)
+        died = yield from run_pool(job, dict(enumerate(items)), workers, self.limits, self.begins)
         for index in died:
             # Beside others it may have died for want of memory: it is tried once more, alone.
-            if (yield from run_pool(job, {index: items[index]}, 1, self.limits)):
+            if (yield from run_pool(job, {index: items[index]}, 1, self.limits, self.begins)):
                 yield Outcome(index=index, message=_WORKER_DIED, exit_code=ExitCode.INTERNAL)
 
     def for_pages(self, pages: int) -> Executor:
         """Return the executor for items of so many pages each: with the limits of so many pages."""
         return replace(self, limits=self.limits.times(pages)) if self.limits else self
+
+    def watched(self, begins: Begins) -> Executor:
+        """Return the executor that tells when a worker begins with an item; the worker's name is its process."""
+        return replace(self, begins=begins)
 
 
 @contextmanager

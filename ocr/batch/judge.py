@@ -6,8 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from ocr.batch.executor import Progress, running
 from ocr.batch.cache import load_frames
+from ocr.batch.executor import Progress, running
+from ocr.batch.ledger import DocumentLedger
 from ocr.batch.outcome import Outcome
 from ocr.batch.read import Settings, make_failure
 from ocr.batch.run_log import log_apart, log_failure, log_judged
@@ -63,7 +64,7 @@ class JudgedPages(NamedTuple):
 
 
 def judge_pages(
-    pages: Sequence[CachedPage], out: Path, settings: Settings, progress: Progress
+    pages: Sequence[CachedPage], out: Path, settings: Settings, progress: Progress, ledger: DocumentLedger
 ) -> JudgedPages:
     """Return the pages judged, in parts of at most MAX_PAGES_TOGETHER; the pages of a failing part one by one."""
     judged: list[PageResult] = []
@@ -75,7 +76,7 @@ def judge_pages(
     with running(together_in.run(job, parts)) as outcomes:
         for outcome in outcomes:
             judged += outcome.result or ()
-            _log_judged(outcome)
+            _note_judged(outcome, ledger)
             if not outcome.result:
                 # One bad page must not fail its whole part: the pages of a failed part are tried one by one.
                 alone += parts[outcome.index]
@@ -86,11 +87,12 @@ def judge_pages(
     with running(settings.executor.run(job, [[page] for page in alone])) as outcomes:
         for outcome in outcomes:
             judged += outcome.result or ()
-            _log_judged(outcome)
+            _note_judged(outcome, ledger)
             if not outcome.result:
                 page = alone[outcome.index].aligned
                 failure = make_failure(page.page.scan, page.page_index, outcome)
                 log_failure(failure, outcome.seconds)
+                ledger.note_failed(failure, outcome.seconds)
                 failures.append(failure)
             progress("judge", len(judged) + len(failures), len(pages))
     judged.sort(key=lambda page: page.page_index)
@@ -98,8 +100,9 @@ def judge_pages(
     return JudgedPages(judged, failures, one_by_one if len(pages) > 1 else [])
 
 
-def _log_judged(outcome: Outcome[tuple[PageResult, ...]]) -> None:
+def _note_judged(outcome: Outcome[tuple[PageResult, ...]], ledger: DocumentLedger) -> None:
     pages = outcome.result or ()
+    ledger.note_judged([page.page_index for page in pages])
     for page in pages:
         log_judged(page.page_index, page.page.scan, len(pages), outcome.seconds)
 

@@ -26,6 +26,8 @@ from ocr.errors import EngineError, OutputError, SverkaError
 _CHECK_EVERY_S = 0.1
 # A process that is killed ends at once, unless it waits for a disk.
 _MAX_END_S = 1.0
+# Then a worker makes room for a new one: what libraries keep of page after page goes with it.
+MAX_ITEMS_OF_WORKER = 200
 
 _NOT_BEGUN = (
     "A worker process ended before it began. A script that reads in several processes guards what it does with "
@@ -44,10 +46,15 @@ class _Task(NamedTuple):
 
 
 def run_pool(
-    job: Callable[[T], R], items: Mapping[int, T], workers: int, limits: Limits | None
+    job: Callable[[T], R],
+    items: Mapping[int, T],
+    workers: int,
+    limits: Limits | None,
+    begins: Callable[[int, str], None],
 ) -> Generator[Outcome[R], None, list[int]]:
     """Yield the outcomes of the items as they come; return the indexes of those whose worker died.
 
+    `begins` is called with the index of each item and the number of the process that begins with it.
     Raises what pickling the job or an item raises, OutputError where there is no room for temporary files, and
     SverkaError where a worker cannot be started.
     """
@@ -59,7 +66,8 @@ def run_pool(
         try:
             while crew or waiting:
                 while waiting and len(crew) < workers:
-                    crew.append(_Worker(waiting.popleft(), job_bytes, temporary, is_alone=workers == 1))
+                    worker = _Worker(waiting.popleft(), job_bytes, temporary, begins, is_alone=workers == 1)
+                    crew.append(worker)
                 ready = wait([worker.connection for worker in crew], _CHECK_EVERY_S if limits else None)
                 for worker in tuple(crew):
                     outcome = worker.receive() if worker.connection in ready else worker.check(limits)
@@ -67,7 +75,7 @@ def run_pool(
                         continue
                     if outcome is None:
                         died.append(worker.task.at)
-                    if waiting and not worker.has_ended:
+                    if waiting and not worker.has_ended and worker.items_taken < MAX_ITEMS_OF_WORKER:
                         worker.take(waiting.popleft())
                     else:
                         crew.remove(worker)
@@ -83,9 +91,17 @@ def run_pool(
 class _Worker:
     """A worker process and the item that it has. `has_ended` if it died, or was ended at a limit."""
 
-    def __init__(self, task: _Task, job_bytes: bytes, temporary: str, *, is_alone: bool) -> None:
+    def __init__(
+        self,
+        task: _Task,
+        job_bytes: bytes,
+        temporary: str,
+        begins: Callable[[int, str], None],
+        *,
+        is_alone: bool,
+    ) -> None:
         context = get_context("spawn")
-        self.task = task
+        self.task, self.items_taken, self._begins = task, 0, begins
         self.connection, theirs = context.Pipe()
         self.has_ended = self._has_begun = False
         self._since_s = time.monotonic()
@@ -106,6 +122,8 @@ class _Worker:
     def take(self, task: _Task) -> None:
         """Let it do an item; that it has died meanwhile is seen when its connection is read."""
         self.task, self._since_s = task, time.monotonic()
+        self.items_taken += 1
+        self._begins(task.at, str(self._process.pid))
         with suppress(OSError):
             self.connection.send_bytes(task.item)
 

@@ -3,15 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from ocr.batch.executor import Executor, Progress, SerialExecutor, running
-from ocr.batch.fingerprint import fingerprint_reading
 from ocr.batch.cache import (
     has_frames,
-    hold,
     load_reading,
     make_key,
     note_keys,
@@ -19,8 +17,13 @@ from ocr.batch.cache import (
     write_frames,
     write_reading,
 )
+from ocr.batch.executor import Executor, ProcessExecutor, Progress, SerialExecutor, running
+from ocr.batch.fingerprint import fingerprint_reading
+from ocr.batch.holder import hold
+from ocr.batch.ledger import DocumentLedger, Ledger, PageInput, make_ledger, open_ledger
+from ocr.batch.limits import Limits
 from ocr.batch.outcome import Outcome
-from ocr.batch.run_log import log_begin, log_end, log_failure, log_read, log_unchanged
+from ocr.batch.run_log import log_begin, log_end, log_failure, log_read, log_still_failed, log_unchanged
 from ocr.engines.engine import Engine
 from ocr.engines.trust import find_doubts
 from ocr.errors import ExitCode, OutputError, worst_exit_code
@@ -40,6 +43,26 @@ from ocr.verdict.worklist import DEFAULT_CUT, Cut
 R = TypeVar("R")
 
 
+class Retry(Enum):
+    """Which pages that failed are tried again though neither they nor the settings changed.
+
+    What fails for its file's sake (bad input) fails again; limits, engines and the machine may do better next time.
+    """
+
+    WHAT_MAY_CHANGE = "what may change"
+    ALL = "all"
+    NONE = "none"
+
+    @classmethod
+    def of(cls, retry_failed: bool | None) -> "Retry":
+        """Return what --retry-failed, --no-retry-failed or neither of them means."""
+        return {None: cls.WHAT_MAY_CHANGE, True: cls.ALL, False: cls.NONE}[retry_failed]
+
+    def is_due(self, exit_code: int) -> bool:
+        """Return whether a page is tried again that failed with this exit code."""
+        return self is Retry.ALL or (self is Retry.WHAT_MAY_CHANGE and exit_code != ExitCode.INPUT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How a run reads and reports. Without a language it is told from the text, or from what is read."""
@@ -52,6 +75,7 @@ class Settings:
     model: VerdictModel | None = None
     decisions: tuple[Decision, ...] = ()
     cut: Cut = DEFAULT_CUT
+    retry: Retry = Retry.WHAT_MAY_CHANGE
 
     @property
     def described(self) -> str:
@@ -135,77 +159,134 @@ def iter_pages(
     *,
     keep_frames: bool,
     leave_out: Callable[[int], object] = lambda _: None,
+    ledger: DocumentLedger | None = None,
 ) -> Iterator[PageRead]:
     """Yield the reading of every scan as it comes, from the cache where scan and engine are the same.
 
     `leave_out` is called with the index of each page that is not in the cache, before any is read. `keep_frames` also
-    keeps the frames of its lines in `out`, for the pages to be judged by. Raises OutputError if `out` cannot be
-    written; the failure of a page is yielded, not raised.
+    keeps the frames of its lines in `out`, for the pages to be judged by. The `ledger` has what became of each page;
+    by it `settings.retry` decides about those that failed before. Raises OutputError if `out` cannot be written; the
+    failure of a page is yielded, not raised.
     """
-    language = settings.language
-    engine = settings.engine.in_language(language) if language else settings.engine
-    reader = make_key([fingerprint_reading(), engine.fingerprint(), language.code if language else ""])
-    keys: dict[int, str] = {}
-    missing: list[int] = []
+    ledger = ledger or make_ledger("read").begin_document(scans)
+    reader = _make_reader(settings, out, keep_frames=keep_frames)
+    missing: list[PageRead] = []
     for index, ref in enumerate(scans):
-        hashed = next(SerialExecutor().run(sha256_of, [ref]))
-        if hashed.result is None:
-            failure = make_failure(ref, index, hashed)
-            log_failure(failure, hashed.seconds)
-            yield PageRead(index, "", failure=failure)
-            continue
-        keys[index] = make_page_key(reader, hashed.result, ref.frame)
-        page = load_reading(out, keys[index])
-        if page is None or (keep_frames and not has_frames(out, keys[index])):
-            missing.append(index)
+        found = _find_page(index, ref, reader, settings.retry, ledger)
+        if found.page is None and found.failure is None:
+            missing.append(found)
             leave_out(index)
         else:
-            log_unchanged(index, ref)
-            # A reading of the same pixels under another name is the same reading.
-            yield PageRead(index, keys[index], page=replace(page, scan=ref), from_cache=True)
+            yield found
     progress("read", 0, len(missing))
-    job = partial(
-        _read_and_keep, reader=reader, engine=engine, language=language, out=out, keep_frames=keep_frames
+    executor = settings.executor.watched(
+        lambda at, worker: ledger.note_reading(missing[at].page_index, worker)
     )
-    with running(settings.executor.run(job, [scans[index] for index in missing])) as outcomes:
+    with running(executor.run(reader.read, [scans[page.page_index] for page in missing])) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
-            index = missing[outcome.index]
             if outcome.exit_code == OutputError.exit_code:
                 # The readings of the other pages could not be written either.
                 raise OutputError(outcome.message)
-            if outcome.result is None:
-                failure = make_failure(scans[index], index, outcome)
-                log_failure(failure, outcome.seconds)
-                yield PageRead(index, keys[index], failure=failure)
-            else:
-                log_read(index, scans[index], outcome.seconds)
-                # A scan that was replaced since it was hashed has another key.
-                key = make_page_key(reader, outcome.result.sha256, scans[index].frame)
-                yield PageRead(index, key, page=outcome.result)
+            page = missing[outcome.index]
+            yield _take_outcome(outcome, page, scans[page.page_index], reader, ledger)
             progress("read", done, len(missing))
 
 
-def make_page_key(reader: str, sha256_of_file: str, frame: int) -> str:
-    """Return the key of a page's reading: a hash of its reader, of the bytes of its file, and which page it is."""
-    return make_key([reader, sha256_of_file, str(frame)])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Reads scans and keeps the readings in `out`; `fingerprint` is of what a reading depends on besides its file."""
+
+    engine: Engine
+    language: Language | None
+    out: Path
+    keep_frames: bool
+    fingerprint: str
+    limits: Limits | None
+
+    def read(self, ref: ScanRef) -> Page:
+        """Return the reading of a scan, written into `out` after the frames, which are useless without it.
+
+        Its key is of the bytes that were read: the scan may be another one by now than when the run began.
+
+        The process that reads a page writes the frames, 8 MB a page, instead of returning them to its parent. Raises
+        InputError, EngineError, OutputError.
+        """
+        page, frames = read_scan(ref, self.engine, self.language)
+        key = self.make_key(page.sha256, ref)
+        if self.keep_frames:
+            write_frames(self.out, key, frames)
+        write_reading(self.out, key, page)
+        return page
+
+    def load(self, key: str) -> Page | None:
+        """Return the reading that is kept under a key; None if there is none, or not all that is needed of it."""
+        page = load_reading(self.out, key)
+        return None if page is None or (self.keep_frames and not has_frames(self.out, key)) else page
+
+    def make_key(self, sha256_of_file: str, ref: ScanRef) -> str:
+        """Return the key of a reading: of its reader, of the bytes of its file, and which page of the file it is."""
+        return make_key([self.fingerprint, sha256_of_file, str(ref.frame)])
+
+    def make_input(self, sha256_of_file: str, ref: ScanRef) -> PageInput:
+        """Return what the ledger knows a reading and its failures by: these hang on the limits, too."""
+        return PageInput(sha256_of_file, ref.frame, make_key([self.fingerprint, repr(self.limits)]))
 
 
-def _read_and_keep(
-    ref: ScanRef, reader: str, engine: Engine, language: Language | None, out: Path, *, keep_frames: bool
-) -> Page:
-    """Return the reading of a scan, written into `out` after the frames, which are useless without it.
+def _make_reader(settings: Settings, out: Path, *, keep_frames: bool) -> _Reader:
+    language, executor = settings.language, settings.executor
+    engine = settings.engine.in_language(language) if language else settings.engine
+    return _Reader(
+        engine=engine,
+        language=language,
+        out=out,
+        keep_frames=keep_frames,
+        fingerprint=make_key(
+            [fingerprint_reading(), engine.fingerprint(), language.code if language else ""]
+        ),
+        limits=executor.limits if isinstance(executor, ProcessExecutor) else None,
+    )
 
-    Its key is of the bytes that were read: the scan may be another one by now than when the run began.
 
-    The process that reads a page writes the frames, 8 MB a page, instead of returning them to its parent. Raises
-    InputError, EngineError, OutputError.
-    """
-    page, frames = read_scan(ref, engine, language)
-    key = make_page_key(reader, page.sha256, ref.frame)
-    if keep_frames:
-        write_frames(out, key, frames)
-    write_reading(out, key, page)
-    return page
+def _find_page(index: int, ref: ScanRef, reader: _Reader, retry: Retry, ledger: DocumentLedger) -> PageRead:
+    """Return what is known of a page without reading it: its reading or its failure; neither, if it is to be read."""
+    hashed = next(SerialExecutor().run(sha256_of, [ref]))
+    if hashed.result is None:
+        ledger.note_input(index, ref, reader.make_input("", ref))
+        return _fail(make_failure(ref, index, hashed), "", hashed.seconds, ledger)
+    key, page_input = reader.make_key(hashed.result, ref), reader.make_input(hashed.result, ref)
+    ledger.note_input(index, ref, page_input)
+    if (page := reader.load(key)) is not None:
+        log_unchanged(index, ref)
+        ledger.note_unchanged(index)
+        # A reading of the same pixels under another name is the same reading.
+        return PageRead(index, key, page=replace(page, scan=ref), from_cache=True)
+    before = ledger.find_failure(ref, page_input)
+    if before is None or retry.is_due(before.exit_code):
+        return PageRead(index, key)
+    failure = PageFailure(
+        page_index=index, scan=ref, message=before.error, exit_code=before.exit_code, label=ref.label
+    )
+    log_still_failed(failure)
+    ledger.note_still_failed(index)
+    return PageRead(index, key, failure=failure)
+
+
+def _take_outcome(
+    outcome: Outcome[Page], page: PageRead, ref: ScanRef, reader: _Reader, ledger: DocumentLedger
+) -> PageRead:
+    """Return a page with what came of reading it."""
+    if outcome.result is None:
+        return _fail(make_failure(ref, page.page_index, outcome), page.key, outcome.seconds, ledger)
+    log_read(page.page_index, ref, outcome.seconds)
+    ledger.note_read(page.page_index, outcome.seconds)
+    # A scan that was replaced since it was hashed has another key.
+    return PageRead(page.page_index, reader.make_key(outcome.result.sha256, ref), page=outcome.result)
+
+
+def _fail(failure: PageFailure, key: str, seconds: float, ledger: DocumentLedger) -> PageRead:
+    log_failure(failure, seconds)
+    ledger.note_failed(failure, seconds)
+    return PageRead(failure.page_index, key, failure=failure)
 
 
 def make_failure(ref: ScanRef, index: int, outcome: Outcome[R]) -> PageFailure:
@@ -224,16 +305,20 @@ def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Prog
     """
     listed = list_scans(paths, nested=True)
     check_writable(out)
-    log_begin("ocr", len(listed.scans), settings.engine.names, settings.described)
-    with hold(out):
-        counts = _read_all(listed, out, settings, progress)
-    prune(out)
+    with hold(out, "ocr") as is_alone, open_ledger(out, "ocr") as ledger:
+        log_begin("ocr", len(listed.scans), settings.engine.names, settings.described)
+        counts = _read_all(listed, out, settings, progress, ledger)
+        if is_alone:
+            prune(out)
+        ledger.end(counts.exit_code)
     told = f"{counts.read} pages read, {counts.from_cache} unchanged, {len(counts.failures)} failed"
     log_end("ocr", told, counts.exit_code)
     return counts
 
 
-def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progress) -> OcrCounts:
+def _read_all(
+    listed: ScanList, out: Path, settings: Settings, progress: Progress, ledger: Ledger
+) -> OcrCounts:
     counted: Counter[str] = Counter()
     failures: list[PageFailure] = []
     doubts: list[PageDoubt] = []
@@ -244,7 +329,13 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
     write_atomically(out / MANIFEST, format_pages_csv(rows))
     try:
         for read in iter_pages(
-            listed.scans, out, settings, progress, keep_frames=False, leave_out=partial(_remove_text, out)
+            listed.scans,
+            out,
+            settings,
+            progress,
+            keep_frames=False,
+            leave_out=partial(_remove_text, out),
+            ledger=ledger.begin_document(listed.scans),
         ):
             keys.append(read.key)
             path = get_page_path(out, read.page_index + 1)
@@ -269,7 +360,7 @@ def _read_all(listed: ScanList, out: Path, settings: Settings, progress: Progres
         read=counted["read"],
         from_cache=counted["from cache"],
         failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
-        notices=(*listed.notices, *settings.notices),
+        notices=(*listed.notices, *settings.notices, *ledger.notices),
         doubts=tuple(sorted(doubts)),
         predictions=tuple(sorted(predictions, key=lambda one: (-one.cer.value, one.page_index))),
     )

@@ -47,6 +47,15 @@ def log_failure(failure: PageFailure, seconds: float) -> None:
     )  # fmt: skip
 
 
+def log_still_failed(failure: PageFailure) -> None:
+    """Log that a page that failed before is not tried again, as nothing of it changed."""
+    number, name = failure.page_index + 1, failure.title
+    LOG.error(
+        "page %d (%s) is as it was when it failed, and is not tried again, exit code %d: %s",
+        number, name, failure.exit_code, failure.message,
+    )  # fmt: skip
+
+
 def log_end(command: str, counts: str, exit_code: ExitCode) -> None:
     """Log what a run did, and its exit code."""
     LOG.info("%s ends: %s; exit code %d", command, counts, exit_code)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from ocr.batch.cache import load_finished, make_key, note_keys, prune, write_alone, write_finished
 from ocr.batch.executor import Progress
 from ocr.batch.fingerprint import fingerprint_program
+from ocr.batch.holder import hold
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
-from ocr.batch.cache import hold, load_finished, make_key, note_keys, prune, write_alone, write_finished
+from ocr.batch.ledger import DocumentLedger, make_ledger, open_ledger
 from ocr.batch.read import PageRead, Settings, iter_pages
 from ocr.batch.run_log import log_begin, log_end
 from ocr.collation.alignment import fold_tokens
@@ -56,12 +58,14 @@ class Verified:
     """The contents of findings.json after a `verify` run; `up_to_date` if they are those of the last run.
 
     `stages` are the mean seconds on the clock that a page took in each, when it was read; none if `up_to_date`.
+    `notices` are about the run, not the document.
     """
 
     findings: FindingsFile
     exit_code: ExitCode
     up_to_date: bool
     stages: tuple[tuple[str, float], ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def run_verify(
@@ -86,15 +90,12 @@ def run_verify(
         notices=(*listed.notices, *told),
     )
     check_writable(out)
-    log_begin("verify", len(scans), settings.engine.names, settings.described)
-    with hold(out):
-        pages_read = iter_pages(scans, out, settings, progress, keep_frames=True)
-        read = sorted(pages_read, key=lambda page: page.page_index)
-        note_keys(out, "verify", [page.key for page in read])
-        verified = _verify_read(read, source, out, settings, progress)
-    prune(out)
-    log_end("verify", _describe(verified), verified.exit_code)
-    return verified
+    with hold(out, "verify") as is_alone, open_ledger(out, "verify") as ledger:
+        verified = _verify_pages(source, out, settings, progress, ledger.begin_document(scans))
+        if is_alone:
+            prune(out)
+        ledger.end(verified.exit_code)
+    return replace(verified, notices=ledger.notices)
 
 
 def name_language(settings: Settings, transcription: Transcription) -> tuple[Settings, tuple[str, ...]]:
@@ -164,19 +165,39 @@ def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) 
     return make_key(make_key(part) for part in parts)
 
 
+def _verify_pages(
+    source: Source, out: Path, settings: Settings, progress: Progress, ledger: DocumentLedger
+) -> Verified:
+    """Read the pages and verify them, in a folder that this run holds."""
+    log_begin("verify", len(source.scans), settings.engine.names, settings.described)
+    pages_read = iter_pages(source.scans, out, settings, progress, keep_frames=True, ledger=ledger)
+    read = sorted(pages_read, key=lambda page: page.page_index)
+    note_keys(out, "verify", [page.key for page in read])
+    verified = _verify_read(read, source, out, settings, progress, ledger=ledger)
+    log_end("verify", _describe(verified), verified.exit_code)
+    return verified
+
+
 def _verify_read(
-    read: Sequence[PageRead], source: Source, out: Path, settings: Settings, progress: Progress
+    read: Sequence[PageRead],
+    source: Source,
+    out: Path,
+    settings: Settings,
+    progress: Progress,
+    *,
+    ledger: DocumentLedger,
 ) -> Verified:
     """Collate the pages with the transcription and write the results into `out`, unless they are there already."""
     run_key = _make_run_key(read, source, settings)
-    if (written := _find_results(out, run_key)) is not None and all(page.failure is None for page in read):
+    if (written := _find_results(out, run_key, read)) is not None:
         # Another command may have written its readings there since.
         pages = {page.page_index: page.page for page in read if page.page is not None}
         write_page_readings(pages, len(read), out)
+        ledger.note_judged(list(pages))
         return Verified(findings=written, exit_code=exit_code_of(written), up_to_date=True)
     # Until all results are written, the folder must not look like that of a finished run.
     write_finished(out, "")
-    result = collate(read, source, out, settings, progress)
+    result = collate(read, source, out, settings, progress, ledger=ledger)
     file = publish(result, out, settings.report_language, run_key)
     stages = average_stages([page.page for page in result.pages])
     return Verified(findings=file, exit_code=exit_code_of(file), up_to_date=False, stages=stages)
@@ -204,21 +225,32 @@ def publish(result: DocumentResult, out: Path, language: str, run_key: str = "")
     return file
 
 
-def _find_results(out: Path, run_key: str) -> FindingsFile | None:
-    """Return the results of a finished run with this key; None if they are incomplete, or if pages failed."""
+def _find_results(out: Path, run_key: str, read: Sequence[PageRead]) -> FindingsFile | None:
+    """Return the results of a finished run with this key; None if they are incomplete, or other pages failed."""
     if load_finished(out) != run_key or not are_results_there(out):
         return None
     try:
         file = load_findings(out)
     except InputError:
         return None
-    return None if file.failures else file
+    failed = {
+        (page.page_index, page.failure.message, int(page.failure.exit_code)) for page in read if page.failure
+    }
+    told = {(failure.page_index, failure.message, int(failure.exit_code)) for failure in file.failures}
+    return file if told == failed else None
 
 
 def collate(
-    read: Sequence[PageRead], source: Source, work: Path, settings: Settings, progress: Progress
+    read: Sequence[PageRead],
+    source: Source,
+    work: Path,
+    settings: Settings,
+    progress: Progress,
+    *,
+    ledger: DocumentLedger | None = None,
 ) -> DocumentResult:
     """Return the result of collating pages with their transcription; the frames of the pages are in `work`."""
+    ledger = ledger or make_ledger("verify").begin_document(source.scans)
     pages = {page.page_index: page.page for page in read if page.page is not None}
     language = _language_of(settings)
     profile = PROFILES[settings.profile].in_language(language)
@@ -228,7 +260,7 @@ def collate(
     )
     keys = {page.page_index: page.key for page in read}
     cached = [CachedPage(page, keys[page.page_index]) for page in aligned]
-    judged, failed, alone = judge_pages(cached, work, settings, progress)
+    judged, failed, alone = judge_pages(cached, work, settings, progress, ledger)
     failures = [*(page.failure for page in read if page.failure is not None), *failed]
     model = settings.model or load_model()
     remembered = remember_decisions(judged, settings.decisions, settings.cut)

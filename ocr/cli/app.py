@@ -11,6 +11,7 @@ import typer
 
 from ocr import __version__
 from ocr.cli.bench import bench_app
+from ocr.cli.calibrate import calibrate
 from ocr.cli.interrupt import Interrupted, ending_on_signals, telling_what_is_kept
 from ocr.cli.language import DocumentLanguage, OcrCommand, find_language
 from ocr.cli.log_file import log_to
@@ -25,9 +26,11 @@ from ocr.cli.options import (
     MinProbability,
     ModelFile,
     Out,
+    RetryFailed,
     parse_bytes,
 )
 from ocr.cli.progress import show_progress
+from ocr.cli.status import status
 from ocr.cli.summary import format_doubts, format_predictions, format_score, format_score_json, format_summary
 from ocr.cli.terminal import can_print, prepare_terminal
 from ocr.errors import ExitCode, SverkaError, worst_exit_code
@@ -120,6 +123,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     jobs: Jobs = 0,
     limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
     limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
+    retry_failed: RetryFailed = None,
 ) -> None:
     """Find where the transcription departs from the page: the main job.
 
@@ -131,7 +135,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     """
     from ocr.batch.executor import make_executor
     from ocr.batch.limits import Limits
-    from ocr.batch.read import Settings
+    from ocr.batch.read import Retry, Settings
     from ocr.batch.verify import run_verify
     from ocr.engines.registry import load_engine
     from ocr.review.corrected import load_decisions
@@ -148,9 +152,12 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         model=load_model_file(model) if model else None,
         decisions=load_decisions(saved) if saved else (),
         cut=cut,
+        retry=Retry.of(retry_failed),
     )
     with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
         verified = run_verify([scans], transcription, out, settings, told)
+    for notice in verified.notices:
+        typer.echo(f"Note: {notice}", err=True)
     typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date, stages=verified.stages))
     raise typer.Exit(verified.exit_code)
 
@@ -193,6 +200,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     jobs: Jobs = 0,
     limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
     limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
+    retry_failed: RetryFailed = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="End with 7 where a page's reading is not to be trusted.")
     ] = False,
@@ -208,7 +216,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     """
     from ocr.batch.executor import make_executor
     from ocr.batch.limits import Limits
-    from ocr.batch.read import Settings, run_ocr
+    from ocr.batch.read import Retry, Settings, run_ocr
     from ocr.engines.registry import load_engine
     from ocr.formats.results import MANIFEST
 
@@ -216,6 +224,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
         engine=load_engine(engine).for_text(with_language=not no_language),
         language=find_language(language),
         executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
+        retry=Retry.of(retry_failed),
     )
     with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
         counts = run_ocr(scans, out, settings, told)
@@ -326,38 +335,8 @@ def facsimile(  # noqa: PLR0917  # options, given by name on the command line
 app.add_typer(bench_app, name="bench")
 
 
-@app.command()
-def calibrate(
-    out: Annotated[
-        Path, typer.Option("--out", help="The model is written here as JSON; see verify --model.")
-    ],
-    texts: Annotated[
-        Path | None,
-        typer.Option(help="Folder of .txt, each a page to be typed; else the benchmark's own texts."),
-    ] = None,
-    real: Annotated[
-        Path | None,
-        typer.Option(help="Folder of real pages, each with its text in NAME.diplomatic.txt, to fit on too."),
-    ] = None,
-    cache: Annotated[
-        Path, typer.Option(help="Folder for the pages read, so that a second run is quick.")
-    ] = Path("out/calibrate"),
-    jobs: Jobs = 0,
-) -> None:
-    """Fit the verdict model: what the evidence is worth, by errors planted in real pages and in facsimiles.
-
-    The facsimiles are of many faces and levels. It takes about 40 minutes on two cores. The model that is shipped was
-    made like this (training/README.md), and belongs to its reader.
-    """
-    from ocr.bench.calibrate import choose_fitting_pages, choose_real_pages, run_calibrate
-    from ocr.files import write_atomically
-    from ocr.verdict.model import format_model
-
-    with show_progress() as progress:
-        real_pages = [] if real is None else choose_real_pages(real)
-        fitted = run_calibrate([*choose_fitting_pages(texts), *real_pages], cache, jobs, progress)
-    write_atomically(out, format_model(fitted))
-    typer.echo(f"Model: {out}")
+app.command()(calibrate)
+app.command()(status)
 
 
 @app.command()

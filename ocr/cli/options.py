@@ -38,6 +38,15 @@ LimitMemory = Annotated[
         help="Memory that a page may take, as 2G or 500M; then it fails. 0: no limit.",
     ),
 ]
+RetryFailed = Annotated[
+    bool | None,
+    typer.Option(
+        "--retry-failed/--no-retry-failed",
+        help="Read all pages again that failed, or none of them, as long as neither they nor the settings changed. "
+        "Left out: all but those whose file is at fault, which fail again.",
+        show_default=False,
+    ),
+]
 Budget = Annotated[
     str | None,
     typer.Option(

@@ -101,6 +101,26 @@ def test_a_worker_that_cannot_begin_ends_the_run(tmp_path: Path) -> None:
     assert issubclass(SverkaError, Exception)
 
 
+def test_it_is_told_which_worker_begins_with_an_item() -> None:
+    for executor in (SerialExecutor(), ProcessExecutor(2), make_executor(1, Limits(seconds=100))):
+        begun: list[tuple[int, str]] = []
+        outcomes = list(executor.watched(lambda *item: begun.append(item)).run(pid_of, [2, 4]))  # noqa: B023
+        assert sorted(begun) == sorted((outcome.index, str(outcome.result)) for outcome in outcomes)
+        # Nobody is told of the next run.
+        list(executor.run(pid_of, [2, 4]))
+        assert len(begun) == 2
+
+
+def pid_of(_: int) -> int:
+    return os.getpid()
+
+
+def test_workers_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ocr.batch.pool.MAX_ITEMS_OF_WORKER", 2)
+    pids = [outcome.result for outcome in ProcessExecutor(1, Limits()).run(pid_of, range(5))]
+    assert [pids.index(pid) for pid in pids] == [0, 0, 2, 2, 4]
+
+
 # --- Limits ----------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,6 @@ import fcntl
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -12,9 +11,9 @@ from PIL import Image
 from ocr.batch import judge as judging
 from ocr.batch import read as reading
 from ocr.batch import verify as run
+from ocr.batch.cache import has_frames, load_finished, load_reading, write_finished
 from ocr.batch.executor import Progress
 from ocr.batch.judge import CachedPage, balanced_parts
-from ocr.batch.cache import has_frames, load_finished, load_reading, prune, write_finished
 from ocr.batch.read import PageRead, Settings, iter_pages, run_ocr
 from ocr.batch.verify import Verified, average_stages, collate, run_verify
 from ocr.engines.engine import Engine
@@ -250,32 +249,6 @@ def test_what_another_command_keeps_stays(shelf: Shelf) -> None:
     assert len(shelf.read) == 4
 
 
-def test_nothing_is_removed_while_another_run_goes_on(shelf: Shelf) -> None:
-    shelf.verify()
-    with (shelf.folder / "out" / ".sverka" / "lock").open("rb") as file:
-        fcntl.flock(file, fcntl.LOCK_SH)
-        Image.new("L", (9, 9)).save(shelf.folder / "scans" / "2.png")
-        shelf.verify()
-        assert len(shelf.kept()) == 6
-    assert shelf.verify().up_to_date
-    assert len(shelf.kept()) == 4
-
-
-def test_what_a_run_needs_stays_as_long_as_it_goes_on(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge, removed = judging.judge_cached, []
-
-    def judge_beside_another_run(
-        pages: Sequence[CachedPage], out: Path, **options: Any
-    ) -> tuple[PageResult, ...]:
-        (out / ".sverka" / "keys-verify").unlink()
-        removed.append(prune(out))
-        return judge(pages, out, **options)
-
-    monkeypatch.setattr(judging, "judge_cached", judge_beside_another_run)
-    assert shelf.verify().findings.failures == ()
-    assert removed == [0]
-
-
 def test_what_is_kept_of_a_scan_that_cannot_be_read_for_now_stays(shelf: Shelf) -> None:
     shelf.verify()
     scan = shelf.folder / "scans" / "2.png"
@@ -319,7 +292,12 @@ def test_results_are_written_by_one_run_at_a_time(shelf: Shelf, monkeypatch: pyt
     lock, refused = shelf.folder / "out" / ".sverka" / "writing", []
 
     def collate_while_another_run_finishes(
-        read: Sequence[PageRead], source: run.Source, out: Path, settings: Settings, progress: Progress
+        read: Sequence[PageRead],
+        source: run.Source,
+        out: Path,
+        settings: Settings,
+        progress: Progress,
+        **_: object,
     ) -> DocumentResult:
         result = collate(read, source, out, settings, progress)
         write_finished(out, "the key of the other run")
