@@ -615,7 +615,9 @@ def test_what_is_no_budget_and_no_probability_is_a_usage_error(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("command", ["verify", "ocr", "score", "import", "preprocess", "facsimile", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["verify", "ocr", "status", "score", "import", "preprocess", "facsimile", "doctor"]
+)
 def test_help_teaches(sverka: Sverka, command: str) -> None:
     run = sverka(command, "--help")
     assert run.exit_code == 0
