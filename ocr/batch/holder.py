@@ -41,17 +41,21 @@ class Holder:
         return f"sverka {self.command}, process {self.pid} on {self.host}, since {since}"
 
 
+class HeldError(OutputError):
+    """Another run holds the folder."""
+
+
 @contextmanager
 def hold(out: Path, command: str) -> Iterator[bool]:
     """Keep other runs out of `out` within this context; gives False where the system has no lock to do so.
 
-    Raises OutputError where another run holds it, with who that is, and where `out` cannot be written.
+    Raises HeldError where another run holds it, with who that is, and OutputError where `out` cannot be written.
     """
     with open_lock(out, _NAME) as file:
         state = _lock_at_last(file)
         other = _read_holder(file)
         if state is Lock.HELD or (state is Lock.NONE and other is not None and _may_live(other)):
-            raise OutputError(_refuse(out, other, is_locked=state is Lock.HELD))
+            raise HeldError(_refuse(out, other, is_locked=state is Lock.HELD))
         _write_holder(file, out, _myself(command))
         try:
             yield state is Lock.TAKEN

@@ -4,6 +4,7 @@ The failure of a page is recorded; the run goes on with the other pages and ends
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +14,7 @@ from ocr.batch.executor import Progress
 from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.holder import hold
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
-from ocr.batch.ledger import DocumentLedger, make_ledger, open_ledger
+from ocr.batch.ledger import DocumentLedger, Ledger, make_ledger, open_ledger
 from ocr.batch.read import PageRead, Settings, iter_pages
 from ocr.batch.run_log import log_begin, log_end
 from ocr.collation.alignment import fold_tokens
@@ -69,33 +70,36 @@ class Verified:
 
 
 def run_verify(
-    paths: Sequence[Path], transcription_path: Path, out: Path, settings: Settings, progress: Progress
+    paths: Sequence[Path],
+    transcription_path: Path,
+    out: Path,
+    settings: Settings,
+    progress: Progress,
+    *,
+    into: tuple[Ledger, str] | None = None,
 ) -> Verified:
     """Collate the scans with the transcription and write the results into `out`.
 
-    Raises InputError for scans or a transcription that cannot be used, OutputError for `out`.
+    `into` is the ledger of a collection, and the name that the document has there; else `out` has its own. Raises
+    InputError for scans or a transcription that cannot be used, OutputError for `out`.
     """
-    listed = list_scans(paths, nested=False, transcription=transcription_path)
-    scans = listed.scans
-    transcription = _load_texts(transcription_path, listed)
-    folder = transcription_path if transcription_path.is_dir() else transcription_path.parent
-    metadata = load_record_metadata(folder)
-    settings, told = name_language(settings, transcription)
-    source = Source(
-        scans=scans,
-        transcription=transcription,
-        title=metadata.title if metadata else "",
-        name=show_name(paths[0].resolve().name),
-        is_facsimile=any(is_facsimile_folder(path) for path in paths),
-        notices=(*listed.notices, *told),
-    )
+    source, settings = _load_source(paths, transcription_path, settings)
+    if into is not None:
+        # The folder of the scans may have any name.
+        source = replace(source, name=show_name(into[1].rpartition("/")[2]))
     check_writable(out)
-    with hold(out, "verify") as is_alone, open_ledger(out, "verify") as ledger:
-        verified = _verify_pages(source, out, settings, progress, ledger.begin_document(scans))
+    with hold(out, "verify") as is_alone, _open_ledger(out, into) as ledger:
+        name = into[1] if into else ""
+        verified = _verify_pages(source, out, settings, progress, ledger.begin_document(source.scans, name))
         if is_alone:
             prune(out)
-        ledger.end(verified.exit_code)
+        if into is None:
+            ledger.end(verified.exit_code)
     return replace(verified, notices=ledger.notices)
+
+
+def _open_ledger(out: Path, into: tuple[Ledger, str] | None) -> AbstractContextManager[Ledger]:
+    return open_ledger(out, "verify") if into is None else nullcontext(into[0])
 
 
 def name_language(settings: Settings, transcription: Transcription) -> tuple[Settings, tuple[str, ...]]:
@@ -139,6 +143,26 @@ class Source:
     name: str
     is_facsimile: bool
     notices: tuple[str, ...] = ()
+
+
+def _load_source(
+    paths: Sequence[Path], transcription_path: Path, settings: Settings
+) -> tuple[Source, Settings]:
+    """Return the input of a run, and the settings with its language. Raises InputError."""
+    listed = list_scans(paths, nested=False, transcription=transcription_path)
+    transcription = _load_texts(transcription_path, listed)
+    folder = transcription_path if transcription_path.is_dir() else transcription_path.parent
+    metadata = load_record_metadata(folder)
+    settings, told = name_language(settings, transcription)
+    source = Source(
+        scans=listed.scans,
+        transcription=transcription,
+        title=metadata.title if metadata else "",
+        name=show_name(paths[0].resolve().name),
+        is_facsimile=any(is_facsimile_folder(path) for path in paths),
+        notices=(*listed.notices, *told),
+    )
+    return source, settings
 
 
 def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) -> str:

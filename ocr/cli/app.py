@@ -18,21 +18,19 @@ from ocr.cli.log_file import log_to
 from ocr.cli.options import (
     DEFAULT_LIMIT_MEMORY,
     DEFAULT_LIMIT_SECONDS,
-    Budget,
     EngineName,
     Jobs,
     LimitMemory,
     LimitSeconds,
-    MinProbability,
-    ModelFile,
     Out,
     RetryFailed,
     parse_bytes,
 )
 from ocr.cli.progress import show_progress
 from ocr.cli.status import status
-from ocr.cli.summary import format_doubts, format_predictions, format_score, format_score_json, format_summary
+from ocr.cli.summary import format_doubts, format_predictions, format_score, format_score_json
 from ocr.cli.terminal import can_print, prepare_terminal
+from ocr.cli.verify import verify
 from ocr.errors import ExitCode, SverkaError, worst_exit_code
 from ocr.formats.file_names import show_text
 from ocr.text.excerpt import shorten
@@ -51,13 +49,6 @@ app = typer.Typer(
 )
 
 
-class Lang(StrEnum):
-    """Languages of the report."""
-
-    EN = "en"
-    RU = "ru"
-
-
 class ProfileName(StrEnum):
     """The normalisation profiles of ocr.text.profiles."""
 
@@ -70,7 +61,6 @@ Scans = Annotated[
     list[Path],
     typer.Argument(help="Scans: image files, PDFs, or a folder of them, in the order of their names."),
 ]
-ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")]
 _debug = False
 # No page of text is printed, whatever an error or a record quotes.
@@ -95,71 +85,7 @@ def _main(
     _debug = debug
 
 
-@app.command()
-def verify(  # noqa: PLR0917  # options, given by name on the command line
-    scans: Annotated[
-        Path, typer.Argument(help="A folder of page images in the order of their names, a PDF or a TIFF.")
-    ],
-    transcription: Annotated[
-        Path,
-        typer.Argument(
-            help="A folder with one .txt or .docx per page (same count as pages), or one such file: parted by form "
-            "feeds or page breaks, or one running text whose page breaks are then found."
-        ),
-    ],
-    out: Out,
-    lang: ReportLang = Lang.EN,
-    language: DocumentLanguage = None,
-    decisions: Annotated[
-        Path | None,
-        typer.Option(
-            help="Decisions saved in an earlier report; decisions.json in the --out folder if there is one."
-        ),
-    ] = None,
-    budget: Budget = None,
-    min_probability: MinProbability = None,
-    model: ModelFile = None,
-    engine: EngineName = "ensemble",
-    jobs: Jobs = 0,
-    limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
-    limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
-    retry_failed: RetryFailed = None,
-) -> None:
-    """Find where the transcription departs from the page: the main job.
-
-    Writes report.html (open it in a browser), findings.json, findings.csv, doubts.csv, tokens.jsonl and pages/N.txt,
-    the reading of each page. A second run reads only what changed. Exit code 1 means that there are findings; doubts,
-    which are less likely than not, leave it 0.
-
-    Example: sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out
-    """
-    from ocr.batch.executor import make_executor
-    from ocr.batch.limits import Limits
-    from ocr.batch.read import Retry, Settings
-    from ocr.batch.verify import run_verify
-    from ocr.engines.registry import load_engine
-    from ocr.review.corrected import load_decisions
-    from ocr.verdict.model import load_model_file
-    from ocr.verdict.worklist import make_cut
-
-    cut = make_cut(budget, min_probability)
-    saved = decisions or (out / "decisions.json" if (out / "decisions.json").is_file() else None)
-    settings = Settings(
-        engine=load_engine(engine).for_collation(),
-        language=find_language(language),
-        report_language=lang.value,
-        executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
-        model=load_model_file(model) if model else None,
-        decisions=load_decisions(saved) if saved else (),
-        cut=cut,
-        retry=Retry.of(retry_failed),
-    )
-    with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
-        verified = run_verify([scans], transcription, out, settings, told)
-    for notice in verified.notices:
-        typer.echo(f"Note: {notice}", err=True)
-    typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date, stages=verified.stages))
-    raise typer.Exit(verified.exit_code)
+app.command()(verify)
 
 
 @app.command()

@@ -111,6 +111,11 @@ def describe_kept(stage: str, done: int, total: int, out: Path) -> str:
     folder = out / KEPT_FOLDER
     if not stage:
         return f"No page was read by then; what earlier runs read is kept in {folder}."
+    if stage == "verify":
+        return (
+            f"{done} of {total} documents were verified and are kept, as is what was read of the next. "
+            f"The same command goes on with the other {total - done}."
+        )
     if stage == "read" and not done and total:
         return f"None of the {total} pages to be read was finished. The same command begins with them again."
     if stage == "read" and done < total:

@@ -21,7 +21,9 @@ from ocr.batch.executor import Progress as Advance
 
 LINE_EVERY_S = 60.0
 # What a stage has done with a page.
-_DONE = {"judge": "judged"}
+_DONE = {"judge": "judged", "verify": "verified"}
+# What a stage counts, if not pages.
+_UNITS = {"verify": "documents"}
 
 
 @contextmanager
@@ -59,7 +61,7 @@ def format_progress(stage: str, done: int, total: int, elapsed_s: float) -> str:
     >>> format_progress("read", 120, 3000, 160.0)
     'read 120 of 3000 pages, 45 a minute, about 64 minutes left'
     """
-    text = f"{_DONE.get(stage, stage)} {done} of {total} pages"
+    text = f"{_DONE.get(stage, stage)} {done} of {total} {_UNITS.get(stage, 'pages')}"
     if not done or elapsed_s <= 0:
         return text
     per_minute = 60 * done / elapsed_s

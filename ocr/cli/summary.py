@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ocr.formats.file_names import show_text
 from ocr.formats.findings import FindingsFile, find_labels
+from ocr.formats.results import INDEX, SUMMARY
+from ocr.formats.summary import CollectionSummary, DocumentSummary
 from ocr.model import Basis, ErrorsLeft, Finding, Note, NoteKind, Rate, Verdict
 from ocr.report.messages import format_percent
 from ocr.text.excerpt import shorten
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from ocr.batch.read import PageDoubt, PagePrediction
 
 MAX_FINDINGS_SHOWN, MAX_LOOKS_SHOWN = 5, 3
+MAX_DOCUMENTS_SHOWN = 20
 MAX_CONFUSIONS_SHOWN = 10
 MAX_DOUBTS_SHOWN = 50
 # Pages shown that are probably read worst.
@@ -73,6 +76,30 @@ def format_summary(
         lines.append(_format_stages(stages))
     lines.append(f"Report: {(out / 'report.html').resolve()}")
     return "\n".join(lines)
+
+
+def format_collection(summary: CollectionSummary, out: Path) -> str:
+    """Return how many documents are in which state, those that need a person first, and where the index is."""
+    counts = ", ".join(f"{count} {state.value}" for state, count in summary.counts.items() if count)
+    lines = [f"{len(summary.documents)} documents: {counts}."]
+    lines += [f"Note: {_on_a_line(notice, MAX_SENTENCE_CHARS)}" for notice in summary.notices]
+    lines += map(_format_document, summary.documents[:MAX_DOCUMENTS_SHOWN])
+    if more := len(summary.documents) - MAX_DOCUMENTS_SHOWN:
+        lines += [f"  ... and {more} more in {SUMMARY}"] if more > 0 else []
+    lines.append(f"Index: {(out / INDEX).resolve()}")
+    return "\n".join(lines)
+
+
+def _format_document(document: DocumentSummary) -> str:
+    name = _on_a_line(document.shown, MAX_PASSAGE_CHARS)
+    if document.error:
+        return f"  {name} FAILED: {_on_a_line(document.error, MAX_SENTENCE_CHARS)}"
+    told = [f"{document.pages} pages", f"{document.findings} findings"]
+    told += [f"{len(document.failures)} pages FAILED"] if document.failures else []
+    told += [] if document.is_understood else ["NOT UNDERSTOOD"]
+    if document.errors:
+        told.append(f"about {document.errors.expected:.1f} errors")
+    return f"  {name}: {', '.join(told)}"
 
 
 def _format_stages(stages: Sequence[tuple[str, float]]) -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 KEPT_FOLDER = ".sverka"
 # Table of a run without a transcription: which scan each page is.
 MANIFEST = "pages.csv"
+# Files of a collection's results, beside the folders of its documents.
+INDEX, SUMMARY = "index.html", "summary.json"
+COLLECTION_FILES = (INDEX, SUMMARY, "sverka.log")
 
 
 def get_page_path(out: Path, page_number: int) -> Path:

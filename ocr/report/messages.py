@@ -69,6 +69,7 @@ _PLURALS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
         "token": ("token", "tokens", "tokens"),
         "finding": ("finding", "findings", "findings"),
         "word": ("word", "words", "words"),
+        "document": ("document", "documents", "documents"),
     },
     "ru": {
         "place": ("место", "места", "мест"),
@@ -76,6 +77,7 @@ _PLURALS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
         "token": ("знак или слово", "знака или слова", "знаков и слов"),
         "finding": ("расхождение", "расхождения", "расхождений"),
         "word": ("слово", "слова", "слов"),
+        "document": ("документ", "документа", "документов"),
     },
 }
 

@@ -1,9 +1,11 @@
 """The report in Russian: each English text of ocr.report.messages and of the reasons, and its translation."""
 
+from ocr.report.russian_index import RU_INDEX
 from ocr.report.russian_review import RU_REVIEW
 
 RU: dict[str, str] = {
     **RU_REVIEW,
+    **RU_INDEX,
     # what was not understood
     (
         "Page {page} ({scan}) was not understood: {covered} of its {tokens} words and marks lie on "
