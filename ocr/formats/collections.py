@@ -79,7 +79,7 @@ def parse_collection(data: bytes, base: Path, where: str, name: str) -> Collecti
     Its paths are relative to `base`. A row that cannot be used is a document with a fault. Raises InputError for what
     is no such list.
     """
-    text, _ = decode_text(data, where)
+    text = _decode_list(data, where)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_find_delimiter(text), strict=True))
     except csv.Error as error:
@@ -99,6 +99,17 @@ def parse_collection(data: bytes, base: Path, where: str, name: str) -> Collecti
     if not documents:
         raise InputError(f"{where} names no document below its first row. {_HOW}")
     return Collection(name=name, documents=_place(documents))
+
+
+def _decode_list(data: bytes, where: str) -> str:
+    """Return the text of a list. Spreadsheets of Russian systems write CP1251, which few letters do not tell."""
+    try:
+        return decode_text(data, where)[0]
+    except InputError:
+        head = data.partition(b"\n")[0].lower()
+        if b"\0" in data or not all(column.encode() in head for column in COLUMNS):
+            raise
+        return data.decode("cp1251", errors="replace").replace("\r\n", "\n")
 
 
 def _find_delimiter(text: str) -> str:
@@ -175,12 +186,11 @@ def _search(folder: Path, name: str, found: _Found) -> None:
     scans, texts = contents.find_folder(_SCANS_FOLDER), contents.find_folder(*_TEXT_FOLDERS)
     if scans is not None and texts is not None and (pairs := list(_pair(scans, texts, name))):
         found.documents.extend(pairs)
-    elif scans is not None or (contents.has_scans and (texts or contents.has_texts or not contents.folders)):
+    elif scans is not None or _is_record(contents, texts, name, found):
         found.documents.append(_make_record(folder, name, contents, scans, texts))
     elif contents.folders and name.count("/") < MAX_DEPTH:
         found.beside.extend(show_name(f"{name}/{file.name}".lstrip("/")) for file in contents.files)
-        for inner, path in contents.folders.items():
-            _search_within(path, f"{name}/{inner}".lstrip("/"), found)
+        _search_within(contents, name, found)
     elif contents.has_texts and name:
         fault = f"{folder} has a transcription and no scans. Put the page images beside it."
         found.documents.append(CollectionDocument(name=name, fault=fault))
@@ -188,12 +198,26 @@ def _search(folder: Path, name: str, found: _Found) -> None:
         found.beside.append(show_name(name))
 
 
-def _search_within(folder: Path, name: str, found: _Found) -> None:
-    try:
-        _search(folder, name, found)
-    except OSError as error:
-        fault = f"The folder {folder} cannot be read: {error.strerror or error}. Allow reading it."
-        found.documents.append(CollectionDocument(name=name, fault=fault))
+def _search_within(contents: _Contents, name: str, found: _Found) -> None:
+    """Add the documents of the folders within a folder of this name."""
+    for inner, folder in contents.folders.items():
+        own = f"{name}/{inner}".lstrip("/")
+        try:
+            _search(folder, own, found)
+        except OSError as error:
+            fault = f"The folder {folder} cannot be read: {error.strerror or error}. Allow reading it."
+            found.documents.append(CollectionDocument(name=own, fault=fault))
+
+
+def _is_record(contents: _Contents, texts: Path | None, name: str, found: _Found) -> bool:
+    """Return whether a folder is a document by the scans that lie in it, and not a box with a few other files."""
+    if not contents.has_scans or not contents.folders:
+        return contents.has_scans
+    within = _Found(documents=[], beside=[], seen=set(found.seen))
+    if not name:
+        _search_within(contents, name, within)
+    holds_documents = any(not document.fault for document in within.documents)
+    return not holds_documents and (texts is not None or contents.has_texts)
 
 
 def _make_record(
@@ -206,6 +230,8 @@ def _make_record(
         fault = (
             f"{folder} has scans and no transcription. Put .txt files beside them, or into a folder texts."
         )
+        if not name:
+            raise InputError(f"{fault} To verify one document, name its transcription, too.")
         return CollectionDocument(name=own, fault=fault)
     return CollectionDocument(name=own, scans=scans or folder, transcription=transcription)
 
@@ -268,6 +294,8 @@ def _find_place(
     document: CollectionDocument, count: int, folders: Mapping[str, str], outers: Sequence[str]
 ) -> CollectionDocument:
     name, shown = document.name, show_name(document.name)
+    if document.fault:
+        return document
     if fault := find_fault(name):
         return replace(document, fault=f"«{shown}» cannot name a folder: {fault}. Rename it.")
     if count > 1:
