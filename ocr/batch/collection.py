@@ -60,7 +60,12 @@ def run_collection(
     A document's own decisions.json, in its folder, is remembered. Raises OutputError where `out` cannot be written.
     """
     check_writable(out)
-    with hold(out, "verify"), open_ledger(out, "verify") as ledger:
+    with (
+        hold(out, "verify"),
+        open_ledger(out, "verify") as ledger,
+        settings.executor.kept() as executor,
+    ):
+        settings = replace(settings, executor=executor)
         _LOG.info("verify of a collection of %d documents begins", len(collection.documents))
         _announce(collection, ledger)
         told: list[DocumentSummary] = []

@@ -3,13 +3,14 @@
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
 from ocr.batch.limits import Limits
 from ocr.batch.outcome import NO_MEMORY, Outcome, attempt
-from ocr.batch.pool import run_pool
+from ocr.batch.pool import Crew, keep_workers, run_pool
 from ocr.errors import ExitCode
 
 _WORKER_DIED = f"the process that read this page died; perhaps {NO_MEMORY}"
@@ -43,6 +44,11 @@ class Executor(ABC):
         """Return the executor for items of so many pages each, whose limits are wider; without limits, itself."""
         return self
 
+    @contextmanager
+    def kept(self) -> Iterator["Executor"]:
+        """Give the executor with workers that, within this context, wait for the next run instead of ending."""
+        yield self
+
     def watched(self, begins: Begins) -> "Executor":
         """Return the executor that tells when a worker begins with an item; one that cannot tell, itself."""
         return self
@@ -75,22 +81,32 @@ class ProcessExecutor(Executor):
     workers: int
     limits: Limits | None = None
     begins: Begins = field(default=_tell_nobody, repr=False, compare=False)
+    crew: Crew | None = field(default=None, repr=False, compare=False)
 
     def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
         """Yield the outcomes as they come; see `Executor.run`. One item without limits is run in this process."""
         if not items or (len(items) == 1 and self.limits is None):
             yield from SerialExecutor(self.begins).run(job, items)
             return
-        workers = max(1, min(self.workers, len(items)))
-        died = yield from run_pool(job, dict(enumerate(items)), workers, self.limits, self.begins)
-        for index in died:
-            # Beside others it may have died for want of memory: it is tried once more, alone.
-            if (yield from run_pool(job, {index: items[index]}, 1, self.limits, self.begins)):
-                yield Outcome(index=index, message=_WORKER_DIED, exit_code=ExitCode.INTERNAL)
+        with nullcontext(self.crew) if self.crew else keep_workers() as crew:
+            workers = max(1, min(self.workers, len(items)))
+            run = partial(run_pool, job, limits=self.limits, begins=self.begins, crew=crew)
+            died = yield from run(items=dict(enumerate(items)), workers=workers)
+            for index in died:
+                # Beside others it may have died for want of memory: it is tried once more, alone.
+                crew.end()
+                if (yield from run(items={index: items[index]}, workers=1)):
+                    yield Outcome(index=index, message=_WORKER_DIED, exit_code=ExitCode.INTERNAL)
 
     def for_pages(self, pages: int) -> Executor:
         """Return the executor for items of so many pages each: with the limits of so many pages."""
         return replace(self, limits=self.limits.times(pages)) if self.limits else self
+
+    @contextmanager
+    def kept(self) -> Iterator[Executor]:
+        """Give the executor with workers that, within this context, wait for the next run instead of ending."""
+        with nullcontext(self.crew) if self.crew else keep_workers() as crew:
+            yield replace(self, crew=crew)
 
     def watched(self, begins: Begins) -> Executor:
         """Return the executor that tells when a worker begins with an item; the worker's name is its process."""

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ocr.batch.limits import Limits, measure_memory_bytes
 from ocr.batch.outcome import Outcome
-from ocr.batch.worker import end_group, work
+from ocr.batch.worker import ITEM, JOB, end_group, work
 from ocr.errors import EngineError, OutputError, SverkaError
 
 # How often limits are checked: within that time a page may take some hundred MB more.
@@ -45,46 +45,86 @@ class _Task(NamedTuple):
     item: bytes
 
 
+class Crew:
+    """Worker processes that wait for the next run, and the folder for their temporary files."""
+
+    def __init__(self, temporary: str) -> None:
+        self._temporary = temporary
+        self._idle: list[_Worker] = []
+
+    def begin(self, task: _Task, job_bytes: bytes, begins: Callable[[int, str], None]) -> "_Worker":
+        """Return a worker that begins with a task as soon as it is ready: one that waits, else a new one."""
+        if not self._idle:
+            return _Worker(task, job_bytes, self._temporary, begins)
+        worker = self._idle.pop()
+        worker.change(task, job_bytes, begins)
+        return worker
+
+    def take_back(self, worker: "_Worker") -> None:
+        """Let a worker wait for the next run; end it if it has ended, or has done enough."""
+        if worker.is_used_up:
+            worker.end()
+        else:
+            self._idle.append(worker)
+
+    def end(self) -> None:
+        """End the workers that wait."""
+        for worker in self._idle:
+            worker.end()
+        self._idle.clear()
+
+
+@contextmanager
+def keep_workers() -> Iterator[Crew]:
+    """Give a crew that ends with this context. Raises OutputError where there is no room for temporary files."""
+    with _temporary_folder() as temporary:
+        crew = Crew(temporary)
+        try:
+            yield crew
+        finally:
+            crew.end()
+
+
 def run_pool(
     job: Callable[[T], R],
     items: Mapping[int, T],
     workers: int,
     limits: Limits | None,
     begins: Callable[[int, str], None],
+    *,
+    crew: Crew,
 ) -> Generator[Outcome[R], None, list[int]]:
     """Yield the outcomes of the items as they come; return the indexes of those whose worker died.
 
-    `begins` is called with the index of each item and the number of the process that begins with it.
-    Raises what pickling the job or an item raises, OutputError where there is no room for temporary files, and
-    SverkaError where a worker cannot be started.
+    `begins` is called with the index of each item and the number of the process that begins with it. The workers are
+    of the `crew`, and go back to it. Raises what pickling the job or an item raises, and SverkaError where a worker
+    cannot be started.
     """
-    job_bytes = _pickle(job)
+    job_bytes = _pickle((job, workers == 1))
     waiting = deque(_Task(index, _pickle(item)) for index, item in items.items())
-    crew: list[_Worker] = []
+    busy: list[_Worker] = []
     died: list[int] = []
-    with _temporary_folder() as temporary:
-        try:
-            while crew or waiting:
-                while waiting and len(crew) < workers:
-                    worker = _Worker(waiting.popleft(), job_bytes, temporary, begins, is_alone=workers == 1)
-                    crew.append(worker)
-                ready = wait([worker.connection for worker in crew], _CHECK_EVERY_S if limits else None)
-                for worker in tuple(crew):
-                    outcome = worker.receive() if worker.connection in ready else worker.check(limits)
-                    if outcome is None and not worker.has_ended:
-                        continue
-                    if outcome is None:
-                        died.append(worker.task.at)
-                    if waiting and not worker.has_ended and worker.items_taken < MAX_ITEMS_OF_WORKER:
-                        worker.take(waiting.popleft())
-                    else:
-                        crew.remove(worker)
-                        worker.end()
-                    if outcome is not None:
-                        yield outcome
-        finally:
-            for worker in crew:
-                worker.end()
+    try:
+        while busy or waiting:
+            while waiting and len(busy) < workers:
+                busy.append(crew.begin(waiting.popleft(), job_bytes, begins))
+            ready = wait([worker.connection for worker in busy], _CHECK_EVERY_S if limits else None)
+            for worker in tuple(busy):
+                outcome = worker.receive() if worker.connection in ready else worker.check(limits)
+                if outcome is None and not worker.has_ended:
+                    continue
+                if outcome is None:
+                    died.append(worker.task.at)
+                if waiting and not worker.is_used_up:
+                    worker.take(waiting.popleft())
+                else:
+                    busy.remove(worker)
+                    crew.take_back(worker)
+                if outcome is not None:
+                    yield outcome
+    finally:
+        for worker in busy:
+            worker.end()
     return died
 
 
@@ -92,22 +132,14 @@ class _Worker:
     """A worker process and the item that it has. `has_ended` if it died, or was ended at a limit."""
 
     def __init__(
-        self,
-        task: _Task,
-        job_bytes: bytes,
-        temporary: str,
-        begins: Callable[[int, str], None],
-        *,
-        is_alone: bool,
+        self, task: _Task, job_bytes: bytes, temporary: str, begins: Callable[[int, str], None]
     ) -> None:
         context = get_context("spawn")
-        self.task, self.items_taken, self._begins = task, 0, begins
+        self.task, self._begins, self._items = task, begins, 0
         self.connection, theirs = context.Pipe()
-        self.has_ended = self._has_begun = False
+        self.has_ended = self._has_begun = self._is_ready = False
         self._since_s = time.monotonic()
-        self._process = context.Process(
-            target=work, args=(theirs, job_bytes, temporary), kwargs={"is_alone": is_alone}
-        )
+        self._process = context.Process(target=work, args=(theirs, job_bytes, temporary))
         # An interpreter that ends waits for its processes: it must end them first.
         self.end = Finalize(self, _end, (self._process, self.connection), exitpriority=10)
         try:
@@ -119,16 +151,30 @@ class _Worker:
             ) from error
         theirs.close()
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether it takes no further item."""
+        return self.has_ended or self._items >= MAX_ITEMS_OF_WORKER
+
+    def change(self, task: _Task, job_bytes: bytes, begins: Callable[[int, str], None]) -> None:
+        """Let it begin with a task of another job; that it has died meanwhile is seen as in `take`."""
+        self.task, self._begins, self._is_ready = task, begins, False
+        self._send(JOB, job_bytes)
+
     def take(self, task: _Task) -> None:
         """Let it do an item; that it has died meanwhile is seen when its connection is read."""
         self.task, self._since_s = task, time.monotonic()
-        self.items_taken += 1
+        self._items += 1
         self._begins(task.at, str(self._process.pid))
+        self._send(ITEM, task.item)
+
+    def _send(self, message: bytes, content: bytes) -> None:
         with suppress(OSError):
-            self.connection.send_bytes(task.item)
+            self.connection.send_bytes(message)
+            self.connection.send_bytes(content)
 
     def receive(self) -> Outcome[Any] | None:
-        """Return the outcome that it sends; None where it says that it has begun, and where it has died.
+        """Return the outcome that it sends; None where it says that it is ready, and where it has died.
 
         Raises SverkaError where it died before it had begun.
         """
@@ -139,16 +185,16 @@ class _Worker:
                 raise SverkaError(_NOT_BEGUN) from error
             self.has_ended = True
             return None
-        if self._has_begun:
+        if self._is_ready:
             outcome: Outcome[Any] = pickle.loads(answer)
             return replace(outcome, index=self.task.at)
-        self._has_begun = True
+        self._has_begun = self._is_ready = True
         self.take(self.task)
         return None
 
     def check(self, limits: Limits | None) -> Outcome[Any] | None:
         """Return the failure of an item that has passed a limit, whose worker is then ended; else None."""
-        if limits is None or not self._has_begun:
+        if limits is None or not self._is_ready:
             return None
         seconds = time.monotonic() - self._since_s
         memory_bytes = measure_memory_bytes(self._process.pid or 0) if limits.memory_bytes else 0

@@ -88,8 +88,12 @@ def run_verify(
         # The folder of the scans may have any name.
         source = replace(source, name=show_name(into[1].rpartition("/")[2]))
     check_writable(out)
-    with hold(out, "verify") as is_alone, _open_ledger(out, into) as ledger:
-        name = into[1] if into else ""
+    with (
+        hold(out, "verify") as is_alone,
+        _open_ledger(out, into) as ledger,
+        settings.executor.kept() as executor,
+    ):
+        name, settings = into[1] if into else "", replace(settings, executor=executor)
         verified = _verify_pages(source, out, settings, progress, ledger.begin_document(source.scans, name))
         if is_alone:
             prune(out)

@@ -22,30 +22,40 @@ from ocr.batch.outcome import attempt, fail
 if sys.platform != "win32":
     import fcntl
 
+# What the parent sends before an item, and before the bytes of another job.
+ITEM, JOB = b"item", b"job"
+_OMP_THREAD_LIMIT = os.environ.get("OMP_THREAD_LIMIT")
 
-def work(connection: "Connection[Any, Any]", job_bytes: bytes, temporary: str, *, is_alone: bool) -> None:
+
+def work(connection: "Connection[Any, Any]", job_bytes: bytes, temporary: str) -> None:
     """Receive items, as pickled bytes, and send the outcome of each, until the parent is gone or wants no more.
 
-    First sends no bytes, once ready. `temporary` is the folder for temporary files. Where other workers run beside it
-    (not `is_alone`), the libraries use one thread.
+    Sends no bytes once it is ready, and again after each JOB, whose bytes are then those of another job. `job_bytes`
+    are a pickled pair: the job, and whether this worker is alone; where others run beside it the libraries use one
+    thread. `temporary` is the folder for temporary files.
     """
     _lead_a_group()
     _end_with_parent()
     tempfile.tempdir = os.environ["TMPDIR"] = temporary
-    if not is_alone:
-        _use_one_thread()
     job = _load_job(job_bytes)
     with suppress(EOFError, OSError):
         # Only what an item itself takes counts for its limits, not the start of Python and the libraries.
         connection.send_bytes(b"")
         while True:
-            connection.send_bytes(_do(job, connection.recv_bytes()))
+            message, content = connection.recv_bytes(), connection.recv_bytes()
+            if message == JOB:
+                job = _load_job(content)
+                connection.send_bytes(b"")
+            else:
+                connection.send_bytes(_do(job, content))
 
 
 def _load_job(job_bytes: bytes) -> Callable[[Any], Any]:
     """Return the job; one that fails with every item where it cannot be loaded here."""
+    job: Callable[[Any], Any]
     try:
-        job: Callable[[Any], Any] = pickle.loads(job_bytes)
+        job, is_alone = pickle.loads(job_bytes)
+        _use_threads(is_alone=is_alone)
     except Exception as error:
         failure = error
 
@@ -100,9 +110,16 @@ def end_group(pid: int) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
-def _use_one_thread() -> None:
+def _use_threads(*, is_alone: bool) -> None:
+    """Let the libraries use one thread, or all if this worker is alone."""
+    if is_alone and "cv2" not in sys.modules:
+        return
     import cv2
 
     # Pages run in parallel, one per core: more threads within a page would slow each other down.
-    cv2.setNumThreads(1)
-    os.environ["OMP_THREAD_LIMIT"] = "1"
+    cv2.setNumThreads(-1 if is_alone else 1)
+    limit = _OMP_THREAD_LIMIT if is_alone else "1"
+    if limit is None:
+        os.environ.pop("OMP_THREAD_LIMIT", None)
+    else:
+        os.environ["OMP_THREAD_LIMIT"] = limit

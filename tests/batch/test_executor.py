@@ -1,6 +1,7 @@
 """One item's failure is its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -119,6 +120,46 @@ def test_workers_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("ocr.batch.pool.MAX_ITEMS_OF_WORKER", 2)
     pids = [outcome.result for outcome in ProcessExecutor(1, Limits()).run(pid_of, range(5))]
     assert [pids.index(pid) for pid in pids] == [0, 0, 2, 2, 4]
+
+
+def negative_pid_of(_: int) -> int:
+    return -os.getpid()
+
+
+def test_workers_that_are_kept_wait_for_the_next_run_and_end_with_their_context() -> None:
+    with ProcessExecutor(2, Limits()).kept() as executor:
+        first = {outcome.result for outcome in executor.run(pid_of, range(6))}
+        # Another job, with fewer workers; and within, a context that is another's ends nothing.
+        with executor.watched(lambda *_: None).for_pages(3).kept() as same:
+            second = {-(outcome.result or 0) for outcome in same.run(negative_pid_of, [1])}
+        third = {outcome.result for outcome in executor.run(pid_of, range(6))}
+        assert second <= first
+        assert third <= first
+        assert len(first) <= 2
+    for pid in first:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid or 0, 0)
+    # Others keep none.
+    with SerialExecutor().kept() as serial:
+        assert serial == SerialExecutor()
+
+
+def test_a_worker_that_died_while_it_waited_costs_no_item() -> None:
+    with ProcessExecutor(1, Limits()).kept() as executor:
+        (first,) = executor.run(pid_of, [1])
+        assert first.result is not None
+        os.kill(first.result, signal.SIGKILL)
+        (second,) = executor.run(pid_of, [1])
+    assert second.result not in {None, first.result}
+
+
+def test_kept_workers_in_the_middle_of_a_run_end_with_it() -> None:
+    with ProcessExecutor(2, Limits()).kept() as executor:
+        outcomes = executor.run(take, ["a", "time", "time"])
+        assert next(outcomes).result == "a"
+        outcomes.close()  # type: ignore[attr-defined]
+        # None of them is given to the next run in the middle of its item.
+        assert [outcome.result for outcome in executor.run(take, ["b"])] == ["b"]
 
 
 # --- Limits ----------------------------------------------------------------------------------------
