@@ -113,6 +113,10 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         raise UsageError(
             "Decisions are about one document: put decisions.json into its folder, or name its transcription, too."
         )
+    if out.exists() and scans.exists() and out.samefile(scans):
+        raise UsageError(
+            f"The results of a collection do not go into it: name another folder than {out} with --out."
+        )
     _verify_collection(_load_collection(scans), out, settings)
 
 

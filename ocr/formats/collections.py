@@ -178,12 +178,16 @@ def _list_contents(folder: Path) -> _Contents:
 def _search(folder: Path, name: str, found: _Found) -> None:
     """Add the documents of a folder and of those within. Raises OSError for the top folder only."""
     status = folder.stat()
-    if (identity := (status.st_dev, status.st_ino)) in found.seen or (folder / KEPT_FOLDER).is_dir():
-        # A link back, or results.
+    if (identity := (status.st_dev, status.st_ino)) in found.seen:
+        # A link to what was searched already.
+        found.beside.append(show_name(name))
         return
     found.seen.add(identity)
     contents = _list_contents(folder)
     scans, texts = contents.find_folder(_SCANS_FOLDER), contents.find_folder(*_TEXT_FOLDERS)
+    if (folder / KEPT_FOLDER).is_dir() and scans is None and not contents.has_scans:
+        # Results. Those that lie beside the scans of a record are none of its pages.
+        return
     if scans is not None and texts is not None and (pairs := list(_pair(scans, texts, name))):
         found.documents.extend(pairs)
     elif scans is not None or _is_record(contents, texts, name, found):

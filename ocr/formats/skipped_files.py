@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocr.formats.results import KEPT_FOLDER, MANIFEST
+from ocr.formats.results import COLLECTION_FILES, KEPT_FOLDER, MANIFEST
 
 # Most names in a notice: a folder may have thousands of such files.
 MAX_NAMES_TOLD = 5
@@ -54,8 +54,8 @@ _OF_SYSTEMS = {
     "facsimile.toml", "record.json",
 }  # fmt: skip
 _RESULTS = {
-    "findings.json", "findings.csv", "tokens.jsonl", "report.html", MANIFEST, "decisions.json", "sverka.log",
-    "pages",
+    "findings.json", "findings.csv", "tokens.jsonl", "report.html", MANIFEST, "decisions.json", "pages",
+    *COLLECTION_FILES,
 }  # fmt: skip
 
 

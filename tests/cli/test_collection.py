@@ -77,6 +77,17 @@ def test_what_is_no_collection_is_an_error(sverka: Sverka, boxes: Boxes) -> None
         assert not boxes.out.exists()
 
 
+def test_results_do_not_go_into_the_collection(sverka: Sverka, boxes: Boxes) -> None:
+    run = sverka("verify", boxes.folder, "--out", boxes.folder)
+    assert run.exit_code == 2
+    assert "name another folder" in run.err
+    assert sorted(path.name for path in boxes.folder.iterdir()) == ["a", "b"]
+    # A folder within it is no document of the next run.
+    for _ in range(2):
+        sverka("verify", boxes.folder, "--out", boxes.folder / "out")
+        assert documents_of(boxes.folder / "out") == ["a", "b"]
+
+
 def test_decisions_are_of_one_document(sverka: Sverka, boxes: Boxes) -> None:
     run = sverka("verify", boxes.folder, "--out", boxes.out, "--decisions", boxes.folder / "d.json")
     assert run.exit_code == 2

@@ -200,6 +200,12 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
         # Nothing had to be read.
         ("read", 0, 0, "All pages are read"),
         ("judge", 1, 5, "All pages are read"),
+        (
+            "verify",
+            2,
+            5,
+            "2 of 5 documents were verified and are kept, as is what was read of the next. The same",
+        ),
     ],
 )
 def test_what_is_kept_is_told(stage: str, done: int, total: int, told: str) -> None:

@@ -78,6 +78,10 @@ def test_how_far_a_stage_is(done: int, total: int, elapsed_s: float, line: str) 
     assert format_progress("read", done, total, elapsed_s) == line
 
 
+def test_a_collection_counts_documents() -> None:
+    assert format_progress("verify", 1, 3, 60.0).startswith("verified 1 of 3 documents, 1.0 a minute")
+
+
 def test_lines_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     clock = Clock()
     with show_progress(clock) as advance:

@@ -104,9 +104,13 @@ def test_what_is_not_read_is_told(tmp_path: Path) -> None:
 
 def test_results_and_links_back_are_no_documents(tmp_path: Path) -> None:
     put(tmp_path, "a/1.png", "a/1.txt", "out/.sverka/lock", "out/a/1.png", "out/a/1.txt")
+    # Results beside the scans take no record away.
+    put(tmp_path, "a/.sverka/lock", "a/findings.json", "a/pages/1.txt")
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "back").symlink_to(tmp_path, target_is_directory=True)
-    assert list(told(load_collection(tmp_path), tmp_path)) == ["a"]
+    found = load_collection(tmp_path)
+    assert list(told(found, tmp_path)) == ["a"]
+    assert found.notices[0].startswith("Not read: b/back. ")
 
 
 def test_folders_are_searched_so_deep_and_no_deeper(tmp_path: Path) -> None:
