@@ -9,12 +9,14 @@ from pathlib import Path
 
 from ocr.errors import InputError
 from ocr.formats.collection_names import choose_folders, find_fault, find_outer
+from ocr.formats.encodings import decode_text
 from ocr.formats.file_names import show_name
 from ocr.formats.page_order import page_order_key
 from ocr.formats.results import KEPT_FOLDER
 from ocr.formats.scans import SCAN_SUFFIXES
 from ocr.formats.skipped_files import is_of_system, join_names
-from ocr.formats.transcriptions import decode_text, read_bytes
+from ocr.formats.source_files.formats import SUFFIXES
+from ocr.formats.text_files import read_bytes
 
 COLUMNS = ("name", "scans", "transcription")
 MAX_LIST_BYTES = 64 * 1024 * 1024
@@ -24,8 +26,8 @@ _SCANS_FOLDER, _TEXT_FOLDERS = "scans", ("texts", "text", "transcription", "tran
 # Files that hold pages of a document of their own.
 _BOUND_SUFFIXES = (".pdf", ".tif", ".tiff")
 _HOW = (
-    "A collection is a folder of records, each with its scans and .txt files or with folders scans and texts; or "
-    "folders scans and texts whose parts are paired by name; or a CSV with the columns name, scans, transcription."
+    "A collection is a folder of records, each with its scans and .txt or .docx files or with folders scans and texts; "
+    "or folders scans and texts whose parts are paired by name; or a CSV with the columns name, scans, transcription."
 )
 
 
@@ -155,7 +157,7 @@ class _Contents:
 
     @property
     def has_texts(self) -> bool:
-        return any(file.suffix.lower() == ".txt" for file in self.files)
+        return any(file.suffix.lower() in SUFFIXES for file in self.files)
 
     def find_folder(self, *names: str) -> Path | None:
         return next(
@@ -232,7 +234,8 @@ def _make_record(
     transcription = texts or (folder if contents.has_texts else None)
     if transcription is None:
         fault = (
-            f"{folder} has scans and no transcription. Put .txt files beside them, or into a folder texts."
+            f"{folder} has scans and no transcription. Put .txt or .docx files beside them, or into a folder "
+            "texts."
         )
         if not name:
             raise InputError(f"{fault} To verify one document, name its transcription, too.")
@@ -246,7 +249,7 @@ def _pair(scans: Path, texts: Path, name: str) -> Iterator[CollectionDocument]:
     Documents are folders, PDFs and TIFFs; their texts are folders or single files of the same name.
     """
     bound = _by_stem(scans, lambda path: path.is_dir() or path.suffix.lower() in _BOUND_SUFFIXES)
-    written = _by_stem(texts, lambda path: path.is_dir() or path.suffix.lower() == ".txt")
+    written = _by_stem(texts, lambda path: path.is_dir() or path.suffix.lower() in SUFFIXES)
     if not bound.keys() & written.keys():
         return
     for stem in sorted(bound.keys() | written.keys()):

@@ -41,6 +41,8 @@ def told(collection: Collection, folder: Path) -> dict[str, tuple[str, str] | st
         (["a/scans/1.png", "a/texts/1.txt"], {"a": ("a/scans", "a/texts")}),
         (["a/Scans/1.png", "a/Transcription/1.txt"], {"a": ("a/Scans", "a/Transcription")}),
         (["a/1.png", "a/texts/1.txt"], {"a": ("a", "a/texts")}),
+        (["a/1.png", "a/1.docx"], {"a": ("a", "a")}),
+        (["scans/a.pdf", "texts/a.docx"], {"a": ("scans/a.pdf", "texts/a.docx")}),
         (["a/scans/1.png", "a/a.txt"], {"a": ("a/scans", "a")}),
         # In boxes, in the order of leaves.
         (
