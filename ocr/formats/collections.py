@@ -26,8 +26,9 @@ _SCANS_FOLDER, _TEXT_FOLDERS = "scans", ("texts", "text", "transcription", "tran
 # Files that hold pages of a document of their own.
 _BOUND_SUFFIXES = (".pdf", ".tif", ".tiff")
 _HOW = (
-    "A collection is a folder of records, each with its scans and .txt or .docx files or with folders scans and texts; "
-    "or folders scans and texts whose parts are paired by name; or a CSV with the columns name, scans, transcription."
+    "A collection is a folder of records, each with its scans and .txt or .docx files, or with folders scans and "
+    "texts; or folders scans and texts whose parts are paired by name; or a CSV with the columns name, scans, "
+    "transcription."
 )
 
 
