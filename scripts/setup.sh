@@ -79,6 +79,9 @@ case $(tesseract --version 2>&1 | head -n 1) in
 *" 3."* | *" 4."*) say "note: $(tesseract --version 2>&1 | head -n 1) works; version 5 reads better." ;;
 esac
 
+if [ "$purpose" = test ] && ! command -v pdftotext >/dev/null 2>&1; then
+    install_packages "poppler, which the tests read PDFs with," "poppler-utils" "poppler"
+fi
 if [ "$purpose" = test ] && [ -z "$(find_browser)" ]; then
     install_packages "a browser for the report tests" "chromium" "--cask chromium"
     [ -n "$(find_browser)" ] || stop "no chromium or google-chrome on the PATH. Install one, then run this again."

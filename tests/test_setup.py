@@ -84,11 +84,20 @@ def test_the_main_job_goes_on_without_tesseract(tmp_path: Path) -> None:
 
 
 def test_a_browser_is_needed_for_the_tests_only(tmp_path: Path) -> None:
-    machine = make_machine(tmp_path / "bin", system="Linux", user="1000", tesseract=TESSERACT)
+    programs = {"tesseract": TESSERACT, "pdftotext": "exit 0"}
+    machine = make_machine(tmp_path / "bin", system="Linux", user="1000", **programs)
     done = run_setup(machine, tmp_path / "project", "test")
     assert done.returncode == 4
     assert "a browser for the report tests is missing" in done.stderr
     assert "chromium" in done.stderr
+
+
+def test_poppler_is_needed_for_the_tests_only(tmp_path: Path) -> None:
+    machine = make_machine(tmp_path / "bin", system="Linux", user="1000", tesseract=TESSERACT)
+    done = run_setup(machine, make_project(tmp_path / "project"), "test")
+    assert done.returncode == 4
+    assert "apt-get install poppler-utils" in done.stderr
+    assert run_setup(machine, tmp_path / "project").returncode == 0
 
 
 @pytest.mark.parametrize("works", [True, False])

@@ -89,7 +89,8 @@ def verify(
     """
     from ocr.batch.executor import SerialExecutor
     from ocr.batch.read import Settings, iter_pages
-    from ocr.batch.verify import Source, collate, name_language
+    from ocr.batch.source import Source, name_language
+    from ocr.batch.verify import collate
     from ocr.engines.engine import Engine
     from ocr.formats.file_names import show_name
     from ocr.formats.results import KEPT_FOLDER

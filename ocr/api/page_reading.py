@@ -69,9 +69,9 @@ class PageReading:
 
     def to_page_xml(self) -> str:
         """Return the reading as PAGE XML (PAGE Content Schema 2019-07-15)."""
-        from ocr.formats.registry import PAGE_XML
+        from ocr.formats.registry import format_page_xml_now
 
-        return PAGE_XML.format(self.page)
+        return format_page_xml_now(self.page)
 
     def to_format(self, name: str) -> str:
         """Return the reading in a format by its name; see `ocr.formats.registry`.
@@ -79,11 +79,16 @@ class PageReading:
         Raises
         ------
         UsageError
-            If no installed package offers a format of this name.
+            If no installed package offers a format of this name, and for one that is no text.
         """
         from ocr.formats.registry import load_format
 
-        return load_format(name).format(self.page)
+        text = load_format(name).format(self.page)
+        if isinstance(text, bytes):
+            raise UsageError(
+                f"The format {name!r} is no text. `sverka ocr --format {name}` writes its files."
+            )
+        return text
 
     def to_image(self, draw: Sequence[str] = ("regions", "lines")) -> "Image":
         """Return the scan as a picture with boxes drawn on it.

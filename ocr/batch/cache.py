@@ -24,6 +24,8 @@ _CACHE_FILE = re.compile(r"(?P<key>[0-9a-f]{32})\.(json|npz)")
 # What a killed run left: the name of a file of ours, a dot before it and a temporary ending behind.
 _HALF_WRITTEN = re.compile(
     r"\.([0-9a-f]{32}\.(json|npz)|keys-\w+|finished|(transcription|source)-\w+\.txt|\d+\.txt|pages\.csv"
+    r"|\d+\.(page\.xml|alto\.xml|tei\.xml|hocr|pdf|json|annotations\.json)"
+    r"|transcription\.tei\.xml|annotations\.json|findings\.xlsx"
     r"|findings\.(json|csv)|doubts\.csv|tokens\.jsonl|report\.html|\.sverka-probe)\..+"
 )
 

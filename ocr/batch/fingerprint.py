@@ -47,6 +47,7 @@ DRAWING = (
     "formats/file_kinds.py",
     "formats/page_xml.py",
     "formats/text_files.py",
+    "formats/xml_text.py",
     "language",
     "model",
     "text",

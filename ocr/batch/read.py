@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -23,6 +22,8 @@ from ocr.batch.holder import hold
 from ocr.batch.ledger import DocumentLedger, Ledger, PageInput, make_ledger, open_ledger
 from ocr.batch.limits import Limits
 from ocr.batch.outcome import Outcome
+from ocr.batch.outputs import Outputs
+from ocr.batch.retry import Retry
 from ocr.batch.run_log import log_begin, log_end, log_failure, log_read, log_still_failed, log_unchanged
 from ocr.engines.engine import Engine
 from ocr.engines.trust import find_doubts
@@ -30,6 +31,7 @@ from ocr.errors import ExitCode, OutputError, worst_exit_code
 from ocr.files import check_writable, write_atomically
 from ocr.formats.file_names import show_text
 from ocr.formats.pages_csv import PageRow, PageStatus, format_pages_csv
+from ocr.formats.registry import NamedFormat
 from ocr.formats.results import MANIFEST, get_page_path, remove_pages_beyond
 from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.scans import sha256_of
@@ -43,29 +45,12 @@ from ocr.verdict.worklist import DEFAULT_CUT, Cut
 R = TypeVar("R")
 
 
-class Retry(Enum):
-    """Which pages that failed are tried again though neither they nor the settings changed.
-
-    What fails for its file's sake (bad input) fails again; limits, engines and the machine may do better next time.
-    """
-
-    WHAT_MAY_CHANGE = "what may change"
-    ALL = "all"
-    NONE = "none"
-
-    @classmethod
-    def of(cls, retry_failed: bool | None) -> "Retry":
-        """Return what --retry-failed, --no-retry-failed or neither of them means."""
-        return {None: cls.WHAT_MAY_CHANGE, True: cls.ALL, False: cls.NONE}[retry_failed]
-
-    def is_due(self, exit_code: int) -> bool:
-        """Return whether a page is tried again that failed with this exit code."""
-        return self is Retry.ALL or (self is Retry.WHAT_MAY_CHANGE and exit_code != ExitCode.INPUT)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How a run reads and reports. Without a language it is told from the text, or from what is read."""
+    """How a run reads and reports. Without a language it is told from the text, or from what is read.
+
+    `formats` are those that pages are written in besides text.
+    """
 
     engine: Engine
     profile: str = "typescript"
@@ -76,6 +61,7 @@ class Settings:
     decisions: tuple[Decision, ...] = ()
     cut: Cut = DEFAULT_CUT
     retry: Retry = Retry.WHAT_MAY_CHANGE
+    formats: tuple[NamedFormat, ...] = ()
 
     @property
     def described(self) -> str:
@@ -128,7 +114,8 @@ class OcrCounts:
     """The numbers of pages of an `ocr` run, in all, read now and from the cache, and the failures.
 
     `notices` tell what is beside the scans and not read, `doubts` which pages' readings are not to be trusted,
-    `predictions` how many letters of each page are probably read wrong, the worst page first.
+    `predictions` how many letters of each page are probably read wrong, the worst page first. `unwritten` are pages
+    that were read, but not written in a format, and why.
     """
 
     pages: int
@@ -138,6 +125,7 @@ class OcrCounts:
     notices: tuple[str, ...] = ()
     doubts: tuple[PageDoubt, ...] = ()
     predictions: tuple[PagePrediction, ...] = ()
+    unwritten: tuple[PageFailure, ...] = ()
 
     @property
     def strict_exit_code(self) -> ExitCode:
@@ -148,7 +136,7 @@ class OcrCounts:
     @property
     def exit_code(self) -> ExitCode:
         """That of the worst failure."""
-        return worst_exit_code(failure.exit_code for failure in self.failures)
+        return worst_exit_code(failure.exit_code for failure in (*self.failures, *self.unwritten))
 
 
 def iter_pages(
@@ -324,8 +312,11 @@ def _read_all(
     doubts: list[PageDoubt] = []
     predictions: list[PagePrediction] = []
     keys: list[str] = []
+    unwritten: list[PageFailure] = []
     rows = [PageRow(scan=scan) for scan in listed.scans]
+    outputs = Outputs(out, settings.formats)
     remove_pages_beyond(out, len(rows))
+    outputs.remove_beyond(len(rows))
     write_atomically(out / MANIFEST, format_pages_csv(rows))
     try:
         for read in iter_pages(
@@ -334,13 +325,13 @@ def _read_all(
             settings,
             progress,
             keep_frames=False,
-            leave_out=partial(_remove_text, out),
+            leave_out=partial(_remove_page, out, outputs),
             ledger=ledger.begin_document(listed.scans),
         ):
             keys.append(read.key)
-            path = get_page_path(out, read.page_index + 1)
             if read.page is not None:
-                write_atomically(path, read.page.text)
+                write_atomically(get_page_path(out, read.page_index + 1), read.page.text)
+                unwritten += outputs.write(read.page_index, read.key, read.page)
                 doubts += _doubt(read.page_index, read.page)
                 if read.page.predicted_cer is not None:
                     predictions.append(
@@ -349,7 +340,7 @@ def _read_all(
                 counted["from cache" if read.from_cache else "read"] += 1
             elif read.failure is not None:
                 # Nothing may look like the text of a page that failed.
-                path.unlink(missing_ok=True)
+                _remove_page(out, outputs, read.page_index)
                 failures.append(read.failure)
             rows[read.page_index] = _make_row(read, listed.scans[read.page_index])
     finally:
@@ -360,15 +351,17 @@ def _read_all(
         read=counted["read"],
         from_cache=counted["from cache"],
         failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
-        notices=(*listed.notices, *settings.notices, *ledger.notices),
+        notices=(*listed.notices, *settings.notices, *ledger.notices, *outputs.notices),
         doubts=tuple(sorted(doubts)),
         predictions=tuple(sorted(predictions, key=lambda one: (-one.cer.value, one.page_index))),
+        unwritten=tuple(unwritten),
     )
 
 
-def _remove_text(out: Path, index: int) -> None:
-    """Remove the text that an earlier run left under the number of a page that is to be read."""
+def _remove_page(out: Path, outputs: Outputs, index: int) -> None:
+    """Remove what an earlier run left under the number of a page that is to be read, or that failed."""
     get_page_path(out, index + 1).unlink(missing_ok=True)
+    outputs.remove_stale(index)
 
 
 def _doubt(page_index: int, page: Page) -> list[PageDoubt]:

@@ -15,24 +15,23 @@ from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.holder import hold
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
 from ocr.batch.ledger import DocumentLedger, Ledger, make_ledger, open_ledger
+from ocr.batch.outputs import Outputs
 from ocr.batch.read import PageRead, Settings, iter_pages
 from ocr.batch.run_log import log_begin, log_end
+from ocr.batch.source import Source, load_source
 from ocr.collation.alignment import fold_tokens
 from ocr.collation.proposals import find_better_texts
 from ocr.collation.reading import make_reading
 from ocr.consistency.scripts import note_scripts
 from ocr.errors import ExitCode, InputError, worst_exit_code
-from ocr.facsimile.write import is_facsimile_folder
 from ocr.files import check_writable
-from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.file_names import show_name, show_text
-from ocr.formats.findings import FindingsFile
+from ocr.formats.findings import FindingsFile, format_findings_json
 from ocr.formats.findings_reading import load_findings
-from ocr.formats.results import are_results_there
-from ocr.formats.scan_files import ScanList, list_scans
-from ocr.formats.transcriptions import Transcription, load_transcription
+from ocr.formats.results import are_results_there, load_page_text
+from ocr.formats.transcriptions import Transcription
+from ocr.formats.verified_document import VerifiedDocument
 from ocr.language.base import Language
-from ocr.language.languages import tell_language
 from ocr.language.russian import RUSSIAN
 from ocr.model import (
     DEPARTURES,
@@ -40,9 +39,9 @@ from ocr.model import (
     DocumentResult,
     ErrorsLeft,
     Page,
+    PageFailure,
     PageText,
     Proposal,
-    ScanRef,
 )
 from ocr.pipeline import AlignedPage, align_document, split_running_text
 from ocr.report.write import write_page_readings, write_results
@@ -59,13 +58,15 @@ class Verified:
     """The contents of findings.json after a `verify` run; `up_to_date` if they are those of the last run.
 
     `stages` are the mean seconds on the clock that a page took in each, when it was read; none if `up_to_date`.
-    `notices` are about the run, not the document.
+    `unwritten` are pages that were not written in a format, and why. `notices` are about the run, not the document:
+    what was left as it is.
     """
 
     findings: FindingsFile
     exit_code: ExitCode
     up_to_date: bool
     stages: tuple[tuple[str, float], ...] = ()
+    unwritten: tuple[PageFailure, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -83,7 +84,7 @@ def run_verify(
     `into` is the ledger of a collection, and the name that the document has there; else `out` has its own. Raises
     InputError for scans or a transcription that cannot be used, OutputError for `out`.
     """
-    source, settings = _load_source(paths, transcription_path, settings)
+    source, settings = load_source(paths, transcription_path, settings)
     if into is not None:
         # The folder of the scans may have any name.
         source = replace(source, name=show_name(into[1].rpartition("/")[2]))
@@ -99,31 +100,39 @@ def run_verify(
             prune(out)
         if into is None:
             ledger.end(verified.exit_code)
-    return replace(verified, notices=ledger.notices)
+    return replace(verified, notices=(*ledger.notices, *verified.notices))
 
 
 def _open_ledger(out: Path, into: tuple[Ledger, str] | None) -> AbstractContextManager[Ledger]:
     return open_ledger(out, "verify") if into is None else nullcontext(into[0])
 
 
-def name_language(settings: Settings, transcription: Transcription) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings with a language, that of the transcription if they have none, and what to say of it."""
-    told = settings.language or tell_language("\n".join(page.text for page in transcription.pages))
-    named = replace(settings, language=told)
-    if settings.language is not None or told == RUSSIAN:
-        return named, named.notices
-    notice = (
-        f"The transcription is taken to be {told.name}, by its letters; --language names another language."
+def _write_formats(
+    verified: Verified, run_key: str, read: Sequence[PageRead], out: Path, outputs: Outputs
+) -> Verified:
+    """Write the pages and the document in further formats; return the run with what became of them."""
+    pages = {page.page_index: page.page for page in read if page.page is not None}
+    unwritten = tuple(
+        failure
+        for page in read
+        if page.page
+        for failure in outputs.write(page.page_index, page.key, page.page)
     )
-    return named, (notice, *named.notices)
 
+    def make() -> VerifiedDocument:
+        kept = {page.page_index: load_page_text(out, page.page_index + 1) for page in verified.findings.pages}
+        texts = {index: text for index, text in kept.items() if text is not None}
+        return VerifiedDocument(file=verified.findings, texts=texts, pages=pages)
 
-def _load_texts(path: Path, listed: ScanList) -> Transcription:
-    """Return the transcription of listed scans. Raises InputError, which also tells of pages that are not read."""
-    try:
-        return load_transcription(path, len(listed.scans))
-    except InputError as error:
-        raise InputError(" ".join([str(error), *listed.notices])) from error
+    # A run in which pages failed may find something else with the same key.
+    failed = outputs.write_document(run_key + make_key([format_findings_json(verified.findings)]), make)
+    codes = [*(one.exit_code for one in unwritten), *(ExitCode.INTERNAL for _ in failed)]
+    return replace(
+        verified,
+        exit_code=worst_exit_code([verified.exit_code, *codes]),
+        unwritten=unwritten,
+        notices=(*outputs.notices, *failed),
+    )
 
 
 def _describe(verified: Verified) -> str:
@@ -132,41 +141,6 @@ def _describe(verified: Verified) -> str:
     return f"{told}, {len(file.dismissed)} dismissed" + (
         ", all from the last run" if verified.up_to_date else ""
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """The input of a run: `title` is that of its record, "" without one, `name` that of the scans' folder.
-
-    `notices` tell what is beside the scans and not read.
-    """
-
-    scans: tuple[ScanRef, ...]
-    transcription: Transcription
-    title: str
-    name: str
-    is_facsimile: bool
-    notices: tuple[str, ...] = ()
-
-
-def _load_source(
-    paths: Sequence[Path], transcription_path: Path, settings: Settings
-) -> tuple[Source, Settings]:
-    """Return the input of a run, and the settings with its language. Raises InputError."""
-    listed = list_scans(paths, nested=False, transcription=transcription_path)
-    transcription = _load_texts(transcription_path, listed)
-    folder = transcription_path if transcription_path.is_dir() else transcription_path.parent
-    metadata = load_record_metadata(folder)
-    settings, told = name_language(settings, transcription)
-    source = Source(
-        scans=listed.scans,
-        transcription=transcription,
-        title=metadata.title if metadata else "",
-        name=show_name(paths[0].resolve().name),
-        is_facsimile=any(is_facsimile_folder(path) for path in paths),
-        notices=(*listed.notices, *told),
-    )
-    return source, settings
 
 
 def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) -> str:
@@ -201,7 +175,14 @@ def _verify_pages(
     pages_read = iter_pages(source.scans, out, settings, progress, keep_frames=True, ledger=ledger)
     read = sorted(pages_read, key=lambda page: page.page_index)
     note_keys(out, "verify", [page.key for page in read])
-    verified = _verify_read(read, source, out, settings, progress, ledger=ledger)
+    outputs = Outputs(out, settings.formats)
+    outputs.remove_beyond(len(read))
+    for page in read:
+        outputs.remove_stale(page.page_index, page.key, page.page)
+    run_key = _make_run_key(read, source, settings)
+    outputs.remove_stale_document(run_key)
+    verified = _verify_read(read, source, out, settings, progress, ledger=ledger, run_key=run_key)
+    verified = _write_formats(verified, run_key, read, out, outputs)
     log_end("verify", _describe(verified), verified.exit_code)
     return verified
 
@@ -214,9 +195,9 @@ def _verify_read(
     progress: Progress,
     *,
     ledger: DocumentLedger,
+    run_key: str,
 ) -> Verified:
     """Collate the pages with the transcription and write the results into `out`, unless they are there already."""
-    run_key = _make_run_key(read, source, settings)
     if (written := _find_results(out, run_key, read)) is not None:
         # Another command may have written its readings there since.
         pages = {page.page_index: page.page for page in read if page.page is not None}

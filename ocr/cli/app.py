@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from ocr import __version__
+from ocr.cli import summary
 from ocr.cli.bench import bench_app
 from ocr.cli.calibrate import calibrate
+from ocr.cli.formats import Formats, find_formats
 from ocr.cli.interrupt import Interrupted, ending_on_signals, telling_what_is_kept
 from ocr.cli.language import DocumentLanguage, OcrCommand, find_language
 from ocr.cli.log_file import log_to
@@ -28,7 +30,6 @@ from ocr.cli.options import (
 )
 from ocr.cli.progress import show_progress
 from ocr.cli.status import status
-from ocr.cli.summary import format_doubts, format_predictions, format_score, format_score_json
 from ocr.cli.terminal import can_print, prepare_terminal
 from ocr.cli.verify import verify
 from ocr.errors import ExitCode, SverkaError, worst_exit_code
@@ -107,8 +108,8 @@ def export(
         f"{exported.changes} changes on {exported.pages} pages, {exported.rejected} findings rejected, "
         f"{exported.undecided} undecided. Texts and changes.csv: {out}"
     )
-    for notice in exported.notices:
-        typer.echo(f"Note: {notice}", err=True)
+    for line in summary.format_pages(exported.notices, ()):
+        typer.echo(line, err=True)
     if exported.unmatched:
         typer.echo(f"{exported.unmatched} decisions are about no finding of {results}, and were passed over.")
 
@@ -123,6 +124,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
         typer.Option("--no-language", help="Do not read what is likelier in Russian where type is unclear."),
     ] = False,
     engine: EngineName = "ensemble",
+    formats: Formats = None,
     jobs: Jobs = 0,
     limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
     limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
@@ -142,7 +144,8 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     """
     from ocr.batch.executor import make_executor
     from ocr.batch.limits import Limits
-    from ocr.batch.read import Retry, Settings, run_ocr
+    from ocr.batch.read import Settings, run_ocr
+    from ocr.batch.retry import Retry
     from ocr.engines.registry import load_engine
     from ocr.formats.results import MANIFEST
 
@@ -151,16 +154,14 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
         language=find_language(language),
         executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
         retry=Retry.of(retry_failed),
+        formats=find_formats(formats),
     )
     with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
         counts = run_ocr(scans, out, settings, told)
-    for notice in counts.notices:
-        typer.echo(f"Note: {notice}", err=True)
-    for failure in counts.failures:
-        typer.echo(f"page {failure.page_index + 1} ({failure.title}): {failure.message}", err=True)
-    for line in format_doubts(counts.doubts):
+    told_pages = summary.format_pages(counts.notices, (*counts.failures, *counts.unwritten))
+    for line in (*told_pages, *summary.format_doubts(counts.doubts)):
         typer.echo(line, err=True)
-    for line in format_predictions(counts.predictions):
+    for line in summary.format_predictions(counts.predictions):
         typer.echo(line)
     typer.echo(
         f"{counts.pages} pages: {counts.read} read, {counts.from_cache} unchanged since the last run, "
@@ -191,11 +192,11 @@ def score(
 
     result = score_texts(load_text(truth), load_text(reading), PROFILES[profile.value])
     if not as_json:
-        typer.echo(format_score(result))
+        typer.echo(summary.format_score(result))
         return
-    text = format_score_json(result)
+    text = summary.format_score_json(result)
     # What stands for a character that cannot be printed would be another character to the program that reads it.
-    typer.echo(text if can_print(text) else format_score_json(result, ascii_only=True))
+    typer.echo(text if can_print(text) else summary.format_score_json(result, ascii_only=True))
 
 
 @app.command(name="import")
@@ -229,10 +230,8 @@ def preprocess(
     cleaned = write_cleaned(scan, out, steps=steps)
     for path in cleaned.files:
         typer.echo(str(path))
-    for notice in cleaned.notices:
-        typer.echo(f"Note: {notice}", err=True)
-    for failure in cleaned.failures:
-        typer.echo(f"page {failure.page_index + 1} ({failure.title}): {failure.message}", err=True)
+    for line in summary.format_pages(cleaned.notices, cleaned.failures):
+        typer.echo(line, err=True)
     raise typer.Exit(cleaned.exit_code)
 
 

@@ -2,6 +2,7 @@
 
 import math
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,14 @@ def parse_bytes(text: str) -> int:
     return math.ceil(float(match[1].replace(",", ".")) * _UNITS[match[2]])
 
 
+class Lang(StrEnum):
+    """Languages of the report."""
+
+    EN = "en"
+    RU = "ru"
+
+
+ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html and index.html.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the results; it is made if need be.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 means one per core.")]
 LimitSeconds = Annotated[

@@ -9,7 +9,7 @@ from ocr.formats.file_names import show_text
 from ocr.formats.findings import FindingsFile, find_labels
 from ocr.formats.results import INDEX, SUMMARY
 from ocr.formats.summary import CollectionSummary, DocumentSummary
-from ocr.model import Basis, ErrorsLeft, Finding, Note, NoteKind, Rate, Verdict
+from ocr.model import Basis, ErrorsLeft, Finding, Note, NoteKind, PageFailure, Rate, Verdict
 from ocr.report.messages import format_percent
 from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
@@ -26,6 +26,12 @@ MAX_DOUBTS_SHOWN = 50
 MAX_WORST_SHOWN = 5
 # Characters shown of what is transcribed or read, and of a sentence.
 MAX_PASSAGE_CHARS, MAX_SENTENCE_CHARS = 60, 500
+
+
+def format_pages(notices: Sequence[str], failures: Sequence[PageFailure]) -> list[str]:
+    """Return the lines that tell of notices and of pages that failed."""
+    failed = (f"page {one.page_index + 1} ({one.title}): {one.message}" for one in failures)
+    return [*(f"Note: {notice}" for notice in notices), *failed]
 
 
 def _percent(rate: Rate) -> str:

@@ -1,12 +1,13 @@
 """`sverka verify`: one document, or a collection of many."""
 
 import sys
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ocr.cli.formats import Formats, find_formats
 from ocr.cli.interrupt import telling_what_is_kept
 from ocr.cli.language import DocumentLanguage, find_language
 from ocr.cli.log_file import log_to
@@ -16,16 +17,18 @@ from ocr.cli.options import (
     Budget,
     EngineName,
     Jobs,
+    Lang,
     LimitMemory,
     LimitSeconds,
     MinProbability,
     ModelFile,
     Out,
+    ReportLang,
     RetryFailed,
     parse_bytes,
 )
 from ocr.cli.progress import show_progress
-from ocr.cli.summary import format_collection, format_summary
+from ocr.cli.summary import format_collection, format_pages, format_summary
 from ocr.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -33,16 +36,6 @@ if TYPE_CHECKING:
     from ocr.formats.collections import Collection
 
 STANDARD_INPUT = Path("-")
-
-
-class Lang(StrEnum):
-    """Languages of the report."""
-
-    EN = "en"
-    RU = "ru"
-
-
-ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html and index.html.")]
 
 
 def verify(  # noqa: PLR0917  # options, given by name on the command line
@@ -74,6 +67,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     min_probability: MinProbability = None,
     model: ModelFile = None,
     engine: EngineName = "ensemble",
+    formats: Formats = None,
     jobs: Jobs = 0,
     limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
     limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
@@ -92,7 +86,8 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     """
     from ocr.batch.executor import make_executor
     from ocr.batch.limits import Limits
-    from ocr.batch.read import Retry, Settings
+    from ocr.batch.read import Settings
+    from ocr.batch.retry import Retry
     from ocr.engines.registry import load_engine
     from ocr.verdict.model import load_model_file
     from ocr.verdict.worklist import make_cut
@@ -106,6 +101,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         model=load_model_file(model) if model else None,
         cut=cut,
         retry=Retry.of(retry_failed),
+        formats=find_formats(formats, has_findings=True),
     )
     if transcription is not None:
         _verify_document(scans, transcription, out, settings, decisions)
@@ -132,7 +128,7 @@ def _verify_document(
     settings = replace(settings, decisions=load_decisions(saved) if saved else ())
     with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
         verified = run_verify([scans], transcription, out, settings, told)
-    _tell_notices(verified.notices)
+    _tell(format_pages(verified.notices, verified.unwritten))
     typer.echo(format_summary(verified.findings, out, up_to_date=verified.up_to_date, stages=verified.stages))
     raise typer.Exit(verified.exit_code)
 
@@ -155,11 +151,11 @@ def _verify_collection(collection: "Collection", out: Path, settings: "Settings"
 
     with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
         verified = run_collection(collection, out, settings, told, log_to)
-    _tell_notices(verified.notices)
+    _tell(format_pages(verified.notices, ()))
     typer.echo(format_collection(verified.summary, out))
     raise typer.Exit(verified.summary.exit_code)
 
 
-def _tell_notices(notices: tuple[str, ...]) -> None:
-    for notice in notices:
-        typer.echo(f"Note: {notice}", err=True)
+def _tell(lines: Sequence[str]) -> None:
+    for line in lines:
+        typer.echo(line, err=True)

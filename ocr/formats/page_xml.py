@@ -5,6 +5,7 @@ from typing import cast
 
 from lxml import etree
 
+from ocr.formats.xml_text import keep_xml
 from ocr.model import Box, Glyph, Line, Region, RegionKind, Word
 
 NAMESPACE = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
@@ -24,23 +25,35 @@ _PRODUCTION = {
 
 
 def format_page_xml(
-    image_name: str, size: tuple[int, int], regions: Sequence[Region], *, creator: str, created: str
+    image_name: str,
+    size: tuple[int, int],
+    regions: Sequence[Region],
+    *,
+    creator: str,
+    created: str,
+    with_confidence: bool = False,
 ) -> str:
     """Return a PAGE XML document of the regions, in reading order, on an image of (width, height) pixels.
 
-    `created` is an ISO 8601 time. Boxes are written as polygons of their inclusive corners.
+    `created` is an ISO 8601 time. Boxes are written as polygons of their inclusive corners. The engine's confidences
+    in words and glyphs, 0 to 1, are written `with_confidence`: those of a truth say nothing. A character that XML
+    cannot hold is written as U+FFFD.
     """
     root = etree.Element(f"{{{NAMESPACE}}}PcGts", nsmap=cast(dict[str, str], {None: NAMESPACE}))
     metadata = _add(root, "Metadata")
     for name, value in (("Creator", creator), ("Created", created), ("LastChange", created)):
-        _add(metadata, name).text = value
-    page = _add(root, "Page", imageFilename=image_name, imageWidth=str(size[0]), imageHeight=str(size[1]))
+        _add(metadata, name).text = keep_xml(value)
+    page = _add(
+        root, "Page", imageFilename=keep_xml(image_name), imageWidth=str(size[0]), imageHeight=str(size[1])
+    )
     if regions:
         group = _add(_add(page, "ReadingOrder"), "OrderedGroup", id="order")
         for number in range(1, len(regions) + 1):
             _add(group, "RegionRefIndexed", index=str(number - 1), regionRef=f"r{number}")
     for number, region in enumerate(regions, start=1):
         _add_region(page, region, f"r{number}")
+    if not with_confidence:
+        etree.strip_attributes(page, "conf")
     etree.indent(root)
     document = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return document.decode("utf-8") + "\n"
@@ -76,15 +89,18 @@ def _add_word(line: etree._Element, word: Word, name: str) -> None:
     _add_coords(element, word.box)
     for number, glyph in enumerate(word.glyphs, start=1):
         _add_glyph(element, glyph, f"{name}g{number}")
-    _add_text(element, word.text)
+    _add_text(element, word.text, word.confidence)
 
 
 def _add_glyph(word: etree._Element, glyph: Glyph, name: str) -> None:
     element = _add(
-        word, "Glyph", id=name, **({"custom": f"note {{value:{glyph.note};}}"} if glyph.note else {})
+        word,
+        "Glyph",
+        id=name,
+        **({"custom": f"note {{value:{keep_xml(glyph.note)};}}"} if glyph.note else {}),
     )
     _add_coords(element, glyph.box)
-    _add_text(element, glyph.text)
+    _add_text(element, glyph.text, glyph.confidence)
 
 
 def _add(parent: etree._Element, name: str, **attributes: str) -> etree._Element:
@@ -103,5 +119,6 @@ def _format_points(points: Iterable[tuple[int, int]]) -> str:
     return " ".join(f"{max(0, x)},{max(0, y)}" for x, y in points)
 
 
-def _add_text(element: etree._Element, text: str) -> None:
-    _add(_add(element, "TextEquiv"), "Unicode").text = text
+def _add_text(element: etree._Element, text: str, confidence: float | None = None) -> None:
+    attributes = {} if confidence is None else {"conf": f"{min(max(confidence, 0.0), 1.0):.4f}"}
+    _add(_add(element, "TextEquiv", **attributes), "Unicode").text = keep_xml(text)

@@ -65,7 +65,7 @@ def open_picture(path: Path, frame: int, name: str, notices: list[str]) -> Opene
     if directory:
         refuse_huge(directory.value(Tag.IMAGE_WIDTH), directory.value(Tag.IMAGE_LENGTH), where=name)
     try:
-        with _opened(path, directory, notices) as picture:
+        with opened_picture(path, directory, notices) as picture:
             refuse_huge(*picture.size, where=name)
             if 0 in picture.size:
                 raise InputError(f"{name} has no pixels ({picture.width} x {picture.height}). Scan it again.")
@@ -86,8 +86,11 @@ def open_picture(path: Path, frame: int, name: str, notices: list[str]) -> Opene
 
 
 @contextmanager
-def _opened(path: Path, directory: Directory | None, notices: list[str]) -> Iterator[Image.Image]:
-    """Open a picture without Pillow's limit of pixels (see `refuse_huge`); its warnings become notices."""
+def opened_picture(path: Path, directory: Directory | None, notices: list[str]) -> Iterator[Image.Image]:
+    """Open a page of a picture file, not decoded, without Pillow's limit of pixels (see `refuse_huge`).
+
+    `directory` is that of the page in a TIFF. Warnings become notices.
+    """
     pillow_limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
         with warnings.catch_warnings(record=True) as caught:
@@ -106,7 +109,7 @@ def _opened(path: Path, directory: Directory | None, notices: list[str]) -> Iter
 
 
 def _decode(picture: Image.Image, directory: Directory | None, name: str, notices: list[str]) -> Opened:
-    source, stated = picture.size, _stated_resolution(picture)
+    source, stated = picture.size, stated_resolution(picture)
     is_turned = picture.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
     if stated and is_turned:
         stated = (stated[1], stated[0])
@@ -188,7 +191,7 @@ def _has_more_pictures(picture: Image.Image) -> bool:
     return is_as_large
 
 
-def _stated_resolution(picture: Image.Image) -> tuple[float, float] | None:
+def stated_resolution(picture: Image.Image) -> tuple[float, float] | None:
     """Return the resolution across and down that a file states, in pixels per inch or, if its unit is not known, any.
 
     None if it states none.

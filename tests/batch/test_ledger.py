@@ -21,7 +21,8 @@ from ocr.batch.ledger import Entries, PageEntry, PageState, load_entries, make_l
 from ocr.batch.ledger_file import get_ledger_path
 from ocr.batch.limits import Limits
 from ocr.batch.outcome import Outcome
-from ocr.batch.read import OcrCounts, Retry, Settings, run_ocr
+from ocr.batch.read import OcrCounts, Settings, run_ocr
+from ocr.batch.retry import Retry
 from ocr.engines.engine import Engine
 from ocr.engines.page_reader import ScanRead
 from ocr.engines.replay import ReplayEngine

@@ -13,8 +13,9 @@ from PIL import Image
 from ocr.batch import read as reading
 from ocr.batch.read import OcrCounts, Settings, run_ocr
 from ocr.engines.replay import ReplayEngine
-from ocr.errors import InputError
-from ocr.model import PredictedCer, ScanRef
+from ocr.errors import ExitCode, InputError
+from ocr.formats.registry import PDF, load_formats
+from ocr.model import Page, PredictedCer, ScanRef
 from ocr.pipeline import ScanRead
 from tests.batch.test_verify_run import Shelf
 
@@ -35,8 +36,9 @@ def put(folder: Path, *names: str) -> None:
         Image.new("L", (at + 1, 1)).save(path, "PNG")
 
 
-def run(shelf: Shelf) -> OcrCounts:
-    return run_ocr([shelf.folder / "scans"], shelf.folder / "out", SETTINGS, lambda *_: None)
+def run(shelf: Shelf, *formats: str) -> OcrCounts:
+    settings = replace(SETTINGS, formats=load_formats(formats, has_findings=False))
+    return run_ocr([shelf.folder / "scans"], shelf.folder / "out", settings, lambda *_: None)
 
 
 def rows(shelf: Shelf) -> list[dict[str, str]]:
@@ -188,3 +190,77 @@ def test_what_is_predicted_is_in_the_manifest_and_the_worst_page_first(
     assert [doubt.page_index for doubt in counts.doubts] == [2]
     # The same from the cache.
     assert [one.cer for one in run(shelf).predictions] == [one.cer for one in counts.predictions]
+
+
+# --- Further formats -----------------------------------------------------------------------------
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """What changes where a file is written."""
+    return path.stat().st_ino, path.stat().st_mtime_ns
+
+
+def test_further_formats_lie_beside_the_texts_and_are_written_where_something_changed(shelf: Shelf) -> None:
+    put(shelf.folder / "scans", "1.png", "2.png")
+    run(shelf, "alto", "page")
+    assert texts(shelf) == ["1.alto.xml", "1.page.xml", "1.txt", "2.alto.xml", "2.page.xml", "2.txt"]
+    pages = shelf.folder / "out" / "pages"
+    before = {path.name: stamp(path) for path in pages.iterdir()}
+    (pages / "2.page.xml").unlink()
+    run(shelf, "alto", "page", "hocr")
+    after = {path.name: stamp(path) for path in pages.iterdir()}
+    same = {name for name, one in before.items() if after[name] == one}
+    assert same >= {"1.alto.xml", "2.alto.xml", "1.page.xml"}
+    assert after.keys() - same >= {"2.page.xml", "1.hocr", "2.hocr"}
+    assert shelf.read == ["1.png", "2.png"]
+
+
+def test_formats_of_pages_that_changed_failed_or_went_are_removed(shelf: Shelf) -> None:
+    put(shelf.folder / "scans", "1.png", "2.png", "3.png")
+    run(shelf, "alto", "page")
+    (shelf.folder / "out" / "pages" / "1.page.xml").write_text("corrected by hand")
+    (shelf.folder / "scans" / "3.png").unlink()
+    for name in ("1.png", "2.png"):
+        Image.new("L", (50, 1)).save(shelf.folder / "scans" / name)
+    shelf.broken = {"2.png"}
+    counts = run(shelf, "alto")
+    assert texts(shelf) == ["1.alto.xml", "1.page.xml", "1.txt"]
+    assert counts.notices == ()
+    counts = run(shelf, "page")
+    assert "1.page.xml was written or changed by somebody else" in counts.notices[0]
+    assert (shelf.folder / "out" / "pages" / "1.page.xml").read_text() == "corrected by hand"
+
+
+def test_a_page_put_before_moves_the_formats_of_the_others(shelf: Shelf) -> None:
+    put(shelf.folder / "scans", "2.png")
+    run(shelf, "alto")
+    Image.new("L", (9, 1)).save(shelf.folder / "scans" / "1.png")
+    run(shelf, "alto")
+    pages = shelf.folder / "out" / "pages"
+    names = [(pages / f"{number}.alto.xml").read_text(encoding="utf-8") for number in (1, 2)]
+    assert ["<fileName>1.png<" in names[0], "<fileName>2.png<" in names[1]] == [True, True]
+    # What is left of a format that nobody asks for any more would be of another page.
+    (shelf.folder / "scans" / "1.png").unlink()
+    run(shelf)
+    assert texts(shelf) == ["1.txt"]
+
+
+def test_a_format_that_fails_leaves_the_text_and_is_told(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(shelf.folder / "scans", "1.png", "2.png")
+    made = PDF.format
+
+    def fail_of_first(page: Page) -> str | bytes:
+        if page.scan.name == "1.png":
+            raise InputError("the scan is gone")
+        return made(page)
+
+    monkeypatch.setattr("ocr.formats.registry.PDF", replace(PDF, format=fail_of_first))
+    counts = run(shelf, "pdf")
+    assert texts(shelf) == ["1.txt", "2.pdf", "2.txt"]
+    (unwritten,) = counts.unwritten
+    assert (unwritten.page_index, unwritten.exit_code) == (0, ExitCode.INPUT)
+    assert unwritten.message == "It was read, but not written as pdf: the scan is gone"
+    assert (counts.failures, counts.exit_code) == ((), ExitCode.INPUT)
+    assert [row["status"] for row in rows(shelf)] == ["read", "read"]

@@ -1,6 +1,7 @@
 """A run over a folder, its pages read from what is recorded: what is kept, what is done again, what is told."""
 
 import fcntl
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,15 +16,18 @@ from ocr.batch.cache import has_frames, load_finished, load_reading, write_finis
 from ocr.batch.executor import Progress
 from ocr.batch.judge import CachedPage, balanced_parts
 from ocr.batch.read import PageRead, Settings, iter_pages, run_ocr
+from ocr.batch.source import Source
 from ocr.batch.verify import Verified, average_stages, collate, run_verify
 from ocr.engines.engine import Engine
 from ocr.engines.page_reader import ScanRead
 from ocr.engines.replay import ReplayEngine
-from ocr.errors import EngineError, OutputError
+from ocr.errors import EngineError, ExitCode, OutputError
 from ocr.formats.findings import FindingsFile
 from ocr.formats.findings_reading import load_findings
+from ocr.formats.registry import load_formats
 from ocr.formats.scan_files import find_scans
 from ocr.formats.scans import sha256_of
+from ocr.formats.verified_document import DocumentFormat
 from ocr.language.bulgarian import BULGARIAN
 from ocr.language.russian import RUSSIAN
 from ocr.language.ukrainian import UKRAINIAN
@@ -59,7 +63,7 @@ class Shelf:
         self.read.append(ref.name)
         if ref.name in self.broken:
             raise EngineError(f"{ref.name} cannot be read")
-        page = replace(make_page(LINES, name=ref.path), sha256=sha256_of(ref))
+        page = replace(make_page(LINES), scan=ref, sha256=sha256_of(ref))
         return ScanRead(page, tuple(frames_of(line) for line in page.lines))
 
     def verify(self, settings: Settings | None = None, *, scans: str = "scans") -> Verified:
@@ -222,7 +226,19 @@ def test_what_no_page_is_kept_under_any_more_is_removed(shelf: Shelf) -> None:
     # What a killed run has half written.
     killed = [own / f".{name}.x1y2z3" for name in [*before, "transcription-1.txt", "keys-verify"]]
     killed += [own.parent / f".{name}.x1y2_z34" for name in ("findings.json", "tokens.jsonl", "report.html")]
-    killed.append(own.parent / "pages" / ".2.txt.abcd5678")
+    of_pages = (
+        "2.txt",
+        "2.page.xml",
+        "12.alto.xml",
+        "3.tei.xml",
+        "1.hocr",
+        "2.pdf",
+        "2.json",
+        "2.annotations.json",
+    )
+    killed += [own.parent / "pages" / f".{name}.abcd5678" for name in of_pages]
+    of_document = ("annotations.json", "findings.xlsx", "transcription.tei.xml")
+    killed += [own.parent / f".{name}.abcd5678" for name in of_document]
     for path in killed:
         path.write_bytes(b"half")
     (own.parent / ".hidden.abcd5678").write_text("not ours", encoding="utf-8")
@@ -293,7 +309,7 @@ def test_results_are_written_by_one_run_at_a_time(shelf: Shelf, monkeypatch: pyt
 
     def collate_while_another_run_finishes(
         read: Sequence[PageRead],
-        source: run.Source,
+        source: Source,
         out: Path,
         settings: Settings,
         progress: Progress,
@@ -448,3 +464,105 @@ def test_a_page_that_cannot_be_judged_fails_by_itself(shelf: Shelf, monkeypatch:
     assert [failure.page_index for failure in verified.findings.failures] == [1]
     assert "together failed: 1." in verified.findings.notices[0]
     assert verified.exit_code == 10
+
+
+# --- Further formats -----------------------------------------------------------------------------
+
+FORMATS = ("alto", "tei", "annotations", "xlsx")
+OF_DOCUMENT = ("annotations.json", "findings.xlsx", "transcription.tei.xml")
+
+
+def in_formats(*names: str) -> Settings:
+    return Settings(engine=ReplayEngine([]), formats=load_formats(names, has_findings=True))
+
+
+def written(shelf: Shelf) -> dict[str, tuple[int, int]]:
+    """The files of further formats, and what changes where they are written."""
+    out = shelf.folder / "out"
+    own = [*(out / name for name in OF_DOCUMENT), *(out / "pages").glob("*.alto.xml")]
+    own += (out / "pages").glob("*.annotations.json")
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in own if path.exists()}
+
+
+def misread(shelf: Shelf) -> None:
+    (shelf.folder / "texts" / "2.txt").write_text("поезд прибыл на станцию\nвыгрузка окончена ночью\n")
+
+
+def test_further_formats_of_a_document_are_written_where_something_changed(shelf: Shelf) -> None:
+    shelf.verify(in_formats(*FORMATS))
+    before = written(shelf)
+    assert sorted(before) == sorted(
+        [*OF_DOCUMENT, *(f"{page}.{name}" for page in (1, 2) for name in ("alto.xml", "annotations.json"))]
+    )
+    assert shelf.verify(in_formats(*FORMATS)).up_to_date
+    assert written(shelf) == before
+    misread(shelf)
+    assert not shelf.verify(in_formats(*FORMATS)).up_to_date
+    after = written(shelf)
+    assert {name for name in before if after[name] == before[name]} == {"1.alto.xml", "2.alto.xml"}
+    assert "ночью</sic>" in (shelf.folder / "out" / "transcription.tei.xml").read_text(encoding="utf-8")
+
+
+def test_a_format_is_written_of_results_that_are_up_to_date(shelf: Shelf) -> None:
+    misread(shelf)
+    shelf.verify()
+    assert shelf.verify(in_formats("tei")).up_to_date
+    late = (shelf.folder / "out" / "transcription.tei.xml").read_text(encoding="utf-8")
+    (shelf.folder / "out" / "findings.json").unlink()
+    (shelf.folder / "out" / "transcription.tei.xml").unlink()
+    shelf.verify(in_formats("tei"))
+    fresh = (shelf.folder / "out" / "transcription.tei.xml").read_text(encoding="utf-8")
+    assert "ночью</sic>" in late
+    assert [re.sub('when="[^"]*"', "", text) for text in (late, fresh)] == [
+        re.sub('when="[^"]*"', "", late)
+    ] * 2
+
+
+def test_no_file_of_other_results_stays_beside_the_new_ones(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.verify(in_formats(*FORMATS))
+    (shelf.folder / "out" / "annotations.json").write_text("a person's own")
+    misread(shelf)
+    monkeypatch.setattr(run, "publish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        shelf.verify(in_formats(*FORMATS))
+    assert sorted(written(shelf)) == ["1.alto.xml", "2.alto.xml", "annotations.json"]
+
+
+def test_a_workbook_that_a_person_filled_in_is_kept(shelf: Shelf) -> None:
+    shelf.verify(in_formats("xlsx"))
+    workbook = shelf.folder / "out" / "findings.xlsx"
+    workbook.write_bytes(workbook.read_bytes() + b"decisions")
+    filled_in = workbook.read_bytes()
+    misread(shelf)
+    verified = shelf.verify(in_formats("xlsx"))
+    assert workbook.read_bytes() == filled_in
+    assert [notice.split(" was ")[0] for notice in verified.notices] == [str(workbook)]
+    assert shelf.verify().notices == ()
+    assert workbook.read_bytes() == filled_in
+
+
+def test_a_page_that_failed_has_no_further_formats(shelf: Shelf) -> None:
+    shelf.verify(in_formats(*FORMATS))
+    Image.new("L", (77, 1)).save(shelf.folder / "scans" / "2.png")
+    shelf.broken = {"2.png"}
+    verified = shelf.verify(in_formats(*FORMATS))
+    assert (verified.unwritten, verified.notices) == ((), ())
+    assert sorted(written(shelf)) == sorted(["1.alto.xml", "1.annotations.json", *OF_DOCUMENT])
+    tei = (shelf.folder / "out" / "transcription.tei.xml").read_text(encoding="utf-8")
+    assert "2.png cannot be read" in tei
+
+
+def test_a_document_that_cannot_be_written_is_told_and_the_results_stay(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> dict[str, str | bytes]:
+        raise ValueError("a slip")
+
+    monkeypatch.setattr("ocr.formats.registry.TEI", DocumentFormat(format=fail))
+    verified = shelf.verify(in_formats("tei", "xlsx"))
+    assert verified.exit_code == ExitCode.INTERNAL
+    assert [notice.split(":")[0] for notice in verified.notices] == ["Not written as tei"]
+    assert list(written(shelf)) == ["findings.xlsx"]
+    assert (shelf.folder / "out" / "findings.json").is_file()

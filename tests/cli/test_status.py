@@ -11,7 +11,8 @@ import pytest
 from ocr.batch import read as reading
 from ocr.batch.holder import hold
 from ocr.batch.ledger import PageState
-from ocr.batch.read import OcrCounts, Retry, Settings, run_ocr
+from ocr.batch.read import OcrCounts, Settings, run_ocr
+from ocr.batch.retry import Retry
 from ocr.batch.status import FolderStatus, RunStatus
 from ocr.cli.status import MAX_FAILURES_SHOWN, format_status
 from tests.batch.test_ledger import SETTINGS

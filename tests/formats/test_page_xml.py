@@ -203,3 +203,46 @@ def test_any_box_comes_back(left: int, top: int, width: int, height: int) -> Non
     assert points is not None
     xs, ys = zip(*((int(x), int(y)) for x, y in (p.split(",") for p in points.split())), strict=True)
     assert Box(min(xs), min(ys), max(xs) + 1, max(ys) + 1) == region.box
+
+
+# --- Confidence, and what XML cannot hold --------------------------------------------------------
+
+
+def confidences(root: etree._Element, path: str) -> list[str | None]:
+    return [element.get("conf") for element in root.iterfind(f"{path}/p:TextEquiv", NAMES)]
+
+
+def test_confidences_are_written_where_they_are_asked_for(schema: etree.XMLSchema) -> None:
+    glyph = Glyph(text="а", box=Box(1, 1, 9, 9), confidence=1.5)
+    word = Word(text="а", box=Box(1, 1, 9, 9), confidence=0.98765, glyphs=(glyph,))
+    line = Line(words=(word,), box=word.box)
+    region = Region(kind=RegionKind.TYPED, lines=(line,), box=word.box)
+
+    def parsed(with_confidence: bool) -> etree._Element:
+        return etree.fromstring(
+            format_page_xml(
+                "a.png",
+                (9, 9),
+                [region],
+                creator="a test",
+                created="1970-01-01T00:00:00",
+                with_confidence=with_confidence,
+            ).encode()
+        )
+
+    schema.assertValid(parsed(True))
+    assert confidences(parsed(True), ".//p:Word") == ["0.9877"]
+    assert confidences(parsed(True), ".//p:Glyph") == ["1.0000"]
+    assert confidences(parsed(True), ".//p:TextLine") == [None]
+    # A truth is no engine's.
+    assert confidences(parsed(False), ".//p:Word") == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("а\x00б\x0c", "а\ufffdб\ufffd"), ("\ufffe", "\ufffd"), ("\udc41", "\ufffd")]
+)
+def test_what_xml_cannot_hold_is_replaced(schema: etree.XMLSchema, text: str, written: str) -> None:
+    root = page_xml(text_region(text), image_name=f"{text}.png", creator=text)
+    schema.assertValid(root)
+    assert texts_of(root, ".//p:Word") == texts_of(root, ".//p:Glyph") == [written]
+    assert root.findtext("p:Metadata/p:Creator", namespaces=NAMES) == written
