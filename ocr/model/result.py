@@ -83,7 +83,8 @@ class Exhibit:
 class Basis(StrEnum):
     """What a `probability` is made of: the page's evidence, by a fitted model, or a rule, by a weight set by hand.
 
-    A rule's weight only ranks its places among the others: how often the rule is right has not been counted.
+    A rule's weight only ranks its places among the others: how often the rule is right has not been counted. Where
+    the record gives the reading, or a letter looks like a digit, a weight set by hand is added to the evidence.
     """
 
     EVIDENCE = "evidence"
