@@ -69,9 +69,10 @@ def run_collection(
         _LOG.info("verify of a collection of %d documents begins", len(collection.documents))
         _announce(collection, ledger)
         told: list[DocumentSummary] = []
+        notices: list[str] = []
         for document in collection.documents:
             progress("verify", len(told), len(collection.documents))
-            told.append(_verify_document(document, out, settings, ledger, log_into))
+            told.append(_verify_document(document, out, settings, ledger, log_into, notices))
         progress("verify", len(told), len(collection.documents))
         summary = CollectionSummary(
             name=collection.name, documents=order_documents(told), notices=collection.notices
@@ -81,7 +82,7 @@ def run_collection(
             staged.write(out / SUMMARY, format_summary_json(summary))
         ledger.end(summary.exit_code)
         _LOG.info("verify of a collection ends; exit code %d", summary.exit_code)
-    return VerifiedCollection(summary=summary, notices=ledger.notices)
+    return VerifiedCollection(summary=summary, notices=(*ledger.notices, *notices))
 
 
 def _announce(collection: Collection, ledger: Ledger) -> None:
@@ -95,10 +96,18 @@ def _announce(collection: Collection, ledger: Ledger) -> None:
                 ledger.begin_document(listed.scans, document.folder)
 
 
-def _verify_document(
-    document: CollectionDocument, out: Path, settings: Settings, ledger: Ledger, log_into: LogInto
+def _verify_document(  # noqa: PLR0917
+    document: CollectionDocument,
+    out: Path,
+    settings: Settings,
+    ledger: Ledger,
+    log_into: LogInto,
+    notices: list[str],
 ) -> DocumentSummary:
-    """Return what came of a document; what it fails with is told. Raises OutputError where nothing can be written."""
+    """Return what came of a document; what it fails with is told. Raises OutputError where nothing can be written.
+
+    What could not be written in a format, or was left as it is, is put to the `notices`.
+    """
     if document.fault:
         return _fail(document, document.fault, ExitCode.INPUT)
     folder = out / document.folder
@@ -127,6 +136,11 @@ def _verify_document(
     except Exception as error:
         _LOG.exception("%s failed", document.name)
         return _fail(document, f"internal error: {type(error).__name__}: {error}", ExitCode.INTERNAL)
+    notices += (f"{document.name}: {notice}" for notice in verified.notices if notice not in ledger.notices)
+    notices += (
+        f"{document.name}, page {one.page_index + 1} ({one.title}): {one.message}"
+        for one in verified.unwritten
+    )
     return summarise_document(document.name, document.folder, verified.findings, verified.exit_code)
 
 

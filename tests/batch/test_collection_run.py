@@ -1,7 +1,9 @@
 """A run over a collection: each document by itself, failures that stop no other, and the index of them all."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,10 +12,11 @@ from ocr.batch import read as reading
 from ocr.batch.collection import VerifiedCollection, run_collection
 from ocr.batch.holder import hold
 from ocr.batch.ledger import load_entries
-from ocr.batch.verify import run_verify
+from ocr.batch.verify import Verified, run_verify
 from ocr.errors import OutputError
 from ocr.formats.collections import load_collection
 from ocr.formats.summary import DocumentState
+from ocr.model import PageFailure, ScanRef
 from tests.batch.test_ledger import SETTINGS
 from tests.batch.test_verify_run import LINES, Shelf
 
@@ -239,3 +242,21 @@ def test_the_order_of_documents_is_that_of_need(boxes: Boxes) -> None:
         ("a", DocumentState.CLEAN),
     ]
     assert verified.summary.exit_code == 7
+
+
+def test_what_was_not_written_in_a_format_is_told_with_its_document(
+    boxes: Boxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failure = PageFailure(page_index=0, scan=ScanRef("1.png"), message="pdf: no room", exit_code=10)
+
+    def verify_without_pdf(*given: Any, **named: Any) -> Verified:
+        verified = run_verify(*given, **named)
+        return replace(verified, unwritten=(failure,), notices=(*verified.notices, "findings.xlsx is left"))
+
+    monkeypatch.setattr(collecting, "run_verify", verify_without_pdf)
+    told = boxes.run().notices
+    assert [one for one in told if one.startswith("a")] == [
+        "a: findings.xlsx is left",
+        f"a, page 1 ({failure.title}): pdf: no room",
+    ]
+    assert len(told) == 2 * 3
