@@ -76,7 +76,7 @@ def format_summary(
             f"Of {tokens} tokens {doubtful} are doubtful, {unchecked} unchecked"
             + (": counted, not all of them listed." if file.listed_doubts else ": counted, not listed.")
         )
-    if file.errors_left:
+    if file.errors_left and file.pages:
         lines.append(_format_errors_left(file))
     if stages:
         lines.append(_format_stages(stages))

@@ -121,7 +121,8 @@ def summarise_document(name: str, folder: str, file: FindingsFile, exit_code: in
         findings=len(file.findings),
         looks=len(file.listed_doubts),
         coverage=file.coverage,
-        errors=file.errors_left[0] if file.errors_left else None,
+        # Of pages that were not checked no number is claimed.
+        errors=file.errors_left[0] if file.errors_left and file.pages else None,
         places=tuple(
             Place(number, labels.get(finding.page_index, ""), finding)
             for number, finding in enumerate(file.findings[:MAX_PLACES], start=1)

@@ -15,6 +15,7 @@ from ocr.cli.summary import (
     format_summary,
 )
 from ocr.formats.findings import FindingsFile, PageSummary
+from ocr.formats.summary import summarise_document
 from ocr.model import Basis, ErrorsLeft, Finding, PageFailure, PredictedCer, Rate, ScanRef, TokenKind, Verdict
 
 
@@ -264,3 +265,12 @@ def test_the_pages_that_are_probably_read_worst_are_named() -> None:
     assert lines[3] == "  page 3 (л. 2): 5.0 % (2.5 % to 10 %)"
     assert len(lines) == 1 + MAX_WORST_SHOWN
     assert format_predictions([]) == []
+
+
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_of_pages_that_were_not_checked_no_number_of_errors_is_claimed(is_checked: bool) -> None:
+    whole = replace(make_file(), errors_left=(ErrorsLeft(0, 0.0, 0, 0),))
+    file = whole if is_checked else replace(whole, pages=())
+    text = format_summary(file, Path("out"), up_to_date=False)
+    assert ("Errors in the transcription" in text) is is_checked
+    assert (summarise_document("a", "a", file, 0).errors is not None) is is_checked

@@ -18,6 +18,7 @@ from ocr.formats.summary import (
     summarise_document,
 )
 from ocr.model import ErrorsLeft, Finding, PageFailure, ScanRef, TokenKind, Verdict
+from tests.cli.test_summary import make_file
 
 FAILURE = PageFailure(page_index=1, scan=ScanRef("2.png"), message="2.png is empty", exit_code=3, label="2")
 
@@ -109,6 +110,7 @@ def test_a_document_is_summarised() -> None:
     many = tuple(make_finding(0.9) for _ in range(MAX_PLACES + 5))
     file = FindingsFile(
         name="Telegram", profile="typescript", counts={}, findings=many, failures=(FAILURE,), coverage=0.5,
+        pages=make_file().pages,
         doubts=(replace(many[0], listed=True), replace(many[0], listed=False)),
         errors_left=(ErrorsLeft(0, 2.5, 1, 4), ErrorsLeft(1, 1.5, 0, 3)), warnings=("Not understood.",),
     )  # fmt: skip
