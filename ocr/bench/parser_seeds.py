@@ -1,4 +1,4 @@
-"""Small sound inputs, from which `sverka bench parsers` makes mutated ones."""
+"""Small sound inputs, from which `sverka bench fuzz` makes mutated ones."""
 
 import io
 import json
@@ -22,6 +22,7 @@ from ocr.model import (
 
 DECISION = {"id": "a", "key": "5f0c6a1be2d94c37-p1-2of3", "decision": "edited", "text": "25348"}
 TEXT = "Начальнику порта.\r\nДокладываю, что пароход № 17 прибыл 5 марта в 9 часов.\n\nПодпись\n"
+COLLECTION = 'name;scans;transcription\r\nДело 1;a/scans;a/texts\r\n"Дело ""2""";b.pdf;b.txt\r\n'
 EXPORTED = "№ 25848, нa листе\n"
 RECORD = f"""March 3, 1948
 

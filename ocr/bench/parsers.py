@@ -1,19 +1,11 @@
-"""`sverka bench parsers`: each parser is given mutated inputs, and may raise only what it says it raises.
+"""Parsers of text, JSON and documents for `sverka bench fuzz`, each with small sound inputs to be mutated."""
 
-A seed is a small sound input. A mutation changes, removes, repeats or inserts bytes; a mutation of JSON also puts
-values of other kinds in a place of its tree, which bytes hardly ever do.
-"""
-
-import json
-import random
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
+from ocr.bench.campaign import Parser
 from ocr.bench.parser_seeds import (
+    COLLECTION,
     DECISION,
     DOCUMENT,
     EXPORTED,
@@ -29,6 +21,7 @@ from ocr.errors import InputError, OutputError
 from ocr.facsimile.sheet import parse_sheet
 from ocr.files import write_atomically
 from ocr.formats.archive_record import load_record_metadata, parse_record
+from ocr.formats.collections import parse_collection
 from ocr.formats.encodings import decode_text
 from ocr.formats.findings_reading import parse_findings_json
 from ocr.formats.json_text import load_json
@@ -40,118 +33,6 @@ from ocr.formats.transcriptions import load_transcription
 from ocr.recognizer.frames import format_frames, frames_of, parse_frames
 from ocr.review.corrected import export_corrected, load_decisions
 from ocr.verdict.model import MODEL, load_model_file
-
-MUTATIONS = 2_500
-# Bytes that formats give a meaning, and those that break encodings.
-_TELLING = (
-    b"\xff\xfe", b"\xef\xbb\xbf", b"\0", b"\xd1", b"[" * 60, b'{"a":' * 60, b"\\ud800", b"9" * 400, b"1e999", b"NaN",
-    b"-Infinity", b"null", b"true", b'"', b"\r", b"\f", "\u2028".encode(), b"\xed\xa0\x80", b"''" * 3, b"-1", b"=",
-)  # fmt: skip
-# Values that are put in a place of a JSON tree.
-_VALUES: Sequence[Any] = (
-    None, True, False, 0, -1, 1.5, 2**53, 10**14, 10**20, -(10**9), "", "текст", "\ud800", [], {}, [[]], [None],
-    [1, 2, 3, 4], {"a": 1}, [[1] * 5], "9" * 5_000, "\0", "..", "a/../../b", "",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Campaign:
-    """What a parser made of mutated inputs: how many it took and refused, and the errors that it should not raise."""
-
-    parser: str
-    taken: int
-    refused: int
-    undocumented: tuple[str, ...]
-    slowest_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parser:
-    """A parser of bytes, the errors that it may raise, and its seeds; `is_json` mutates trees, too."""
-
-    parse: Callable[[bytes], object]
-    seeds: tuple[bytes, ...]
-    documented: tuple[type[Exception], ...] = (InputError,)
-    is_json: bool = False
-
-
-def mutate(seed: bytes, random_: random.Random, *, is_json: bool) -> bytes:
-    """Return the input with one to four changes."""
-    data = seed
-    if is_json and random_.random() < 0.5:
-        data = _mutate_tree(seed, random_)
-    for _ in range(random_.choice((0, 1, 2, 4)) if data is not seed else random_.choice((1, 2, 4))):
-        data = _mutate_bytes(data, random_)
-    return data
-
-
-def _mutate_bytes(data: bytes, random_: random.Random) -> bytes:
-    start = random_.randrange(len(data) + 1)
-    end = min(len(data), start + random_.choice((0, 1, 1, 2, 8, 64, 1_000)))
-    how = random_.randrange(6)
-    if how == 0:
-        return data[:start] + data[end:]
-    if how == 1:
-        return data[:end] + data[start:end] * random_.choice((1, 2, 50)) + data[end:]
-    if how == 2:
-        return data[:start] + random_.choice(_TELLING) + data[end:]
-    if how == 3:
-        return data[:start] + random_.randbytes(end - start) + data[end:]
-    if how == 4:
-        return data[:start]
-    flipped = bytearray(data)
-    for _ in range(random_.choice((1, 3))):
-        if flipped:
-            flipped[random_.randrange(len(flipped))] ^= 1 << random_.randrange(8)
-    return bytes(flipped)
-
-
-def _mutate_tree(seed: bytes, random_: random.Random) -> bytes:
-    tree = json.loads(seed)
-    places = list(_places(tree))
-    owner, key = random_.choice(places)
-    how = random_.randrange(4)
-    if how == 0 and isinstance(owner, dict):
-        del owner[key]
-    elif how == 1 and isinstance(owner, list):
-        owner.insert(key, owner[key])
-    elif how == 2:
-        other_owner, other_key = random_.choice(places)
-        owner[key] = json.loads(json.dumps(other_owner[other_key]))
-    else:
-        owner[key] = random_.choice(_VALUES)
-    return json.dumps(tree, ensure_ascii=random_.random() < 0.5).encode("utf-8", errors="surrogatepass")
-
-
-def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield each (object, key) and (list, index) of a tree."""
-    for key in list(tree) if isinstance(tree, dict) else range(len(tree)):
-        yield tree, key
-        if isinstance(tree[key], dict | list):
-            yield from _places(tree[key])
-
-
-def run_campaign(name: str, parser: Parser, *, mutations: int = MUTATIONS, seed: int = 1) -> Campaign:
-    """Return what a parser made of so many mutated inputs; the same seed gives the same inputs."""
-    random_ = random.Random(f"{name} {seed}")
-    taken = refused = 0
-    undocumented: list[str] = []
-    slowest_s = 0.0
-    for _ in range(mutations):
-        data = mutate(random_.choice(parser.seeds), random_, is_json=parser.is_json)
-        started = time.perf_counter()
-        try:
-            parser.parse(data)
-        except parser.documented:
-            refused += 1
-        except Exception as error:
-            undocumented.append(f"{type(error).__name__}: {error} for {data[:80]!r}")
-        else:
-            taken += 1
-        slowest_s = max(slowest_s, time.perf_counter() - started)
-    return Campaign(
-        parser=name, taken=taken, refused=refused, undocumented=tuple(undocumented), slowest_s=slowest_s
-    )
 
 
 def make_parsers(folder: Path) -> Mapping[str, Parser]:
@@ -207,6 +88,9 @@ def _other_parsers(folder: Path) -> dict[str, Parser]:
         "text": Parser(parse=lambda data: decode_text(data, "text"), seeds=texts),
         "docx": Parser(parse=_correct_docx, seeds=(make_docx(DOCUMENT.encode()),)),
         "document.xml": Parser(parse=lambda data: _correct_docx(make_docx(data)), seeds=(DOCUMENT.encode(),)),
+        "collection": Parser(
+            parse=lambda data: parse_collection(data, folder, "list", "list"), seeds=(COLLECTION.encode(),)
+        ),
         "transcription": Parser(parse=transcription, seeds=((TEXT + "\f" + TEXT).encode(),)),
         "record": Parser(
             parse=_from_text(lambda text: parse_record(text, name="record")), seeds=(RECORD.encode(),)
@@ -237,35 +121,3 @@ def _make_export(results: Path) -> Callable[[bytes], object]:
         return export_corrected(results, results / "decisions.json", results / "out")
 
     return export
-
-
-def run_parsers_bench(out: Path, mutations: int, seed: int) -> tuple[Campaign, ...]:
-    """Return the campaigns of all parsers, written into parsers.json in `out`. Raises OutputError."""
-    with TemporaryDirectory() as folder:
-        campaigns = tuple(
-            run_campaign(name, parser, mutations=mutations, seed=seed)
-            for name, parser in make_parsers(Path(folder)).items()
-        )
-    rows = [
-        {
-            "parser": one.parser,
-            "taken": one.taken,
-            "refused": one.refused,
-            "undocumented": list(one.undocumented),
-            "slowest_s": round(one.slowest_s, 3),
-        }
-        for one in campaigns
-    ]
-    write_atomically(out / "parsers.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-    return campaigns
-
-
-def format_campaigns(campaigns: Sequence[Campaign]) -> str:
-    """Return the campaigns as a table, and behind it the first errors that no parser should raise."""
-    lines = [f"{'parser':16}{'taken':>8}{'refused':>9}{'other':>7}{'slowest':>10}"]
-    lines += [
-        f"{one.parser:16}{one.taken:8}{one.refused:9}{len(one.undocumented):7}{1000 * one.slowest_s:7.0f} ms"
-        for one in campaigns
-    ]
-    lines += [f"{one.parser}: {error}" for one in campaigns for error in one.undocumented[:5]]
-    return "\n".join(lines)

@@ -47,7 +47,17 @@ def format_searchable_pdf(page: Page) -> bytes:
             # No stream is coded anew.
             pdf.save(written, stream_decode_level=pikepdf.StreamDecodeLevel.none, deterministic_id=True)
             return written.getvalue()
-    except (pikepdf.PdfError, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+    # pikepdf raises RuntimeError for what its library stumbles over in damaged objects.
+    except (
+        pikepdf.PdfError,
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        RuntimeError,
+    ) as error:
         raise InputError(
             f"{page.scan.name} could not be put into a PDF ({type(error).__name__}: {error}). See whether it "
             "opens in a viewer; if so, save it anew."
