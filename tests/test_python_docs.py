@@ -29,7 +29,7 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in (1, 2):
         (tmp_path / "box-17-texts" / f"{number}.txt").write_text(LINES, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("ocr.batch.read.read_scan", read_scan)
+    monkeypatch.setattr("ocr.batch.reader.read_scan", read_scan)
 
 
 @pytest.mark.usefixtures("box")

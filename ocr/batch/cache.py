@@ -117,7 +117,7 @@ def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
 
     A damaged file is removed, so that the next run reads the page anew.
     """
-    path = out / KEPT_FOLDER / f"{key}.npz"
+    path = get_frames_path(out, key)
     kept = _load_sealed(path)
     try:
         return None if kept is None else parse_frames(kept)
@@ -128,12 +128,32 @@ def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
 
 def has_frames(out: Path, key: str) -> bool:
     """Return whether the cache has frames under this key that are as they were written."""
-    return _load_sealed(out / KEPT_FOLDER / f"{key}.npz") is not None
+    return _load_sealed(get_frames_path(out, key)) is not None
 
 
 def write_frames(out: Path, key: str, frames: Sequence[LineFrames]) -> None:
     """Keep the frames of a page's lines under this key, for the page to be judged by. Raises OutputError."""
-    write_atomically(out / KEPT_FOLDER / f"{key}.npz", _seal(format_frames(frames)))
+    write_atomically(get_frames_path(out, key), _seal(format_frames(frames)))
+
+
+def list_kept(out: Path) -> list[Path]:
+    """Return the files of readings and frames that the cache of `out` has itself, links aside, in order."""
+    found = (out / KEPT_FOLDER).glob("*.*")
+    return sorted(path for path in found if _CACHE_FILE.fullmatch(path.name) and not path.is_symlink())
+
+
+def keep_file(out: Path, name: str, content: bytes) -> None:
+    """Keep a file of readings or frames that `list_kept` found elsewhere; any other is passed over.
+
+    Raises OutputError.
+    """
+    if _CACHE_FILE.fullmatch(name):
+        write_atomically(out / KEPT_FOLDER / name, content)
+
+
+def get_frames_path(out: Path, key: str) -> Path:
+    """Return the file of the frames of a page under this key."""
+    return out / KEPT_FOLDER / f"{key}.npz"
 
 
 def _seal(content: bytes) -> bytes:

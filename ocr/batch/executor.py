@@ -40,6 +40,11 @@ class Executor(ABC):
         other exceptions (an interrupt) are raised. An executor of several processes needs a job that can be pickled.
         """
 
+    @property
+    def limits(self) -> Limits | None:
+        """The limits of an item, None without any."""
+        return None
+
     def for_pages(self, pages: int) -> "Executor":
         """Return the executor for items of so many pages each, whose limits are wider; without limits, itself."""
         return self

@@ -1,15 +1,16 @@
 """Pages of a document judged together, those of a long one in parts; pages of a failing part one by one."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from ocr.batch.cache import load_frames
+from ocr.batch.cache import get_frames_path, load_frames
 from ocr.batch.executor import Progress, running
 from ocr.batch.ledger import DocumentLedger
 from ocr.batch.outcome import Outcome
+from ocr.batch.portable import PortableJob
 from ocr.batch.read import Settings, make_failure
 from ocr.batch.run_log import log_apart, log_failure, log_judged
 from ocr.collation.page import PageCollation
@@ -44,6 +45,41 @@ def judge_cached(
     return decide_document(collations, model)
 
 
+@dataclass(frozen=True, slots=True)
+class Judging(PortableJob[Sequence[CachedPage], tuple[PageResult, ...]]):
+    """Judges pages together by their frames, which are in `out`; `model` is the shipped one if None."""
+
+    out: Path
+    model: VerdictModel | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder of results."""
+        return self.out
+
+    def __call__(self, pages: Sequence[CachedPage]) -> tuple[PageResult, ...]:
+        """Return the pages judged together. Raises InputError if frames are missing."""
+        return judge_cached(pages, out=self.out, model=self.model)
+
+    def list_files(self, pages: Sequence[CachedPage]) -> tuple[Path, ...]:
+        """Return the files of the pages' frames."""
+        return tuple(dict.fromkeys(get_frames_path(self.out, page.key) for page in pages))
+
+    def do_elsewhere(
+        self, pages: Sequence[CachedPage], places: Mapping[Path, Path], folder: Path
+    ) -> tuple[PageResult, ...]:
+        """Return the pages judged by frames that are in other places; they are linked into `folder`."""
+        for page in pages:
+            link = get_frames_path(folder, page.key)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            if not link.is_symlink():
+                link.symlink_to(places[get_frames_path(self.out, page.key)])
+        return replace(self, out=folder)(pages)
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Judging keeps nothing: its results are written when all pages are judged."""
+
+
 def balanced_parts(pages: int, most: int) -> list[range]:
     """Return the fewest ranges of at most `most` numbers that cover 0 to `pages`, their lengths equal or one apart.
 
@@ -69,7 +105,7 @@ def judge_pages(
     """Return the pages judged, in parts of at most MAX_PAGES_TOGETHER; the pages of a failing part one by one."""
     judged: list[PageResult] = []
     progress("judge", 0, len(pages))
-    job = partial(judge_cached, out=out, model=settings.model)
+    job = Judging(out, settings.model)
     parts = [pages[part.start : part.stop] for part in balanced_parts(len(pages), MAX_PAGES_TOGETHER)]
     alone: list[CachedPage] = []
     together_in = settings.executor.for_pages(max(map(len, parts), default=1))

@@ -8,21 +8,15 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from ocr.batch.cache import (
-    has_frames,
-    load_reading,
-    make_key,
     note_keys,
     prune,
-    write_frames,
-    write_reading,
 )
-from ocr.batch.executor import Executor, ProcessExecutor, Progress, SerialExecutor, running
-from ocr.batch.fingerprint import fingerprint_reading
+from ocr.batch.executor import Executor, Progress, SerialExecutor, running
 from ocr.batch.holder import hold
-from ocr.batch.ledger import DocumentLedger, Ledger, PageInput, make_ledger, open_ledger
-from ocr.batch.limits import Limits
+from ocr.batch.ledger import DocumentLedger, Ledger, make_ledger, open_ledger
 from ocr.batch.outcome import Outcome
 from ocr.batch.outputs import Outputs
+from ocr.batch.reader import Reader, make_reader
 from ocr.batch.retry import Retry
 from ocr.batch.run_log import log_begin, log_end, log_failure, log_read, log_still_failed, log_unchanged
 from ocr.engines.engine import Engine
@@ -38,7 +32,6 @@ from ocr.formats.scans import sha256_of
 from ocr.language.base import Language
 from ocr.language.languages import describe_missing
 from ocr.model import Decision, Page, PageFailure, PredictedCer, ScanRef
-from ocr.pipeline import read_scan
 from ocr.verdict.model import VerdictModel
 from ocr.verdict.worklist import DEFAULT_CUT, Cut
 
@@ -157,7 +150,9 @@ def iter_pages(
     failure of a page is yielded, not raised.
     """
     ledger = ledger or make_ledger("read").begin_document(scans)
-    reader = _make_reader(settings, out, keep_frames=keep_frames)
+    reader = make_reader(
+        settings.engine, settings.language, out, settings.executor.limits, keep_frames=keep_frames
+    )
     missing: list[PageRead] = []
     for index, ref in enumerate(scans):
         found = _find_page(index, ref, reader, settings.retry, ledger)
@@ -170,7 +165,7 @@ def iter_pages(
     executor = settings.executor.watched(
         lambda at, worker: ledger.note_reading(missing[at].page_index, worker)
     )
-    with running(executor.run(reader.read, [scans[page.page_index] for page in missing])) as outcomes:
+    with running(executor.run(reader, [scans[page.page_index] for page in missing])) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             if outcome.exit_code == OutputError.exit_code:
                 # The readings of the other pages could not be written either.
@@ -180,62 +175,7 @@ def iter_pages(
             progress("read", done, len(missing))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reader:
-    """Reads scans and keeps the readings in `out`; `fingerprint` is of what a reading depends on besides its file."""
-
-    engine: Engine
-    language: Language | None
-    out: Path
-    keep_frames: bool
-    fingerprint: str
-    limits: Limits | None
-
-    def read(self, ref: ScanRef) -> Page:
-        """Return the reading of a scan, written into `out` after the frames, which are useless without it.
-
-        Its key is of the bytes that were read: the scan may be another one by now than when the run began.
-
-        The process that reads a page writes the frames, 8 MB a page, instead of returning them to its parent. Raises
-        InputError, EngineError, OutputError.
-        """
-        page, frames = read_scan(ref, self.engine, self.language)
-        key = self.make_key(page.sha256, ref)
-        if self.keep_frames:
-            write_frames(self.out, key, frames)
-        write_reading(self.out, key, page)
-        return page
-
-    def load(self, key: str) -> Page | None:
-        """Return the reading that is kept under a key; None if there is none, or not all that is needed of it."""
-        page = load_reading(self.out, key)
-        return None if page is None or (self.keep_frames and not has_frames(self.out, key)) else page
-
-    def make_key(self, sha256_of_file: str, ref: ScanRef) -> str:
-        """Return the key of a reading: of its reader, of the bytes of its file, and which page of the file it is."""
-        return make_key([self.fingerprint, sha256_of_file, str(ref.frame)])
-
-    def make_input(self, sha256_of_file: str, ref: ScanRef) -> PageInput:
-        """Return what the ledger knows a reading and its failures by: these hang on the limits, too."""
-        return PageInput(sha256_of_file, ref.frame, make_key([self.fingerprint, repr(self.limits)]))
-
-
-def _make_reader(settings: Settings, out: Path, *, keep_frames: bool) -> _Reader:
-    language, executor = settings.language, settings.executor
-    engine = settings.engine.in_language(language) if language else settings.engine
-    return _Reader(
-        engine=engine,
-        language=language,
-        out=out,
-        keep_frames=keep_frames,
-        fingerprint=make_key(
-            [fingerprint_reading(), engine.fingerprint(), language.code if language else ""]
-        ),
-        limits=executor.limits if isinstance(executor, ProcessExecutor) else None,
-    )
-
-
-def _find_page(index: int, ref: ScanRef, reader: _Reader, retry: Retry, ledger: DocumentLedger) -> PageRead:
+def _find_page(index: int, ref: ScanRef, reader: Reader, retry: Retry, ledger: DocumentLedger) -> PageRead:
     """Return what is known of a page without reading it: its reading or its failure; neither, if it is to be read."""
     hashed = next(SerialExecutor().run(sha256_of, [ref]))
     if hashed.result is None:
@@ -260,7 +200,7 @@ def _find_page(index: int, ref: ScanRef, reader: _Reader, retry: Retry, ledger: 
 
 
 def _take_outcome(
-    outcome: Outcome[Page], page: PageRead, ref: ScanRef, reader: _Reader, ledger: DocumentLedger
+    outcome: Outcome[Page], page: PageRead, ref: ScanRef, reader: Reader, ledger: DocumentLedger
 ) -> PageRead:
     """Return a page with what came of reading it."""
     if outcome.result is None:
@@ -293,7 +233,12 @@ def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Prog
     """
     listed = list_scans(paths, nested=True)
     check_writable(out)
-    with hold(out, "ocr") as is_alone, open_ledger(out, "ocr") as ledger:
+    with (
+        hold(out, "ocr") as is_alone,
+        open_ledger(out, "ocr") as ledger,
+        settings.executor.kept() as executor,
+    ):
+        settings = replace(settings, executor=executor)
         log_begin("ocr", len(listed.scans), settings.engine.names, settings.described)
         counts = _read_all(listed, out, settings, progress, ledger)
         if is_alone:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.engines.engine import Engine
 from ocr.engines.page_reader import ScanRead
 from ocr.errors import EngineError

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ocr.batch import collection as collecting
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.batch.collection import VerifiedCollection, run_collection
 from ocr.batch.holder import hold
 from ocr.batch.ledger import load_entries

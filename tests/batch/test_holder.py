@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ocr.batch import judge as judging
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.batch.holder import find_holder, hold
 from ocr.batch.judge import CachedPage
 from ocr.batch.read import run_ocr

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ocr.batch import judge as judging
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.batch.executor import ProcessExecutor, SerialExecutor
 from ocr.batch.judge import CachedPage
 from ocr.batch.ledger import Entries, PageEntry, PageState, load_entries, make_ledger, open_ledger

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.batch.read import OcrCounts, Settings, run_ocr
 from ocr.engines.replay import ReplayEngine
 from ocr.errors import ExitCode, InputError

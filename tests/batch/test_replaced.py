@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.batch import verify as run
 from ocr.batch.read import Settings, run_ocr
 from ocr.engines.engine import Engine

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from ocr.batch import judge as judging
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.batch.read import Settings, run_ocr
 from ocr.batch.verify import run_verify
 from ocr.cli.log_file import log_to

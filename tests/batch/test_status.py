@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.batch.holder import Holder
 from ocr.batch.ledger import Entries, PageEntry, PageState, RunEntry
 from ocr.batch.ledger_file import get_ledger_path

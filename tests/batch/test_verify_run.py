@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from ocr.batch import judge as judging
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.batch import verify as run
 from ocr.batch.cache import has_frames, load_finished, load_reading, write_finished
 from ocr.batch.executor import Progress

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.batch.read import Settings
 from ocr.cli.summary import MAX_DOCUMENTS_SHOWN, format_collection
 from ocr.formats.summary import CollectionSummary

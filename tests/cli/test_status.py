@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr.batch import read as reading
+from ocr.batch import reader as reading
 from ocr.batch.holder import hold
 from ocr.batch.ledger import PageState
 from ocr.batch.read import OcrCounts, Settings, run_ocr
