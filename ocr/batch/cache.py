@@ -19,11 +19,11 @@ from ocr.formats.results import KEPT_FOLDER
 from ocr.model import Page
 from ocr.recognizer.frames import LineFrames, format_frames, parse_frames
 
-# A reading or its frames under their key.
-_CACHE_FILE = re.compile(r"(?P<key>[0-9a-f]{32})\.(json|npz)")
+# A reading, its frames, or its pictures, under their key.
+_CACHE_FILE = re.compile(r"(?P<key>[0-9a-f]{32})\.(json|npz|jpgs)")
 # What a killed run left: the name of a file of ours, a dot before it and a temporary ending behind.
 _HALF_WRITTEN = re.compile(
-    r"\.([0-9a-f]{32}\.(json|npz)|keys-\w+|finished|(transcription|source)-\w+\.txt|\d+\.txt|pages\.csv"
+    r"\.([0-9a-f]{32}\.(json|npz|jpgs)|keys-\w+|finished|(transcription|source)-\w+\.txt|\d+\.txt|pages\.csv|triage\.(csv|html)"
     r"|\d+\.(page\.xml|alto\.xml|tei\.xml|hocr|pdf|json|annotations\.json)"
     r"|transcription\.tei\.xml|annotations\.json|findings\.xlsx"
     r"|findings\.(json|csv)|doubts\.csv|tokens\.jsonl|report\.html|\.sverka-probe)\..+"
@@ -33,6 +33,8 @@ _HALF_WRITTEN = re.compile(
 # Length of the hash behind a kept file, and the largest file that is read: frames of a page are about 8 MB.
 SEAL_BYTES = 32
 MAX_KEPT_BYTES = 1024 * 1024 * 1024
+# The length of the first of two files that are kept as one.
+_LENGTH_BYTES = 4
 
 
 def make_key(parts: Iterable[str]) -> str:
@@ -154,6 +156,22 @@ def keep_file(out: Path, name: str, content: bytes) -> None:
 def get_frames_path(out: Path, key: str) -> Path:
     """Return the file of the frames of a page under this key."""
     return out / KEPT_FOLDER / f"{key}.npz"
+
+
+def load_pictures(out: Path, key: str) -> tuple[bytes, bytes] | None:
+    """Return the two picture files that are kept of a page under this key; None if there are none that are whole."""
+    kept = _load_sealed(out / KEPT_FOLDER / f"{key}.jpgs")
+    if kept is None or len(kept) < _LENGTH_BYTES:
+        return None
+    end = _LENGTH_BYTES + int.from_bytes(kept[:_LENGTH_BYTES], "big")
+    return kept[_LENGTH_BYTES:end], kept[end:]
+
+
+def write_pictures(out: Path, key: str, pictures: tuple[bytes, bytes]) -> None:
+    """Keep two picture files of a page under this key. Raises OutputError."""
+    first, second = pictures
+    content = len(first).to_bytes(_LENGTH_BYTES, "big") + first + second
+    write_atomically(out / KEPT_FOLDER / f"{key}.jpgs", _seal(content))
 
 
 def _seal(content: bytes) -> bytes:

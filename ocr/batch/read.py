@@ -19,6 +19,7 @@ from ocr.batch.outputs import Outputs
 from ocr.batch.reader import Reader, make_reader
 from ocr.batch.retry import Retry
 from ocr.batch.run_log import log_begin, log_end, log_failure, log_read, log_still_failed, log_unchanged
+from ocr.batch.triage import TriageRun
 from ocr.engines.engine import Engine
 from ocr.engines.trust import find_doubts
 from ocr.errors import ExitCode, OutputError, worst_exit_code
@@ -32,6 +33,7 @@ from ocr.formats.scans import sha256_of
 from ocr.language.base import Language
 from ocr.language.languages import describe_missing
 from ocr.model import Decision, Page, PageFailure, PredictedCer, ScanRef
+from ocr.triage.worklist import TriagedPage
 from ocr.verdict.model import VerdictModel
 from ocr.verdict.worklist import DEFAULT_CUT, Cut
 
@@ -108,7 +110,8 @@ class OcrCounts:
 
     `notices` tell what is beside the scans and not read, `doubts` which pages' readings are not to be trusted,
     `predictions` how many letters of each page are probably read wrong, the worst page first. `unwritten` are pages
-    that were read, but not written in a format, and why.
+    that were read, but not written in a format, and why. `worklist` are all pages, those that call for
+    a person first.
     """
 
     pages: int
@@ -119,6 +122,7 @@ class OcrCounts:
     doubts: tuple[PageDoubt, ...] = ()
     predictions: tuple[PagePrediction, ...] = ()
     unwritten: tuple[PageFailure, ...] = ()
+    worklist: tuple[TriagedPage, ...] = ()
 
     @property
     def strict_exit_code(self) -> ExitCode:
@@ -249,15 +253,38 @@ def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Prog
     return counts
 
 
+@dataclass(slots=True, kw_only=True)
+class _Tally:
+    """What a run has come to, page by page."""
+
+    counted: Counter[str] = field(default_factory=Counter)
+    failures: list[PageFailure] = field(default_factory=list)
+    doubts: list[PageDoubt] = field(default_factory=list)
+    predictions: list[PagePrediction] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    unwritten: list[PageFailure] = field(default_factory=list)
+    triage: TriageRun = field(default_factory=TriageRun)
+
+    def take(self, read: PageRead) -> None:
+        """Count what became of a page."""
+        self.keys.append(read.key)
+        if read.page is not None:
+            self.doubts += _doubt(read.page_index, read.page)
+            self.triage.add(read.page_index, read.key, read.page)
+            if read.page.predicted_cer is not None:
+                self.predictions.append(
+                    PagePrediction(read.page_index, read.page.scan, read.page.predicted_cer)
+                )
+            self.counted["from cache" if read.from_cache else "read"] += 1
+        elif read.failure is not None:
+            self.failures.append(read.failure)
+            self.triage.add_failure(read.failure)
+
+
 def _read_all(
     listed: ScanList, out: Path, settings: Settings, progress: Progress, ledger: Ledger
 ) -> OcrCounts:
-    counted: Counter[str] = Counter()
-    failures: list[PageFailure] = []
-    doubts: list[PageDoubt] = []
-    predictions: list[PagePrediction] = []
-    keys: list[str] = []
-    unwritten: list[PageFailure] = []
+    tally = _Tally()
     rows = [PageRow(scan=scan) for scan in listed.scans]
     outputs = Outputs(out, settings.formats)
     remove_pages_beyond(out, len(rows))
@@ -273,33 +300,27 @@ def _read_all(
             leave_out=partial(_remove_page, out, outputs),
             ledger=ledger.begin_document(listed.scans),
         ):
-            keys.append(read.key)
             if read.page is not None:
                 write_atomically(get_page_path(out, read.page_index + 1), read.page.text)
-                unwritten += outputs.write(read.page_index, read.key, read.page)
-                doubts += _doubt(read.page_index, read.page)
-                if read.page.predicted_cer is not None:
-                    predictions.append(
-                        PagePrediction(read.page_index, read.page.scan, read.page.predicted_cer)
-                    )
-                counted["from cache" if read.from_cache else "read"] += 1
+                tally.unwritten += outputs.write(read.page_index, read.key, read.page)
             elif read.failure is not None:
                 # Nothing may look like the text of a page that failed.
                 _remove_page(out, outputs, read.page_index)
-                failures.append(read.failure)
+            tally.take(read)
             rows[read.page_index] = _make_row(read, listed.scans[read.page_index])
     finally:
         write_atomically(out / MANIFEST, format_pages_csv(rows))
-    note_keys(out, "ocr", keys)
+    note_keys(out, "ocr", tally.keys)
     return OcrCounts(
         pages=len(rows),
-        read=counted["read"],
-        from_cache=counted["from cache"],
-        failures=tuple(sorted(failures, key=lambda failure: failure.page_index)),
+        read=tally.counted["read"],
+        from_cache=tally.counted["from cache"],
+        failures=tuple(sorted(tally.failures, key=lambda failure: failure.page_index)),
         notices=(*listed.notices, *settings.notices, *ledger.notices, *outputs.notices),
-        doubts=tuple(sorted(doubts)),
-        predictions=tuple(sorted(predictions, key=lambda one: (-one.cer.value, one.page_index))),
-        unwritten=tuple(unwritten),
+        doubts=tuple(sorted(tally.doubts)),
+        predictions=tuple(sorted(tally.predictions, key=lambda one: (-one.cer.value, one.page_index))),
+        unwritten=tuple(tally.unwritten),
+        worklist=tally.triage.write(out, settings.executor, lang=settings.report_language),
     )
 
 

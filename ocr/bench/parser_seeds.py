@@ -15,6 +15,7 @@ from ocr.model import (
     Rate,
     Region,
     RegionKind,
+    ScanQuality,
     ScanRef,
     UnreadInk,
     Word,
@@ -127,6 +128,7 @@ def make_page() -> Page:
         unread_ink=(UnreadInk(box, 40, is_coloured=True),),
         notices=("300 dpi are estimated",),
         seconds=(("read", 0.5),),
+        quality=ScanQuality(20.0, False, False, "ab", 200.0, 0.7, None, 0.5, 0.1),
     )
 
 

@@ -22,9 +22,11 @@ from ocr.cli.options import (
     DEFAULT_LIMIT_SECONDS,
     EngineName,
     Jobs,
+    Lang,
     LimitMemory,
     LimitSeconds,
     Out,
+    ReportLang,
     RetryFailed,
     parse_bytes,
 )
@@ -118,6 +120,7 @@ def export(
 def ocr(  # noqa: PLR0917  # options, given by name on the command line
     scans: Scans,
     out: Out,
+    lang: ReportLang = Lang.EN,
     language: DocumentLanguage = None,
     no_language: Annotated[
         bool,
@@ -135,7 +138,8 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
 ) -> None:
     """Read new scans that have no transcription, in batch.
 
-    Writes pages/N.txt, the reading of page N, and pages.csv, which says which scan page N is. Folders within are
+    Writes pages/N.txt, the reading of page N, and pages.csv, which says which scan page N is. triage.html shows the
+    pages that call for a person: scan these again, read these by eye first; triage.csv has all. Folders within are
     read in the order of their paths. A page that cannot be read is reported and passed over; a second run reads
     only what is missing or changed. A page whose reading is not to be trusted is told on standard error and in
     pages.csv. With --no-language every letter is read as it is seen.
@@ -152,6 +156,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     settings = Settings(
         engine=load_engine(engine).for_text(with_language=not no_language),
         language=find_language(language),
+        report_language=lang.value,
         executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
         retry=Retry.of(retry_failed),
         formats=find_formats(formats),
@@ -161,7 +166,10 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     told_pages = summary.format_pages(counts.notices, (*counts.failures, *counts.unwritten))
     for line in (*told_pages, *summary.format_doubts(counts.doubts)):
         typer.echo(line, err=True)
-    for line in summary.format_predictions(counts.predictions):
+    for line in (
+        *summary.format_predictions(counts.predictions),
+        *summary.format_worklist(counts.worklist, out),
+    ):
         typer.echo(line)
     typer.echo(
         f"{counts.pages} pages: {counts.read} read, {counts.from_cache} unchanged since the last run, "

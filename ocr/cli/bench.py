@@ -157,6 +157,29 @@ def bench_trust(  # noqa: PLR0917  # options, given by name on the command line
     typer.echo(format_table({name: dict(row) for name, row in rows.items()}))
 
 
+@bench_app.command("triage")
+def bench_triage(
+    scans: Annotated[list[Path], typer.Argument(help="Page images, PDFs, or folders of them.")],
+    out: Out,
+    faults: Annotated[int, typer.Option(min=1, max=12, help="How many faults are put into each page.")] = 4,
+    engine: EngineName = "typescript",
+    jobs: Jobs = 0,
+) -> None:
+    """Put faults into scans (dark, blurred, cut off, ...) and measure whether `ocr` tells them.
+
+    Writes bench-triage.json. Pages as they are may have faults of their own.
+    """
+    from ocr.bench.pages import format_table
+    from ocr.bench.triage import make_trials, run_triage_bench
+    from ocr.engines.registry import load_engine
+    from ocr.formats.scan_files import list_scans
+
+    trials = list(make_trials(list_scans(scans, nested=True).scans, faults))
+    with show_progress() as progress:
+        rows = run_triage_bench(trials, load_engine(engine).for_text(with_language=True), out, jobs, progress)
+    typer.echo(format_table(rows))
+
+
 @bench_app.command("speed")
 def bench_speed(
     scans: Annotated[list[Path], typer.Argument(help="Page images, PDFs, or folders of them.")],

@@ -32,7 +32,9 @@ class Lang(StrEnum):
     RU = "ru"
 
 
-ReportLang = Annotated[Lang, typer.Option("--lang", help="Language of report.html and index.html.")]
+ReportLang = Annotated[
+    Lang, typer.Option("--lang", help="Language of report.html, index.html and triage.html.")
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the results; it is made if need be.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0 means one per core.")]
 LimitSeconds = Annotated[

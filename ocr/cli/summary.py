@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from ocr.formats.file_names import show_text
 from ocr.formats.findings import FindingsFile, find_labels
-from ocr.formats.results import INDEX, SUMMARY
+from ocr.formats.results import INDEX, SUMMARY, TRIAGE
 from ocr.formats.summary import CollectionSummary, DocumentSummary
 from ocr.model import Basis, ErrorsLeft, Finding, Note, NoteKind, PageFailure, Rate, Verdict
 from ocr.report.messages import format_percent
 from ocr.text.excerpt import shorten
 from ocr.text.metrics import Score
+from ocr.triage.signs import Advice
+from ocr.triage.worklist import count_advice
 from ocr.verdict.worklist import gather_entries
 
 if TYPE_CHECKING:
     from ocr.batch.read import PageDoubt, PagePrediction
+    from ocr.triage.worklist import TriagedPage
 
 MAX_FINDINGS_SHOWN, MAX_LOOKS_SHOWN = 5, 3
 MAX_DOCUMENTS_SHOWN = 20
@@ -229,6 +232,18 @@ def format_predictions(predictions: "Sequence[PagePrediction]") -> list[str]:
             f"  page {one.page_index + 1} ({show_text(one.scan.label)}): {_format_share(one.cer.value)} ({bounds})"
         )
     return lines
+
+
+def format_worklist(pages: "Sequence[TriagedPage]", out: Path) -> list[str]:
+    """Return the line that says how many pages call for a person, and where they are shown; nothing of no page."""
+    if not pages:
+        return []
+    counts = count_advice(pages)
+    told = (
+        f"to scan again: {counts[Advice.RESCAN]}, to read by eye: {counts[Advice.READ]}, "
+        f"to look at: {counts[Advice.LOOK]}"
+    )
+    return [f"Pages {told}, of {len(pages)}: {(out / TRIAGE).resolve()}"]
 
 
 def _format_share(share: float) -> str:

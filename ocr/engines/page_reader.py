@@ -21,6 +21,7 @@ from ocr.layout.show_through import leave_out_show_through
 from ocr.layout.unread_ink import drop_coloured_words, find_unread_ink, map_ink
 from ocr.model import Line, Page, PitchGrid, Region, ScanRef, Transform
 from ocr.preprocess.clean import preprocess
+from ocr.preprocess.quality import measure_quality
 from ocr.recognizer.frames import LineFrames, ReadLine, frames_of
 
 
@@ -96,6 +97,7 @@ def _read_page(
         seconds=(("load", load_s), *seconds),
         read_ink_share=measure_ink_share(cleaned.toned, list(lines)),
         language=answers.language.code,
+        quality=measure_quality(cleaned, source_rows=scan.source_scale[1]),
     )
     return ScanRead(predict_cer(page), tuple(read[image][1] for image in lines))
 

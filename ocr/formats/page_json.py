@@ -14,6 +14,7 @@ from ocr.model import (
     PredictedCer,
     Region,
     RegionKind,
+    ScanQuality,
     ScanRef,
     UnreadInk,
     Word,
@@ -43,6 +44,7 @@ def format_page(page: Page) -> str:
         "read_ink_share": page.read_ink_share,
         "language": page.language,
         "predicted_cer": page.predicted_cer,
+        "quality": page.quality,
         "regions": [_region_fields(region) for region in page.regions],
     }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
@@ -105,6 +107,7 @@ def _page(fields: object) -> Page:
         read_ink_share=take_number(fields, "read_ink_share"),
         language=_language(fields),
         predicted_cer=_predicted(fields.get("predicted_cer")) if isinstance(fields, dict) else None,
+        quality=_quality(fields.get("quality")) if isinstance(fields, dict) else None,
     )
 
 
@@ -170,6 +173,17 @@ def _grid(value: object) -> PitchGrid:
 def _predicted(value: object) -> PredictedCer | None:
     """Return the prediction; None where there is none, as in files written before there was any."""
     return None if value is None else PredictedCer(*_row(value, float, float, float))
+
+
+def _quality(value: object) -> ScanQuality | None:
+    """Return the measures; None where there are none, as in files written before there were any."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != len(ScanQuality._fields):
+        raise ValueError("it has no measures of its picture where they belong")
+    known = _row(value[:4], float, bool, bool, str)
+    measures = (None if measure is None else float(_row([measure], float)[0]) for measure in value[4:])
+    return ScanQuality(*known, *measures)
 
 
 def _line(fields: object) -> Line:

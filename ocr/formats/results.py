@@ -8,6 +8,8 @@ from pathlib import Path
 KEPT_FOLDER = ".sverka"
 # Table of a run without a transcription: which scan each page is.
 MANIFEST = "pages.csv"
+# What a person should do about its scans: every page, and the pages that call for one with pictures.
+TRIAGE_TABLE, TRIAGE = "triage.csv", "triage.html"
 # Files of a collection's results, beside the folders of its documents.
 INDEX, SUMMARY = "index.html", "summary.json"
 COLLECTION_FILES = (INDEX, SUMMARY, "sverka.log")

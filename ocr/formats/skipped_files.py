@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocr.formats.results import COLLECTION_FILES, KEPT_FOLDER, MANIFEST
+from ocr.formats.results import COLLECTION_FILES, KEPT_FOLDER, MANIFEST, TRIAGE, TRIAGE_TABLE
 
 # Most names in a notice: a folder may have thousands of such files.
 MAX_NAMES_TOLD = 5
@@ -55,7 +55,7 @@ _OF_SYSTEMS = {
 }  # fmt: skip
 _RESULTS = {
     "findings.json", "findings.csv", "tokens.jsonl", "report.html", MANIFEST, "decisions.json", "pages",
-    *COLLECTION_FILES,
+    TRIAGE, TRIAGE_TABLE, *COLLECTION_FILES,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ocr.model.page import (
     Word,
     title_page,
 )
+from ocr.model.quality import ScanQuality
 from ocr.model.result import (
     DEPARTURES,
     FINDING_VERDICTS,
@@ -74,6 +75,7 @@ __all__ = [
     "Reason",
     "Region",
     "RegionKind",
+    "ScanQuality",
     "ScanRef",
     "Token",
     "TokenKind",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from ocr.model.geometry import Box
+from ocr.model.quality import ScanQuality
 
 # How the identity of a page begins that is known by its picture, not by its file.
 PIXELS_IDENTITY = "pixels:"
@@ -172,7 +173,7 @@ class Page:
     the right. `seconds` are the durations of the stages by name. `sha256` is the file's; a page of a file of several
     also has `pixels_sha256`, that of its picture, else "". `read_ink_share` is the share, 0 to 1, of the
     cleaned page's ink that lies in lines that were read. `language` is the code of the language that it was read in.
-    `predicted_cer` is None where nothing was read.
+    `predicted_cer` is None where nothing was read. `quality` is None for a page whose picture was not measured.
     """
 
     scan: ScanRef
@@ -191,6 +192,7 @@ class Page:
     pixels_sha256: str = ""
     language: str = "ru"
     predicted_cer: PredictedCer | None = None
+    quality: ScanQuality | None = None
 
     @property
     def identity(self) -> str:

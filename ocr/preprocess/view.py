@@ -41,13 +41,15 @@ class View:
     """A page image, uint8 H x W grey or H x W x 3 RGB, dark type on light paper, at about `dpi`.
 
     `source_scale` is how many times as many columns and rows the source has. `is_bilevel` tells whether the source
-    had only black and white. `notices` are sentences for a person: what was done to the page, what of it is not read.
+    had only black and white, `is_negative` whether it was inverted. `notices` are sentences for a person: what was
+    done to the page, what of it is not read.
     """
 
     image: Pixels
     dpi: float
     source_scale: tuple[float, float] = (1.0, 1.0)
     is_bilevel: bool = False
+    is_negative: bool = False
     notices: tuple[str, ...] = ()
 
 
@@ -69,7 +71,12 @@ def view_page(image: Pixels, dpi: float) -> View:
         seen = _paint_paper(seen, outside | bed_mask(seen, dpi / scale[0]))
         notices = (*notices, _OUTSIDE)
     return View(
-        image=seen, dpi=dpi / scale[0], source_scale=scale, is_bilevel=bilevel, notices=tuple(notices)
+        image=seen,
+        dpi=dpi / scale[0],
+        source_scale=scale,
+        is_bilevel=bilevel,
+        is_negative=polarity.is_negative,
+        notices=tuple(notices),
     )
 
 

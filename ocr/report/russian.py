@@ -2,10 +2,12 @@
 
 from ocr.report.russian_index import RU_INDEX
 from ocr.report.russian_review import RU_REVIEW
+from ocr.report.russian_triage import RU_TRIAGE
 
 RU: dict[str, str] = {
     **RU_REVIEW,
     **RU_INDEX,
+    **RU_TRIAGE,
     # what was not understood
     (
         "Page {page} ({scan}) was not understood: {covered} of its {tokens} words and marks lie on "

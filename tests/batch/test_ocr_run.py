@@ -15,6 +15,7 @@ from ocr.batch.read import OcrCounts, Settings, run_ocr
 from ocr.engines.replay import ReplayEngine
 from ocr.errors import ExitCode, InputError
 from ocr.formats.registry import PDF, load_formats
+from ocr.formats.scans import load_scan
 from ocr.model import Page, PredictedCer, ScanRef
 from ocr.pipeline import ScanRead
 from tests.batch.test_verify_run import Shelf
@@ -65,6 +66,43 @@ def test_the_manifest_says_which_scan_each_page_is(shelf: Shelf) -> None:
     assert [len(row["sha256"]) for row in rows(shelf)] == [64, 64, 0, 64]
     assert counts.failures[0].title == "л. 1 об.png [д. 1/л. 1 об]"
     assert texts(shelf) == ["1.txt", "2.txt", "4.txt"]
+
+
+def test_the_worklist_shows_pages_that_call_for_a_person(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(shelf.folder / "scans", "1.png", "2.png", "3.png")
+    (shelf.folder / "scans" / "3.png").write_bytes((shelf.folder / "scans" / "1.png").read_bytes())
+    shelf.broken = {"2.png"}
+    counts = run(shelf)
+    assert [(one.page_index, one.advice.value) for one in counts.worklist] == [
+        (1, "rescan"),
+        (2, "look"),
+        (0, ""),
+    ]
+    out = shelf.folder / "out"
+    first = (out / "triage.html").read_bytes()
+    # Of the repeated page; its lines lie outside so small a picture.
+    assert first.count(b"data:image/jpeg") == 1
+    assert "2,2,2.png" in (out / "triage.csv").read_text(encoding="utf-8-sig").replace('"', "")
+
+    def refuse(ref: ScanRef) -> None:
+        raise AssertionError(f"{ref.name} is opened")
+
+    monkeypatch.setattr("ocr.batch.triage.load_scan", refuse)
+    run(shelf)
+    assert (out / "triage.html").read_bytes() == first
+
+
+def test_the_picture_of_a_scan_that_was_replaced_is_not_shown(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(shelf.folder / "scans", "1.png", "2.png")
+    (shelf.folder / "scans" / "2.png").write_bytes((shelf.folder / "scans" / "1.png").read_bytes())
+    replaced = replace(load_scan(ScanRef(str(shelf.folder / "scans" / "1.png"))), sha256="another")
+    monkeypatch.setattr("ocr.batch.triage.load_scan", lambda _: replaced)
+    assert [one.advice.value for one in run(shelf).worklist] == ["look", ""]
+    assert b"data:image/jpeg" not in (shelf.folder / "out" / "triage.html").read_bytes()
 
 
 def test_a_cell_is_no_formula(shelf: Shelf) -> None:

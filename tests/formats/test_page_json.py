@@ -17,6 +17,7 @@ from ocr.model import (
     PredictedCer,
     Region,
     RegionKind,
+    ScanQuality,
     ScanRef,
     UnreadInk,
     Word,
@@ -52,6 +53,19 @@ _regions = st.builds(
     box=_boxes,
     grid=st.none() | st.builds(PitchGrid, _points, _points, _points, _numbers),
 )
+_measures = st.none() | st.floats(0, 255)
+_qualities = st.builds(
+    ScanQuality,
+    x_height_px=st.floats(0, 99),
+    is_bilevel=st.booleans(),
+    is_negative=st.booleans(),
+    picture_hash=st.text("0123456789abcdef", max_size=8),
+    paper_grey=_measures,
+    contrast=_measures,
+    edge_x_heights=_measures,
+    letter_fill=_measures,
+    specks_per_letter=_measures,
+)
 _pages = st.builds(
     Page,
     scan=st.builds(ScanRef, _texts, st.integers(0, 9), st.integers(1, 9)),
@@ -66,6 +80,7 @@ _pages = st.builds(
     notices=st.lists(_texts, max_size=2).map(tuple),
     seconds=st.lists(st.tuples(_texts, st.floats(0, 99)), max_size=2).map(tuple),
     predicted_cer=st.none() | st.builds(PredictedCer, _numbers, _numbers, _numbers),
+    quality=st.none() | _qualities,
 )
 
 
@@ -80,10 +95,13 @@ def test_other_json_is_no_page(text: str) -> None:
         parse_page(text)
 
 
-def test_a_page_kept_before_anything_was_predicted_has_no_prediction() -> None:
+def test_a_page_kept_before_anything_was_predicted_or_measured_has_nothing_of_it() -> None:
     page = make_page("слово")
     fields = json.loads(format_page(page))
-    del fields["predicted_cer"], fields["regions"][0]["lines"][0]["predicted_cer"]
+    del fields["predicted_cer"], fields["quality"], fields["regions"][0]["lines"][0]["predicted_cer"]
     assert parse_page(json.dumps(fields)) == page
     with pytest.raises(InputError, match="list of 3 values"):
         parse_page(json.dumps(fields | {"predicted_cer": [0.1, 0.2]}))
+    for wrong in ([1.0], [1.0, True, False, ""] + ["a"] * 5, "fine"):
+        with pytest.raises(InputError, match="no recorded page"):
+            parse_page(json.dumps(fields | {"quality": wrong}))
