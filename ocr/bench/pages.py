@@ -102,6 +102,17 @@ class Subject:
         return Rate(edit_distance(true, read), len(true))
 
 
+def find_faces(faces: str) -> tuple[str, ...]:
+    """Return the faces of a set by its name, or those of names with commas between."""
+    sets = {
+        "development": DEVELOPMENT_FACES,
+        "fitting": FITTING_FACES,
+        "kept-aside": KEPT_ASIDE_FACES,
+        "none": (),
+    }
+    return sets[faces] if faces in sets else tuple(name.strip() for name in faces.split(","))
+
+
 def choose_pages(
     faces: str,
     levels: str,
@@ -119,13 +130,7 @@ def choose_pages(
     `levels` names with commas between or "" for all; `needs_text` leaves out pages whose truth is baselines. Raises
     InputError for an unknown name, and where there is nothing to measure.
     """
-    sets = {
-        "development": DEVELOPMENT_FACES,
-        "fitting": FITTING_FACES,
-        "kept-aside": KEPT_ASIDE_FACES,
-        "none": (),
-    }
-    chosen = sets[faces] if faces in sets else tuple(name.strip() for name in faces.split(","))
+    chosen = find_faces(faces)
     names = tuple(name.strip() for name in levels.split(",")) if levels else LEVEL_NAMES
     check_faces(chosen)
     for name in names:

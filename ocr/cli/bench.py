@@ -180,6 +180,28 @@ def bench_triage(
     typer.echo(format_table(rows))
 
 
+@bench_app.command("peers")
+def bench_peers(
+    out: Out,
+    faces: Faces = "kept-aside",
+    pages: Annotated[
+        int, typer.Option(min=1, max=200, help="How many clean pages, and as many worn ones.")
+    ] = 50,
+    jobs: Jobs = 2,
+) -> None:
+    """Read the same facsimiles with plain tesseract, OCRmyPDF and Sverka: pages a minute, CER. Writes peers.json.
+
+    Each program at its defaults and with as many processes. OCRmyPDF is left out where it is not installed.
+    """
+    from ocr.batch.executor import count_cores
+    from ocr.bench.pages import find_faces, format_table
+    from ocr.bench.peers import run_peers
+
+    with show_progress() as progress:
+        rows = run_peers(out, find_faces(faces), pages, jobs or count_cores(), progress)
+    typer.echo(format_table(rows))
+
+
 @bench_app.command("speed")
 def bench_speed(
     scans: Annotated[list[Path], typer.Argument(help="Page images, PDFs, or folders of them.")],
