@@ -229,13 +229,15 @@ def make_failure(ref: ScanRef, index: int, outcome: Outcome[R]) -> PageFailure:
     )
 
 
-def run_ocr(paths: Sequence[Path], out: Path, settings: Settings, progress: Progress) -> OcrCounts:
+def run_ocr(
+    paths: Sequence[Path], out: Path, settings: Settings, progress: Progress, *, each_by_itself: bool = False
+) -> OcrCounts:
     """Read the scans, write `out/pages/N.txt`, the text of page N, as they come, and return the counts.
 
     `out/pages.csv` tells which scan each page is; if the run ends early, what it came to. Raises InputError if there
     are no scans, OutputError if `out` cannot be written.
     """
-    listed = list_scans(paths, nested=True)
+    listed = list_scans(paths, nested=True, each_by_itself=each_by_itself)
     check_writable(out)
     with (
         hold(out, "ocr") as is_alone,

@@ -71,7 +71,7 @@ class PeerFigures:
         )
 
 
-def _run(command: Sequence[str | Path], **environment: str) -> str:
+def _run(command: Sequence[object], **environment: str) -> str:
     """Return what a program prints. Raises EngineError for one that fails."""
     done = subprocess.run(
         [str(word) for word in command],
@@ -97,8 +97,8 @@ def _read_by_tesseract(part: Part, workers: int) -> Sequence[str]:
 def _read_by_ocrmypdf(part: Part, workers: int, *, img2pdf: str) -> Sequence[str]:
     part.out.mkdir(parents=True, exist_ok=True)
     given, texts = part.out / "given.pdf", part.out / "texts.txt"
-    pictures = [str(page.picture) for page in part.pages]
-    _run([img2pdf, *pictures, "-o", str(given)])
+    pictures = [page.picture for page in part.pages]
+    _run([img2pdf, *pictures, "-o", given])
     _run(
         [OCRMYPDF, "-l", "rus", "--jobs", str(workers), "--sidecar", texts, given, part.out / "read.pdf"],
         OMP_THREAD_LIMIT="1",

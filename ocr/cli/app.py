@@ -31,6 +31,7 @@ from ocr.cli.options import (
     parse_bytes,
 )
 from ocr.cli.progress import show_progress
+from ocr.cli.standard_input import STANDARD_INPUT, read_standard_input
 from ocr.cli.status import status
 from ocr.cli.terminal import can_print, prepare_terminal
 from ocr.cli.verify import verify
@@ -62,7 +63,10 @@ class ProfileName(StrEnum):
 
 Scans = Annotated[
     list[Path],
-    typer.Argument(help="Scans: image files, PDFs, or a folder of them, in the order of their names."),
+    typer.Argument(
+        help="Scans: image files, PDFs, or a folder of them, in the order of their names; or -: a list on standard "
+        "input, a path on each line."
+    ),
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")]
 _debug = False
@@ -144,7 +148,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     only what is missing or changed. A page whose reading is not to be trusted is told on standard error and in
     pages.csv. With --no-language every letter is read as it is seen.
 
-    Example: sverka ocr box-17/ --out box-17-text
+    Example: sverka ocr box-17/ --out box-17-text. Or: find boxes -name '*.tif' | sverka ocr - --out boxes-text
     """
     from ocr.batch.executor import make_executor
     from ocr.batch.limits import Limits
@@ -152,6 +156,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     from ocr.batch.retry import Retry
     from ocr.engines.registry import load_engine
     from ocr.formats.results import MANIFEST
+    from ocr.formats.scan_list import parse_scan_list
 
     settings = Settings(
         engine=load_engine(engine).for_text(with_language=not no_language),
@@ -161,8 +166,10 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
         retry=Retry.of(retry_failed),
         formats=find_formats(formats),
     )
+    is_list = scans == [STANDARD_INPUT]
+    named = parse_scan_list(read_standard_input(), "The list on standard input") if is_list else scans
     with log_to(out), show_progress() as progress, telling_what_is_kept(progress, out) as told:
-        counts = run_ocr(scans, out, settings, told)
+        counts = run_ocr(named, out, settings, told, each_by_itself=is_list)
     told_pages = summary.format_pages(counts.notices, (*counts.failures, *counts.unwritten))
     for line in (*told_pages, *summary.format_doubts(counts.doubts)):
         typer.echo(line, err=True)

@@ -1,6 +1,5 @@
 """`sverka verify`: one document, or a collection of many."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,14 +27,13 @@ from ocr.cli.options import (
     parse_bytes,
 )
 from ocr.cli.progress import show_progress
+from ocr.cli.standard_input import STANDARD_INPUT, read_standard_input
 from ocr.cli.summary import format_collection, format_pages, format_summary
-from ocr.errors import InputError, UsageError
+from ocr.errors import UsageError
 
 if TYPE_CHECKING:
     from ocr.batch.read import Settings
     from ocr.formats.collections import Collection
-
-STANDARD_INPUT = Path("-")
 
 
 def verify(  # noqa: PLR0917  # options, given by name on the command line
@@ -134,16 +132,11 @@ def _verify_document(
 
 
 def _load_collection(path: Path) -> "Collection":
-    from ocr.formats.collections import MAX_LIST_BYTES, load_collection, parse_collection
+    from ocr.formats.collections import load_collection, parse_collection
 
     if path != STANDARD_INPUT:
         return load_collection(path)
-    data = sys.stdin.buffer.read(MAX_LIST_BYTES + 1)
-    if len(data) > MAX_LIST_BYTES:
-        raise InputError(
-            f"The list on standard input is over {MAX_LIST_BYTES >> 20} MB. Name fewer documents."
-        )
-    return parse_collection(data, Path(), "The list on standard input", "list")
+    return parse_collection(read_standard_input(), Path(), "The list on standard input", "list")
 
 
 def _verify_collection(collection: "Collection", out: Path, settings: "Settings") -> None:

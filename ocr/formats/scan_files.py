@@ -56,7 +56,9 @@ def find_scans(paths: Sequence[Path]) -> tuple[ScanRef, ...]:
     return list_scans(paths, nested=False).scans
 
 
-def list_scans(paths: Sequence[Path], *, nested: bool, transcription: Path | None = None) -> ScanList:
+def list_scans(
+    paths: Sequence[Path], *, nested: bool, transcription: Path | None = None, each_by_itself: bool = False
+) -> ScanList:
     """Return every page under `paths`: files as given; of a folder its pictures and PDFs in the order of their names.
 
     With `nested`, pages of the folders within are read too, in the order of their paths; without, such folders are
@@ -66,9 +68,9 @@ def list_scans(paths: Sequence[Path], *, nested: bool, transcription: Path | Non
     Pages of a PDF and frames of a TIFF are listed one by one. A file that is damaged, may not be read, or is a link
     to nothing is listed once, and `load_scan` raises its error, so that one bad file does not stop a batch; so is a
     nested folder that may not be read. Raises InputError for a path that does not exist or cannot be read, and for a
-    folder without scans.
+    folder without scans; with `each_by_itself`, as in a list of thousands, such a path is a page that fails.
     """
-    found = [_find_at(path, nested, transcription) for path in paths]
+    found = [_find_at(path, nested, transcription, each_by_itself=each_by_itself) for path in paths]
     base = _common_folder(paths)
     code_page = find_code_page(
         os.path.relpath(path, base)
@@ -107,7 +109,16 @@ def _common_folder(paths: Sequence[Path]) -> str:
     return parents[0]
 
 
-def _find_at(path: Path, nested: bool, transcription: Path | None) -> _Found:
+def _find_at(path: Path, nested: bool, transcription: Path | None, *, each_by_itself: bool) -> _Found:
+    try:
+        return _search_at(path, nested, transcription)
+    except InputError:
+        if each_by_itself:
+            return _Found(files=[path], skipped=[])
+        raise
+
+
+def _search_at(path: Path, nested: bool, transcription: Path | None) -> _Found:
     try:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode):

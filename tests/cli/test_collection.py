@@ -105,3 +105,16 @@ def test_what_is_said_of_a_collection() -> None:
         "  found: 2 pages, 2 findings, about 3.0 errors",
     ]
     assert lines[-2] == "  ... and 4 more in summary.json"
+
+
+def test_ocr_reads_a_list_of_scans_on_standard_input(
+    sverka: Sverka, boxes: Boxes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scans = sorted((boxes.folder / "a" / "scans").iterdir())
+    listed = "".join(f"{path}\n" for path in (scans[1], tmp_path / "gone.png", scans[0]))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(listed.encode())))
+    run = sverka("ocr", "-", "--out", tmp_path / "read")
+    assert run.exit_code == 3
+    assert "3 pages: 2 read, 0 unchanged since the last run, 1 failed." in run.out
+    assert "gone.png" in run.err
+    assert sorted(path.name for path in (tmp_path / "read" / "pages").iterdir()) == ["1.txt", "3.txt"]

@@ -11,6 +11,7 @@ from PIL import Image
 
 from ocr.errors import InputError
 from ocr.formats.scan_files import find_scans, list_scans
+from ocr.formats.scan_list import parse_scan_list
 from ocr.formats.scans import load_scan
 from ocr.model import ScanRef
 from tests.formats.test_scans import gradient, saved
@@ -196,6 +197,38 @@ def test_many_files_make_one_notice(tmp_path: Path) -> None:
     pictures, archives = list_scans([tmp_path], nested=True).notices
     assert pictures.startswith("Not read: 1.gif, 2.gif, 3.gif, 4.gif, 5.gif and 26 more. Convert")
     assert archives.startswith("Not read: b.zip. Unpack it")
+
+
+def test_of_a_list_each_path_is_by_itself(tmp_path: Path) -> None:
+    touch(tmp_path, "1.jpg", "empty/notes.md")
+    paths = [tmp_path / name for name in ("gone.png", "1.jpg", "empty")]
+    listed = list_scans(paths, nested=True, each_by_itself=True)
+    assert [ref.shown for ref in listed.scans] == ["gone.png", "1.jpg", "empty"]
+    for ref in (listed.scans[0], listed.scans[2]):
+        with pytest.raises(InputError):
+            load_scan(ref)
+    with pytest.raises(InputError, match=r"There is no file or folder .*gone\.png"):
+        list_scans(paths, nested=True)
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        (b"a.png\nbox 1/b.png\n", ["a.png", "box 1/b.png"]),
+        (b"\xef\xbb\xbfa.png\r\n\r\n b.png\r\na.png", ["a.png", " b.png"]),
+        # Of names with line ends in them only NUL bytes tell.
+        (b"a\nb.png\0c.png\0", ["a\nb.png", "c.png"]),
+        ("л. 1.png\n".encode("cp1251"), [os.fsdecode("л. 1.png".encode("cp1251"))]),
+    ],
+)
+def test_a_list_of_scans(data: bytes, names: list[str]) -> None:
+    assert [str(path) for path in parse_scan_list(data, "The list")] == names
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"\0\0"])
+def test_a_list_without_scans(data: bytes) -> None:
+    with pytest.raises(InputError, match="The list names no scan"):
+        parse_scan_list(data, "The list")
 
 
 def test_a_picture_without_its_suffix_is_told_what_it_is(tmp_path: Path) -> None:
