@@ -4,11 +4,12 @@ Pictures are kept in the cache beside the readings, so that a run in which nothi
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ocr.batch.cache import load_pictures, write_pictures
 from ocr.batch.executor import Executor
+from ocr.batch.portable import PortableJob
 from ocr.files import write_atomically
 from ocr.formats.results import TRIAGE, TRIAGE_TABLE
 from ocr.formats.scans import load_scan
@@ -52,7 +53,7 @@ def _take_pictures(
     kept = ((page.page_index, load_pictures(out, page.key)) for page in pages)
     taken = {page_index: TriagePictures(*files) for page_index, files in kept if files is not None}
     missing = [page for page in pages if page.page_index not in taken]
-    for outcome in executor.run(_draw, missing):
+    for outcome in executor.run(_Drawing(out), missing):
         if outcome.result is not None:
             page = missing[outcome.index]
             write_pictures(out, page.key, outcome.result)
@@ -60,10 +61,30 @@ def _take_pictures(
     return taken
 
 
-def _draw(page: TriagedPage) -> TriagePictures | None:
-    """Return the pictures of a page; None where its scan is another one by now. Raises InputError."""
-    scan = load_scan(page.scan)
-    if scan.sha256 != page.sha256:
-        return None
-    across, down = scan.source_scale
-    return draw_pictures(scan.image, page.spot.scaled(1 / across, 1 / down) if page.spot else None)
+@dataclass(frozen=True, slots=True)
+class _Drawing(PortableJob[TriagedPage, TriagePictures | None]):
+    """Draws the pictures of a page; it keeps no files."""
+
+    folder: Path
+
+    def __call__(self, item: TriagedPage) -> TriagePictures | None:
+        """Return the pictures of a page; None where its scan is another one by now. Raises InputError."""
+        scan = load_scan(item.scan)
+        if scan.sha256 != item.sha256:
+            return None
+        across, down = scan.source_scale
+        return draw_pictures(scan.image, item.spot.scaled(1 / across, 1 / down) if item.spot else None)
+
+    def list_files(self, item: TriagedPage) -> tuple[Path, ...]:
+        """Return the scan of a page."""
+        return (Path(item.scan.path),)
+
+    def do_elsewhere(
+        self, item: TriagedPage, places: Mapping[Path, Path], folder: Path
+    ) -> TriagePictures | None:
+        """Return the pictures of a page whose scan is at another place."""
+        place = places[Path(item.scan.path)]
+        return self(replace(item, scan=item.scan._replace(path=str(place))))
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep nothing: no file is kept elsewhere."""

@@ -12,12 +12,15 @@ from PIL import Image
 
 from ocr.batch import reader as reading
 from ocr.batch.read import OcrCounts, Settings, run_ocr
+from ocr.batch.triage import _Drawing
 from ocr.engines.replay import ReplayEngine
 from ocr.errors import ExitCode, InputError
 from ocr.formats.registry import PDF, load_formats
-from ocr.formats.scans import load_scan
+from ocr.formats.scans import load_scan, sha256_of
 from ocr.model import Page, PredictedCer, ScanRef
 from ocr.pipeline import ScanRead
+from ocr.triage.signs import Advice
+from ocr.triage.worklist import TriagedPage
 from tests.batch.test_verify_run import Shelf
 
 SETTINGS = Settings(engine=ReplayEngine([]))
@@ -92,6 +95,24 @@ def test_the_worklist_shows_pages_that_call_for_a_person(
     monkeypatch.setattr("ocr.batch.triage.load_scan", refuse)
     run(shelf)
     assert (out / "triage.html").read_bytes() == first
+
+
+def test_pictures_can_be_drawn_where_the_scans_are_not(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.png"
+    Image.new("L", (40, 30)).save(elsewhere)
+    gone = Path("/not/here/1.png")
+    page = TriagedPage(
+        page_index=0,
+        scan=ScanRef(str(gone)),
+        signs=(),
+        advice=Advice.LOOK,
+        sha256=sha256_of(ScanRef(str(elsewhere))),
+    )
+    drawing = _Drawing(tmp_path)
+    assert drawing.list_files(page) == (gone,)
+    drawn = drawing.do_elsewhere(page, {gone: elsewhere}, tmp_path)
+    assert drawn is not None
+    assert drawn.page.startswith(b"\xff\xd8")
 
 
 def test_the_picture_of_a_scan_that_was_replaced_is_not_shown(
