@@ -10,6 +10,9 @@ from pathlib import Path
 
 from ocr.errors import OutputError
 
+# Of a name of 255 bytes, room for the stops and the eight letters that a temporary name adds.
+_MAX_NAME_BYTES = 240
+
 
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write text (UTF-8, line ends kept) or bytes under a temporary name and rename it to `path`.
@@ -33,7 +36,7 @@ class StagedFiles:
         data = content.encode("utf-8", errors="replace") if isinstance(content, str) else content
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{_cut_name(path.name)}.")
             self._written[path] = Path(temporary)
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -83,6 +86,15 @@ def replacing_together() -> Iterator[StagedFiles]:
         staged.replace()
     finally:
         staged.discard()
+
+
+def _cut_name(name: str) -> str:
+    """Return as much of a file's name as a temporary name of its has room for; names have 255 bytes at most.
+
+    >>> _cut_name("лист.txt"), len(_cut_name("я" * 127).encode())
+    ('лист.txt', 240)
+    """
+    return os.fsdecode(os.fsencode(name)[:_MAX_NAME_BYTES].decode("utf-8", errors="ignore").encode())
 
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:

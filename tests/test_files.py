@@ -1,5 +1,6 @@
 """Files are whole or not there; failures say what to do."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,13 @@ def test_failures_outrank_findings() -> None:
     assert worst_exit_code([6, 4]) == 6
     assert worst_exit_code([6, 10]) == 10
     assert worst_exit_code([]) == 0
+
+
+def test_a_file_of_the_longest_name_is_written(tmp_path: Path) -> None:
+    # 127 letters of two bytes, and one: 255 bytes.
+    path = tmp_path / ("я" * 127 + "x")
+    write_atomically(path, "дело")
+    assert path.read_text(encoding="utf-8") == "дело"
+    odd = tmp_path / os.fsdecode("л".encode("cp1251") * 250)
+    write_atomically(odd, "дело")
+    assert sorted(tmp_path.iterdir()) == sorted([path, odd])

@@ -8,18 +8,21 @@ neither replaced nor removed.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ocr.batch.cache import make_key
+from ocr.batch.executor import Executor, ProcessExecutor
 from ocr.batch.fingerprint import fingerprint_files
+from ocr.batch.limits import Limits
 from ocr.batch.outcome import Outcome, attempt
 from ocr.errors import ExitCode, OutputError
 from ocr.files import write_atomically
-from ocr.formats.registry import NamedFormat, PageFormat
+from ocr.formats.registry import NamedFormat, PageFormat, load_format
 from ocr.formats.results import KEPT_FOLDER
 from ocr.formats.verified_document import DocumentFormat, VerifiedDocument
 from ocr.model import Page, PageFailure
@@ -49,10 +52,12 @@ class Outputs:
     `notices` tell what was left as it is. Raises OutputError where something cannot be written.
     """
 
-    def __init__(self, out: Path, formats: Sequence[NamedFormat]) -> None:
+    def __init__(self, out: Path, formats: Sequence[NamedFormat], executor: Executor | None = None) -> None:
+        """Pages are formatted by the `executor`, or in this process."""
         self.notices: list[str] = []
         self._out = out
         self._formats = formats
+        self._executor = executor
         self._notes: dict[str, list[Note]] = {}
         self._names: dict[int, set[str]] = {}
         for note in _load_notes(out):
@@ -73,13 +78,18 @@ class Outputs:
             by = _make_maker_key(name, maker)
             if self._is_current(path, of, by) or self._is_somebodys(path):
                 continue
-            outcome = attempt(page_format.format, page_index, page)
+            outcome = self._format(name, page_format, page)
             # What another package calls a format may give anything.
             if not isinstance(outcome.result, str | bytes):
                 failures.append(_make_failure(page_index, page, name, outcome))
             else:
                 self._write({path: outcome.result}, of, by)
         return tuple(failures)
+
+    def _format(self, name: str, page_format: PageFormat, page: Page) -> Outcome[str | bytes]:
+        if self._executor is None:
+            return attempt(page_format.format, 0, page)
+        return next(iter(self._executor.run(partial(_format_page, name), [page])))
 
     def write_document(self, key: str, make: Callable[[], VerifiedDocument]) -> tuple[str, ...]:
         """Write a document, whose results have this key, in each format of documents; return what failed, in words.
@@ -168,6 +178,24 @@ class Outputs:
     def _remove(self, name: str) -> None:
         with suppress(OSError):
             (self._out / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def open_outputs(out: Path, formats: Sequence[NamedFormat], limits: Limits | None) -> Iterator[Outputs]:
+    """Give the files of a result folder; within `limits` pages are formatted in a process of their own.
+
+    A format may open the scan again: what is in a file must not end the process of the run.
+    """
+    if limits is None or not any(isinstance(one.format, PageFormat) for one in formats):
+        yield Outputs(out, formats)
+        return
+    with ProcessExecutor(1, limits).kept() as executor:
+        yield Outputs(out, formats, executor)
+
+
+def _format_page(name: str, page: Page) -> str | bytes:
+    """Return a page in the format of a name, in a process that loads it anew."""
+    return load_format(name).format(page)
 
 
 def _make_page_key(key: str, page: Page) -> str:

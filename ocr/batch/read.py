@@ -15,7 +15,7 @@ from ocr.batch.executor import Executor, Progress, SerialExecutor, running
 from ocr.batch.holder import hold
 from ocr.batch.ledger import DocumentLedger, Ledger, make_ledger, open_ledger
 from ocr.batch.outcome import Outcome
-from ocr.batch.outputs import Outputs
+from ocr.batch.outputs import Outputs, open_outputs
 from ocr.batch.reader import Reader, make_reader
 from ocr.batch.retry import Retry
 from ocr.batch.run_log import log_begin, log_end, log_failure, log_read, log_still_failed, log_unchanged
@@ -288,10 +288,36 @@ def _read_all(
 ) -> OcrCounts:
     tally = _Tally()
     rows = [PageRow(scan=scan) for scan in listed.scans]
-    outputs = Outputs(out, settings.formats)
     remove_pages_beyond(out, len(rows))
-    outputs.remove_beyond(len(rows))
     write_atomically(out / MANIFEST, format_pages_csv(rows))
+    with open_outputs(out, settings.formats, settings.executor.limits) as outputs:
+        outputs.remove_beyond(len(rows))
+        _read_pages(listed, out, settings, progress, ledger, tally, rows, outputs)
+    note_keys(out, "ocr", tally.keys)
+    return OcrCounts(
+        pages=len(rows),
+        read=tally.counted["read"],
+        from_cache=tally.counted["from cache"],
+        failures=tuple(sorted(tally.failures, key=lambda failure: failure.page_index)),
+        notices=(*listed.notices, *settings.notices, *ledger.notices, *outputs.notices),
+        doubts=tuple(sorted(tally.doubts)),
+        predictions=tuple(sorted(tally.predictions, key=lambda one: (-one.cer.value, one.page_index))),
+        unwritten=tuple(tally.unwritten),
+        worklist=tally.triage.write(out, settings.executor, lang=settings.report_language),
+    )
+
+
+def _read_pages(  # noqa: PLR0917
+    listed: ScanList,
+    out: Path,
+    settings: Settings,
+    progress: Progress,
+    ledger: Ledger,
+    tally: _Tally,
+    rows: list[PageRow],
+    outputs: Outputs,
+) -> None:
+    """Read the scans, write what comes of each, and put it to the `tally` and the `rows`."""
     try:
         for read in iter_pages(
             listed.scans,
@@ -312,18 +338,6 @@ def _read_all(
             rows[read.page_index] = _make_row(read, listed.scans[read.page_index])
     finally:
         write_atomically(out / MANIFEST, format_pages_csv(rows))
-    note_keys(out, "ocr", tally.keys)
-    return OcrCounts(
-        pages=len(rows),
-        read=tally.counted["read"],
-        from_cache=tally.counted["from cache"],
-        failures=tuple(sorted(tally.failures, key=lambda failure: failure.page_index)),
-        notices=(*listed.notices, *settings.notices, *ledger.notices, *outputs.notices),
-        doubts=tuple(sorted(tally.doubts)),
-        predictions=tuple(sorted(tally.predictions, key=lambda one: (-one.cer.value, one.page_index))),
-        unwritten=tuple(tally.unwritten),
-        worklist=tally.triage.write(out, settings.executor, lang=settings.report_language),
-    )
 
 
 def _remove_page(out: Path, outputs: Outputs, index: int) -> None:

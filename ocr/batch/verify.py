@@ -15,7 +15,7 @@ from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.holder import hold
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
 from ocr.batch.ledger import DocumentLedger, Ledger, make_ledger, open_ledger
-from ocr.batch.outputs import Outputs
+from ocr.batch.outputs import Outputs, open_outputs
 from ocr.batch.read import PageRead, Settings, iter_pages
 from ocr.batch.run_log import log_begin, log_end
 from ocr.batch.source import Source, load_source
@@ -175,14 +175,14 @@ def _verify_pages(
     pages_read = iter_pages(source.scans, out, settings, progress, keep_frames=True, ledger=ledger)
     read = sorted(pages_read, key=lambda page: page.page_index)
     note_keys(out, "verify", [page.key for page in read])
-    outputs = Outputs(out, settings.formats)
-    outputs.remove_beyond(len(read))
-    for page in read:
-        outputs.remove_stale(page.page_index, page.key, page.page)
-    run_key = _make_run_key(read, source, settings)
-    outputs.remove_stale_document(run_key)
-    verified = _verify_read(read, source, out, settings, progress, ledger=ledger, run_key=run_key)
-    verified = _write_formats(verified, run_key, read, out, outputs)
+    with open_outputs(out, settings.formats, settings.executor.limits) as outputs:
+        outputs.remove_beyond(len(read))
+        for page in read:
+            outputs.remove_stale(page.page_index, page.key, page.page)
+        run_key = _make_run_key(read, source, settings)
+        outputs.remove_stale_document(run_key)
+        verified = _verify_read(read, source, out, settings, progress, ledger=ledger, run_key=run_key)
+        verified = _write_formats(verified, run_key, read, out, outputs)
     log_end("verify", _describe(verified), verified.exit_code)
     return verified
 

@@ -1,20 +1,26 @@
 """Files in further formats: what is written, what is left, and what is removed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
-from ocr.batch.outputs import Outputs
+from ocr.batch.executor import Executor, ProcessExecutor
+from ocr.batch.limits import Limits
+from ocr.batch.outcome import Outcome, attempt
+from ocr.batch.outputs import Outputs, open_outputs
 from ocr.errors import ExitCode, InputError
 from ocr.files import write_atomically
 from ocr.formats.findings import FindingsFile
-from ocr.formats.registry import NamedFormat, PageFormat
+from ocr.formats.registry import NamedFormat, PageFormat, load_formats
 from ocr.formats.verified_document import DocumentFormat, VerifiedDocument
 from ocr.model import Page, ScanRef
 from tests.pages import make_page
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 PAGE = make_page("да нет", name="л. 1.png")
 
@@ -268,3 +274,38 @@ def test_a_document_that_cannot_be_written_is_told(out: Path) -> None:
     assert told.startswith("Not written as twice:")
     assert "a slip" in told
     assert names(out) == []
+
+
+class _Dying(Executor):
+    """Stands for a process that takes too much memory for a PDF."""
+
+    def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
+        for index, item in enumerate(items):
+            if "pdf" in repr(job):
+                yield Outcome(index=index, message="too much memory", exit_code=ExitCode.ENGINE)
+            else:
+                yield attempt(job, index, item)
+
+
+def test_a_format_that_takes_too_much_fails_alone(out: Path) -> None:
+    formats = load_formats(["pdf", "hocr"], has_findings=False)
+    (failure,) = Outputs(out, formats, _Dying()).write(2, "key", PAGE)
+    assert failure.message == "It was read, but not written as pdf: too much memory"
+    assert (failure.page_index, failure.exit_code) == (2, ExitCode.ENGINE)
+    assert list(files(out)) == ["3.hocr"]
+
+
+@pytest.mark.parametrize(
+    ("names", "limits", "is_apart"),
+    [
+        (["pdf"], Limits(seconds=60), True),
+        (["pdf"], None, False),
+        (["xlsx"], Limits(seconds=60), False),
+        ([], Limits(seconds=60), False),
+    ],
+)
+def test_pages_are_formatted_apart_within_limits(
+    out: Path, names: Sequence[str], limits: Limits | None, is_apart: bool
+) -> None:
+    with open_outputs(out, load_formats(names, has_findings=True), limits) as outputs:
+        assert isinstance(outputs._executor, ProcessExecutor) == is_apart
