@@ -51,8 +51,8 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     transcription: Annotated[
         Path | None,
         typer.Argument(
-            help="A folder with one .txt or .docx per page (same count as pages), or one such file: parted by form "
-            "feeds or page breaks, or one running text whose page breaks are then found."
+            help="A folder with one .txt, .docx or .xml (PAGE, ALTO) per page (same count as pages), or one such "
+            "file: parted by form feeds or page breaks, or one running text whose page breaks are then found."
         ),
     ] = None,
     lang: ReportLang = Lang.EN,

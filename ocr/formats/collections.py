@@ -11,11 +11,13 @@ from ocr.errors import InputError
 from ocr.formats.collection_names import choose_folders, find_fault, find_outer
 from ocr.formats.encodings import decode_text
 from ocr.formats.file_names import show_name
+from ocr.formats.mets import find_export_scans, load_export
 from ocr.formats.page_order import page_order_key
 from ocr.formats.results import KEPT_FOLDER
 from ocr.formats.scans import SCAN_SUFFIXES
 from ocr.formats.skipped_files import is_of_system, join_names
-from ocr.formats.source_files.formats import SUFFIXES
+from ocr.formats.source_files.formats import find_suffix
+from ocr.formats.source_files.xml_page import XmlPage
 from ocr.formats.text_files import read_bytes
 
 COLUMNS = ("name", "scans", "transcription")
@@ -26,9 +28,9 @@ _SCANS_FOLDER, _TEXT_FOLDERS = "scans", ("texts", "text", "transcription", "tran
 # Files that hold pages of a document of their own.
 _BOUND_SUFFIXES = (".pdf", ".tif", ".tiff")
 _HOW = (
-    "A collection is a folder of records, each with its scans and .txt or .docx files, or with folders scans and "
-    "texts; or folders scans and texts whose parts are paired by name; or a CSV with the columns name, scans, "
-    "transcription."
+    "A collection is a folder of records, each with its scans and .txt, .docx or .xml files, or with folders scans "
+    "and texts, or with a METS file; or folders scans and texts whose parts are paired by name; or a CSV with the "
+    "columns name, scans, transcription."
 )
 
 
@@ -158,7 +160,7 @@ class _Contents:
 
     @property
     def has_texts(self) -> bool:
-        return any(file.suffix.lower() in SUFFIXES for file in self.files)
+        return any(find_suffix(file.name) for file in self.files)
 
     def find_folder(self, *names: str) -> Path | None:
         return next(
@@ -191,7 +193,9 @@ def _search(folder: Path, name: str, found: _Found) -> None:
     if (folder / KEPT_FOLDER).is_dir() and scans is None and not contents.has_scans:
         # Results. Those that lie beside the scans of a record are none of its pages.
         return
-    if scans is not None and texts is not None and (pairs := list(_pair(scans, texts, name))):
+    if (exported := _make_exported(folder, name, contents)) is not None:
+        found.documents.append(exported)
+    elif scans is not None and texts is not None and (pairs := list(_pair(scans, texts, name))):
         found.documents.extend(pairs)
     elif scans is not None or _is_record(contents, texts, name, found):
         found.documents.append(_make_record(folder, name, contents, scans, texts))
@@ -227,6 +231,24 @@ def _is_record(contents: _Contents, texts: Path | None, name: str, found: _Found
     return not holds_documents and (texts is not None or contents.has_texts)
 
 
+def _make_exported(folder: Path, name: str, contents: _Contents) -> CollectionDocument | None:
+    """Return the document of a folder with a METS file that names its scans and texts, None for any other folder."""
+    own = name or folder.resolve().name
+    try:
+        export = load_export(folder)
+        if export is None:
+            return None
+        find_export_scans(export)
+    except InputError as error:
+        if any(find_suffix(file.name) not in {"", XmlPage.suffix} for file in contents.files):
+            # A record with texts of its own, whose METS file tells of something else.
+            return None
+        if not name:
+            raise
+        return CollectionDocument(name=own, fault=str(error))
+    return CollectionDocument(name=own, scans=export.mets, transcription=export.mets)
+
+
 def _make_record(
     folder: Path, name: str, contents: _Contents, scans: Path | None, texts: Path | None
 ) -> CollectionDocument:
@@ -235,7 +257,7 @@ def _make_record(
     transcription = texts or (folder if contents.has_texts else None)
     if transcription is None:
         fault = (
-            f"{folder} has scans and no transcription. Put .txt or .docx files beside them, or into a folder "
+            f"{folder} has scans and no transcription. Put .txt, .docx or .xml files beside them, or into a folder "
             "texts."
         )
         if not name:
@@ -250,7 +272,7 @@ def _pair(scans: Path, texts: Path, name: str) -> Iterator[CollectionDocument]:
     Documents are folders, PDFs and TIFFs; their texts are folders or single files of the same name.
     """
     bound = _by_stem(scans, lambda path: path.is_dir() or path.suffix.lower() in _BOUND_SUFFIXES)
-    written = _by_stem(texts, lambda path: path.is_dir() or path.suffix.lower() in SUFFIXES)
+    written = _by_stem(texts, lambda path: path.is_dir() or bool(find_suffix(path.name)))
     if not bound.keys() & written.keys():
         return
     for stem in sorted(bound.keys() | written.keys()):

@@ -63,11 +63,14 @@ _ZIPPED: Sequence[tuple[bytes, FileKind]] = (
     (b"word/", DOCX),
     (b"xl/", _kind("an Excel workbook (XLSX)")),
 )
-_ZIP = _kind("a zip archive", "Unpack it and name the text file in it.")
+ZIP = _kind("a zip archive", "Unpack it and name the text file in it.")
+PAGE_XML, ALTO = _kind("a PAGE XML file"), _kind("an ALTO file")
+METS = _kind("a METS file", "Name the folder that it lies in, with the files that it names.")
 # Root elements of each format, without prefix, in small letters.
 _ROOTS = {
-    "pcgts": _kind("a PAGE XML file"),
-    "alto": _kind("an ALTO file"),
+    "pcgts": PAGE_XML,
+    "mets": METS,
+    "alto": ALTO,
     "tei": _kind("a TEI file"),
     "tei.2": _kind("a TEI file"),
     "teicorpus": _kind("a TEI file"),
@@ -101,7 +104,7 @@ def find_file_kind(data: bytes) -> FileKind | None:
     if data.startswith(b"PK\x03\x04"):
         # The names of all files stand at the end once more.
         names = data[:_HEAD_BYTES] + data[-_HEAD_BYTES:]
-        return next((kind for name, kind in _ZIPPED if name in names), _ZIP)
+        return next((kind for name, kind in _ZIPPED if name in names), ZIP)
     if data.startswith(_OLE):
         return _ENCRYPTED_OFFICE if _ENCRYPTED_NAME in data else _OLD_OFFICE
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 
 from ocr.errors import InputError
 from ocr.formats.file_names import find_code_page, show_name
+from ocr.formats.mets import find_export_scans, load_export
 from ocr.formats.page_order import page_order_key
 from ocr.formats.pdf_pages import is_pdf, opened_pdf
 from ocr.formats.pictures import count_frames
@@ -45,10 +46,14 @@ class ScanList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What a folder has: files to be read, what is not read and why. All paths are below the folder."""
+    """What a folder has: files to be read, what is not read and why. All paths are below the folder.
+
+    If it `is_ordered`, the files are in the order of their pages; else that of their names counts.
+    """
 
     files: list[Path]
     skipped: list[tuple[Path, str]]
+    is_ordered: bool = False
 
 
 def find_scans(paths: Sequence[Path]) -> tuple[ScanRef, ...]:
@@ -57,7 +62,8 @@ def find_scans(paths: Sequence[Path]) -> tuple[ScanRef, ...]:
 
 
 def list_scans(paths: Sequence[Path], *, nested: bool, transcription: Path | None = None) -> ScanList:
-    """Return every page under `paths`: files as given; of a folder its pictures and PDFs in the order of their names.
+    """Return every page under `paths`: files as given; of a folder its pictures and PDFs in the order of their names;
+    of a METS file the scans that it names, in its order.
 
     With `nested`, pages of the folders within are read too, in the order of their paths; without, such folders are
     named as not read. So is whatever else is there, but for hidden and system files, texts that go with a scan, and
@@ -89,7 +95,7 @@ def list_scans(paths: Sequence[Path], *, nested: bool, transcription: Path | Non
         scans=tuple(
             ref
             for one in found
-            for file in sorted(one.files, key=order)
+            for file in (one.files if one.is_ordered else sorted(one.files, key=order))
             for ref in _refs_of(file, shown(file))
         ),
         notices=format_skipped(Skipped(name=shown(path), advice=advice) for path, advice in skipped),
@@ -111,7 +117,9 @@ def _find_at(path: Path, nested: bool, transcription: Path | None) -> _Found:
     try:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode):
-            return _Found(files=[path], skipped=[])
+            export = load_export(path)
+            files = [path] if export is None else list(find_export_scans(export))
+            return _Found(files=files, skipped=[], is_ordered=True)
         if not stat.S_ISDIR(mode):
             raise InputError(
                 f"{path} is no file (a pipe, socket or device). Name a picture, a PDF or a folder."

@@ -106,7 +106,10 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize("name", KINDS)
+READ = ("PAGE XML", "ALTO")
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if not name.startswith(READ)])
 def test_what_is_no_plain_text_is_refused_by_name(name: str, tmp_path: Path) -> None:
     (tmp_path / "sheet-1.txt").write_bytes(KINDS[name])
     for path in (tmp_path, tmp_path / "sheet-1.txt"):
@@ -117,6 +120,15 @@ def test_what_is_no_plain_text_is_refused_by_name(name: str, tmp_path: Path) -> 
         assert name.split(",", maxsplit=1)[0] in told
         assert told.endswith(WHAT_TO_DO)
     with pytest.raises(InputError, match="no plain text"):
+        load_text(tmp_path / "sheet-1.txt")
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if name.startswith(READ)])
+def test_what_is_read_by_its_content_is_no_plain_text(name: str, tmp_path: Path) -> None:
+    (tmp_path / "sheet-1.txt").write_bytes(KINDS[name])
+    with pytest.raises(InputError, match=r"has no text in it|cannot be read: it has no Page"):
+        load_transcription(tmp_path / "sheet-1.txt", 1)
+    with pytest.raises(InputError, match=f"sheet-1.txt is an? {name.partition(',')[0]} file, no plain text"):
         load_text(tmp_path / "sheet-1.txt")
 
 

@@ -248,7 +248,7 @@ def test_a_file_without_text(tmp_path: Path, content: str) -> None:
 
 
 def test_folders_without_text(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no \.txt or \.docx in .*empty"):
+    with pytest.raises(InputError, match=r"no \.txt, \.docx or \.xml in .*empty"):
         load_transcription(write_folder(tmp_path / "empty"), 1)
     with pytest.raises(InputError, match="blank has no text"):
         load_transcription(write_folder(tmp_path / "blank", sheet_1="", sheet_2=" \n"), 2)

@@ -1,13 +1,37 @@
 """The formats of transcriptions: told by the content of a file, whatever its name."""
 
+from collections.abc import Callable, Mapping
+
 from ocr.errors import InputError
-from ocr.formats.file_kinds import DOCX, find_file_kind
+from ocr.formats.file_kinds import ALTO, DOCX, PAGE_XML, ZIP, FileKind, find_file_kind
+from ocr.formats.source_files.alto import read_alto
 from ocr.formats.source_files.docx import WordDocument, read_docx
+from ocr.formats.source_files.page_xml import read_page_xml
 from ocr.formats.source_files.plain_text import PlainText, read_plain_text
 from ocr.formats.source_files.source_file import SourceFile
+from ocr.formats.source_files.xml_page import XmlPage
+from ocr.formats.source_files.zipped_pages import read_zipped_pages
 
 # Suffixes by which the texts of a folder are found, in small letters; the first that a folder has counts.
-SUFFIXES = (PlainText.suffix, WordDocument.suffix)
+SUFFIXES = (PlainText.suffix, WordDocument.suffix, XmlPage.suffix)
+# Files that programs put beside the pages of an export.
+_NO_PAGES = {"mets.xml", "metadata.xml"}
+# What reads the files of each kind. A kind that is not here is refused; what is of none is plain text.
+_READERS: Mapping[FileKind, Callable[[bytes, str], SourceFile]] = {
+    DOCX: read_docx,
+    PAGE_XML: read_page_xml,
+    ALTO: read_alto,
+}
+
+
+def find_suffix(name: str) -> str:
+    """Return that of SUFFIXES by which a file of this name is a text of a folder; "" if it is none.
+
+    >>> find_suffix("Л. 1.TXT"), find_suffix("mets.xml")
+    ('.txt', '')
+    """
+    lower = name.lower()
+    return next((one for one in SUFFIXES if lower.endswith(one) and lower not in _NO_PAGES), "")
 
 
 def read_source_file(data: bytes, where: str) -> SourceFile:
@@ -16,8 +40,10 @@ def read_source_file(data: bytes, where: str) -> SourceFile:
     Raises InputError, naming `where`, for a format that is not read, and for a file that is damaged or hostile.
     """
     kind = find_file_kind(data)
-    if kind == DOCX:
-        return read_docx(data, where)
-    if kind is not None:
+    if kind is None:
+        return read_plain_text(data, where)
+    if kind == ZIP and (pages := read_zipped_pages(data, where, read_source_file)):
+        return pages
+    if kind not in _READERS:
         raise InputError(f"{where} is {kind.name}, no plain text. {kind.advice}")
-    return read_plain_text(data, where)
+    return _READERS[kind](data, where)

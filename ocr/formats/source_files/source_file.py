@@ -40,12 +40,14 @@ class Patched(NamedTuple):
 class SourceFile(ABC):
     """A transcription's file as it was: `data` are its bytes.
 
-    `suffix` is that of the format's files, `page_break` what parts pages in them. `notices` say what of it is not in
-    the text, and how it was read; each goes on from the name of the file: "was read as CP1251".
+    `suffix` is that of the format's files, `page_break` what parts pages in them; `is_paged` if a file's pages are
+    known, so that its text is never one that runs over several scans. `notices` say what of it is not in the text,
+    and how it was read; each goes on from the name of the file: "was read as CP1251".
     """
 
     suffix: ClassVar[str]
-    page_break: ClassVar[str]
+    page_break: ClassVar[str] = ""
+    is_paged: ClassVar[bool] = False
     data: bytes
     notices: tuple[str, ...]
 
