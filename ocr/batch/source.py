@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import unquote
 
 from ocr.batch.read import Settings
 from ocr.errors import InputError
 from ocr.facsimile.write import is_facsimile_folder
 from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.file_names import show_name
-from ocr.formats.mets import find_mets, load_export
+from ocr.formats.mets import find_mets
 from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.language.languages import tell_language
@@ -39,7 +38,6 @@ def load_source(
     """Return the input of a run, and the settings with its language. Raises InputError."""
     listed = list_scans(paths, nested=False, transcription=transcription_path)
     transcription = _load_texts(transcription_path, listed)
-    listed = _follow_export(listed, transcription_path)
     folder = transcription_path if transcription_path.is_dir() else transcription_path.parent
     metadata = load_record_metadata(folder)
     settings, told = name_language(settings, transcription)
@@ -69,26 +67,6 @@ def name_language(settings: Settings, transcription: Transcription) -> tuple[Set
 def _name_folder(path: Path) -> Path:
     """Return what a document of these scans is named by: a METS file by its folder."""
     return path.parent if path.is_file() and find_mets(path) else path
-
-
-def _follow_export(listed: ScanList, path: Path) -> ScanList:
-    """Return scans in the order in which an export names them, if they are the ones that it names."""
-    export = load_export(path)
-    if export is None:
-        return listed
-    wanted = [Path(unquote(page.scan)).name.casefold() for page in export.pages if page.scan]
-    by_name = {Path(scan.path).name.casefold(): scan for scan in listed.scans if scan.frames == 1}
-    if not set(wanted) & by_name.keys():
-        return listed
-    mets = export.mets.name
-    if len(set(wanted)) != len(listed.scans) or set(wanted) != by_name.keys():
-        told = f"{mets} names other scans than there are: scans and texts are paired by their order."
-        return replace(listed, notices=(*listed.notices, told))
-    scans = tuple(by_name[name] for name in wanted)
-    if scans == listed.scans:
-        return listed
-    told = f"The scans are taken in the order of {mets}, which is not that of their names."
-    return replace(listed, scans=scans, notices=(*listed.notices, told))
 
 
 def _load_texts(path: Path, listed: ScanList) -> Transcription:

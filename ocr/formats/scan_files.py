@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 import pypdfium2 as pdfium
 
@@ -67,7 +68,7 @@ def list_scans(paths: Sequence[Path], *, nested: bool, transcription: Path | Non
 
     With `nested`, pages of the folders within are read too, in the order of their paths; without, such folders are
     named as not read. So is whatever else is there, but for hidden and system files, texts that go with a scan, and
-    the `transcription`.
+    the `transcription`. If that is an export whose METS file names these scans, they come in its order.
 
     Pages of a PDF and frames of a TIFF are listed one by one. A file that is damaged, may not be read, or is a link
     to nothing is listed once, and `load_scan` raises its error, so that one bad file does not stop a batch; so is a
@@ -91,15 +92,40 @@ def list_scans(paths: Sequence[Path], *, nested: bool, transcription: Path | Non
     skipped = sorted(
         ((path, advice) for one in found for path, advice in one.skipped), key=lambda one: order(one[0])
     )
-    return ScanList(
-        scans=tuple(
-            ref
-            for one in found
-            for file in (one.files if one.is_ordered else sorted(one.files, key=order))
-            for ref in _refs_of(file, shown(file))
-        ),
-        notices=format_skipped(Skipped(name=shown(path), advice=advice) for path, advice in skipped),
+    scans = tuple(
+        ref
+        for one in found
+        for file in (one.files if one.is_ordered else sorted(one.files, key=order))
+        for ref in _refs_of(file, shown(file))
     )
+    scans, told = _follow_export(scans, transcription)
+    notices = format_skipped(Skipped(name=shown(path), advice=advice) for path, advice in skipped)
+    return ScanList(scans=scans, notices=(*notices, *told))
+
+
+def _follow_export(
+    scans: tuple[ScanRef, ...], transcription: Path | None
+) -> tuple[tuple[ScanRef, ...], tuple[str, ...]]:
+    """Return scans in the order in which an export names them, if they are those that it names, and what to tell."""
+    export = None
+    # What is wrong with an export is told when its texts are read.
+    with suppress(InputError):
+        export = load_export(transcription) if transcription else None
+    if export is None:
+        return scans, ()
+    wanted = [Path(unquote(page.scan)).name.casefold() for page in export.pages if page.scan]
+    by_name = {Path(scan.path).name.casefold(): scan for scan in scans if scan.frames == 1}
+    if not set(wanted) & by_name.keys():
+        return scans, ()
+    mets = export.mets.name
+    if len(set(wanted)) != len(scans) or set(wanted) != by_name.keys():
+        return scans, (
+            f"{mets} names other scans than there are: scans and texts are paired by their order.",
+        )
+    ordered = tuple(by_name[name] for name in wanted)
+    if ordered == scans:
+        return scans, ()
+    return ordered, (f"The scans are taken in the order of {mets}, which is not that of their names.",)
 
 
 def _common_folder(paths: Sequence[Path]) -> str:

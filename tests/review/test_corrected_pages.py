@@ -1,11 +1,17 @@
 """Exported pages in XML: the accepted places in the user's own files, everything else byte for byte."""
 
+import json
 from pathlib import Path
 
+import pytest
+
 from ocr.files import write_atomically
+from ocr.formats.results import get_source_path
 from ocr.formats.source_files.formats import read_source_file
 from ocr.review.corrected import export_corrected
+from tests.formats.export_files import EXPORT, pack, write_export
 from tests.formats.source_files import alto_files
+from tests.formats.source_files.docx_files import member
 from tests.formats.source_files.page_files import line, page_xml, region, word
 from tests.review.test_corrected_files import decide, read_changes, write_run
 
@@ -58,3 +64,53 @@ def test_what_could_not_be_kept_is_told_with_the_file(tmp_path: Path) -> None:
     new = (tmp_path / "out" / "1.xml").read_bytes()
     assert new == data.replace(b"25848", b"25 348").replace("лист".encode(), "листы".encode())
     assert read_source_file(new, "").text == "листы 25 348\nконец"
+
+
+def test_the_pages_of_an_export_go_into_its_folders(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", write_export(tmp_path / "export", EXPORT), 2, (1, "первый", "второй"))
+    export_corrected(tmp_path / "run", decide(tmp_path / "run", "k1-первый"), tmp_path / "out")
+    written = {
+        path.relative_to(tmp_path / "out").as_posix(): path.read_bytes()
+        for path in (tmp_path / "out").rglob("*.xml")
+    }
+    changed = EXPORT["page/b.xml"].replace("первый".encode(), "второй".encode())
+    assert written == {"page/a.xml": EXPORT["page/a.xml"], "page/b.xml": changed}
+    assert [change["file"] for change in read_changes(tmp_path / "out")] == ["page/b.xml"]
+
+
+def test_an_archive_of_pages_is_kept_whole_and_its_texts_apart(tmp_path: Path) -> None:
+    path = write_export(tmp_path, {"дело.zip": pack(EXPORT)}) / "дело.zip"
+    write_run(tmp_path / "run", path, 2, (2, "второй", "третий"))
+    export_corrected(tmp_path / "run", decide(tmp_path / "run", "k2-второй"), tmp_path / "out")
+    new = (tmp_path / "out" / "дело.zip").read_bytes()
+    assert member(new, "page/a.xml") == EXPORT["page/a.xml"].replace("второй".encode(), "третий".encode())
+    assert {name: member(new, name) for name in EXPORT if name != "page/a.xml"} == {
+        name: data for name, data in EXPORT.items() if name != "page/a.xml"
+    }
+    parts = [(tmp_path / "out" / f"дело-{number}.txt").read_bytes().decode() for number in (1, 2)]
+    assert parts == ["первый лист", "третий лист"]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("page/1.xml", "page/1.xml"),
+        ("../1.xml", "1.xml"),
+        ("/etc/1.xml", "1.xml"),
+        ("page/../../1.xml", "1.xml"),
+        ("page\\1.xml", "1.xml"),
+        (".ssh/1.xml", "1.xml"),
+        ("C:/1.xml", "1.xml"),
+        ("page//1.xml", "1.xml"),
+    ],
+)
+def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str, place: str) -> None:
+    write_run(tmp_path / "run", write_export(tmp_path / "texts", {"1.xml": FIRST}), 1, (1, "25848", "25348"))
+    findings = tmp_path / "run" / "findings.json"
+    findings.write_text(
+        findings.read_text(encoding="utf-8").replace('"1.xml"', json.dumps(name)), encoding="utf-8"
+    )
+    write_atomically(get_source_path(tmp_path / "run", name), FIRST)
+    export_corrected(tmp_path / "run", decide(tmp_path / "run", "k1-25848"), tmp_path / "out" / "in")
+    files = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.xml")}
+    assert files == {f"in/{place}"}
