@@ -9,8 +9,10 @@ from ocr.errors import InputError
 from ocr.formats.encodings import unify_line_ends
 from ocr.formats.file_names import find_code_page, show_name
 from ocr.formats.page_order import page_order_key
+from ocr.formats.skipped_files import is_of_results
 from ocr.formats.source_files.formats import SUFFIXES, read_source_file
 from ocr.formats.source_files.source_file import SourceFile
+from ocr.formats.source_files.tables import NoTextColumnError
 from ocr.formats.text_files import MAX_TEXT_BYTES, read_bytes
 from ocr.model import PageText
 
@@ -37,27 +39,33 @@ class Transcription:
 def load_transcription(path: Path, pages: int) -> Transcription:
     """Return the transcription of a document of `pages` page images.
 
-    A folder has one text per page directly in it; a single text is divided by its page breaks (form feeds), or is
-    one running text. Raises InputError for a transcription that is missing, empty, in no format that is read, or has
-    another number of pages.
+    A folder has one text per page directly in it, or tables with a row for each; a single text is divided by its page
+    breaks (form feeds) or rows, or is one running text. Raises InputError for a transcription that is missing, empty,
+    in no format that is read, or has another number of pages.
     """
-    found, beside = _find_texts(path)
-    files = [(name, read_source_file(read_bytes(file, MAX_TEXT_BYTES), str(file))) for name, file in found]
-    if path.is_dir():
-        parts = [PageText(name=name, text=file.text) for name, file in files]
-    else:
-        parts = [part for name, file in files for part in _part_pages(name, file.text)]
-    is_running = not path.is_dir() and len(parts) == 1 and pages > 1
+    files, beside = _load_files(path)
+    parts = [
+        part
+        for name, file in files
+        for part in (
+            _part_pages(name, file.text)
+            if file.holds_pages or not path.is_dir()
+            else [PageText(name=name, text=file.text)]
+        )
+    ]
+    is_single = not path.is_dir() or (len(files) == 1 and files[0][1].holds_pages)
+    is_running = is_single and len(parts) == 1 and pages > 1
+    told = [f"{name} {notice}" for name, file in files for notice in file.notices]
     _refuse_empty(str(path), parts)
     if len(parts) != pages and not is_running:
-        told = f"{path} has {len(parts)} page texts, but there are {pages} page images."
-        raise InputError(" ".join([told, *beside, _advise(files[0][1])]))
+        counted = f"{path} has {len(parts)} page texts, but there are {pages} page images."
+        raise InputError(" ".join([counted, *beside, *told, files[0][1].advise()]))
     _refuse_too_long(parts, pages if is_running else 1)
     names = Counter(name for name, _ in files)
     return Transcription(
         pages=tuple(parts),
         is_running_text=is_running,
-        notices=(*beside, *(f"{name} {notice}" for name, file in files for notice in file.notices)),
+        notices=(*beside, *told),
         # Names that look the same tell no file.
         files={name: file.data for name, file in files if names[name] == 1},
     )
@@ -82,13 +90,6 @@ def take_page_texts(texts: Sequence[str], pages: int) -> Transcription:
     return Transcription(pages=tuple(parts), is_running_text=False)
 
 
-def _advise(file: SourceFile) -> str:
-    return (
-        f"Give one {file.suffix} per page, or a single {file.suffix} with {file.page_break} between pages "
-        "or with the running text."
-    )
-
-
 def _refuse_too_long(parts: Sequence[PageText], pages: int) -> None:
     """Raise InputError for a text with more characters than so many pages hold."""
     for number, part in enumerate(parts, start=1):
@@ -106,16 +107,48 @@ def _refuse_empty(where: str, parts: Sequence[PageText]) -> None:
         raise InputError(f"{where} has no text in it. Name the transcription to be verified.")
 
 
-def _find_texts(path: Path) -> tuple[list[tuple[str, Path]], tuple[str, ...]]:
+def _load_files(path: Path) -> tuple[list[tuple[str, SourceFile]], tuple[str, ...]]:
     """Return the texts of a folder in the order of its pages, or the one named, each with its name as it is shown.
 
     Of a folder with texts in several formats those in the first of SUFFIXES are taken; the notices tell of the
-    others. Raises InputError.
+    others, and of tables of something else. Raises InputError.
     """
     if not path.is_dir():
-        return [(show_name(path.name), path)], ()
+        return [(show_name(path.name), _load_file(path))], ()
+    by_suffix = _find_texts(path)
+    files: list[tuple[str, SourceFile]] = []
+    notices: list[str] = []
+    refused: list[NoTextColumnError] = []
+    for suffix, found in by_suffix.items():
+        if files:
+            taken = files[0][1].suffix
+            notices.append(
+                f"{path.name} has {len(found)} {suffix} beside its {taken}: only the {taken} are read."
+            )
+            continue
+        for name, file in found:
+            try:
+                files.append((name, _load_file(file)))
+            except NoTextColumnError as error:
+                refused.append(error)
+                notices.append(f"{name} has no column with the texts of pages, and is not read.")
+    if not files:
+        raise refused[0]
+    return files, tuple(notices)
+
+
+def _load_file(path: Path) -> SourceFile:
+    return read_source_file(read_bytes(path, MAX_TEXT_BYTES), str(path))
+
+
+def _find_texts(path: Path) -> dict[str, list[tuple[str, Path]]]:
+    """Return the texts of a folder by suffix, in the order of SUFFIXES and of pages. Raises InputError for none."""
     try:
-        entries = [entry for entry in path.iterdir() if not entry.name.startswith((".", _LOCK))]
+        entries = [
+            entry
+            for entry in path.iterdir()
+            if not entry.name.startswith((".", _LOCK)) and not is_of_results(entry)
+        ]
     except OSError as error:
         raise InputError(
             f"The folder {path} cannot be read: {error.strerror or error}. Change its permissions or copy it."
@@ -127,18 +160,18 @@ def _find_texts(path: Path) -> tuple[list[tuple[str, Path]], tuple[str, ...]]:
     }
     if not by_suffix:
         raise InputError(
-            f"There is no {' or '.join(SUFFIXES)} in {path}. Put one text per page there, or name a single "
-            f"{SUFFIXES[0]}."
+            f"There is no {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} in {path}. Put one text per page there, or "
+            f"name a single {SUFFIXES[0]}."
         )
-    (taken, files), *others = by_suffix.items()
+    return {suffix: _order(files) for suffix, files in by_suffix.items()}
+
+
+def _order(files: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Return files in the order of pages, each with its name as it is shown."""
     code_page = find_code_page(file.name for file in files)
     shown = {file: show_name(file.name, code_page) for file in files}
     in_order = sorted(files, key=lambda file: (page_order_key(shown[file]), file.name))
-    notices = (
-        f"{path.name} has {len(left)} {suffix} beside its {taken}: only the {taken} are read."
-        for suffix, left in others
-    )
-    return [(shown[file], file) for file in in_order], tuple(notices)
+    return [(shown[file], file) for file in in_order]
 
 
 def _part_pages(name: str, text: str) -> list[PageText]:
