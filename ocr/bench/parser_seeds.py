@@ -22,6 +22,14 @@ from ocr.model import (
 
 DECISION = {"id": "a", "key": "5f0c6a1be2d94c37-p1-2of3", "decision": "edited", "text": "25348"}
 TEXT = "Начальнику порта.\r\nДокладываю, что пароход № 17 прибыл 5 марта в 9 часов.\n\nПодпись\n"
+TABLE = """sep=;\r
+page;text;note\r
+1;Начальнику порта;а\r
+2;"Доложить ""немедленно""\r
+о прибытии; срочно";\r
+;\r
+3\r
+"""
 EXPORTED = "№ 25848, нa листе\n"
 RECORD = f"""March 3, 1948
 

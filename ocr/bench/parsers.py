@@ -19,6 +19,7 @@ from ocr.bench.parser_seeds import (
     EXPORTED,
     RECORD,
     SHEET,
+    TABLE,
     TEXT,
     dump,
     make_docx,
@@ -34,7 +35,7 @@ from ocr.formats.findings_reading import parse_findings_json
 from ocr.formats.json_text import load_json
 from ocr.formats.page_json import format_page, parse_page
 from ocr.formats.results import get_page_text_path, get_source_path
-from ocr.formats.source_files.docx import read_docx
+from ocr.formats.source_files.formats import read_source_file
 from ocr.formats.source_files.source_file import Edit
 from ocr.formats.transcriptions import load_transcription
 from ocr.recognizer.frames import format_frames, frames_of, parse_frames
@@ -205,8 +206,14 @@ def _other_parsers(folder: Path) -> dict[str, Parser]:
             parse=_from_text(lambda toml: parse_sheet(toml, "sheet")), seeds=(SHEET.encode(),)
         ),
         "text": Parser(parse=lambda data: decode_text(data, "text"), seeds=texts),
-        "docx": Parser(parse=_correct_docx, seeds=(make_docx(DOCUMENT.encode()),)),
-        "document.xml": Parser(parse=lambda data: _correct_docx(make_docx(data)), seeds=(DOCUMENT.encode(),)),
+        "docx": Parser(parse=_correct("document.docx"), seeds=(make_docx(DOCUMENT.encode()),)),
+        "document.xml": Parser(
+            parse=lambda data: _correct_file(make_docx(data), "document.docx"), seeds=(DOCUMENT.encode(),)
+        ),
+        "csv": Parser(
+            parse=_correct("pages.csv"),
+            seeds=tuple(TABLE.encode(codec) for codec in ("utf-8", "utf-16", "cp1251")),
+        ),
         "transcription": Parser(parse=transcription, seeds=((TEXT + "\f" + TEXT).encode(),)),
         "record": Parser(
             parse=_from_text(lambda text: parse_record(text, name="record")), seeds=(RECORD.encode(),)
@@ -214,9 +221,14 @@ def _other_parsers(folder: Path) -> dict[str, Parser]:
     }
 
 
-def _correct_docx(data: bytes) -> object:
-    """Read a Word document and correct it all over: what is read must also be fit to be corrected."""
-    file = read_docx(data, "document")
+def _correct(name: str) -> Callable[[bytes], object]:
+    """Return what reads a transcription's file of this name and corrects it all over."""
+    return lambda data: _correct_file(data, name)
+
+
+def _correct_file(data: bytes, name: str) -> object:
+    """Read a transcription's file and correct it all over: what is read must also be fit to be corrected."""
+    file = read_source_file(data, name)
     length = len(file.text)
     edits = [Edit(at, min(at + 2, length), "ж\n", comment="why") for at in range(0, length + 1, 3)]
     return file.patch(edits)

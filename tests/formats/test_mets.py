@@ -264,6 +264,32 @@ def test_what_is_no_page_of_a_folder(tmp_path: Path) -> None:
     assert [page.name for page in load_transcription(folder, 1).pages] == ["1.xml"]
 
 
+def test_xml_of_something_else_is_told_and_left_out(tmp_path: Path) -> None:
+    folder = write_export(tmp_path, {"1.xml": make_text("раз"), "ead.xml": b"<?xml version='1.0'?><ead/>"})
+    transcription = load_transcription(folder, 1)
+    assert [page.name for page in transcription.pages] == ["1.xml"]
+    assert transcription.notices == ("ead.xml is no page, and is not read.",)
+    (folder / "1.xml").unlink()
+    with pytest.raises(InputError, match=r"ead\.xml is an XML file, no plain text"):
+        load_transcription(folder, 1)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        # What a facsimile has: the same pages once more, with places.
+        (["1.txt", "2.txt", "1.xml", "2.xml"], 0),
+        (["1.txt", "2.txt", "1.xml"], 0),
+        (["1.txt", "1.xml", "2.xml"], 1),
+        (["1.docx", "2.xml"], 1),
+    ],
+)
+def test_xml_beside_texts(tmp_path: Path, names: list[str], told: int) -> None:
+    folder = write_export(tmp_path, dict.fromkeys(names, b"1"))
+    texts = [name for name in names if not name.endswith(".xml")]
+    assert len(load_transcription(folder, len(texts)).notices) == told
+
+
 def test_one_page_in_xml_is_no_running_text(tmp_path: Path) -> None:
     path = write_export(tmp_path, {"1.xml": make_text("раз")}) / "1.xml"
     assert load_transcription(path, 1).pages[0].text == "раз"

@@ -12,9 +12,9 @@ from functools import cached_property
 
 from ocr.formats.file_kinds import ALTO
 from ocr.formats.source_files.line_bounds import LineText
-from ocr.formats.source_files.source_file import Edit
+from ocr.formats.source_files.source_file import Edit, apply_edits
 from ocr.formats.source_files.word_shares import iter_box_notices, share_out
-from ocr.formats.source_files.xml_nodes import Attribute, Splice, apply_edits, find_attribute, find_core
+from ocr.formats.source_files.xml_nodes import Attribute, Splice, find_attribute, find_core
 from ocr.formats.source_files.xml_page import Lines, Written, XmlKind, XmlPage, read_xml_page
 from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Element
 from ocr.text.typewriter import HYPHENS

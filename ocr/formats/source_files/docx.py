@@ -21,7 +21,7 @@ from ocr.formats.source_files.docx_package import (
     load_numbering,
 )
 from ocr.formats.source_files.docx_plan import apply_plan, make_plan
-from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
+from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
 from ocr.formats.source_files.xml_tree import BadXmlError, drop_unwritable, escape_xml
 from ocr.formats.source_files.zip_archive import BadZipError, ZipArchive, open_zip
 
@@ -157,11 +157,7 @@ class WordDocument(SourceFile):
 
     def cut(self, edits: Iterable[Edit], start: int, end: int) -> bytes:
         """Return [start, end) of the text after edits within it, in UTF-8."""
-        pieces, done = [], start
-        for edit in edits:
-            pieces += [self.text[done : edit.start], edit.text]
-            done = edit.end
-        return "".join([*pieces, self.text[done:end]]).encode()
+        return apply_edits(self.text, edits, start, end).encode()
 
 
 def read_docx(data: bytes, where: str) -> WordDocument:

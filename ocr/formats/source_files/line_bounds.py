@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from ocr.formats.source_files.source_file import Edit
-from ocr.formats.source_files.xml_nodes import apply_edits, find_core
+from ocr.formats.source_files.source_file import Edit, apply_edits
+from ocr.formats.source_files.xml_nodes import find_core
 from ocr.text.typewriter import HYPHENS
 
 # Longest text that is aligned letter by letter to tell which of it belongs to which line: some 50 lines.

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 import regex
 
-from ocr.formats.source_files.source_file import Edit
-from ocr.formats.source_files.xml_nodes import apply_edits
+from ocr.formats.source_files.source_file import Edit, apply_edits
 
 _TOKEN = regex.compile(r"\S+")
 

@@ -42,15 +42,6 @@ def splice(data: bytes, splices: Iterable[Splice]) -> bytes:
     return b"".join([*pieces, data[done:]])
 
 
-def apply_edits(text: str, edits: Sequence[Edit]) -> str:
-    """Return the text with edits, which are in order, and none overlaps another."""
-    pieces, done = [], 0
-    for edit in edits:
-        pieces += [text[done : edit.start], edit.text]
-        done = edit.end
-    return "".join([*pieces, text[done:]])
-
-
 def find_core(old: str, new: str) -> Edit:
     """Return the shortest edit at a single place that makes one text of another.
 

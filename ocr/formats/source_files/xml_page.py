@@ -11,8 +11,8 @@ from typing import ClassVar, NamedTuple
 
 from ocr.errors import InputError
 from ocr.formats.source_files.line_bounds import LineEdits, LineText, part_edits
-from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
-from ocr.formats.source_files.xml_nodes import Splice, apply_edits, splice
+from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
+from ocr.formats.source_files.xml_nodes import Splice, splice
 from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Element, Recoded, decode_xml, escape_xml
 
 _ADVICE = "Export it anew from the program that it was made with, or save it as plain text (UTF-8)."
@@ -145,8 +145,7 @@ class XmlPage(SourceFile):
 
     def cut(self, edits: Iterable[Edit], start: int, end: int) -> bytes:
         """Return [start, end) of the text after edits within it, in UTF-8."""
-        own = [edit._replace(start=edit.start - start, end=edit.end - start) for edit in edits]
-        return apply_edits(self.text[start:end], own).encode()
+        return apply_edits(self.text, edits, start, end).encode()
 
 
 def read_xml_page(data: bytes, where: str, kind: XmlKind) -> XmlPage:

@@ -13,8 +13,7 @@ from ocr.formats.file_kinds import METS, find_file_kind
 from ocr.formats.file_names import show_name
 from ocr.formats.page_order import page_order_key
 from ocr.formats.source_files.mets_pages import TEXT_KINDS, Found, choose_texts, parse_mets
-from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
-from ocr.formats.source_files.xml_nodes import apply_edits
+from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
 from ocr.formats.source_files.zip_archive import BadZipError, ZipArchive, open_zip
 
 _ADVICE = "Unpack it, and name the folder."
@@ -85,8 +84,7 @@ class ZippedPages(SourceFile):
 
     def cut(self, edits: Iterable[Edit], start: int, end: int) -> bytes:
         """Return [start, end) of the text after edits within it, in UTF-8."""
-        own = [edit._replace(start=edit.start - start, end=edit.end - start) for edit in edits]
-        return apply_edits(self.text[start:end], own).encode()
+        return apply_edits(self.text, edits, start, end).encode()
 
 
 def read_zipped_pages(data: bytes, where: str, read_page: Reader) -> ZippedPages | None:

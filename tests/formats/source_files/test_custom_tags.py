@@ -3,8 +3,8 @@
 import pytest
 
 from ocr.formats.source_files.custom_tags import find_index, iter_tags, move_tags
-from ocr.formats.source_files.source_file import Edit
-from ocr.formats.source_files.xml_nodes import apply_edits, splice
+from ocr.formats.source_files.source_file import Edit, apply_edits
+from ocr.formats.source_files.xml_nodes import splice
 
 TEXT = "0123456789"
 

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.formats.source_files.line_bounds import LineText, part_edits
-from ocr.formats.source_files.source_file import Edit
-from ocr.formats.source_files.xml_nodes import apply_edits
+from ocr.formats.source_files.source_file import Edit, apply_edits
 
 # The lines, the passage and what it becomes; the lines that come of it, and whether that is all that was wanted.
 PARTS: dict[str, tuple[str, str, str, str, bool]] = {

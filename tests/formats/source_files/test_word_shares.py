@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.formats.source_files.source_file import Edit
+from ocr.formats.source_files.source_file import Edit, apply_edits
 from ocr.formats.source_files.word_shares import find_words, share_out
-from ocr.formats.source_files.xml_nodes import apply_edits
 
 # Words; the passage and what it becomes; the words that come of it; those with another number of words, and emptied.
 SHARES: dict[str, tuple[str, str, str, str, tuple[int, ...], tuple[int, ...]]] = {

@@ -8,8 +8,7 @@ from lxml import etree
 
 from ocr.formats.source_files.alto import read_alto
 from ocr.formats.source_files.page_xml import read_page_xml
-from ocr.formats.source_files.source_file import Edit
-from ocr.formats.source_files.xml_nodes import apply_edits
+from ocr.formats.source_files.source_file import Edit, apply_edits
 from tests.formats.source_files import alto_files
 from tests.formats.source_files.page_files import page_xml, region
 
