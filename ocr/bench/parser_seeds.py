@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 
 from ocr.formats.findings import FindingsFile, PageSummary, format_findings_json
 from ocr.model import (
@@ -30,6 +31,33 @@ page;text;note\r
 ;\r
 3\r
 """
+_LINE = "readingOrder {index:0;} unclear {offset:4; length:5; continued:true;} gap {offset:0; length:0;}"
+PAGE = f"""<?xml version="1.0" encoding="UTF-8"?>
+<PcGts xmlns="http://schema.primaresearch.org/PAGE/gts/pagecontent/2013-07-15"><Page imageFilename="1.jpg">
+<ReadingOrder><OrderedGroup id="o"><RegionRefIndexed index="0" regionRef="r1"/></OrderedGroup></ReadingOrder>
+<TextRegion id="r1" custom="readingOrder {{index:0;}}"><TextLine custom="{_LINE}">
+<Word><Glyph><TextEquiv><Unicode>№</Unicode></TextEquiv></Glyph><TextEquiv><Unicode>№</Unicode></TextEquiv></Word>
+<Word><TextEquiv><Unicode>25848,</Unicode></TextEquiv></Word>
+<TextEquiv index="1"><Unicode>№ &#50;5848,</Unicode></TextEquiv></TextLine>
+<TextLine><Word><TextEquiv><PlainText>на</PlainText><Unicode>на</Unicode></TextEquiv></Word></TextLine>
+<TextEquiv><Unicode>№ 25848,
+на</Unicode></TextEquiv></TextRegion>
+<TableRegion><TableCell row="0" col="0"><TextLine><TextEquiv><Unicode><![CDATA[а<б]]></Unicode></TextEquiv></TextLine>
+</TableCell></TableRegion><TextRegion><TextEquiv><Unicode>один
+лист</Unicode></TextEquiv></TextRegion><GraphicRegion/></Page></PcGts>"""
+ALTO = """<?xml version="1.0" encoding="UTF-8"?>
+<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Layout><Page><PrintSpace><TextBlock>
+<TextLine><String CONTENT="№ 25848"/><SP/><String CONTENT='на'><Glyph CONTENT="н"/><Glyph CONTENT="а"/></String>
+</TextLine>
+<TextLine><String CONTENT="пере" SUBS_TYPE="HypPart1" SUBS_CONTENT="переправа"/><HYP CONTENT="-"/></TextLine>
+<TextLine><String CONTENT="права" SUBS_TYPE="HypPart2" SUBS_CONTENT="переправа"/><String CONTENT="а&amp;&#10;"/>
+</TextLine></TextBlock></PrintSpace></Page></Layout></alto>"""
+METS = """<mets xmlns="http://www.loc.gov/METS/" xmlns:x="http://www.w3.org/1999/xlink"><fileSec><fileGrp USE="image">
+<file ID="a" SEQ="1" MIMETYPE="image/png"><FLocat x:href="1.png"/></file></fileGrp><fileGrp USE="export">
+<file ID="b" SEQ="1" MIMETYPE="application/xml"><FLocat LOCTYPE="OTHER" x:href="./page/%31.xml"/></file>
+<file ID="c" SEQ="2"><FLocat x:href="page/2.xml"/></file></fileGrp></fileSec><structMap TYPE="physical"><div>
+<div ORDER="1"><fptr FILEID="a"/><fptr><area FILEID="b"/></fptr></div><div ORDER="2"><fptr FILEID="c"/></div>
+</div></structMap></mets>"""
 EXPORTED = "№ 25848, нa листе\n"
 RECORD = f"""March 3, 1948
 
@@ -90,6 +118,15 @@ def dump(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode()
 
 
+def pack(parts: Mapping[str, str | bytes]) -> bytes:
+    """Return a zip archive of these files, unpacked, the same bytes at every time of the day."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return out.getvalue()
+
+
 def make_docx(document: bytes) -> bytes:
     """Return a Word document with these bytes as its main part."""
     kind = f'Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"'
@@ -100,12 +137,7 @@ def make_docx(document: bytes) -> bytes:
         "_rels/.rels": relations,
         "word/document.xml": document,
     }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in parts.items():
-            # The same bytes at every time of the day.
-            archive.writestr(zipfile.ZipInfo(name), content)
-    return out.getvalue()
+    return pack(parts)
 
 
 def make_page() -> Page:

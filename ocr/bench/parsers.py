@@ -14,9 +14,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ocr.bench.parser_seeds import (
+    ALTO,
     DECISION,
     DOCUMENT,
     EXPORTED,
+    METS,
+    PAGE,
     RECORD,
     SHEET,
     TABLE,
@@ -25,6 +28,7 @@ from ocr.bench.parser_seeds import (
     make_docx,
     make_findings,
     make_page,
+    pack,
 )
 from ocr.errors import InputError, OutputError
 from ocr.facsimile.sheet import parse_sheet
@@ -33,6 +37,7 @@ from ocr.formats.archive_record import load_record_metadata, parse_record
 from ocr.formats.encodings import decode_text
 from ocr.formats.findings_reading import parse_findings_json
 from ocr.formats.json_text import load_json
+from ocr.formats.mets import load_export
 from ocr.formats.page_json import format_page, parse_page
 from ocr.formats.results import get_page_text_path, get_source_path
 from ocr.formats.source_files.formats import read_source_file
@@ -214,6 +219,15 @@ def _other_parsers(folder: Path) -> dict[str, Parser]:
             parse=_correct("pages.csv"),
             seeds=tuple(TABLE.encode(codec) for codec in ("utf-8", "utf-16", "cp1251")),
         ),
+        "page.xml": Parser(
+            parse=_correct("1.xml"), seeds=(PAGE.encode(), PAGE.replace("UTF-8", "UTF-16").encode("utf-16"))
+        ),
+        "alto.xml": Parser(parse=_correct("1.xml"), seeds=(ALTO.encode(),)),
+        "mets.xml": Parser(parse=_make_export_reader(folder / "export"), seeds=(METS.encode(),)),
+        "pages.zip": Parser(
+            parse=_correct("pages.zip"),
+            seeds=(pack({"mets.xml": METS, "page/1.xml": PAGE, "page/2.xml": ALTO, "1.png": b"\x89PNG"}),),
+        ),
         "transcription": Parser(parse=transcription, seeds=((TEXT + "\f" + TEXT).encode(),)),
         "record": Parser(
             parse=_from_text(lambda text: parse_record(text, name="record")), seeds=(RECORD.encode(),)
@@ -232,6 +246,22 @@ def _correct_file(data: bytes, name: str) -> object:
     length = len(file.text)
     edits = [Edit(at, min(at + 2, length), "ж\n", comment="why") for at in range(0, length + 1, 3)]
     return file.patch(edits)
+
+
+def _make_export_reader(folder: Path) -> Callable[[bytes], object]:
+    """Return what reads the texts and scans of an export with this METS file."""
+
+    def read(data: bytes) -> object:
+        if not folder.exists():
+            for name, content in (("page/1.xml", PAGE), ("page/2.xml", ALTO), ("1.png", "")):
+                write_atomically(folder / name, content)
+        (folder / "mets.xml").write_bytes(data)
+        export = load_export(folder)
+        if export is None:
+            raise InputError("It names no texts.")
+        return load_transcription(folder, len(export.pages))
+
+    return read
 
 
 def _make_export(results: Path) -> Callable[[bytes], object]:

@@ -51,18 +51,16 @@ class ZippedPages(SourceFile):
         """Return the archive with the edits in the files of their pages."""
         edits = tuple(edits)
         by_page: dict[int, list[Edit]] = {}
+        notices: list[str] = []
         for edit in edits:
             page, start = self._find_page(edit.start)
-            end = start + edit.end - edit.start
-            if end > len(self.texts[page]):
-                raise InputError(
-                    f"A correction of {self.where} goes over the end of page {page + 1}. Reject it, or edit it."
-                )
+            end = min(start + edit.end - edit.start, len(self.texts[page]))
+            if end - start < edit.end - edit.start:
+                notices.append(f"a correction goes over the end of page {page + 1}: what is behind it stays.")
             by_page.setdefault(page, []).append(edit._replace(start=start, end=end))
         if not by_page:
             return Patched(self.data, ())
         spans: list[Span] = []
-        notices: list[str] = []
         changed: dict[str, bytes] = {}
         for page, own in by_page.items():
             patched = self._load(page).patch(own)

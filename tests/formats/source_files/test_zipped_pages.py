@@ -73,9 +73,11 @@ def test_a_page_is_cut_out() -> None:
     assert file.cut([Edit(start, start + 1, "Д")], start, start + 6) == "Десять".encode()
 
 
-def test_a_correction_over_two_pages_is_refused() -> None:
-    with pytest.raises(InputError, match=r"goes over the end of page 1\. Reject it"):
-        read_source_file(pack(PAGES), "дело.zip").patch([Edit(0, 15, "")])
+def test_a_correction_over_two_pages_is_made_on_the_first() -> None:
+    # «два\nстроки» is 10 characters, and its form feed.
+    patched = read_source_file(pack(PAGES), "дело.zip").patch([Edit(4, 15, "слова"), Edit(15, 17, "Ь")])
+    assert read_source_file(patched.data, "").text == "два\nслова\fдесяЬ\f"
+    assert patched.notices == ("a correction goes over the end of page 1: what is behind it stays.",)
 
 
 @pytest.mark.parametrize(
