@@ -134,12 +134,12 @@ class PageLines(Lines):
         lines = [_make_line(line, number) for line in list_lines(region)]
         with_text = [line for line in lines if line is not None]
         whole = _find_text(region)
-        if whole is not None and not any(line.text for line in with_text):
-            alone = [_Line(region, whole, (), number, may_break=True)]
-            if whole.content.text.strip():
-                return alone
-            with_text = with_text or alone
-        self._has_bare_lines |= None in lines
+        if whole is not None and not with_text:
+            # Lines that were emptied have no text, whatever the region still says.
+            with_text = [_Line(region, whole, (), number, may_break=True)]
+        self._has_bare_lines |= None in lines and not any(
+            line.text.strip() for line in with_text if line.may_break
+        )
         return with_text
 
     def _iter_notices(self) -> Iterator[str]:

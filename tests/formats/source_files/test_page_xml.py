@@ -68,6 +68,8 @@ TEXTS: dict[str, tuple[bytes, str]] = {
     "words that are empty": (page_xml(region(line(None, word("раз"), word(""), word("два")))), "раз два"),
     "the line before its words": (page_xml(region(line("раз два", word("рас"), word("два")))), "раз два"),
     "a region's own text": (page_xml(region(line(None), equiv("раз\nдва")), C), "раз\nдва\nв"),
+    "emptied lines before the region": (page_xml(region(line(""), equiv("рас")), C), "\nв"),
+    "a region without text": (page_xml(region(equiv("")), C), "\nв"),
     "the lines before the region": (page_xml(region(line("раз"), equiv("рас"))), "раз"),
     "lines without text": (page_xml(region(line("раз"), line(None), line(""), line("два"))), "раз\n\nдва"),
     "the lowest index": (
