@@ -77,25 +77,31 @@ class Node(ABC):
 
 @dataclass(frozen=True)
 class Content(Node):
-    """The letters directly in an element."""
+    """The letters directly in an element. A line end of Transkribus, `&#13;` before \\n, is one letter, \\n."""
 
     element: Element
 
     @cached_property
     def text(self) -> str:
         """The decoded letters."""
-        return "".join(chunk.text for chunk in self.element.chunks)
+        return "".join(chunk.text for chunk in self.element.chunks).replace("\r\n", "\n")
 
     @cached_property
     def _places(self) -> list[ByteSpan]:
         places: list[ByteSpan] = []
+        last = ""
         for at, text in self.element.chunks:
-            if len(text) == 1:
-                places.append(at)
-                continue
             ends = accumulate((len(letter.encode()) for letter in text), initial=at.start)
-            places += (ByteSpan(*pair) for pair in pairwise(ends))
+            own = [at] if len(text) == 1 else [ByteSpan(*pair) for pair in pairwise(ends)]
+            for letter, place in zip(text, own, strict=True):
+                start = places.pop().start if last + letter == "\r\n" else place.start
+                places.append(ByteSpan(start, place.end))
+                last = letter
         return places
+
+    def _find_line_end(self, data: bytes) -> bytes:
+        """Return the bytes of the first line end."""
+        return self._places[self.text.index("\n")].of(data) if "\n" in self.text else b"\n"
 
     def locate(self, data: bytes, start: int, end: int) -> ByteSpan:
         """Return the bytes of [start, end) of the letters."""
@@ -111,7 +117,8 @@ class Content(Node):
         whole = ByteSpan(self.element.tag.end, self.element.content_end)
         ends = [ByteSpan(whole.start, whole.start), *self._places, ByteSpan(whole.end, whole.end)]
         gaps = [_BETWEEN.sub(rb"\1", data[one.end : other.start]) for one, other in pairwise(ends)]
-        put = {edit.start: _escape(edit.text) for edit in edits}
+        line_end = self._find_line_end(data)
+        put = {edit.start: _escape(edit.text).replace(b"\n", line_end) for edit in edits}
         struck = {at for edit in edits for at in range(edit.start, edit.end)}
         pieces: list[bytes] = []
         for at, (letter, place) in enumerate(zip(self.text, self._places, strict=True)):

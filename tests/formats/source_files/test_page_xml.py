@@ -301,6 +301,19 @@ def test_the_letters_of_a_line_that_stay_keep_their_bytes(name: str) -> None:
     assert correct(data, change).data.decode() == expected.decode()
 
 
+def test_line_ends_of_a_region_are_those_of_transkribus() -> None:
+    own = "<TextEquiv><Unicode>раз&#13;\nдва{}</Unicode></TextEquiv>"
+    data = page_xml(region(line("раз"), line("два"), own.format("")), region(own.format("&#13;\nтри")))
+    assert read(data) == "раз\nдва\nраз\nдва\nтри"
+    file = read_page_xml(data, "1.xml")
+    patched = file.patch([Edit(4, 7, "две"), Edit(19, 19, "\nпять")])
+    new = own.replace("два", "две").format(""), own.format("&#13;\nтри&#13;\nпять")
+    assert (
+        patched.data.decode() == page_xml(region(line("раз"), line("две"), new[0]), region(new[1])).decode()
+    )
+    assert patched.notices == ()
+
+
 def test_an_element_closed_in_its_tag_is_opened() -> None:
     data = page_xml(region("<TextLine><TextEquiv><Unicode/></TextEquiv></TextLine>", line("а")))
     assert correct(data, ("^", "б")).data == data.replace(b"<Unicode/>", "<Unicode>б</Unicode>".encode())

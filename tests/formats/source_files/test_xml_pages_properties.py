@@ -50,6 +50,7 @@ PLAIN_LINES = st.builds(lambda text, raw: f"<TextLine>{equiv(text, raw)}</TextLi
 REGIONS = st.one_of(
     st.lists(st.one_of(PAGE_LINES, PLAIN_LINES), min_size=1, max_size=3).map("".join).map(region),
     TEXTS.filter(str.strip).map(lambda text: region(equiv(text, False))),
+    st.text("аб&\n", max_size=8).map(lambda text: region(equiv(text, False).replace("\n", "&#13;\n"))),
 )
 PAGES = st.lists(REGIONS, min_size=1, max_size=3).map(lambda regions: page_xml(*regions))
 
