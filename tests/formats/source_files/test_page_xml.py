@@ -122,8 +122,9 @@ def test_the_text_is_that_of_the_lines_in_reading_order(name: str) -> None:
         page_xml(A).replace(b"xmlns=", b"xmlns:pc=").replace(b"</", b"</pc:").replace(b"<", b"<pc:").replace(
             b"<pc:?", b"<?").replace(b"<pc:/pc:", b"</pc:"),
         b"\xef\xbb\xbf" + page_xml(A),
+        page_xml(A).replace(b"UTF-8", b"utf8"),
     ],
-    ids=["another year", "no namespace", "a prefix", "a byte order mark"],
+    ids=["another year", "no namespace", "a prefix", "a byte order mark", "another name of UTF-8"],
 )  # fmt: skip
 def test_any_year_and_any_namespace(data: bytes) -> None:
     file = read_source_file(data, "1.xml")
@@ -144,6 +145,16 @@ def test_utf_16_stays_utf_16(codec: str) -> None:
     (span,) = patched.spans
     assert data[span.start : span.end].decode(codec) == "а"
     assert patched.data[span.new_start : span.new_end].decode(codec) == "𝔸б"
+
+
+@pytest.mark.parametrize("name", ["ASCII", "us-ascii"])
+def test_ascii_stays_ascii(name: str) -> None:
+    data = (
+        page_xml(region(line("abc"))).replace(b"UTF-8", name.encode()).replace("л. 1".encode(), b"&#1083;. 1")
+    )
+    patched = read_page_xml(data, "1.xml").patch([Edit(1, 2, "б&")])
+    assert patched.data == data.replace(b"abc", b"a&#1073;&amp;c")
+    assert read(patched.data) == "aб&c"
 
 
 NOTICES = {
