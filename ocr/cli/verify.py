@@ -52,8 +52,8 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         Path | None,
         typer.Argument(
             help="A folder with one .txt or .docx per page (same count as pages), or one such file: parted by form "
-            "feeds or page breaks, or one running text whose page breaks are then found. Or a table (.csv) with a "
-            "page in each row."
+            "feeds or page breaks, or one running text whose page breaks are then found. Or a table (.csv, .xlsx) "
+            "with a page in each row."
         ),
     ] = None,
     lang: ReportLang = Lang.EN,
