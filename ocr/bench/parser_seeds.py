@@ -91,6 +91,15 @@ DOCUMENT = f"""<?xml version="1.0" encoding="UTF-8"?>
 <w:tc><w:p><w:ins w:id="2"><w:r><w:t>листе</w:t></w:r></w:ins></w:p></w:tc></w:tr></w:tbl>
 <w:p><w:pPr><w:sectPr/></w:pPr><w:del w:id="3"><w:r><w:delText>нет</w:delText></w:r></w:del></w:p>
 <w:p><w:r><w:br w:type="page"/><w:t><![CDATA[Подпись]]></w:t></w:r></w:p><w:sectPr/></w:body></w:document>"""
+_EXCEL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+WORKSHEET = f"""<?xml version="1.0" encoding="UTF-8"?>
+<worksheet xmlns="{_EXCEL}"><dimension ref="A1:C4"/><sheetData>
+<row r="1"><c r="A1" t="inlineStr"><is><t>page</t></is></c><c r="B1" t="s"><v>0</v></c></row>
+<row r="2"><c r="A2"><v>1</v></c><c r="B2" s="0" t="s"><v>1</v></c><c r="C2"/></row>
+<row r="3"><c><v>2</v></c>
+<c t="inlineStr"><is><r><rPr><b/></rPr><t>№ &amp;</t></r><r><t> _x0041_\n</t></r></is></c></row>
+<row r="5"><c r="A5"><f>A2</f><v>3</v></c><c r="C5" t="str"><f t="array" ref="C5:C6">B2</f><v>а</v></c></row>
+<row r="6"><c r="B6" t="str"><v>25848</v></c></row></sheetData></worksheet>"""
 SHEET = """
 [sheet]
 size_mm = [210, 297]
@@ -129,8 +138,7 @@ def pack(parts: Mapping[str, str | bytes]) -> bytes:
 
 def make_docx(document: bytes) -> bytes:
     """Return a Word document with these bytes as its main part."""
-    kind = f'Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"'
-    relations = f'<Relationships xmlns="{_RELATIONS}"><Relationship {kind}/></Relationships>'
+    relations = _list_relations(_relate("officeDocument", "word/document.xml"))
     types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": types,
@@ -138,6 +146,29 @@ def make_docx(document: bytes) -> bytes:
         "word/document.xml": document,
     }
     return pack(parts)
+
+
+def make_xlsx(worksheet: bytes) -> bytes:
+    """Return an Excel workbook with these bytes as its sheet, whose cells share two strings."""
+    inner = _relate("worksheet", "s.xml") + _relate("sharedStrings", "t.xml")
+    strings = "<si><t>Text</t></si><si><r><t>Номер </t></r><r><rPr><i/></rPr><t>дела</t></r><rPh><t>а</t></rPh></si>"
+    listed = '<sheets><sheet name="Лист" sheetId="1" r:id="worksheet"/></sheets>'
+    parts: dict[str, str | bytes] = {
+        "_rels/.rels": _list_relations(_relate("officeDocument", "xl/w.xml")),
+        "xl/_rels/w.xml.rels": _list_relations(inner),
+        "xl/w.xml": f'<workbook xmlns="{_EXCEL}" xmlns:r="{_OFFICE}">{listed}</workbook>',
+        "xl/t.xml": f'<sst xmlns="{_EXCEL}">{strings}</sst>',
+        "xl/s.xml": worksheet,
+    }
+    return pack(parts)
+
+
+def _relate(kind: str, target: str) -> str:
+    return f'<Relationship Id="{kind}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+
+
+def _list_relations(relations: str) -> str:
+    return f'<Relationships xmlns="{_RELATIONS}">{relations}</Relationships>'
 
 
 def make_page() -> Page:

@@ -24,10 +24,12 @@ from ocr.bench.parser_seeds import (
     SHEET,
     TABLE,
     TEXT,
+    WORKSHEET,
     dump,
     make_docx,
     make_findings,
     make_page,
+    make_xlsx,
     pack,
 )
 from ocr.errors import InputError, OutputError
@@ -214,6 +216,10 @@ def _other_parsers(folder: Path) -> dict[str, Parser]:
         "docx": Parser(parse=_correct("document.docx"), seeds=(make_docx(DOCUMENT.encode()),)),
         "document.xml": Parser(
             parse=lambda data: _correct_file(make_docx(data), "document.docx"), seeds=(DOCUMENT.encode(),)
+        ),
+        "xlsx": Parser(parse=_correct("pages.xlsx"), seeds=(make_xlsx(WORKSHEET.encode()),)),
+        "sheet.xml": Parser(
+            parse=lambda data: _correct_file(make_xlsx(data), "pages.xlsx"), seeds=(WORKSHEET.encode(),)
         ),
         "csv": Parser(
             parse=_correct("pages.csv"),

@@ -45,6 +45,8 @@ def told(collection: Collection, folder: Path) -> dict[str, tuple[str, str] | st
         (["scans/a.pdf", "texts/a.docx"], {"a": ("scans/a.pdf", "texts/a.docx")}),
         # Tables have a row for each page.
         (["a/1.png", "a/a.csv"], {"a": ("a", "a")}),
+        (["a/scans/1.png", "a/texts/a.xlsx"], {"a": ("a/scans", "a/texts")}),
+        (["scans/a.pdf", "texts/a.xlsx"], {"a": ("scans/a.pdf", "texts/a.xlsx")}),
         (["scans/a.pdf", "texts/a.CSV"], {"a": ("scans/a.pdf", "texts/a.CSV")}),
         (["scans/a.pdf", "texts/a.csv", "texts/a.txt"], {"a": ("scans/a.pdf", "texts/a.txt")}),
         # Without scans they may be of anything.

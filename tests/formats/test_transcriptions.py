@@ -20,6 +20,7 @@ from ocr.formats.transcriptions import (
     take_page_texts,
 )
 from tests.formats.source_files.docx_files import make_docx, par, run
+from tests.formats.source_files.xlsx_files import make_xlsx, sheet
 
 TEXT = (
     "Начальнику порта\n"
@@ -469,6 +470,21 @@ def test_the_tables_of_a_folder_have_their_pages_one_after_another(tmp_path: Pat
         ("л. 2.csv", "три"),
         ("л. 10.csv", "десять"),
     ]
+
+
+def test_a_workbook_beside_scans_is_the_whole_document(tmp_path: Path) -> None:
+    rows = [
+        f'<row r="{at}"><c r="B{at}" t="str"><v>{text}</v></c></row>' for at, text in ((2, "раз"), (3, "два"))
+    ]
+    (tmp_path / "дело.xlsx").write_bytes(make_xlsx(sheet("".join(rows))))
+    (tmp_path / "1.png").touch()
+    assert [(page.text, page.start) for page in load_transcription(tmp_path, 2).pages] == [
+        ("раз", 0),
+        ("два", 4),
+    ]
+    # Its content tells it.
+    (tmp_path / "дело.xlsx").rename(tmp_path / "дело.csv")
+    assert texts_of(load_transcription(tmp_path, 2)) == ["раз", "два"]
 
 
 def test_tables_of_something_else_are_told_and_left_out(tmp_path: Path) -> None:

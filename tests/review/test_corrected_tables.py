@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import openpyxl
+
 from ocr.files import write_atomically
 from ocr.review.corrected import export_corrected
 from tests.review.test_corrected_files import decide, read_changes, write_run
@@ -36,6 +38,26 @@ def test_a_table_is_corrected_in_its_cells(tmp_path: Path) -> None:
         "\ufeffНачальнику порта.\nНомер дела 25848, листов 13.",
         "\ufeffВторой лист;, номер 25348",
     ]
+
+
+def test_a_workbook_is_corrected_in_its_cells(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["лист", "текст"], [1, "Номер дела 25848."], [2, "Второй лист,\nномер 25848"]):
+        book.active.append(row)
+    book.active["B3"].font = openpyxl.styles.Font(bold=True)
+    (tmp_path / "texts").mkdir()
+    book.save(tmp_path / "texts" / "дело.xlsx")
+    write_run(tmp_path / "run", tmp_path / "texts", 2, (2, "25848", "25348"))
+    exported = export_corrected(tmp_path / "run", decide(tmp_path / "run", "k2-25848"), tmp_path / "out")
+    assert exported.notices == ()
+    new = openpyxl.load_workbook(tmp_path / "out" / "дело.xlsx").active
+    assert [[cell.value for cell in row] for row in new.rows] == [
+        ["лист", "текст"],
+        [1, "Номер дела 25848."],
+        [2, "Второй лист,\nномер 25348"],
+    ]
+    assert new["B3"].font.b
+    assert (tmp_path / "out" / "дело-2.txt").read_text(encoding="utf-8") == "Второй лист,\nномер 25348"
 
 
 def test_nothing_accepted_leaves_the_same_table(tmp_path: Path) -> None:

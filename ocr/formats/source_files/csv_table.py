@@ -35,6 +35,7 @@ from ocr.formats.source_files.tables import (
     find_text_column,
     iter_notices,
     part_edits,
+    unify_line_ends,
 )
 
 SUFFIXES = (".csv", ".tsv")
@@ -84,7 +85,7 @@ class CsvTable(SourceFile):
 
     def patch(self, edits: Iterable[Edit]) -> Patched:
         """Return the table with these edits; in UTF-8 with a byte order mark if its encoding lacks a character."""
-        edits = tuple(edit._replace(text=_unify_line_ends(edit.text)) for edit in edits)
+        edits = tuple(edit._replace(text=unify_line_ends(edit.text)) for edit in edits)
         if not edits:
             return Patched(self.data, ())
         for edit in edits:
@@ -195,10 +196,6 @@ def _join(
         length = places[-1][1]
         done = piece.end
     return _NewCell("".join([*written, keep(done, len(text)), around[1]]), tuple(places))
-
-
-def _unify_line_ends(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Table(NamedTuple):

@@ -15,12 +15,12 @@ from ocr.formats.source_files.docx_markup import Markup, Numbers
 from ocr.formats.source_files.docx_package import (
     Comment,
     add_comments,
-    find_main_part,
     has_text,
     list_comment_numbers,
     load_numbering,
 )
 from ocr.formats.source_files.docx_plan import apply_plan, make_plan
+from ocr.formats.source_files.office_package import find_main_part, is_signed
 from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
 from ocr.formats.source_files.xml_tree import BadXmlError, drop_unwritable, escape_xml
 from ocr.formats.source_files.zip_archive import BadZipError, ZipArchive, open_zip
@@ -151,7 +151,7 @@ class WordDocument(SourceFile):
             "or pages, or over automatic numbers, which were left as they are."
             for at in sorted(kept)
         ]
-        if any(member.name.lower().startswith("_xmlsignatures/") for member in self.archive.members):
+        if is_signed(self.archive):
             notices.append("it was signed; the signature does not hold for the corrected document.")
         return tuple(notices)
 

@@ -3,18 +3,19 @@
 from collections.abc import Callable, Mapping
 
 from ocr.errors import InputError
-from ocr.formats.file_kinds import ALTO, DOCX, PAGE_XML, ZIP, FileKind, find_file_kind
+from ocr.formats.file_kinds import ALTO, DOCX, PAGE_XML, XLSX, ZIP, FileKind, find_file_kind
 from ocr.formats.source_files import csv_table
 from ocr.formats.source_files.alto import read_alto
 from ocr.formats.source_files.docx import WordDocument, read_docx
 from ocr.formats.source_files.page_xml import read_page_xml
 from ocr.formats.source_files.plain_text import PlainText, read_plain_text
 from ocr.formats.source_files.source_file import LeftOutError, SourceFile
+from ocr.formats.source_files.xlsx import Workbook, read_xlsx
 from ocr.formats.source_files.xml_page import XmlPage
 from ocr.formats.source_files.zipped_pages import read_zipped_pages
 
 # Suffixes by which the texts of a folder are found, in small letters; the first that a folder has counts.
-SUFFIXES = (PlainText.suffix, WordDocument.suffix, XmlPage.suffix, *csv_table.SUFFIXES)
+SUFFIXES = (PlainText.suffix, WordDocument.suffix, XmlPage.suffix, *csv_table.SUFFIXES, Workbook.suffix)
 # Of these, files that hardly hold anything but texts; the others may be of anything.
 PROSE_SUFFIXES = (PlainText.suffix, WordDocument.suffix)
 # Files that programs put beside the pages of an export.
@@ -22,6 +23,7 @@ _NO_PAGES = {"mets.xml", "metadata.xml"}
 # What reads the files of each kind. A kind that is not here is refused; what is of none is plain text or CSV.
 _READERS: Mapping[FileKind, Callable[[bytes, str], SourceFile]] = {
     DOCX: read_docx,
+    XLSX: read_xlsx,
     PAGE_XML: read_page_xml,
     ALTO: read_alto,
 }

@@ -82,16 +82,21 @@ class Rows(NamedTuple):
 def iter_notices(rows: Rows, column: str) -> Iterator[str]:
     """Yield what there is to be told of a table's rows; each goes on from the name of its file."""
     if empty := sum(not text.strip() for text in rows.texts):
-        yield f"has {_count(empty, 'row')} without a text in the column «{column}»: pages without text."
+        yield f"has {count(empty, 'row')} without a text in the column «{column}»: pages without text."
     if rows.gaps:
-        yield f"has {_count(rows.gaps, 'empty row')} between others: they are no pages."
+        yield f"has {count(rows.gaps, 'empty row')} between others: they are no pages."
     numbers = [number.strip() for number in rows.numbers]
     are_numbers = all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers)
     if are_numbers and any(int(one) >= int(other) for one, other in pairwise(numbers)):
         yield "has page numbers that do not rise from row to row: the pages are in the order of the rows."
 
 
-def _count(number: int, name: str) -> str:
+def count(number: int, name: str) -> str:
+    """Return a number with a noun.
+
+    >>> count(1, "row"), count(2, "row")
+    ('1 row', '2 rows')
+    """
     return f"{number} {name}{'s' * (number > 1)}"
 
 
@@ -143,7 +148,9 @@ class Cells:
         pieces: dict[int, Piece] = {}
         for cell, text in zip(range(first, last + 1), texts, strict=True):
             until = end if cell == last else len(self.texts[cell])
-            pieces[cell] = Piece(start if cell == first else 0, until, text)
+            piece = Piece(start if cell == first else 0, until, text)
+            if cell == first or piece.end > piece.start or text:
+                pieces[cell] = piece
         return pieces, is_kept
 
 
@@ -164,6 +171,11 @@ class Parted:
         for cell, pieces in self.pieces.items():
             new[cell] = apply_edits(texts[cell], (Edit(*piece) for piece in pieces.values()))
         return Cells(tuple(new))
+
+
+def unify_line_ends(text: str) -> str:
+    """Return the text with each \\r\\n and \\r as \\n, which is how cells have line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def part_edits(cells: Cells, edits: Iterable[Edit]) -> Parted:
