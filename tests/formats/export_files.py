@@ -58,10 +58,10 @@ def write_export(folder: Path, files: Mapping[str, bytes]) -> Path:
     return folder
 
 
-def pack(files: Mapping[str, bytes]) -> bytes:
-    """A zip archive of files, packed."""
+def pack(files: Mapping[str, bytes], *, is_packed: bool = True) -> bytes:
+    """A zip archive of files, packed or as they are."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if is_packed else zipfile.ZIP_STORED) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     return out.getvalue()

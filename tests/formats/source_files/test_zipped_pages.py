@@ -26,6 +26,11 @@ ORDERS: dict[str, tuple[dict[str, bytes], list[str]]] = {
     ),
     "PAGE XML before ALTO": ({**PAGES, "alto/л. 1.xml": ALTO}, ["два\nстроки", "десять"]),
     "ALTO": ({"1.xml": ALTO, "2.xml": ALTO, "notes.xml": b"<notes/>"}, ["раз два", "раз два"]),
+    # The beginnings of names in packages of Office, as they may come among packed bytes.
+    "whatever its bytes": (
+        {**PAGES, "a.jpg": b"word/document.xml xl/workbook.xml"},
+        ["два\nстроки", "десять"],
+    ),
     "without hidden files": (
         {**PAGES, "__MACOSX/._л. 2.xml": b"\0", ".x.xml": b""},
         ["два\nстроки", "десять"],
@@ -36,7 +41,7 @@ ORDERS: dict[str, tuple[dict[str, bytes], list[str]]] = {
 @pytest.mark.parametrize("name", ORDERS)
 def test_pages_of_an_archive(name: str) -> None:
     files, texts = ORDERS[name]
-    data = pack(files)
+    data = pack(files, is_packed=name != "whatever its bytes")
     file = read_source_file(data, "дело.zip")
     assert isinstance(file, ZippedPages)
     assert file.text == "".join(f"{text}\f" for text in texts)
