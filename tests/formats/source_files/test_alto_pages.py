@@ -98,6 +98,11 @@ CHANGES: dict[str, tuple[str, str, str, str, str]] = {
         line(string("раз"), string("пере", part=1, whole="переход"), hyphen())
         + line(string("ход", part=2, whole="переход"), string("два")), "",
     ),
+    "a first part with its hyphen": (
+        line(string("пере-", part=1, whole="переправа")) + REST, "права", "ход",
+        line(string("пере-", part=1, whole="переход"))
+        + line(string("ход", part=2, whole="переход"), string("два")), "",
+    ),
     "a whole word that says something else": (
         PARTED.replace("переправа", "перевал") + REST, "права", "ход",
         line(string("раз"), string("пере", part=1, whole="перевал"), hyphen())
@@ -146,6 +151,15 @@ def test_only_the_strings_change(name: str) -> None:
     if name != "letters that XML has names for":
         assert patched.data.decode() == alto(block(strings("верх")), block(after)).decode()
     assert [told[: len(notice)] for told in patched.notices] == ([notice] if notice else [])
+
+
+def test_what_would_read_otherwise_is_not_written() -> None:
+    # Of two attributes of one name, in a namespace and in none, it cannot be told which is read.
+    two = '<TextLine><String xmlns:x="u" CONTENT="а" x:CONTENT="бв"/></TextLine>'
+    with pytest.raises(
+        InputError, match=r"1\.xml is an ALTO file of a kind that cannot be corrected in place"
+    ):
+        read_alto(alto(block(two)), "1.xml").patch([Edit(0, 1, "г")])
 
 
 RAW = {

@@ -27,6 +27,7 @@ MOVES: dict[str, tuple[list[tuple[int, int, str]], tuple[int, int]]] = {
     "all taken": ([(3, 10, "")], (3, 0)),
     "over its beginning": ([(2, 6, "x")], (2, 4)),
     "over its end": ([(7, 10, "xyzw")], (4, 7)),
+    "one before, and one behind that it would come over": ([(0, 0, "xxxxx"), (9, 10, "yy")], (9, 5)),
     "several": ([(0, 1, ""), (2, 3, "xx"), (5, 6, ""), (9, 9, "x")], (4, 4)),
 }
 

@@ -63,6 +63,10 @@ TEXTS: dict[str, tuple[bytes, str]] = {
         "раз\nдва\nтри",
     ),
     "a region in a region": (page_xml(region(line("раз"), region(line("два"), name="r2")), C), "раз\nдва\nв"),
+    "a region in a region that has a place": (
+        page_xml(region(line("раз"), region(line("два"), name="r2")), C, order=ordered("r1", "в")),
+        "раз\nдва\nв",
+    ),
     "headers and page numbers": (page_xml(region(line("12"), type="page-number"), A), "12\nа"),
     "words": (page_xml(region(line(None, word("раз"), word("два")), line("три"))), "раз два\nтри"),
     "words that are empty": (page_xml(region(line(None, word("раз"), word(""), word("два")))), "раз два"),
@@ -353,6 +357,17 @@ def test_a_text_that_xml_cannot_hold_is_refused() -> None:
         InputError, match=r"1\.xml cannot hold U\+0001, which the text .* has\. Edit that decision"
     ):
         correct(page_xml(A), ("а", "\1"))
+
+
+def test_what_would_read_otherwise_is_not_written() -> None:
+    # Markup within a text, whose CDATA would become markup.
+    data = page_xml(
+        region("<TextLine><TextEquiv><Unicode>а<b><![CDATA[<]]></b></Unicode></TextEquiv></TextLine>")
+    )
+    with pytest.raises(
+        InputError, match=r"1\.xml is a PAGE XML file of a kind that cannot be corrected in place"
+    ):
+        correct(data, ("а", "б"))
 
 
 def test_a_page_without_a_line_takes_no_text() -> None:
