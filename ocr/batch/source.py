@@ -9,6 +9,7 @@ from ocr.errors import InputError
 from ocr.facsimile.write import is_facsimile_folder
 from ocr.formats.archive_record import load_record_metadata
 from ocr.formats.file_names import show_name
+from ocr.formats.mets import find_mets
 from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.transcriptions import Transcription, load_transcription
 from ocr.language.languages import tell_language
@@ -44,7 +45,7 @@ def load_source(
         scans=listed.scans,
         transcription=transcription,
         title=metadata.title if metadata else "",
-        name=show_name(paths[0].resolve().name),
+        name=show_name(_name_folder(paths[0]).resolve().name),
         is_facsimile=any(is_facsimile_folder(path) for path in paths),
         notices=(*listed.notices, *told),
     )
@@ -61,6 +62,11 @@ def name_language(settings: Settings, transcription: Transcription) -> tuple[Set
         f"The transcription is taken to be {told.name}, by its letters; --language names another language."
     )
     return named, (notice, *named.notices)
+
+
+def _name_folder(path: Path) -> Path:
+    """Return what a document of these scans is named by: a METS file by its folder."""
+    return path.parent if path.is_file() and find_mets(path) else path
 
 
 def _load_texts(path: Path, listed: ScanList) -> Transcription:

@@ -5,17 +5,24 @@ from pathlib import Path
 
 from ocr.bench.campaign import Parser
 from ocr.bench.parser_seeds import (
+    ALTO,
     COLLECTION,
     DECISION,
     DOCUMENT,
     EXPORTED,
+    METS,
+    PAGE,
     RECORD,
     SHEET,
+    TABLE,
     TEXT,
+    WORKSHEET,
     dump,
     make_docx,
     make_findings,
     make_page,
+    make_xlsx,
+    pack,
 )
 from ocr.errors import InputError, OutputError
 from ocr.facsimile.sheet import parse_sheet
@@ -25,9 +32,10 @@ from ocr.formats.collections import parse_collection
 from ocr.formats.encodings import decode_text
 from ocr.formats.findings_reading import parse_findings_json
 from ocr.formats.json_text import load_json
+from ocr.formats.mets import load_export
 from ocr.formats.page_json import format_page, parse_page
 from ocr.formats.results import get_page_text_path, get_source_path
-from ocr.formats.source_files.docx import read_docx
+from ocr.formats.source_files.formats import read_source_file
 from ocr.formats.source_files.source_file import Edit
 from ocr.formats.transcriptions import load_transcription
 from ocr.recognizer.frames import format_frames, frames_of, parse_frames
@@ -86,10 +94,29 @@ def _other_parsers(folder: Path) -> dict[str, Parser]:
             parse=_from_text(lambda toml: parse_sheet(toml, "sheet")), seeds=(SHEET.encode(),)
         ),
         "text": Parser(parse=lambda data: decode_text(data, "text"), seeds=texts),
-        "docx": Parser(parse=_correct_docx, seeds=(make_docx(DOCUMENT.encode()),)),
-        "document.xml": Parser(parse=lambda data: _correct_docx(make_docx(data)), seeds=(DOCUMENT.encode(),)),
         "collection": Parser(
             parse=lambda data: parse_collection(data, folder, "list", "list"), seeds=(COLLECTION.encode(),)
+        ),
+        "docx": Parser(parse=_correct("document.docx"), seeds=(make_docx(DOCUMENT.encode()),)),
+        "document.xml": Parser(
+            parse=lambda data: _correct_file(make_docx(data), "document.docx"), seeds=(DOCUMENT.encode(),)
+        ),
+        "xlsx": Parser(parse=_correct("pages.xlsx"), seeds=(make_xlsx(WORKSHEET.encode()),)),
+        "sheet.xml": Parser(
+            parse=lambda data: _correct_file(make_xlsx(data), "pages.xlsx"), seeds=(WORKSHEET.encode(),)
+        ),
+        "csv": Parser(
+            parse=_correct("pages.csv"),
+            seeds=tuple(TABLE.encode(codec) for codec in ("utf-8", "utf-16", "cp1251")),
+        ),
+        "page.xml": Parser(
+            parse=_correct("1.xml"), seeds=(PAGE.encode(), PAGE.replace("UTF-8", "UTF-16").encode("utf-16"))
+        ),
+        "alto.xml": Parser(parse=_correct("1.xml"), seeds=(ALTO.encode(),)),
+        "mets.xml": Parser(parse=_make_export_reader(folder / "export"), seeds=(METS.encode(),)),
+        "pages.zip": Parser(
+            parse=_correct("pages.zip"),
+            seeds=(pack({"mets.xml": METS, "page/1.xml": PAGE, "page/2.xml": ALTO, "1.png": b"\x89PNG"}),),
         ),
         "transcription": Parser(parse=transcription, seeds=((TEXT + "\f" + TEXT).encode(),)),
         "record": Parser(
@@ -98,12 +125,33 @@ def _other_parsers(folder: Path) -> dict[str, Parser]:
     }
 
 
-def _correct_docx(data: bytes) -> object:
-    """Read a Word document and correct it all over: what is read must also be fit to be corrected."""
-    file = read_docx(data, "document")
+def _correct(name: str) -> Callable[[bytes], object]:
+    """Return what reads a transcription's file of this name and corrects it all over."""
+    return lambda data: _correct_file(data, name)
+
+
+def _correct_file(data: bytes, name: str) -> object:
+    """Read a transcription's file and correct it all over: what is read must also be fit to be corrected."""
+    file = read_source_file(data, name)
     length = len(file.text)
     edits = [Edit(at, min(at + 2, length), "ж\n", comment="why") for at in range(0, length + 1, 3)]
     return file.patch(edits)
+
+
+def _make_export_reader(folder: Path) -> Callable[[bytes], object]:
+    """Return what reads the texts and scans of an export with this METS file."""
+
+    def read(data: bytes) -> object:
+        if not folder.exists():
+            for name, content in (("page/1.xml", PAGE), ("page/2.xml", ALTO), ("1.png", "")):
+                write_atomically(folder / name, content)
+        (folder / "mets.xml").write_bytes(data)
+        export = load_export(folder)
+        if export is None:
+            raise InputError("It names no texts.")
+        return load_transcription(folder, len(export.pages))
+
+    return read
 
 
 def _make_export(results: Path) -> Callable[[bytes], object]:

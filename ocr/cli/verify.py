@@ -41,16 +41,17 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         Path,
         typer.Argument(
             help="A folder of page images in the order of their names, a PDF or a TIFF. Or, without a transcription, "
-            "a collection: a folder of records, a CSV (columns name, scans, transcription), or - for such a list "
-            "on standard input."
+            "a collection: a folder of records, an export with a METS file, a CSV (columns name, scans, "
+            "transcription), or - for such a list on standard input."
         ),
     ],
     out: Out,
     transcription: Annotated[
         Path | None,
         typer.Argument(
-            help="A folder with one .txt or .docx per page (same count as pages), or one such file: parted by form "
-            "feeds or page breaks, or one running text whose page breaks are then found."
+            help="A folder with one .txt, .docx or .xml (PAGE, ALTO) per page (same count as pages), or an export "
+            "with a METS file, or a zip archive of pages; a table (.csv, .xlsx) with a page in each row; or one "
+            "text: parted by form feeds or page breaks, or one running text whose page breaks are then found."
         ),
     ] = None,
     lang: ReportLang = Lang.EN,

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from ocr.formats.file_names import show_name
 from ocr.formats.results import COLLECTION_FILES
 
+# What the first row of a list of documents has.
+COLUMNS = ("name", "scans", "transcription")
 # File systems allow 255 bytes for one part of a path, to which a number may be added.
 MAX_PART_BYTES, MAX_NAME_BYTES = 240, 1000
 _DRIVE = re.compile(r"[A-Za-z]:")

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ocr.errors import InputError
-from ocr.formats.collection_names import choose_folders, find_fault, find_outer
+from ocr.formats.collection_names import COLUMNS, choose_folders, find_fault, find_outer
 from ocr.formats.encodings import decode_text
 from ocr.formats.file_names import show_name
+from ocr.formats.mets import find_export_scans, load_export
 from ocr.formats.page_order import page_order_key
 from ocr.formats.results import KEPT_FOLDER
 from ocr.formats.scans import SCAN_SUFFIXES
-from ocr.formats.skipped_files import is_of_system, join_names
-from ocr.formats.source_files.formats import SUFFIXES
+from ocr.formats.skipped_files import is_of_results, is_of_system, join_names
+from ocr.formats.source_files.formats import PROSE_SUFFIXES, SUFFIXES, find_suffix
 from ocr.formats.text_files import read_bytes
 
-COLUMNS = ("name", "scans", "transcription")
 MAX_LIST_BYTES = 64 * 1024 * 1024
 # Folders within folders that are searched.
 MAX_DEPTH = 20
@@ -26,8 +26,8 @@ _SCANS_FOLDER, _TEXT_FOLDERS = "scans", ("texts", "text", "transcription", "tran
 # Files that hold pages of a document of their own.
 _BOUND_SUFFIXES = (".pdf", ".tif", ".tiff")
 _HOW = (
-    "A collection is a folder of records, each with its scans and .txt or .docx files, or with folders scans and "
-    "texts; or folders scans and texts whose parts are paired by name; or a CSV with the columns name, scans, "
+    "A collection is a folder of records, each with its scans and its texts, with folders scans and texts, or with a "
+    "METS file; or folders scans and texts whose parts are paired by name; or a CSV with the columns name, scans, "
     "transcription."
 )
 
@@ -158,7 +158,12 @@ class _Contents:
 
     @property
     def has_texts(self) -> bool:
-        return any(file.suffix.lower() in SUFFIXES for file in self.files)
+        return any(find_suffix(file.name) for file in self.files)
+
+    @property
+    def has_prose(self) -> bool:
+        """Whether it has texts, and not only tables, which may be of anything."""
+        return any(file.suffix.lower() in PROSE_SUFFIXES for file in self.files)
 
     def find_folder(self, *names: str) -> Path | None:
         return next(
@@ -174,7 +179,7 @@ def _list_contents(folder: Path) -> _Contents:
     ]
     return _Contents(
         folders={entry.name: entry for entry in entries if entry.is_dir()},
-        files=[entry for entry in entries if not entry.is_dir()],
+        files=[entry for entry in entries if not entry.is_dir() and not is_of_results(entry)],
     )
 
 
@@ -191,14 +196,16 @@ def _search(folder: Path, name: str, found: _Found) -> None:
     if (folder / KEPT_FOLDER).is_dir() and scans is None and not contents.has_scans:
         # Results. Those that lie beside the scans of a record are none of its pages.
         return
-    if scans is not None and texts is not None and (pairs := list(_pair(scans, texts, name))):
+    if (exported := _make_exported(folder, name, contents)) is not None:
+        found.documents.append(exported)
+    elif scans is not None and texts is not None and (pairs := list(_pair(scans, texts, name, found.beside))):
         found.documents.extend(pairs)
     elif scans is not None or _is_record(contents, texts, name, found):
         found.documents.append(_make_record(folder, name, contents, scans, texts))
     elif contents.folders and name.count("/") < MAX_DEPTH:
         found.beside.extend(show_name(f"{name}/{file.name}".lstrip("/")) for file in contents.files)
         _search_within(contents, name, found)
-    elif contents.has_texts and name:
+    elif contents.has_prose and name:
         fault = f"{folder} has a transcription and no scans. Put the page images beside it."
         found.documents.append(CollectionDocument(name=name, fault=fault))
     elif name:
@@ -227,6 +234,24 @@ def _is_record(contents: _Contents, texts: Path | None, name: str, found: _Found
     return not holds_documents and (texts is not None or contents.has_texts)
 
 
+def _make_exported(folder: Path, name: str, contents: _Contents) -> CollectionDocument | None:
+    """Return the document of a folder with a METS file that names its scans and texts, None for any other folder."""
+    own = name or folder.resolve().name
+    try:
+        export = load_export(folder)
+        if export is None:
+            return None
+        find_export_scans(export)
+    except InputError as error:
+        if contents.has_prose:
+            # A record with texts of its own, whose METS file tells of something else.
+            return None
+        if not name:
+            raise
+        return CollectionDocument(name=own, fault=str(error))
+    return CollectionDocument(name=own, scans=export.mets, transcription=export.mets)
+
+
 def _make_record(
     folder: Path, name: str, contents: _Contents, scans: Path | None, texts: Path | None
 ) -> CollectionDocument:
@@ -235,7 +260,7 @@ def _make_record(
     transcription = texts or (folder if contents.has_texts else None)
     if transcription is None:
         fault = (
-            f"{folder} has scans and no transcription. Put .txt or .docx files beside them, or into a folder "
+            f"{folder} has scans and no transcription. Put .txt, .docx or .xml files beside them, or into a folder "
             "texts."
         )
         if not name:
@@ -244,13 +269,14 @@ def _make_record(
     return CollectionDocument(name=own, scans=scans or folder, transcription=transcription)
 
 
-def _pair(scans: Path, texts: Path, name: str) -> Iterator[CollectionDocument]:
+def _pair(scans: Path, texts: Path, name: str, beside: list[str]) -> Iterator[CollectionDocument]:
     """Yield the documents of two folders, paired by name; none where both hold the pages of a single document.
 
-    Documents are folders, PDFs and TIFFs; their texts are folders or single files of the same name.
+    Documents are folders, PDFs and TIFFs; their texts are folders or single files of the same name. Tables without
+    scans of their name may be of anything, and are added to `beside`.
     """
     bound = _by_stem(scans, lambda path: path.is_dir() or path.suffix.lower() in _BOUND_SUFFIXES)
-    written = _by_stem(texts, lambda path: path.is_dir() or path.suffix.lower() in SUFFIXES)
+    written = _take_texts(_by_stem(texts, lambda path: path.is_dir() or bool(find_suffix(path.name))))
     if not bound.keys() & written.keys():
         return
     for stem in sorted(bound.keys() | written.keys()):
@@ -262,6 +288,8 @@ def _pair(scans: Path, texts: Path, name: str) -> Iterator[CollectionDocument]:
             yield CollectionDocument(
                 name=own, fault=f"{here[0]} has no transcription of its name in {texts}."
             )
+        elif not here and all(_is_table(path) for path in there):
+            beside.extend(show_name(f"{name}/{texts.name}/{path.name}".lstrip("/")) for path in there)
         elif not here:
             yield CollectionDocument(name=own, fault=f"{there[0]} has no scans of its name in {scans}.")
         else:
@@ -274,6 +302,20 @@ def _pair(scans: Path, texts: Path, name: str) -> Iterator[CollectionDocument]:
         if path.suffix.lower() in SCAN_SUFFIXES:
             fault = f"{path} is a page among documents. Put the pages of a document into a folder."
             yield CollectionDocument(name=f"{name}/{path.name}".lstrip("/"), fault=fault)
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() not in PROSE_SUFFIXES and not path.is_dir()
+
+
+def _take_texts(stems: Mapping[str, list[Path]]) -> dict[str, list[Path]]:
+    """Return the texts by name; of files of one name those in the first of SUFFIXES."""
+    taken: dict[str, list[Path]] = {}
+    for stem, paths in stems.items():
+        suffixes = {path.suffix.lower() for path in paths if not path.is_dir()}
+        first = next((suffix for suffix in SUFFIXES if suffix in suffixes), "")
+        taken[stem] = [path for path in paths if path.is_dir() or path.suffix.lower() == first]
+    return taken
 
 
 def _by_stem(folder: Path, is_wanted: Callable[[Path], bool]) -> dict[str, list[Path]]:

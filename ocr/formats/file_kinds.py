@@ -11,6 +11,7 @@ _NAME_TEXT_OF_SCAN = "Scans are given as SCANS; name the text file that says wha
 _SAVE_AS_DOCX = (
     "Save it as DOCX or as plain text (UTF-8) in the program that it was made with, and name that file."
 )
+_SAVE_AS_TABLE = "Save it as XLSX or as CSV (UTF-8) in the program that it was made with, and name that file."
 # Length of a file's beginning that is searched for markup and names.
 _HEAD_BYTES = 65_536
 
@@ -52,22 +53,35 @@ _OLD_OFFICE = _kind("an old Word document (DOC) or other Office file", _SAVE_AS_
 _ENCRYPTED_OFFICE = _kind(
     "an Office file with a password", "Save a copy without the password, and name that file."
 )
+_OLD_TABLE = _kind("an old Excel workbook (XLS)", _SAVE_AS_TABLE)
+# Names of the stream in a workbook of Excel 5 to 2003, as the directory has them.
+_OLD_TABLE_NAMES = tuple(f"{name}\0".encode("utf-16-le") for name in ("Workbook", "Book"))
 _ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
 DOCX = _kind("a Word document (DOCX)")
+XLSX = _kind("an Excel workbook (XLSX)")
 # Kinds of zip archives, by names of files (or uncompressed contents) near the beginning or the end that only this
 # kind has.
 _ZIPPED: Sequence[tuple[bytes, FileKind]] = (
     (b"mimetypeapplication/vnd.oasis.opendocument.text", _kind("an OpenDocument text (ODT)", _SAVE_AS_DOCX)),
+    (
+        b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+        _kind("an OpenDocument spreadsheet (ODS)", _SAVE_AS_TABLE),
+    ),
     (b"mimetypeapplication/vnd.oasis.opendocument", _kind("an OpenDocument file")),
     (b"mimetypeapplication/epub+zip", _kind("an EPUB book")),
-    (b"word/", DOCX),
-    (b"xl/", _kind("an Excel workbook (XLSX)")),
 )
-_ZIP = _kind("a zip archive", "Unpack it and name the text file in it.")
+# Of packages of Office the folder that a member is in: its name stands right behind a header of its own or in the
+# directory. As bytes among packed ones, three letters come by chance in every hundredth archive.
+_MEMBER = regex.compile(rb"PK(?:\x03\x04.{26}|\x01\x02.{42})(word/|xl/)", regex.DOTALL)
+_BY_FOLDER = {b"word/": DOCX, b"xl/": XLSX}
+ZIP = _kind("a zip archive", "Unpack it and name the text file in it.")
+PAGE_XML, ALTO = _kind("a PAGE XML file"), _kind("an ALTO file")
+METS = _kind("a METS file", "Name the folder that it lies in, with the files that it names.")
 # Root elements of each format, without prefix, in small letters.
 _ROOTS = {
-    "pcgts": _kind("a PAGE XML file"),
-    "alto": _kind("an ALTO file"),
+    "pcgts": PAGE_XML,
+    "mets": METS,
+    "alto": ALTO,
     "tei": _kind("a TEI file"),
     "tei.2": _kind("a TEI file"),
     "teicorpus": _kind("a TEI file"),
@@ -101,9 +115,13 @@ def find_file_kind(data: bytes) -> FileKind | None:
     if data.startswith(b"PK\x03\x04"):
         # The names of all files stand at the end once more.
         names = data[:_HEAD_BYTES] + data[-_HEAD_BYTES:]
-        return next((kind for name, kind in _ZIPPED if name in names), _ZIP)
+        member = _MEMBER.search(names)
+        named = next((kind for name, kind in _ZIPPED if name in names), ZIP)
+        return _BY_FOLDER[member[1]] if named == ZIP and member else named
     if data.startswith(_OLE):
-        return _ENCRYPTED_OFFICE if _ENCRYPTED_NAME in data else _OLD_OFFICE
+        if _ENCRYPTED_NAME in data:
+            return _ENCRYPTED_OFFICE
+        return _OLD_TABLE if any(name in data for name in _OLD_TABLE_NAMES) else _OLD_OFFICE
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return _kind("a WebP image", _NAME_TEXT_OF_SCAN)
     if data.startswith(b"BM") and data[2:10] == len(data).to_bytes(4, "little") + bytes(4):

@@ -8,7 +8,8 @@ from natsort import natsort_keygen, ns
 
 # Suffixes tell how a page is kept, not which page it is: «л. 1.jpg.txt» is the text of «л. 1.jpg».
 _SUFFIXES = regex.compile(
-    r"(?: \. (?: png | jpe?g | jpe | jfif | mpo | tiff? | jp2 | j2[kc] | jp[fx] | bmp | webp | pdf | txt ) )+ $",
+    r"""(?: \. (?: png | jpe?g | jpe | jfif | mpo | tiff? | jp2 | j2[kc] | jp[fx] | bmp | webp | pdf
+                  | txt | docx | xml ) )+ $""",
     regex.VERBOSE,
 )
 _SEPARATORS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 import pypdfium2 as pdfium
 
 from ocr.errors import InputError
 from ocr.formats.file_names import find_code_page, show_name
+from ocr.formats.mets import find_export_scans, load_export
 from ocr.formats.page_order import page_order_key
 from ocr.formats.pdf_pages import is_pdf, opened_pdf
 from ocr.formats.pictures import count_frames
@@ -45,10 +47,14 @@ class ScanList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What a folder has: files to be read, what is not read and why. All paths are below the folder."""
+    """What a folder has: files to be read, what is not read and why. All paths are below the folder.
+
+    If it `is_ordered`, the files are in the order of their pages; else that of their names counts.
+    """
 
     files: list[Path]
     skipped: list[tuple[Path, str]]
+    is_ordered: bool = False
 
 
 def find_scans(paths: Sequence[Path]) -> tuple[ScanRef, ...]:
@@ -59,11 +65,12 @@ def find_scans(paths: Sequence[Path]) -> tuple[ScanRef, ...]:
 def list_scans(
     paths: Sequence[Path], *, nested: bool, transcription: Path | None = None, each_by_itself: bool = False
 ) -> ScanList:
-    """Return every page under `paths`: files as given; of a folder its pictures and PDFs in the order of their names.
+    """Return every page under `paths`: files as given; of a folder its pictures and PDFs in the order of their names;
+    of a METS file the scans that it names, in its order.
 
     With `nested`, pages of the folders within are read too, in the order of their paths; without, such folders are
     named as not read. So is whatever else is there, but for hidden and system files, texts that go with a scan, and
-    the `transcription`.
+    the `transcription`. If that is an export whose METS file names these scans, they come in its order.
 
     Pages of a PDF and frames of a TIFF are listed one by one. A file that is damaged, may not be read, or is a link
     to nothing is listed once, and `load_scan` raises its error, so that one bad file does not stop a batch; so is a
@@ -87,15 +94,40 @@ def list_scans(
     skipped = sorted(
         ((path, advice) for one in found for path, advice in one.skipped), key=lambda one: order(one[0])
     )
-    return ScanList(
-        scans=tuple(
-            ref
-            for one in found
-            for file in sorted(one.files, key=order)
-            for ref in _refs_of(file, shown(file))
-        ),
-        notices=format_skipped(Skipped(name=shown(path), advice=advice) for path, advice in skipped),
+    scans = tuple(
+        ref
+        for one in found
+        for file in (one.files if one.is_ordered else sorted(one.files, key=order))
+        for ref in _refs_of(file, shown(file))
     )
+    scans, told = _follow_export(scans, transcription)
+    notices = format_skipped(Skipped(name=shown(path), advice=advice) for path, advice in skipped)
+    return ScanList(scans=scans, notices=(*notices, *told))
+
+
+def _follow_export(
+    scans: tuple[ScanRef, ...], transcription: Path | None
+) -> tuple[tuple[ScanRef, ...], tuple[str, ...]]:
+    """Return scans in the order in which an export names them, if they are those that it names, and what to tell."""
+    export = None
+    # What is wrong with an export is told when its texts are read.
+    with suppress(InputError):
+        export = load_export(transcription) if transcription else None
+    if export is None:
+        return scans, ()
+    wanted = [Path(unquote(page.scan)).name.casefold() for page in export.pages if page.scan]
+    by_name = {Path(scan.path).name.casefold(): scan for scan in scans if scan.frames == 1}
+    if not set(wanted) & by_name.keys():
+        return scans, ()
+    mets = export.mets.name
+    if len(set(wanted)) != len(scans) or set(wanted) != by_name.keys():
+        return scans, (
+            f"{mets} names other scans than there are: scans and texts are paired by their order.",
+        )
+    ordered = tuple(by_name[name] for name in wanted)
+    if ordered == scans:
+        return scans, ()
+    return ordered, (f"The scans are taken in the order of {mets}, which is not that of their names.",)
 
 
 def _common_folder(paths: Sequence[Path]) -> str:
@@ -122,7 +154,9 @@ def _search_at(path: Path, nested: bool, transcription: Path | None) -> _Found:
     try:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode):
-            return _Found(files=[path], skipped=[])
+            export = load_export(path)
+            files = [path] if export is None else list(find_export_scans(export))
+            return _Found(files=files, skipped=[], is_ordered=True)
         if not stat.S_ISDIR(mode):
             raise InputError(
                 f"{path} is no file (a pipe, socket or device). Name a picture, a PDF or a folder."

@@ -54,7 +54,8 @@ _OF_SYSTEMS = {
     "facsimile.toml", "record.json",
 }  # fmt: skip
 _RESULTS = {
-    "findings.json", "findings.csv", "tokens.jsonl", "report.html", MANIFEST, "decisions.json", "pages",
+    "findings.json", "findings.csv", "findings.xlsx", "doubts.csv", "tokens.jsonl", "report.html", MANIFEST,
+    "transcription.tei.xml", "decisions.json", "pages",
     TRIAGE, TRIAGE_TABLE, *COLLECTION_FILES,
 }  # fmt: skip
 

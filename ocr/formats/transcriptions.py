@@ -1,16 +1,20 @@
 """Human transcriptions: found, decoded, and divided into pages."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ocr.errors import InputError
 from ocr.formats.encodings import unify_line_ends
 from ocr.formats.file_names import find_code_page, show_name
+from ocr.formats.mets import load_export
 from ocr.formats.page_order import page_order_key
-from ocr.formats.source_files.formats import SUFFIXES, read_source_file
-from ocr.formats.source_files.source_file import SourceFile
+from ocr.formats.skipped_files import is_of_results, join_names
+from ocr.formats.source_files.formats import PROSE_SUFFIXES, SUFFIXES, find_suffix, read_source_file
+from ocr.formats.source_files.source_file import LeftOutError, SourceFile
+from ocr.formats.source_files.xml_page import XmlPage
 from ocr.formats.text_files import MAX_TEXT_BYTES, read_bytes
 from ocr.model import PageText
 
@@ -19,6 +23,10 @@ from ocr.model import PageText
 MAX_PAGE_CHARACTERS = 50_000
 # How the names of files begin that Word keeps while it has a document open.
 _LOCK = "~$"
+# Where exports of Transkribus have their pages.
+_EXPORT_FOLDERS = ("page", "alto")
+# Most files of which the same is told in a notice each.
+_MAX_TOLD_ALONE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,27 +45,33 @@ class Transcription:
 def load_transcription(path: Path, pages: int) -> Transcription:
     """Return the transcription of a document of `pages` page images.
 
-    A folder has one text per page directly in it; a single text is divided by its page breaks (form feeds), or is
-    one running text. Raises InputError for a transcription that is missing, empty, in no format that is read, or has
-    another number of pages.
+    A folder has one text per page directly in it, or tables with a row for each, or is an export with a METS file; a
+    single text is divided by its page breaks (form feeds) or rows, or is one running text. Raises InputError for a
+    transcription that is missing, empty, in no format that is read, or has another number of pages.
     """
-    found, beside = _find_texts(path)
-    files = [(name, read_source_file(read_bytes(file, MAX_TEXT_BYTES), str(file))) for name, file in found]
-    if path.is_dir():
-        parts = [PageText(name=name, text=file.text) for name, file in files]
-    else:
-        parts = [part for name, file in files for part in _part_pages(name, file.text)]
-    is_running = not path.is_dir() and len(parts) == 1 and pages > 1
+    files, beside, is_folder = _load_files(path)
+    parts = [
+        part
+        for name, file in files
+        for part in (
+            _part_pages(name, file.text)
+            if file.holds_pages or not is_folder
+            else [PageText(name=name, text=file.text)]
+        )
+    ]
+    is_single = not is_folder or (len(files) == 1 and files[0][1].holds_pages)
+    is_running = is_single and len(parts) == 1 and pages > 1 and not files[0][1].is_paged
+    told = list(_join_notices([(name, notice) for name, file in files for notice in file.notices]))
     _refuse_empty(str(path), parts)
     if len(parts) != pages and not is_running:
-        told = f"{path} has {len(parts)} page texts, but there are {pages} page images."
-        raise InputError(" ".join([told, *beside, _advise(files[0][1])]))
+        counted = f"{path} has {len(parts)} page texts, but there are {pages} page images."
+        raise InputError(" ".join([counted, *beside, *told, files[0][1].advise()]))
     _refuse_too_long(parts, pages if is_running else 1)
     names = Counter(name for name, _ in files)
     return Transcription(
         pages=tuple(parts),
         is_running_text=is_running,
-        notices=(*beside, *(f"{name} {notice}" for name, file in files for notice in file.notices)),
+        notices=(*beside, *told),
         # Names that look the same tell no file.
         files={name: file.data for name, file in files if names[name] == 1},
     )
@@ -82,11 +96,22 @@ def take_page_texts(texts: Sequence[str], pages: int) -> Transcription:
     return Transcription(pages=tuple(parts), is_running_text=False)
 
 
-def _advise(file: SourceFile) -> str:
-    return (
-        f"Give one {file.suffix} per page, or a single {file.suffix} with {file.page_break} between pages "
-        "or with the running text."
-    )
+def _join_notices(notices: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield the notices of files, by their names: what is told of many is told once, with the first names.
+
+    >>> list(_join_notices([("1.xml", "has tables."), ("2.xml", "has tables."), ("2.xml", "is old.")]))
+    ['1.xml has tables.', '2.xml has tables.', '2.xml is old.']
+    >>> list(_join_notices([(f"{number}.xml", "has tables.") for number in range(1, 8)]))
+    ['1.xml, 2.xml, 3.xml, 4.xml, 5.xml and 2 more: each has tables.']
+    """
+    names: dict[str, list[str]] = {}
+    for name, notice in notices:
+        names.setdefault(notice, []).append(name)
+    for name, notice in notices:
+        if len(names[notice]) <= _MAX_TOLD_ALONE:
+            yield f"{name} {notice}"
+        elif name == names[notice][0]:
+            yield f"{join_names(names[notice])}: each {notice}"
 
 
 def _refuse_too_long(parts: Sequence[PageText], pages: int) -> None:
@@ -106,39 +131,122 @@ def _refuse_empty(where: str, parts: Sequence[PageText]) -> None:
         raise InputError(f"{where} has no text in it. Name the transcription to be verified.")
 
 
-def _find_texts(path: Path) -> tuple[list[tuple[str, Path]], tuple[str, ...]]:
-    """Return the texts of a folder in the order of its pages, or the one named, each with its name as it is shown.
+class _Loaded(NamedTuple):
+    """Texts in order, each with its name as it is shown; `is_folder` if each is a page, but for tables."""
 
-    Of a folder with texts in several formats those in the first of SUFFIXES are taken; the notices tell of the
-    others. Raises InputError.
+    files: Sequence[tuple[str, SourceFile]]
+    notices: tuple[str, ...] = ()
+    is_folder: bool = True
+
+
+def _load_files(path: Path) -> _Loaded:
+    """Return the texts of an export in the order of its METS file, those of a folder, or the one named.
+
+    Raises InputError.
     """
-    if not path.is_dir():
-        return [(show_name(path.name), path)], ()
+    entries = _list_folder(path) if path.is_dir() else []
+    prose = Counter(suffix for entry in entries if (suffix := find_suffix(entry.name)) in PROSE_SUFFIXES)
     try:
-        entries = [entry for entry in path.iterdir() if not entry.name.startswith((".", _LOCK))]
+        export = load_export(path)
+    except InputError:
+        # A METS file that is of no use tells nothing against texts.
+        if not prose:
+            raise
+        export = None
+    if export is not None:
+        notices = (
+            f"{path.name} has {count} {suffix} beside {export.mets.name}: only the texts that it names are read."
+            for suffix, count in prose.items()
+        )
+        return _Loaded([(page.name, _load_file(page.text)) for page in export.pages], tuple(notices))
+    if not path.is_dir():
+        return _Loaded([(show_name(path.name), _load_file(path))], is_folder=False)
+    return _load_folder(path, entries)
+
+
+def _load_folder(path: Path, entries: Sequence[Path]) -> _Loaded:
+    """Return the texts of a folder in the order of its pages, or of the folder in it that exports have them in.
+
+    Of texts in several formats those in the first of SUFFIXES are taken; the notices tell of the others, and of
+    tables and XML files of something else. Raises InputError.
+    """
+    by_suffix = _sort_texts(entries)
+    for inner in (path / name for name in _EXPORT_FOLDERS):
+        if not by_suffix and inner.is_dir() and (within := _sort_texts(_list_folder(inner))):
+            by_suffix = {
+                suffix: [(f"{inner.name}/{name}", file) for name, file in found]
+                for suffix, found in within.items()
+            }
+    if not by_suffix:
+        raise InputError(
+            f"There is no {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} in {path}. Put one text per page there, or "
+            f"name a single {SUFFIXES[0]}."
+        )
+    files: list[tuple[str, SourceFile]] = []
+    notices: list[str] = []
+    refused: list[LeftOutError] = []
+    taken: dict[str, list[tuple[str, Path]]] = {}
+    for suffix, found in by_suffix.items():
+        if files:
+            if not _are_same_pages(suffix, found, next(iter(taken.values()))):
+                first = next(iter(taken))
+                notices.append(
+                    f"{path.name} has {len(found)} {suffix} beside its {first}: only the {first} are read."
+                )
+            continue
+        left: list[tuple[str, str]] = []
+        for name, file in found:
+            try:
+                files.append((name, _load_file(file)))
+            except LeftOutError as error:
+                refused.append(error)
+                left.append((name, f"{error.why}, and is not read."))
+        taken = {suffix: found}
+        notices += _join_notices(left)
+    if not files:
+        raise refused[0]
+    return _Loaded(files, tuple(notices))
+
+
+def _are_same_pages(
+    suffix: str, found: Sequence[tuple[str, Path]], taken: Sequence[tuple[str, Path]]
+) -> bool:
+    """Return whether files are XML of the pages that are taken, once more with places."""
+    return suffix == XmlPage.suffix and {file.stem for _, file in found} <= {file.stem for _, file in taken}
+
+
+def _load_file(path: Path) -> SourceFile:
+    return read_source_file(read_bytes(path, MAX_TEXT_BYTES), str(path))
+
+
+def _list_folder(path: Path) -> list[Path]:
+    """Return what is in a folder; hidden files, locks and results aside. Raises InputError."""
+    try:
+        return [
+            entry
+            for entry in path.iterdir()
+            if not entry.name.startswith((".", _LOCK)) and not is_of_results(entry)
+        ]
     except OSError as error:
         raise InputError(
             f"The folder {path} cannot be read: {error.strerror or error}. Change its permissions or copy it."
         ) from error
-    by_suffix = {
-        suffix: files
+
+
+def _sort_texts(entries: Sequence[Path]) -> dict[str, list[tuple[str, Path]]]:
+    """Return the texts by suffix, in the order of SUFFIXES and of pages, each with its name as it is shown."""
+    return {
+        suffix: _order(files)
         for suffix in SUFFIXES
-        if (files := [entry for entry in entries if entry.suffix.lower() == suffix])
+        if (files := [entry for entry in entries if find_suffix(entry.name) == suffix])
     }
-    if not by_suffix:
-        raise InputError(
-            f"There is no {' or '.join(SUFFIXES)} in {path}. Put one text per page there, or name a single "
-            f"{SUFFIXES[0]}."
-        )
-    (taken, files), *others = by_suffix.items()
+
+
+def _order(files: Sequence[Path]) -> list[tuple[str, Path]]:
     code_page = find_code_page(file.name for file in files)
     shown = {file: show_name(file.name, code_page) for file in files}
     in_order = sorted(files, key=lambda file: (page_order_key(shown[file]), file.name))
-    notices = (
-        f"{path.name} has {len(left)} {suffix} beside its {taken}: only the {taken} are read."
-        for suffix, left in others
-    )
-    return [(shown[file], file) for file in in_order], tuple(notices)
+    return [(shown[file], file) for file in in_order]
 
 
 def _part_pages(name: str, text: str) -> list[PageText]:

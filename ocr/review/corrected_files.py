@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ocr.errors import InputError
 from ocr.files import write_atomically
+from ocr.formats.collection_names import find_fault
 from ocr.formats.findings import PageSummary
 from ocr.formats.results import load_source_file
 from ocr.formats.source_files.formats import read_source_file
@@ -57,7 +58,7 @@ def write_corrected(
         source = read_source_file(data, name)
         _check_source(source, own, results)
         edited = source.patch(edit for page in own for edit in _iter_edits(page, remarks))
-        write_atomically(out / _base_name(name), edited.data)
+        write_atomically(out / _find_place(name), edited.data)
         places = iter(edited.spans)
         for page in own:
             spans[page.summary.page_index] = tuple(next(places) for _ in page.changes)
@@ -95,6 +96,11 @@ def _is_whole(source: SourceFile, pages: Sequence[CorrectedPage]) -> bool:
     return len(pages) == 1 and source.text.startswith(before) and not source.text[len(before) :].strip()
 
 
+def _find_place(name: str) -> Path:
+    """Return where a file goes below the folder: into the folder that its name has, if that is a name for folders."""
+    return Path(_base_name(name)) if find_fault(name) or not name.isprintable() else Path(name)
+
+
 def _base_name(name: str) -> str:
     """Return the last part of a name: no path in it leads out of the folder. Raises InputError for no name."""
     base = Path(name.replace("\\", "/")).name
@@ -103,7 +109,7 @@ def _base_name(name: str) -> str:
     return base
 
 
-def _page_name(page: PageSummary, *, is_alone: bool) -> str:
-    """Return the file name of a page's text: its transcription's, with the page number if pages share a file."""
-    name = _base_name(page.transcription)
-    return name if is_alone else f"{Path(name).stem}-{page.page_index + 1}.txt"
+def _page_name(page: PageSummary, *, is_alone: bool) -> Path:
+    """Return the place of a page's text: its transcription's, with the page number if pages share a file."""
+    place = _find_place(page.transcription)
+    return place if is_alone else place.with_name(f"{place.stem}-{page.page_index + 1}.txt")

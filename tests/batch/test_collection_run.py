@@ -15,10 +15,12 @@ from ocr.batch.ledger import load_entries
 from ocr.batch.verify import Verified, run_verify
 from ocr.errors import OutputError
 from ocr.formats.collections import load_collection
+from ocr.formats.findings_reading import load_findings
 from ocr.formats.summary import DocumentState
 from ocr.model import PageFailure, ScanRef
 from tests.batch.test_ledger import SETTINGS
 from tests.batch.test_verify_run import LINES, Shelf
+from tests.formats.export_files import make_text, mets, write_export
 
 
 class Boxes:
@@ -260,3 +262,24 @@ def test_what_was_not_written_in_a_format_is_told_with_its_document(
         f"a, page 1 ({failure.title}): pdf: no room",
     ]
     assert len(told) == 2 * 3
+
+
+def test_an_export_is_verified_in_the_order_of_its_mets_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(tmp_path / "shelf")
+    shelf.fill(2)
+    scans = {name: (shelf.folder / "scans" / name).read_bytes() for name in ("1.png", "2.png")}
+    pages = {"page/1.xml": make_text(LINES), "page/2.xml": make_text(LINES.replace("утром", "вечером"))}
+    order = mets([("2.png", "page/2.xml"), ("1.png", "page/1.xml")])
+    folder = write_export(tmp_path / "дело", {"mets.xml": order, **scans, **pages})
+    monkeypatch.setattr(reading, "read_scan", shelf.read_scan)
+    verified = run_collection(load_collection(folder), tmp_path / "out", SETTINGS, lambda *_: None)
+    assert states_of(verified) == [("дело", DocumentState.FINDINGS)]
+    file = load_findings(tmp_path / "out" / "дело")
+    assert [(page.scan, page.transcription) for page in file.pages] == [
+        ("2.png", "page/2.xml"),
+        ("1.png", "page/1.xml"),
+    ]
+    assert {finding.page_index for finding in file.findings} == {0}
+    assert file.notices == ()

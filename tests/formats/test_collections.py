@@ -43,6 +43,16 @@ def told(collection: Collection, folder: Path) -> dict[str, tuple[str, str] | st
         (["a/1.png", "a/texts/1.txt"], {"a": ("a", "a/texts")}),
         (["a/1.png", "a/1.docx"], {"a": ("a", "a")}),
         (["scans/a.pdf", "texts/a.docx"], {"a": ("scans/a.pdf", "texts/a.docx")}),
+        # Tables have a row for each page.
+        (["a/1.png", "a/a.csv"], {"a": ("a", "a")}),
+        (["a/scans/1.png", "a/texts/a.xlsx"], {"a": ("a/scans", "a/texts")}),
+        (["scans/a.pdf", "texts/a.xlsx"], {"a": ("scans/a.pdf", "texts/a.xlsx")}),
+        (["scans/a.pdf", "texts/a.CSV"], {"a": ("scans/a.pdf", "texts/a.CSV")}),
+        (["scans/a.pdf", "texts/a.csv", "texts/a.txt"], {"a": ("scans/a.pdf", "texts/a.txt")}),
+        # Without scans they may be of anything.
+        (["a/1.png", "a/1.txt", "notes/list.csv"], {"a": ("a", "a")}),
+        (["scans/a.pdf", "texts/a.txt", "texts/list.csv"], {"a": ("scans/a.pdf", "texts/a.txt")}),
+        (["a/1.png", "a/1.txt", "list.csv"], {"a": ("a", "a")}),
         (["a/scans/1.png", "a/a.txt"], {"a": ("a/scans", "a")}),
         # In boxes, in the order of leaves.
         (
@@ -102,6 +112,25 @@ def test_what_is_not_read_is_told(tmp_path: Path) -> None:
     )
     (told_of,) = load_collection(tmp_path).notices
     assert told_of.startswith("Not read: cover.png, notes, readme.txt. A collection is")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["a/1.png", "a/1.txt", "notes/list.csv"],
+        ["scans/a.pdf", "texts/a.txt", "texts/list.csv"],
+        ["a/1.png", "a/1.txt", "list.csv"],
+    ],
+)
+def test_tables_without_scans_are_told(tmp_path: Path, names: list[str]) -> None:
+    (told_of,) = load_collection(put(tmp_path, *names)).notices
+    left = {"notes/list.csv": "notes"}.get(names[-1], names[-1])
+    assert told_of.startswith(f"Not read: {left}. A collection is")
+
+
+def test_results_are_no_transcription_of_the_scans_beside_them(tmp_path: Path) -> None:
+    put(tmp_path, "a/1.png", "a/.sverka/lock", "a/findings.csv", "a/doubts.csv", "b/1.png", "b/1.txt")
+    assert "has scans and no transcription" in str(told(load_collection(tmp_path), tmp_path)["a"])
 
 
 def test_results_and_links_back_are_no_documents(tmp_path: Path) -> None:

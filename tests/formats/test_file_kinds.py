@@ -56,11 +56,13 @@ KINDS = {
     "DOCX": make_zip({**OFFICE, "word/document.xml": TEXT}),
     "XLSX": make_zip({**OFFICE, "xl/workbook.xml": TEXT}),
     "ODT": make_zip({"mimetype": OASIS + "text", "content.xml": TEXT}),
-    "OpenDocument": make_zip({"mimetype": OASIS + "spreadsheet", "content.xml": TEXT}),
+    "ODS": make_zip({"mimetype": OASIS + "spreadsheet", "content.xml": TEXT}),
+    "OpenDocument": make_zip({"mimetype": OASIS + "presentation", "content.xml": TEXT}),
     "EPUB": make_zip({"mimetype": "application/epub+zip", "content.opf": TEXT}),
     "zip archive": make_zip({"sheet-1.txt": TEXT}),
     "RTF": rb"{\rtf1\ansi\ansicpg1251 \'c4\'ee\'ed\'ee\'f8\'f3}",
     "DOC": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
+    "XLS": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "Workbook\0".encode("utf-16-le"),
     "Office file with a password": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     + "EncryptedPackage".encode("utf-16-le"),
     "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
@@ -85,6 +87,8 @@ WHAT_TO_DO = (
     "save it as plain text (UTF-8), and name that file.",
     "Scans are given as SCANS; name the text file that says what stands on them.",
     "Save a copy without the password, and name that file.",
+    "or save the sheet as CSV (UTF-8), and name that file.",
+    "Save it as XLSX or as CSV (UTF-8) in the program that it was made with, and name that file.",
 )
 PLAIN = {
     "a remark": "<неразборчиво> эшелон прибыл",
@@ -106,7 +110,10 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize("name", KINDS)
+READ = ("PAGE XML", "ALTO")
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if not name.startswith(READ)])
 def test_what_is_no_plain_text_is_refused_by_name(name: str, tmp_path: Path) -> None:
     (tmp_path / "sheet-1.txt").write_bytes(KINDS[name])
     for path in (tmp_path, tmp_path / "sheet-1.txt"):
@@ -117,6 +124,15 @@ def test_what_is_no_plain_text_is_refused_by_name(name: str, tmp_path: Path) -> 
         assert name.split(",", maxsplit=1)[0] in told
         assert told.endswith(WHAT_TO_DO)
     with pytest.raises(InputError, match="no plain text"):
+        load_text(tmp_path / "sheet-1.txt")
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if name.startswith(READ)])
+def test_what_is_read_by_its_content_is_no_plain_text(name: str, tmp_path: Path) -> None:
+    (tmp_path / "sheet-1.txt").write_bytes(KINDS[name])
+    with pytest.raises(InputError, match=r"has no text in it|cannot be read: it has no Page"):
+        load_transcription(tmp_path / "sheet-1.txt", 1)
+    with pytest.raises(InputError, match=f"sheet-1.txt is an? {name.partition(',')[0]} file, no plain text"):
         load_text(tmp_path / "sheet-1.txt")
 
 

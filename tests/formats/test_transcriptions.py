@@ -20,6 +20,7 @@ from ocr.formats.transcriptions import (
     take_page_texts,
 )
 from tests.formats.source_files.docx_files import make_docx, par, run
+from tests.formats.source_files.xlsx_files import make_xlsx, sheet
 
 TEXT = (
     "Начальнику порта\n"
@@ -248,7 +249,7 @@ def test_a_file_without_text(tmp_path: Path, content: str) -> None:
 
 
 def test_folders_without_text(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no \.txt or \.docx in .*empty"):
+    with pytest.raises(InputError, match=r"no \.txt, \.docx.* in .*empty"):
         load_transcription(write_folder(tmp_path / "empty"), 1)
     with pytest.raises(InputError, match="blank has no text"):
         load_transcription(write_folder(tmp_path / "blank", sheet_1="", sheet_2=" \n"), 2)
@@ -423,4 +424,96 @@ def test_what_is_beside_the_text_of_a_word_document_is_told(tmp_path: Path) -> N
     path.write_bytes(make_docx(par(run("раз"), '<w:r><w:footnoteReference w:id="2"/></w:r>')))
     assert load_transcription(path, 1).notices == (
         "дело.docx has footnotes (1) beside its text: these are not collated.",
+    )
+
+
+# --- Tables ----------------------------------------------------------------------------------------
+
+
+def write_table(path: Path, *texts: str) -> Path:
+    path.write_text("n;text\n" + "".join(f"{at};{text}\n" for at, text in enumerate(texts)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("as_folder", [True, False])
+def test_a_row_is_a_page(tmp_path: Path, as_folder: bool) -> None:
+    path = write_table(tmp_path / "дело.csv", "раз", "", "три", "")
+    transcription = load_transcription(tmp_path if as_folder else path, 4)
+    # раз and its form feed are 4 characters, the empty page 1, три and its form feed 4.
+    assert [(page.name, page.text, page.start) for page in transcription.pages] == [
+        ("дело.csv", "раз", 0),
+        ("дело.csv", "", 4),
+        ("дело.csv", "три", 5),
+        ("дело.csv", "", 9),
+    ]
+    assert transcription.files == {"дело.csv": path.read_bytes()}
+    assert not transcription.is_running_text
+    assert transcription.notices == (
+        "дело.csv has 2 rows without a text in the column «text»: pages without text.",
+    )
+
+
+@pytest.mark.parametrize("as_folder", [True, False])
+def test_a_single_row_may_be_running_text(tmp_path: Path, as_folder: bool) -> None:
+    path = write_table(tmp_path / "дело.csv", "раз два")
+    transcription = load_transcription(tmp_path if as_folder else path, 2)
+    assert transcription.is_running_text
+    assert texts_of(transcription) == ["раз два"]
+
+
+def test_the_tables_of_a_folder_have_their_pages_one_after_another(tmp_path: Path) -> None:
+    write_table(tmp_path / "л. 10.csv", "десять")
+    write_table(tmp_path / "л. 2.csv", "два", "три")
+    transcription = load_transcription(tmp_path, 3)
+    assert [(page.name, page.text) for page in transcription.pages] == [
+        ("л. 2.csv", "два"),
+        ("л. 2.csv", "три"),
+        ("л. 10.csv", "десять"),
+    ]
+
+
+def test_a_workbook_beside_scans_is_the_whole_document(tmp_path: Path) -> None:
+    rows = [
+        f'<row r="{at}"><c r="B{at}" t="str"><v>{text}</v></c></row>' for at, text in ((2, "раз"), (3, "два"))
+    ]
+    (tmp_path / "дело.xlsx").write_bytes(make_xlsx(sheet("".join(rows))))
+    (tmp_path / "1.png").touch()
+    assert [(page.text, page.start) for page in load_transcription(tmp_path, 2).pages] == [
+        ("раз", 0),
+        ("два", 4),
+    ]
+    # Its content tells it.
+    (tmp_path / "дело.xlsx").rename(tmp_path / "дело.csv")
+    assert texts_of(load_transcription(tmp_path, 2)) == ["раз", "два"]
+
+
+def test_tables_of_something_else_are_told_and_left_out(tmp_path: Path) -> None:
+    write_table(tmp_path / "дело.csv", "раз")
+    (tmp_path / "list.csv").write_text("name,scans,transcription\na,b,c\n", encoding="utf-8")
+    assert texts_of(load_transcription(tmp_path, 1)) == ["раз"]
+    (told,) = load_transcription(tmp_path, 1).notices
+    assert told == "list.csv has no column with the texts of pages, and is not read."
+    (tmp_path / "дело.csv").unlink()
+    with pytest.raises(InputError, match=r"list\.csv is a list of documents, not a transcription"):
+        load_transcription(tmp_path, 1)
+    # Where the tables are none, what comes behind them counts.
+    write_table(tmp_path / "дело.tsv", "два")
+    assert texts_of(load_transcription(tmp_path, 1)) == ["два"]
+
+
+def test_the_results_of_a_run_are_no_transcription(tmp_path: Path) -> None:
+    (tmp_path / ".sverka").mkdir()
+    write_table(tmp_path / "findings.csv", "раз")
+    with pytest.raises(InputError, match=r"There is no \.txt"):
+        load_transcription(tmp_path, 1)
+
+
+def test_another_number_of_rows_is_told(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "дело.csv", "раз", "", "три")
+    with pytest.raises(InputError) as refused:
+        load_transcription(path, 4)
+    assert str(refused.value) == (
+        f"{path} has 3 page texts, but there are 4 page images. дело.csv has 1 row without a text in the column "
+        "«text»: pages without text. Give one .csv with a row for each page, or with the running text in a single "
+        "row."
     )

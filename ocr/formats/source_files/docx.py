@@ -15,13 +15,13 @@ from ocr.formats.source_files.docx_markup import Markup, Numbers
 from ocr.formats.source_files.docx_package import (
     Comment,
     add_comments,
-    find_main_part,
     has_text,
     list_comment_numbers,
     load_numbering,
 )
 from ocr.formats.source_files.docx_plan import apply_plan, make_plan
-from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
+from ocr.formats.source_files.office_package import find_main_part, is_signed
+from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
 from ocr.formats.source_files.xml_tree import BadXmlError, drop_unwritable, escape_xml
 from ocr.formats.source_files.zip_archive import BadZipError, ZipArchive, open_zip
 
@@ -151,17 +151,13 @@ class WordDocument(SourceFile):
             "or pages, or over automatic numbers, which were left as they are."
             for at in sorted(kept)
         ]
-        if any(member.name.lower().startswith("_xmlsignatures/") for member in self.archive.members):
+        if is_signed(self.archive):
             notices.append("it was signed; the signature does not hold for the corrected document.")
         return tuple(notices)
 
     def cut(self, edits: Iterable[Edit], start: int, end: int) -> bytes:
         """Return [start, end) of the text after edits within it, in UTF-8."""
-        pieces, done = [], start
-        for edit in edits:
-            pieces += [self.text[done : edit.start], edit.text]
-            done = edit.end
-        return "".join([*pieces, self.text[done:end]]).encode()
+        return apply_edits(self.text, edits, start, end).encode()
 
 
 def read_docx(data: bytes, where: str) -> WordDocument:

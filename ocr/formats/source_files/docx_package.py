@@ -1,17 +1,16 @@
-"""The package that a Word document is (ECMA-376-2): its parts, what they are to each other, and its comments."""
+"""The package that a Word document is: its lists, headers and comments."""
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ocr.formats.source_files.docx_body import STRICT, TRANSITIONAL
 from ocr.formats.source_files.docx_numbering import Numbering, read_numbering
 from ocr.formats.source_files.docx_styles import read_styles
-from ocr.formats.source_files.xml_tree import BadXmlError, Element, escape_xml, fill_closed, read_tree
+from ocr.formats.source_files.office_package import RELATIONS, Part, find_related, read_part, relations_of
+from ocr.formats.source_files.xml_tree import escape_xml, read_tree
 from ocr.formats.source_files.zip_archive import BadZipError, ZipArchive
 
-_RELATIONS = {"http://schemas.openxmlformats.org/package/2006/relationships": "r:"}
 _TYPES = {"http://schemas.openxmlformats.org/package/2006/content-types": "t:"}
 _WORD = {TRANSITIONAL: "w:", STRICT: "w:"}
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -30,59 +29,6 @@ class Comment(NamedTuple):
     author: str
     date: str
     text: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """An XML part: its name in the archive, its bytes and its root."""
-
-    name: str
-    data: bytes
-    root: Element
-
-    def insert(self, content: bytes) -> bytes:
-        """Return the part with something put behind all that its root has."""
-        root = self.root
-        if not root.is_closed:
-            return self.data[: root.content_end] + content + self.data[root.content_end :]
-        return self.data[: root.at.start] + fill_closed(root, self.data, content) + self.data[root.at.end :]
-
-
-def read_part(archive: ZipArchive, name: str, prefixes: dict[str, str]) -> Part:
-    """Return an XML part. Raises BadZipError, also for XML that cannot be used."""
-    data = archive.read(name)
-    try:
-        return Part(name, data, read_tree(data, prefixes))
-    except BadXmlError as error:
-        raise BadZipError(f"cannot be read: its {name} {error}") from error
-
-
-def find_main_part(archive: ZipArchive) -> str:
-    """Return the name of the document itself. Raises BadZipError."""
-    found = find_related(archive, "", "officeDocument")
-    if not found:
-        raise BadZipError("is damaged: it names no document")
-    return found[0]
-
-
-def find_related(archive: ZipArchive, part: str, kind: str) -> list[str]:
-    """Return the names of the parts that are this to a part, "" for the package. Raises BadZipError."""
-    name = _relations_of(part)
-    if name not in archive:
-        return []
-    related = read_part(archive, name, _RELATIONS).root.children
-    return [
-        posixpath.normpath(posixpath.join("/", posixpath.dirname(part), one.attributes.get("Target", ""))).lstrip("/")
-        for one in related
-        if one.name == "r:Relationship"
-        and one.attributes.get("Type", "").rpartition("/")[2] == kind
-        and one.attributes.get("TargetMode") != "External"
-    ]  # fmt: skip
-
-
-def _relations_of(part: str) -> str:
-    folder, _, name = part.rpartition("/")
-    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def has_text(archive: ZipArchive, main: str, kind: str) -> bool:
@@ -151,15 +97,15 @@ def _format_comment(comment: Comment, declared: bytes) -> bytes:
 
 def _relate(archive: ZipArchive, main: str, name: str, namespace: str) -> dict[str, bytes]:
     """Return the relationships of the document with the one to its new comments."""
-    relations = _relations_of(main)
+    relations = relations_of(main)
     kind = f"{_RELATION_ROOTS[namespace]}/comments".encode()
     if relations in archive:
-        part = read_part(archive, relations, _RELATIONS)
+        part = read_part(archive, relations, RELATIONS)
         taken = {one.attributes.get("Id", "") for one in part.root.children}
         prefix = part.data[part.root.tag.start + 1 : part.root.tag.end].partition(b"Relationships")[0]
     else:
-        empty = b'<Relationships xmlns="%s"/>' % next(iter(_RELATIONS)).encode()
-        part, taken, prefix = Part(relations, empty, read_tree(empty, _RELATIONS)), set(), b""
+        empty = b'<Relationships xmlns="%s"/>' % next(iter(RELATIONS)).encode()
+        part, taken, prefix = Part(relations, empty, read_tree(empty, RELATIONS)), set(), b""
     number = next(number for number in range(1, len(taken) + 2) if f"rIdSverka{number}" not in taken)
     target = posixpath.basename(name).encode()
     relation = b'<%sRelationship Id="rIdSverka%d" Type="%s" Target="%s"/>' % (prefix, number, kind, target)

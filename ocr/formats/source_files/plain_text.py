@@ -17,7 +17,7 @@ from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
 
 _LINE_END = regex.compile(r"\r\n|\n|\r")
 # By this mark programs know that a file among ones in another encoding is UTF-8.
-_UTF_8_MARK = b"\xef\xbb\xbf"
+UTF_8_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -79,18 +79,21 @@ class PlainText(SourceFile):
             spans.append(Span(first, behind, length, length + len(text)))
             length += len(text)
             done = behind
-        return self._encode("".join([*pieces, raw[done:last]]), tuple(spans))
+        new, notices = encode_like("".join([*pieces, raw[done:last]]), self.decoded)
+        return Patched(new, tuple(spans), notices)
 
-    def _encode(self, text: str, spans: tuple[Span, ...]) -> Patched:
-        try:
-            return Patched(self.decoded.bom + text.encode(self.decoded.codec), spans)
-        except UnicodeEncodeError:
-            lacking = "".join(sorted({char for char in text if not _can_encode(char, self.decoded.codec)}))
-            notice = (
-                f"{self.decoded.encoding} has no {' '.join(lacking)}. Nothing was left out: "
-                "the file is now UTF-8 with a byte order mark."
-            )
-            return Patched(_UTF_8_MARK + text.encode("utf-8"), spans, (notice,))
+
+def encode_like(text: str, decoded: Decoded) -> tuple[bytes, tuple[str, ...]]:
+    """Return the text in the encoding of a file; if that lacks a character, in UTF-8 with a mark, and a notice."""
+    try:
+        return decoded.bom + text.encode(decoded.codec), ()
+    except UnicodeEncodeError:
+        lacking = "".join(sorted({char for char in text if not _can_encode(char, decoded.codec)}))
+        notice = (
+            f"{decoded.encoding} has no {' '.join(lacking)}. Nothing was left out: "
+            "the file is now UTF-8 with a byte order mark."
+        )
+        return UTF_8_MARK + text.encode("utf-8"), (notice,)
 
 
 def _can_encode(char: str, codec: str) -> bool:

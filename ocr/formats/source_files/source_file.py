@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar, NamedTuple
 
+from ocr.errors import InputError
+
 AUTHOR = "Sverka"
 
 
@@ -37,15 +39,34 @@ class Patched(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
+class LeftOutError(InputError):
+    """A file that is no transcription, as files of its suffix may be; `why` goes on from its name: "is a list"."""
+
+    why: ClassVar[str]
+
+
+def apply_edits(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:
+    """Return [start, end) of a text after edits within it, which are in order; all of it by default."""
+    pieces, done = [], start
+    for edit in edits:
+        pieces += [text[done : edit.start], edit.text]
+        done = edit.end
+    return "".join([*pieces, text[done:end]])
+
+
 class SourceFile(ABC):
     """A transcription's file as it was: `data` are its bytes.
 
-    `suffix` is that of the format's files, `page_break` what parts pages in them. `notices` say what of it is not in
-    the text, and how it was read; each goes on from the name of the file: "was read as CP1251".
+    `suffix` is that of the format's files, `page_break` what parts pages in them; `holds_pages` if a file among
+    others in a folder may have several; `is_paged` if a file's pages are known, so that its text never runs over
+    several scans. `notices` say what of it is not in the text, and how it was read; each goes on from the name of the
+    file: "was read as CP1251".
     """
 
     suffix: ClassVar[str]
-    page_break: ClassVar[str]
+    page_break: ClassVar[str] = ""
+    holds_pages: ClassVar[bool] = False
+    is_paged: ClassVar[bool] = False
     data: bytes
     notices: tuple[str, ...]
 
@@ -69,3 +90,13 @@ class SourceFile(ABC):
     @abstractmethod
     def cut(self, edits: Iterable[Edit], start: int, end: int) -> bytes:
         """Return a plain text file of [start, end) of the text after edits within it."""
+
+    @classmethod
+    def advise(cls) -> str:
+        """Return how the pages of a document are given in this format."""
+        if cls.is_paged:
+            return f"Give one {cls.suffix} per page."
+        return (
+            f"Give one {cls.suffix} per page, or a single {cls.suffix} with {cls.page_break} between pages "
+            "or with the running text."
+        )

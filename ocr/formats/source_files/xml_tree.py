@@ -1,9 +1,11 @@
 """XML as elements with the bytes that each stands on, so that a file is changed by splicing and never written anew.
 
 No document type, no entities but the five of XML, no other encoding than UTF-8, limited depth and number of elements.
+A file in UTF-16 is read once it is recoded (`decode_xml`).
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.parsers import expat
@@ -11,6 +13,9 @@ from xml.sax.saxutils import escape
 
 # Real documents nest some 30 deep, and have 600 to 3,000 elements a page.
 MAX_DEPTH, MAX_ELEMENTS = 200, 500_000
+# Names of encodings in declarations.
+_UTF_8, _UTF_16, _ASCII = ("UTF-8", "UTF8"), ("UTF-16", "UTF-16LE", "UTF-16BE"), ("ASCII", "US-ASCII")
+_DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
 # What an XML file cannot hold at all (XML 1.0, section 2.2).
 _OUTSIDE_XML = frozenset([*map(chr, range(32)), "\ufffe", "\uffff"]) - {"\t", "\n", "\r"}
 
@@ -91,12 +96,12 @@ class _Open:
 class _Reader:
     """Makes the elements; where a tag or text ends is known by where the next one starts."""
 
-    def __init__(self, data: bytes, prefixes: Mapping[str, str]) -> None:
-        self._data, self._prefixes = data, prefixes
+    def __init__(self, data: bytes, prefixes: Mapping[str, str] | None, encodings: Collection[str]) -> None:
+        self._data, self._prefixes, self._encodings = data, prefixes, encodings
         # Under the root stands what has it as its only child.
         self._open = [_Open("", {}, ByteSpan(0, 0), [], [])]
         self._elements = 0
-        self._parser = parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser = parser = expat.ParserCreate("UTF-8", namespace_separator=" ")
         parser.buffer_text = False
         parser.XmlDeclHandler = self._check_declaration
         parser.StartDoctypeDeclHandler = self._refuse_type
@@ -117,7 +122,7 @@ class _Reader:
         return self._open[0].children[0]
 
     def _check_declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding is not None and encoding.upper() != "UTF-8":
+        if encoding is not None and encoding.upper() not in self._encodings:
             raise BadXmlError(f"is in {encoding[:20]!r}; only UTF-8 is read")
 
     def _refuse_type(self, *_: object) -> None:
@@ -125,7 +130,7 @@ class _Reader:
 
     def _named(self, name: str) -> str:
         namespace, _, local = name.rpartition(" ")
-        prefix = self._prefixes.get(namespace)
+        prefix = "" if self._prefixes is None else self._prefixes.get(namespace)
         return name if prefix is None else prefix + local
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -163,11 +168,52 @@ class _Reader:
         self._open[-1].children.append(made)
 
 
-def read_tree(data: bytes, prefixes: Mapping[str, str]) -> Element:
-    """Return the root of an XML file; `prefixes` are to stand for these namespaces. Raises BadXmlError."""
+def read_tree(
+    data: bytes, prefixes: Mapping[str, str] | None, encodings: Collection[str] = _UTF_8
+) -> Element:
+    """Return the root of an XML file; `prefixes` are to stand for these namespaces, None for no namespaces at all.
+
+    The bytes are UTF-8, whose declaration, if there is one, may only name one of `encodings`. Raises BadXmlError.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadXmlError("is in UTF-16; only UTF-8 is read")
-    return _Reader(data, prefixes).read()
+    return _Reader(data, prefixes, encodings).read()
+
+
+class Recoded(NamedTuple):
+    """An XML file in UTF-8, and the encoding that it had: `bom` is the mark of UTF-16, b"" in other encodings."""
+
+    data: bytes
+    bom: bytes = b""
+    codec: str = "utf-8"
+
+    def read_tree(self) -> Element:
+        """Return the root with all names as local ones. Raises BadXmlError."""
+        return read_tree(self.data, None, _UTF_16 if self.bom else (*_UTF_8, *_ASCII))
+
+    def encode(self, data: bytes) -> bytes:
+        """Return UTF-8 in the encoding that the file had."""
+        return self.bom + data.decode().encode(self.codec, errors="xmlcharrefreplace")
+
+    def place(self, at: ByteSpan) -> ByteSpan:
+        """Return the bytes of the file as it was for bytes of this one."""
+        return ByteSpan(*(len(self.encode(self.data[:end])) for end in at)) if self.bom else at
+
+
+def decode_xml(data: bytes) -> Recoded:
+    """Return an XML file, which may be in UTF-16 with its mark, in UTF-8. Raises BadXmlError.
+
+    What is put into a file that is declared as ASCII, as some libraries write XML, is put as references.
+    """
+    for bom, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(bom):
+            try:
+                return Recoded(data.removeprefix(bom).decode(codec).encode(), bom, codec)
+            except UnicodeDecodeError as error:
+                raise BadXmlError("is damaged: it begins as UTF-16 and is none") from error
+    declared = _DECLARED.match(data)
+    is_ascii = declared is not None and declared[1].decode().upper() in _ASCII and data.isascii()
+    return Recoded(data, codec="ascii" if is_ascii else "utf-8")
 
 
 def fill_closed(element: Element, data: bytes, content: bytes) -> bytes:
