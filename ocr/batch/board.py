@@ -96,9 +96,8 @@ class Board:
 
 
 class Standing(Enum):
-    """What is known of a worker: nothing yet, that it may work, or that it may not."""
+    """What is known of a worker that has told what it is: that it may work for a run, or that it may not."""
 
-    NEW = "new"
     FIT = "fit"
     REFUSED = "refused"
 
@@ -116,7 +115,6 @@ class Worker:
 
     told: Told
     heard_s: float
-    standing: Standing = Standing.NEW
 
     def is_silent(self, now_s: float, max_silent_s: float) -> bool:
         """Whether nothing was heard of it for too long: it hangs, or its machine does."""

@@ -30,7 +30,7 @@ class Patience:
     worker of which nothing is heard, `workers_s` while there is no worker that may work."""
 
     margin_s: float = 60.0
-    silent_s: float = 60.0
+    silent_s: float = 30.0
     workers_s: float = 600.0
 
 

@@ -8,7 +8,7 @@ from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocr.batch.board import MAX_LOSSES, Board, Standing, Task, Worker, update_workers
+from ocr.batch.board import MAX_LOSSES, Board, Standing, Task, update_workers
 from ocr.batch.cluster_files import FileStamp, stamp_file
 from ocr.batch.dask_session import HELP, Channel, Event, Session, show_error
 from ocr.batch.dask_worker import Answer, Done, Errand, Order, describe, do_task, greet
@@ -40,18 +40,17 @@ class Workers:
     def __init__(self, session: Session, channel: Channel, job_bytes: bytes, patience: "Patience") -> None:
         self._session, self._channel, self._job_bytes, self._patience = session, channel, job_bytes, patience
         self._own = describe(job_bytes)
-        self._workers: dict[str, Worker] = {}
+        self._standings: dict[str, Standing] = {}
         self._greeted: set[str] = set()
-        # Workers that have a task too long though they live: free again when they answer.
-        self._stuck: set[str] = set()
         self._began_s = self._fit_s = time.monotonic()
 
     def look(self, now_s: float) -> None:
         """Ask who is there, and greet the new ones. Raises DependencyError where nobody may work for too long."""
-        self._workers = update_workers(self._workers, self._session.look(), now_s)
-        self._stuck &= self._workers.keys()
-        for address, worker in tuple(self._workers.items()):
-            if worker.standing is Standing.NEW:
+        session = self._session
+        session.workers = update_workers(session.workers, session.look(), now_s)
+        session.stuck &= session.workers.keys()
+        for address in session.workers:
+            if address not in self._standings:
                 self._greet(address)
         if self.list_fit(now_s):
             self._fit_s = now_s
@@ -66,27 +65,28 @@ class Workers:
         """Return the addresses of all that are there and were heard of."""
         return [
             address
-            for address, worker in self._workers.items()
+            for address, worker in self._session.workers.items()
             if not worker.is_silent(now_s, self._patience.silent_s)
         ]
 
     def list_fit(self, now_s: float) -> dict[str, int]:
         """Return the addresses of those that may work, with their slots; none before all first ones are known."""
-        present = [(address, self._workers[address]) for address in self.list_present(now_s)]
+        present = self.list_present(now_s)
         waits = not self._session.has_begun and now_s - self._began_s < _GREETING_S
-        if waits and any(worker.standing is Standing.NEW for _, worker in present):
+        if waits and any(address not in self._standings for address in present):
             return {}
-        fit = [(address, worker) for address, worker in present if worker.standing is Standing.FIT]
+        fit = [address for address in present if self._standings.get(address) is Standing.FIT]
         self._session.has_begun |= bool(fit)
-        return {address: worker.told.slots for address, worker in fit if address not in self._stuck}
+        free = (address for address in fit if address not in self._session.stuck)
+        return {address: self._session.workers[address].told.slots for address in free}
 
     def note_stuck(self, address: str) -> None:
         """Give a worker no more until it answers."""
-        self._stuck.add(address)
+        self._session.stuck.add(address)
 
     def note_answer(self, address: str) -> None:
         """A worker has answered: it is free."""
-        self._stuck.discard(address)
+        self._session.stuck.discard(address)
 
     def refuse(self, address: str, why: str) -> None:
         """Give a worker no more in this run. Raises DependencyError where work has not begun."""
@@ -96,8 +96,7 @@ class Workers:
                 f"or end that worker. {HELP}"
             )
         _LOG.warning("worker %s gets nothing more: %s", address, why)
-        if (worker := self._workers.get(address)) is not None:
-            self._workers[address] = replace(worker, standing=Standing.REFUSED)
+        self._standings[address] = Standing.REFUSED
 
     def take_greeting(self, event: Event) -> None:
         """Note what a worker told of itself. Raises DependencyError where it may not work, and none has begun."""
@@ -119,8 +118,8 @@ class Workers:
     def _judge(self, address: str, told: Outcome[dict[str, str]]) -> None:
         if faults := find_faults(self._own, told):
             self.refuse(address, faults)
-        elif (worker := self._workers.get(address)) is not None:
-            self._workers[address] = replace(worker, standing=Standing.FIT)
+        else:
+            self._standings[address] = Standing.FIT
 
 
 def find_faults(own: Mapping[str, str], told: Outcome[dict[str, str]]) -> str:

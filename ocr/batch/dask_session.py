@@ -11,7 +11,7 @@ from uuid import uuid4
 import dask
 import distributed
 
-from ocr.batch.board import Told
+from ocr.batch.board import Told, Worker
 from ocr.batch.dask_worker import rest
 from ocr.batch.outcome import Outcome
 from ocr.errors import DependencyError
@@ -47,6 +47,9 @@ class Session:
         self.address = address
         # What workers told to be, by their address and by the engine that they were asked about.
         self.told: dict[tuple[str, str], Outcome[dict[str, str]]] = {}
+        # Who is there, and who had a task too long though it lives: a worker that hangs in one run hangs in the next.
+        self.workers: dict[str, Worker] = {}
+        self.stuck: set[str] = set()
         # Once work has begun, a worker that may not work ends the run no more.
         self.has_begun = False
         self._client = client

@@ -19,7 +19,7 @@ from distributed.comm.core import CommClosedError
 
 from ocr import __version__
 from ocr.batch import dask_run, dask_session, dask_worker
-from ocr.batch.board import Told
+from ocr.batch.board import Told, Worker
 from ocr.batch.cluster_files import FileStamp, stamp_file
 from ocr.batch.dask_executor import DaskExecutor, Patience
 from ocr.batch.dask_run import Workers, find_faults, is_of_network, name_as_here
@@ -117,9 +117,8 @@ def test_lost_hung_and_late_workers(
         expected = SerialExecutor().run(local, items)
         assert sort(outcomes, tmp_path / "remote") == sort(expected, tmp_path / "local")
         assert (tmp_path / "died").exists() and (tmp_path / "hung").exists()
-        # Each item once, those of lost workers begun twice.
-        assert set(begun) == set(range(8))
-        assert begun.count(1) >= 2 <= begun.count(3)
+        # What a worker tells of an item may come too late, or never.
+        assert 3 < len(set(begun)) <= 8
         kept_names = sorted(path.name for path in (local.folder / ".sverka").iterdir())
         assert sorted(path.name for path in remote.folder.iterdir()) == kept_names
         # The next job finds the worker that is left.
@@ -178,13 +177,15 @@ class Network:
     topic, address = "topic", "tcp://scheduler:8786"
 
     def __init__(self) -> None:
-        self.workers: dict[str, Told] = {}
+        self.there: dict[str, Told] = {}
         self.told: dict[tuple[str, str], Outcome[dict[str, str]]] = {}
+        self.workers: dict[str, Worker] = {}
+        self.stuck: set[str] = set()
         self.has_begun = False
         self.greeted: list[str] = []
 
     def look(self) -> dict[str, Told]:
-        return dict(self.workers)
+        return dict(self.there)
 
     def submit(self, kind: str, of: object, address: str, function: object, *arguments: object) -> None:
         assert (kind, of) == ("greeting", address)
@@ -209,7 +210,7 @@ OTHER = Outcome(index=0, result={"sverka": "0.9", "engine": ""})
 def test_a_worker_with_another_version_ends_the_run_before_it_begins(
     network: Network, workers: Workers
 ) -> None:
-    network.workers = {"a": Told(1, 1.0), "b": Told(2, 1.0)}
+    network.there = {"a": Told(1, 1.0), "b": Told(2, 1.0)}
     now_s = time.monotonic()
     workers.look(now_s)
     assert network.greeted == ["a", "b"]
@@ -221,12 +222,12 @@ def test_a_worker_with_another_version_ends_the_run_before_it_begins(
 
 
 def test_a_late_worker_with_another_version_is_left_out(network: Network, workers: Workers) -> None:
-    network.workers = {"a": Told(1, 1.0)}
+    network.there = {"a": Told(1, 1.0)}
     now_s = time.monotonic()
     workers.look(now_s)
     workers.take_greeting(Event("greeting", "a", GOOD))
     assert workers.list_fit(now_s) == {"a": 1}
-    network.workers |= {"b": Told(2, 1.0), "c": Told(3, 1.0)}
+    network.there |= {"b": Told(2, 1.0), "c": Told(3, 1.0)}
     workers.look(now_s)
     workers.take_greeting(Event("greeting", "b", OTHER))
     workers.take_greeting(Event("greeting", "c", GOOD))
@@ -241,19 +242,24 @@ def test_a_late_worker_with_another_version_is_left_out(network: Network, worker
 def test_who_is_silent_or_has_a_task_too_long_gets_nothing_until_it_is_back(
     network: Network, workers: Workers
 ) -> None:
-    network.workers = {"a": Told(1, 1.0), "b": Told(1, 1.0)}
+    network.there = {"a": Told(1, 1.0), "b": Told(1, 1.0)}
     now_s = time.monotonic()
     workers.look(now_s)
     for address in "ab":
         workers.take_greeting(Event("greeting", address, GOOD))
-    network.workers["a"] = Told(1, 2.0)
+    network.there["a"] = Told(1, 2.0)
     workers.look(now_s + 3.0)
     assert workers.list_fit(now_s + 3.0) == {"a": 1}
-    network.workers["b"] = Told(1, 9.0)
+    # Nor in the next run of the session.
+    again = Workers(cast(Session, network), cast(Channel, network), b"", _IMPATIENT)
+    again.look(now_s + 3.0)
+    assert again.list_fit(now_s + 3.0) == {"a": 1}
+    network.there["b"] = Told(1, 9.0)
     workers.look(now_s + 4.0)
     assert workers.list_fit(now_s + 4.0) == {"a": 1, "b": 1}
     workers.note_stuck("a")
-    assert workers.list_fit(now_s + 4.0) == {"b": 1}
+    for run in (workers, again):
+        assert run.list_fit(now_s + 4.0) == {"b": 1}
     workers.note_answer("a")
     assert workers.list_fit(now_s + 4.0) == {"a": 1, "b": 1}
 
