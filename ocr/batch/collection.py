@@ -72,7 +72,10 @@ def run_collection(
         notices: list[str] = []
         for document in collection.documents:
             progress("verify", len(told), len(collection.documents))
-            told.append(_verify_document(document, out, settings, ledger, log_into, notices))
+            done = _verify_document(document, out, settings, ledger, log_into, notices)
+            if done.error:
+                ledger.note_document_failed(document.folder or document.name, done.error, done.exit_code)
+            told.append(done)
         progress("verify", len(told), len(collection.documents))
         summary = CollectionSummary(
             name=collection.name, documents=order_documents(told), notices=collection.notices
