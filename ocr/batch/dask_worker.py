@@ -137,8 +137,11 @@ def _find_here() -> _Here:
         return _here
 
 
-def rest() -> None:
-    """End what this worker keeps for the next task of a run: processes and files."""
+async def rest() -> None:
+    """End what this worker keeps for the next task of a run: processes and files.
+
+    Dask waits for no end of a function only if it is a coroutine.
+    """
     if _here is not None:
         _here.rest()
 

@@ -43,7 +43,7 @@ class Cluster:
     """A scheduler and workers on this machine, each a process of its own."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self.folder, self._stack = folder, stack
+        self.folder, self._stack, self._workers = folder, stack, 0
         told = folder / "scheduler.json"
         self._start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
         while True:
@@ -54,8 +54,14 @@ class Cluster:
                 time.sleep(0.05)
 
     def add_worker(self) -> None:
-        folder = str(self.folder / "dask")
+        # A worker of Dask also tidies up what dead ones left in its folder.
+        self._workers += 1
+        folder = str(self.folder / f"worker-{self._workers}")
         self._start("dask_worker", self.address, "--no-nanny", "--nthreads", "1", "--local-directory", folder)
+
+    def list_sent(self) -> list[Path]:
+        """The folders of what was sent to the workers."""
+        return list(self.folder.rglob("sent"))
 
     def _start(self, program: str, *arguments: str) -> None:
         process = subprocess.Popen(
@@ -123,6 +129,12 @@ def test_lost_hung_and_late_workers(
         assert sorted(path.name for path in remote.folder.iterdir()) == kept_names
         # The next job finds the worker that is left.
         assert [outcome.result for outcome in kept.run(abs, [-5])] == [5]
+        assert len(cluster.list_sent()) == 3
+    # What was sent to it goes with the end of the session; of the two others nobody can ask it.
+    end_s = time.monotonic() + 20
+    while len(cluster.list_sent()) > 2 and time.monotonic() < end_s:
+        time.sleep(0.05)
+    assert len(cluster.list_sent()) == 2
 
 
 def sort(outcomes: object, folder: Path) -> list[tuple[object, ...]]:
