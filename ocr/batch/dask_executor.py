@@ -63,7 +63,7 @@ class DaskExecutor(Executor):
     def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
         """Yield the outcomes as they come; see `Executor.run`.
 
-        Raises DependencyError where the scheduler does not answer, no worker comes, or one has another Sverka.
+        Raises ClusterError where the scheduler does not answer, no worker comes, or one has another Sverka.
         """
         if not items:
             return
@@ -78,7 +78,7 @@ class DaskExecutor(Executor):
     def kept(self) -> Iterator[Executor]:
         """Give the executor with its scheduler found, whose workers keep their processes within this context.
 
-        Raises DependencyError where the scheduler does not answer.
+        Raises ClusterError where the scheduler does not answer, DependencyError where Dask is not installed.
         """
         with nullcontext(self.session) if self.session else _connect(self) as session:
             yield replace(self, session=session)

@@ -12,10 +12,11 @@ from ocr.batch.board import MAX_LOSSES, Board, Standing, Task, update_workers
 from ocr.batch.cluster_files import FileStamp, stamp_file
 from ocr.batch.dask_session import HELP, Channel, Event, Session, show_error
 from ocr.batch.dask_worker import Answer, Done, Errand, Order, describe, do_task, greet
+from ocr.batch.executor import ClusterError
 from ocr.batch.limits import Limits
 from ocr.batch.outcome import Outcome, attempt
 from ocr.batch.portable import PortableJob
-from ocr.errors import DependencyError, ExitCode
+from ocr.errors import ExitCode
 
 if TYPE_CHECKING:
     from ocr.batch.dask_executor import DaskExecutor, Patience
@@ -45,7 +46,7 @@ class Workers:
         self._began_s = self._fit_s = time.monotonic()
 
     def look(self, now_s: float) -> None:
-        """Ask who is there, and greet the new ones. Raises DependencyError where nobody may work for too long."""
+        """Ask who is there, and greet the new ones. Raises ClusterError where nobody may work for too long."""
         session = self._session
         session.workers = update_workers(session.workers, session.look(), now_s)
         session.stuck &= session.workers.keys()
@@ -55,7 +56,7 @@ class Workers:
         if self.list_fit(now_s):
             self._fit_s = now_s
         elif now_s - self._fit_s > self._patience.workers_s:
-            raise DependencyError(
+            raise ClusterError(
                 f"The Dask scheduler at {self._session.address} has had no worker that can work for this run for "
                 f"{self._patience.workers_s:.0f} s. Start some (`dask worker {self._session.address}`), and run the "
                 f"same command; what was done is kept. {HELP}"
@@ -89,9 +90,9 @@ class Workers:
         self._session.stuck.discard(address)
 
     def refuse(self, address: str, why: str) -> None:
-        """Give a worker no more in this run. Raises DependencyError where work has not begun."""
+        """Give a worker no more in this run. Raises ClusterError where work has not begun."""
         if not self._session.has_begun:
-            raise DependencyError(
+            raise ClusterError(
                 f"The worker {address} cannot work for this run: {why}. Install the same versions on all machines, "
                 f"or end that worker. {HELP}"
             )
@@ -99,7 +100,7 @@ class Workers:
         self._standings[address] = Standing.REFUSED
 
     def take_greeting(self, event: Event) -> None:
-        """Note what a worker told of itself. Raises DependencyError where it may not work, and none has begun."""
+        """Note what a worker told of itself. Raises ClusterError where it may not work, and none has begun."""
         if event.error is not None and is_of_network(event.error):
             self._greeted.discard(event.of)
             return
@@ -169,7 +170,7 @@ class Run:
         self._looked_s = -_LOOK_EVERY_S
 
     def outcomes(self) -> Iterator[Outcome[Any]]:
-        """Yield the outcomes of all items. Raises DependencyError and OutputError."""
+        """Yield the outcomes of all items. Raises ClusterError and OutputError."""
         while not self._board.is_done:
             yield from self._look()
             yield from self._give_tasks()

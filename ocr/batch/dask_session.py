@@ -13,8 +13,8 @@ import distributed
 
 from ocr.batch.board import Told, Worker
 from ocr.batch.dask_worker import rest
+from ocr.batch.executor import ClusterError
 from ocr.batch.outcome import Outcome
-from ocr.errors import DependencyError
 from ocr.formats.file_names import show_text
 from ocr.text.excerpt import shorten
 
@@ -57,7 +57,7 @@ class Session:
     def run(
         self, job: Callable[[T], R], items: Sequence[T], executor: "DaskExecutor"
     ) -> Iterator[Outcome[R]]:
-        """Yield the outcomes of the items as they come. Raises DependencyError, and OutputError of the job."""
+        """Yield the outcomes of the items as they come. Raises ClusterError, and OutputError of the job."""
         from ocr.batch.dask_run import Run
 
         with self._channel() as channel:
@@ -72,17 +72,24 @@ class Session:
             channel.close()
 
     def look(self) -> dict[str, Told]:
-        """Return what the scheduler tells of its workers now. Raises DependencyError where it does not answer."""
+        """Return what the scheduler tells of its workers now. Raises ClusterError where it does not answer."""
         try:
-            told = self._client.scheduler_info(n_workers=-1)["workers"]
+            told = self._client.scheduler_info(n_workers=-1).get("workers")
         except Exception as error:
-            raise DependencyError(
-                f"The Dask scheduler at {self.address} does not answer any more ({show_error(error)}). What was done "
-                "is kept; start it again, and run the same command."
-            ) from error
+            raise ClusterError(_lost(self.address, f" ({show_error(error)})")) from error
+        if told is None:
+            # What a client has of a scheduler that is gone.
+            raise ClusterError(_lost(self.address))
         return {
             address: Told(int(each["nthreads"]), float(each["last_seen"])) for address, each in told.items()
         }
+
+
+def _lost(address: str, why: str = "") -> str:
+    return (
+        f"The Dask scheduler at {address} does not answer any more{why}. What was done is kept; start it again, and "
+        "run the same command."
+    )
 
 
 class Channel:
@@ -160,13 +167,13 @@ def show_error(error: BaseException) -> str:
 
 @contextmanager
 def connect(address: str) -> Iterator[Session]:
-    """Give a session with the scheduler at an address. Raises DependencyError where none answers."""
+    """Give a session with the scheduler at an address. Raises ClusterError where none answers."""
     with dask.config.set(_CONFIG):
         try:
             make_client: Any = distributed.Client
             client = make_client(address, timeout=_CONNECT_S, set_as_default=False, name="sverka")
         except Exception as error:
-            raise DependencyError(
+            raise ClusterError(
                 f"No Dask scheduler answers at {address} ({show_error(error)}). Start one there (`dask scheduler`), "
                 f"with workers (`dask worker {address}`), or name another address with --cluster. {HELP}"
             ) from error

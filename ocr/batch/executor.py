@@ -11,7 +11,7 @@ from typing import TypeVar
 from ocr.batch.limits import Limits
 from ocr.batch.outcome import NO_MEMORY, Outcome, attempt
 from ocr.batch.pool import Crew, keep_workers, run_pool
-from ocr.errors import ExitCode
+from ocr.errors import DependencyError, ExitCode
 
 _WORKER_DIED = f"the process that read this page died; perhaps {NO_MEMORY}"
 
@@ -23,6 +23,10 @@ Begins = Callable[[int, str], None]
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class ClusterError(DependencyError):
+    """The machines that pages are read on are not there, or not as this one is: no page can be read."""
 
 
 def _tell_nobody(index: int, worker: str) -> None:

@@ -1,5 +1,6 @@
 """Options that commands share."""
 
+import logging
 import math
 import re
 from enum import StrEnum
@@ -117,4 +118,6 @@ def choose_executor(cluster: str | None, jobs: int, limit_seconds: float, limit_
         )
     from ocr.batch.dask_executor import DaskExecutor
 
+    # What a user must know of a cluster is in the errors and in sverka.log.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     return DaskExecutor(cluster, limits)

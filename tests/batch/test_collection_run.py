@@ -12,6 +12,7 @@ import pytest
 from ocr.batch import collection as collecting
 from ocr.batch import reader as reading
 from ocr.batch.collection import VerifiedCollection, run_collection
+from ocr.batch.executor import ClusterError
 from ocr.batch.holder import hold
 from ocr.batch.ledger import load_entries
 from ocr.batch.ledger_file import get_ledger_path
@@ -229,6 +230,16 @@ def test_a_full_disk_ends_the_run_and_leaves_the_index(boxes: Boxes, monkeypatch
             boxes.run()
     assert files_of(boxes.out) == before
     assert boxes.run().summary.exit_code == 1
+
+
+def test_where_nothing_can_be_read_the_run_ends(boxes: Boxes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> Verified:
+        raise ClusterError("The scheduler does not answer.")
+
+    monkeypatch.setattr(collecting, "run_verify", fail)
+    with pytest.raises(ClusterError):
+        boxes.run()
+    assert not (boxes.out / "index.html").exists()
 
 
 def test_names_that_differ_in_case_have_folders_of_their_own(

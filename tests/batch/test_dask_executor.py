@@ -25,12 +25,12 @@ from ocr.batch.dask_executor import DaskExecutor, Patience
 from ocr.batch.dask_run import Workers, find_faults, is_of_network, name_as_here
 from ocr.batch.dask_session import Channel, Event, Session
 from ocr.batch.dask_worker import Done
-from ocr.batch.executor import Executor, SerialExecutor
+from ocr.batch.executor import ClusterError, Executor, SerialExecutor
 from ocr.batch.limits import Limits
 from ocr.batch.outcome import Outcome
 from ocr.batch.reader import make_reader
 from ocr.engines.engine import Capabilities, Engine
-from ocr.errors import DependencyError, UsageError
+from ocr.errors import UsageError
 from ocr.layout.line_images import LineImage
 from ocr.recognizer.frames import ReadLine
 from tests.batch.toy_jobs import Copying
@@ -229,7 +229,7 @@ def test_a_worker_with_another_version_ends_the_run_before_it_begins(
     workers.take_greeting(Event("greeting", "a", GOOD))
     # Nobody begins before all have told what they are.
     assert workers.list_fit(now_s) == {}
-    with pytest.raises(DependencyError, match=r"worker b cannot work .* sverka there is 0\.9, here 1"):
+    with pytest.raises(ClusterError, match=r"worker b cannot work .* sverka there is 0\.9, here 1"):
         workers.take_greeting(Event("greeting", "b", OTHER))
 
 
@@ -279,7 +279,7 @@ def test_who_is_silent_or_has_a_task_too_long_gets_nothing_until_it_is_back(
 def test_a_run_without_workers_ends(network: Network, workers: Workers) -> None:
     now_s = time.monotonic()
     workers.look(now_s + 19.0)
-    with pytest.raises(DependencyError, match=r"has had no worker .*`dask worker tcp://scheduler:8786`"):
+    with pytest.raises(ClusterError, match=r"has had no worker .*`dask worker tcp://scheduler:8786`"):
         workers.look(now_s + 21.0)
 
 
@@ -344,7 +344,7 @@ def test_where_no_scheduler_answers_the_run_does_not_begin(monkeypatch: pytest.M
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(DependencyError, match="dask scheduler"), DaskExecutor(address).kept():
+        with pytest.raises(ClusterError, match="dask scheduler"), DaskExecutor(address).kept():
             pass
         # Nothing to be done needs nobody.
         assert list(DaskExecutor(address).run(abs, [])) == []
@@ -355,3 +355,15 @@ def test_items_of_many_pages_have_time_for_each() -> None:
     many = DaskExecutor("tcp://a:1", limits).for_pages(24)
     assert many == DaskExecutor("tcp://a:1", Limits(seconds=1440, memory_bytes=100), pages=24)
     assert DaskExecutor("tcp://a:1").for_pages(24).limits is None
+
+
+@pytest.mark.parametrize("answer", [{}, {"workers": None}, OSError("connection refused")])
+def test_a_scheduler_that_is_gone_ends_the_run(answer: object) -> None:
+    class Client:
+        def scheduler_info(self, n_workers: int) -> object:
+            if isinstance(answer, OSError):
+                raise answer
+            return answer
+
+    with pytest.raises(ClusterError, match=r"tcp://a:1 does not answer any more.* run the same command"):
+        Session(Client(), "tcp://a:1").look()
