@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ocr import __version__
     from ocr.api import PageReading, Result, read, score, verify
+    from ocr.batch.dask_executor import DaskExecutor
     from ocr.batch.executor import Executor, ProcessExecutor, SerialExecutor
     from ocr.batch.limits import Limits
     from ocr.batch.outcome import Outcome
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ocr": ("__version__",),
     "ocr.api": ("PageReading", "Result", "read", "score", "verify"),
+    "ocr.batch.dask_executor": ("DaskExecutor",),
     "ocr.batch.executor": ("Executor", "ProcessExecutor", "SerialExecutor"),
     "ocr.batch.limits": ("Limits",),
     "ocr.batch.outcome": ("Outcome",),
@@ -94,6 +96,7 @@ __all__ = [
     "Box",
     "Capabilities",
     "Choice",
+    "DaskExecutor",
     "Decision",
     "DependencyError",
     "Engine",

@@ -139,9 +139,10 @@ def write_frames(out: Path, key: str, frames: Sequence[LineFrames]) -> None:
 
 
 def list_kept(out: Path) -> list[Path]:
-    """Return the files of readings and frames that the cache of `out` has itself, links aside, in order."""
+    """Return the files of readings and frames that the cache of `out` has itself, links aside; frames first."""
     found = (out / KEPT_FOLDER).glob("*.*")
-    return sorted(path for path in found if _CACHE_FILE.fullmatch(path.name) and not path.is_symlink())
+    own = (path for path in found if _CACHE_FILE.fullmatch(path.name) and not path.is_symlink())
+    return sorted(own, key=lambda path: (path.suffix != ".npz", path.name))
 
 
 def keep_file(out: Path, name: str, content: bytes) -> None:

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ocr.batch.executor import Progress
+from ocr.batch.executor import ClusterError, Progress
 from ocr.batch.holder import HeldError, hold
 from ocr.batch.ledger import Ledger, open_ledger
 from ocr.batch.read import Settings
@@ -57,7 +57,8 @@ def run_collection(
 ) -> VerifiedCollection:
     """Verify each document into its folder in `out`, write `index.html` and `summary.json` there, and return these.
 
-    A document's own decisions.json, in its folder, is remembered. Raises OutputError where `out` cannot be written.
+    A document's own decisions.json, in its folder, is remembered. Raises OutputError where `out` cannot be written,
+    and ClusterError where there are no machines to read on.
     """
     check_writable(out)
     with (
@@ -72,7 +73,10 @@ def run_collection(
         notices: list[str] = []
         for document in collection.documents:
             progress("verify", len(told), len(collection.documents))
-            told.append(_verify_document(document, out, settings, ledger, log_into, notices))
+            done = _verify_document(document, out, settings, ledger, log_into, notices)
+            if done.error:
+                ledger.note_document_failed(document.folder or document.name, done.error, done.exit_code)
+            told.append(done)
         progress("verify", len(told), len(collection.documents))
         summary = CollectionSummary(
             name=collection.name, documents=order_documents(told), notices=collection.notices
@@ -104,7 +108,8 @@ def _verify_document(  # noqa: PLR0917
     log_into: LogInto,
     notices: list[str],
 ) -> DocumentSummary:
-    """Return what came of a document; what it fails with is told. Raises OutputError where nothing can be written.
+    """Return what came of a document; what it fails with is told. Raises OutputError where nothing can be written,
+    ClusterError where nothing can be read.
 
     What could not be written in a format, or was left as it is, is put to the `notices`.
     """
@@ -128,8 +133,8 @@ def _verify_document(  # noqa: PLR0917
             )
     except HeldError as error:
         return _fail(document, str(error), error.exit_code)
-    except OutputError:
-        # The other documents could not be written either.
+    except (OutputError, ClusterError):
+        # The other documents could not be written, or read, either.
         raise
     except SverkaError as error:
         return _fail(document, str(error), error.exit_code)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from ocr.batch.limits import Limits
 from ocr.batch.outcome import NO_MEMORY, Outcome, attempt
 from ocr.batch.pool import Crew, keep_workers, run_pool
-from ocr.errors import ExitCode
+from ocr.errors import DependencyError, ExitCode
 
 _WORKER_DIED = f"the process that read this page died; perhaps {NO_MEMORY}"
 
@@ -23,6 +23,10 @@ Begins = Callable[[int, str], None]
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class ClusterError(DependencyError):
+    """The machines that pages are read on are not there, or not as this one is: no page can be read."""
 
 
 def _tell_nobody(index: int, worker: str) -> None:
@@ -80,13 +84,15 @@ class SerialExecutor(Executor):
 class ProcessExecutor(Executor):
     """Runs the items in `workers` processes, 1 or more; a process that dies takes one item with it.
 
-    An item that passes one of the `limits` fails, and its process is ended.
+    An item that passes one of the `limits` fails, and its process is ended. A single process `is_alone`, and uses all
+    cores, unless others of another executor run beside it.
     """
 
     workers: int
     limits: Limits | None = None
     begins: Begins = field(default=_tell_nobody, repr=False, compare=False)
     crew: Crew | None = field(default=None, repr=False, compare=False)
+    is_alone: bool = field(default=True, repr=False)
 
     def run(self, job: Callable[[T], R], items: Sequence[T]) -> Iterator[Outcome[R]]:
         """Yield the outcomes as they come; see `Executor.run`. One item without limits is run in this process."""
@@ -95,7 +101,9 @@ class ProcessExecutor(Executor):
             return
         with nullcontext(self.crew) if self.crew else keep_workers() as crew:
             workers = max(1, min(self.workers, len(items)))
-            run = partial(run_pool, job, limits=self.limits, begins=self.begins, crew=crew)
+            run = partial(
+                run_pool, job, limits=self.limits, begins=self.begins, crew=crew, is_alone=self.is_alone
+            )
             died = yield from run(items=dict(enumerate(items)), workers=workers)
             for index in died:
                 # Beside others it may have died for want of memory: it is tried once more, alone.

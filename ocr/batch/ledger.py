@@ -82,11 +82,21 @@ class RunEntry:
     exit_code: int | None
 
 
+class DocumentEntry(NamedTuple):
+    """A document of a collection that failed whole in the last run, and why; its pages were not judged."""
+
+    command: str
+    document: str
+    error: str
+    exit_code: int
+
+
 class Entries(NamedTuple):
-    """All that a ledger has: the last run of each command, the latest first, and the pages in order."""
+    """All that a ledger has: the last run of each command, the latest first, pages in order, failed documents."""
 
     runs: tuple[RunEntry, ...]
     pages: tuple[PageEntry, ...]
+    documents: tuple[DocumentEntry, ...] = ()
 
 
 def load_entries(out: Path) -> Entries | None:
@@ -95,7 +105,9 @@ def load_entries(out: Path) -> Entries | None:
     if connection is None:
         return None
     try:
-        return Entries(_select_runs(connection), _select_pages(connection, "1"))
+        return Entries(
+            _select_runs(connection), _select_pages(connection, "1"), _select_documents(connection)
+        )
     except sqlite3.Error:
         return None
     finally:
@@ -123,7 +135,8 @@ class Ledger:
         )  # fmt: skip
 
     def keep_documents(self, names: Sequence[str]) -> None:
-        """Remove the pages of all documents but these: they are no more."""
+        """Remove the pages of all documents but these, which are no more, and what is said of failed documents."""
+        self._execute("DELETE FROM failed_documents WHERE command = ?", self._command)
         with ledger_errors(self._path):
             kept = set(names)
             rows = self._connection.execute(
@@ -132,6 +145,13 @@ class Ledger:
             gone = [name for (name,) in rows.fetchall() if name not in kept]
         for name in gone:
             self._execute("DELETE FROM pages WHERE command = ? AND document = ?", self._command, name)
+
+    def note_document_failed(self, document: str, error: str, exit_code: int) -> None:
+        """Note that a document failed whole."""
+        self._execute(
+            "INSERT OR REPLACE INTO failed_documents VALUES (?, ?, ?, ?)",
+            self._command, document, error, int(exit_code),
+        )  # fmt: skip
 
     def begin_document(self, scans: Sequence[ScanRef], document: str = "") -> "DocumentLedger":
         """Set all pages of a document to wait, and return what writes about them."""
@@ -273,6 +293,18 @@ def _select_pages(
 def _stored_type(annotation: object) -> type:
     """Return the type in which the database gives the value of a field."""
     return {int: int, float: float}.get(annotation, str)  # type: ignore[call-overload, no-any-return]
+
+
+def _select_documents(connection: sqlite3.Connection) -> tuple[DocumentEntry, ...]:
+    """Return the documents that failed whole, by name; none of a ledger that does not know them."""
+    table = "SELECT 1 FROM sqlite_master WHERE name = 'failed_documents' AND type = 'table'"
+    if connection.execute(table).fetchone() is None:
+        return ()
+    rows = connection.execute(
+        "SELECT command, document, error, exit_code FROM failed_documents ORDER BY 1, 2"
+    )
+    own = (DocumentEntry(*row) for row in rows)
+    return tuple(one for one in own if tuple(map(type, one)) == (str, str, str, int))
 
 
 def _select_runs(connection: sqlite3.Connection) -> tuple[RunEntry, ...]:

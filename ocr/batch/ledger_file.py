@@ -41,6 +41,16 @@ CREATE TABLE runs (
     exit_code INTEGER
 ) WITHOUT ROWID;
 """
+# Not every ledger has it: a version before did not know it.
+_FAILED_DOCUMENTS = """
+CREATE TABLE IF NOT EXISTS failed_documents (
+    command TEXT NOT NULL,
+    document TEXT NOT NULL,
+    error TEXT NOT NULL,
+    exit_code INTEGER NOT NULL,
+    PRIMARY KEY (command, document)
+) WITHOUT ROWID;
+"""
 
 
 def get_ledger_path(out: Path) -> Path:
@@ -126,6 +136,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         if connection.execute("PRAGMA user_version").fetchone() == (0,):
             _make_tables(connection)
+        connection.execute(_FAILED_DOCUMENTS)
     except BaseException:
         connection.close()
         raise
@@ -133,7 +144,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
-    connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_SCHEMA}; COMMIT;")
+    connection.executescript(f"BEGIN; {_TABLES} {_FAILED_DOCUMENTS} PRAGMA user_version = {_SCHEMA}; COMMIT;")
 
 
 def _is_sound(path: Path) -> bool:

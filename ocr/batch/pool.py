@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from multiprocessing.reduction import ForkingPickler
 from multiprocessing.util import Finalize
+from pathlib import Path
 from shutil import rmtree
 from typing import Any, NamedTuple, TypeVar
 
@@ -75,9 +76,12 @@ class Crew:
 
 
 @contextmanager
-def keep_workers() -> Iterator[Crew]:
-    """Give a crew that ends with this context. Raises OutputError where there is no room for temporary files."""
-    with _temporary_folder() as temporary:
+def keep_workers(parent: Path | None = None) -> Iterator[Crew]:
+    """Give a crew that ends with this context, its temporary files in `parent` or where those of the system are.
+
+    Raises OutputError where there is no room for them.
+    """
+    with _temporary_folder(parent) as temporary:
         crew = Crew(temporary)
         try:
             yield crew
@@ -93,14 +97,15 @@ def run_pool(
     begins: Callable[[int, str], None],
     *,
     crew: Crew,
+    is_alone: bool = True,
 ) -> Generator[Outcome[R], None, list[int]]:
     """Yield the outcomes of the items as they come; return the indexes of those whose worker died.
 
     `begins` is called with the index of each item and the number of the process that begins with it. The workers are
-    of the `crew`, and go back to it. Raises what pickling the job or an item raises, and SverkaError where a worker
-    cannot be started.
+    of the `crew`, and go back to it; a single one uses all cores if it `is_alone`. Raises what pickling the job or an
+    item raises, and SverkaError where a worker cannot be started.
     """
-    job_bytes = _pickle((job, workers == 1))
+    job_bytes = _pickle((job, is_alone and workers == 1))
     waiting = deque(_Task(index, _pickle(item)) for index, item in items.items())
     busy: list[_Worker] = []
     died: list[int] = []
@@ -235,10 +240,10 @@ def _interrupts_held() -> Iterator[None]:
 
 
 @contextmanager
-def _temporary_folder() -> Iterator[str]:
+def _temporary_folder(parent: Path | None) -> Iterator[str]:
     """Give a folder for temporary files; what processes that were ended left in it goes with it."""
     try:
-        folder = tempfile.mkdtemp(prefix="sverka-")
+        folder = tempfile.mkdtemp(prefix="sverka-", dir=parent)
     except OSError as error:
         raise OutputError(
             f"Cannot write temporary files: {error.strerror or error}. Free space or set TMPDIR."

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -324,7 +324,7 @@ def _figures(total: _Sums) -> dict[str, float | int | None]:
     return figures | {name: round(value / total.pages, 2) for name, value in total.seconds.items() if value}
 
 
-def format_table(rows: dict[str, dict[str, float | int | None]]) -> str:
+def format_table(rows: Mapping[str, Mapping[str, float | int | str | None]]) -> str:
     """Return the rows as a table of text, a column for each figure that any row has."""
     columns = list(dict.fromkeys(name for figures in rows.values() for name in figures))
     width = max(len(row) for row in rows)

@@ -20,6 +20,7 @@ from ocr.cli.log_file import log_to
 from ocr.cli.options import (
     DEFAULT_LIMIT_MEMORY,
     DEFAULT_LIMIT_SECONDS,
+    Cluster,
     EngineName,
     Jobs,
     Lang,
@@ -28,7 +29,7 @@ from ocr.cli.options import (
     Out,
     ReportLang,
     RetryFailed,
-    parse_bytes,
+    choose_executor,
 )
 from ocr.cli.progress import show_progress
 from ocr.cli.standard_input import STANDARD_INPUT, read_standard_input
@@ -133,6 +134,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
     engine: EngineName = "ensemble",
     formats: Formats = None,
     jobs: Jobs = 0,
+    cluster: Cluster = None,
     limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
     limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
     retry_failed: RetryFailed = None,
@@ -150,8 +152,6 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
 
     Example: sverka ocr box-17/ --out box-17-text. Or: find boxes -name '*.tif' | sverka ocr - --out boxes-text
     """
-    from ocr.batch.executor import make_executor
-    from ocr.batch.limits import Limits
     from ocr.batch.read import Settings, run_ocr
     from ocr.batch.retry import Retry
     from ocr.engines.registry import load_engine
@@ -162,7 +162,7 @@ def ocr(  # noqa: PLR0917  # options, given by name on the command line
         engine=load_engine(engine).for_text(with_language=not no_language),
         language=find_language(language),
         report_language=lang.value,
-        executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
+        executor=choose_executor(cluster, jobs, limit_seconds, limit_memory),
         retry=Retry.of(retry_failed),
         formats=find_formats(formats),
     )

@@ -248,6 +248,49 @@ def bench_fuzz(
         raise typer.Exit(ExitCode.INTERNAL)
 
 
+@bench_app.command("batch")
+def bench_batch(  # noqa: PLR0917  # options, given by name on the command line
+    out: Out,
+    part: Annotated[
+        str, typer.Option(help="Parts with commas between: scale, kills, disk, cluster.")
+    ] = "scale,kills,disk,cluster",
+    documents: Annotated[int, typer.Option(min=1, help="Documents of the part scale.")] = 40,
+    pages: Annotated[int, typer.Option(min=1, help="Pages of each, also in the part cluster.")] = 25,
+    small_documents: Annotated[int, typer.Option(min=1, help="Documents of the parts kills and disk.")] = 4,
+    small_pages: Annotated[int, typer.Option(min=1, help="Pages of each.")] = 8,
+    cluster_documents: Annotated[int, typer.Option(min=1, help="Documents of the part cluster.")] = 4,
+    kills: Annotated[int, typer.Option(min=1, help="How many runs are killed, each up to three times.")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same pages and moments.")] = 1,
+) -> None:
+    """Watch long runs over small facsimiles: pages a minute, memory, and what is left when they are killed.
+
+    scale: two workers, and one for a quarter of the documents; memory at the begin and the end, a run with nothing
+    changed. kills: kill -9 at random moments, then resumed. disk: a full disk, then room. cluster: workers of Dask
+    that die, hang and come late. Writes batch.json. Exit code 10 means that results were lost, or other than those
+    of an undisturbed run. Linux only.
+    """
+    from ocr.bench.batch import Plan, describe_machine, run_batch_bench
+    from ocr.bench.pages import format_table
+
+    plan = Plan(
+        documents=documents,
+        pages=pages,
+        small_documents=small_documents,
+        small_pages=small_pages,
+        cluster_documents=cluster_documents,
+        kills=kills,
+        seed=seed,
+    )
+    names = [name.strip() for name in part.split(",")]
+    rows = run_batch_bench(names, plan, out, lambda line: typer.echo(line, err=True))
+    typer.echo(", ".join(f"{name} {value}" for name, value in describe_machine().items()))
+    # The parts have different figures: a table for each kind.
+    for columns in dict.fromkeys(tuple(row) for row in rows.values()):
+        typer.echo(format_table({name: row for name, row in rows.items() if tuple(row) == columns}))
+    if any(row.get("faults") for row in rows.values()):
+        raise typer.Exit(ExitCode.INTERNAL)
+
+
 @bench_app.command("number")
 def bench_number(
     out: Out,

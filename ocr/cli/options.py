@@ -1,12 +1,18 @@
 """Options that commands share."""
 
+import logging
 import math
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from ocr.errors import UsageError
+
+if TYPE_CHECKING:
+    from ocr.batch.executor import Executor
 
 # A page of type takes 1 to 5 s and some 500 MB; what takes many times as much is no page of type.
 DEFAULT_LIMIT_SECONDS, DEFAULT_LIMIT_MEMORY = 120.0, "2G"
@@ -49,6 +55,15 @@ LimitMemory = Annotated[
         help="Memory that a page may take, as 2G or 500M; then it fails. 0: no limit.",
     ),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Read and judge the pages on the workers of this Dask scheduler, tcp://HOST:PORT or tls://HOST:PORT, in "
+        "place of processes of this machine. docs/cluster.md tells how to start one.",
+    ),
+]
 RetryFailed = Annotated[
     bool | None,
     typer.Option(
@@ -86,3 +101,23 @@ ModelFile = Annotated[
     Path | None,
     typer.Option("--model", help="A model of `sverka calibrate` in place of the one that is shipped."),
 ]
+
+
+def choose_executor(cluster: str | None, jobs: int, limit_seconds: float, limit_memory: str) -> "Executor":
+    """Return the executor that these options ask for. Raises UsageError, and typer.BadParameter for no size."""
+    from ocr.batch.executor import make_executor
+    from ocr.batch.limits import Limits
+
+    limits = Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))
+    if cluster is None:
+        return make_executor(jobs, limits)
+    if jobs:
+        raise UsageError(
+            "--jobs is the number of processes of this machine. With --cluster a worker reads as many pages at once "
+            "as it has threads (`dask worker --nthreads`): leave --jobs out."
+        )
+    from ocr.batch.dask_executor import DaskExecutor
+
+    # What a user must know of a cluster is in the errors and in sverka.log.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    return DaskExecutor(cluster, limits)

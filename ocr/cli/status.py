@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ocr.batch.status import FolderStatus, RunStatus, find_remedy, load_status
+from ocr.batch.status import FolderStatus, RunStatus, find_document_remedy, find_remedy, load_status
 from ocr.formats.file_names import show_text
 from ocr.text.excerpt import shorten
 
@@ -58,6 +58,13 @@ def _format_run(status: RunStatus) -> list[str]:
     ]
     if status.pages_per_minute is not None:
         lines.append(f"  {status.pages_per_minute:.1f} pages a minute{_format_left(status.seconds_left)}.")
+    for document in status.failed_documents[:MAX_FAILURES_SHOWN]:
+        lines += [
+            f"  {show_text(document.document)} FAILED: {_on_a_line(document.error)}",
+            f"    {find_document_remedy(document.exit_code)}",
+        ]
+    if more := len(status.failed_documents) - MAX_FAILURES_SHOWN:
+        lines += [f"  ... and {more} more documents that failed; --json lists all."] if more > 0 else []
     for page in status.failures[:MAX_FAILURES_SHOWN]:
         lines += [f"  {_name(page)} FAILED: {_on_a_line(page.error)}", f"    {find_remedy(page.exit_code)}"]
     if more := len(status.failures) - MAX_FAILURES_SHOWN:
@@ -129,6 +136,15 @@ def _run_to_json(status: RunStatus) -> dict[str, Any]:
         "counts": {state.value: count for state, count in status.counts.items()},
         "pages_per_minute": status.pages_per_minute and round(status.pages_per_minute, 2),
         "seconds_left": status.seconds_left and round(status.seconds_left),
+        "failed_documents": [
+            {
+                "document": one.document,
+                "error": one.error,
+                "exit_code": one.exit_code,
+                "remedy": find_document_remedy(one.exit_code),
+            }
+            for one in status.failed_documents
+        ],
         "failures": [
             {
                 "document": page.document,

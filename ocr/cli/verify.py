@@ -14,6 +14,7 @@ from ocr.cli.options import (
     DEFAULT_LIMIT_MEMORY,
     DEFAULT_LIMIT_SECONDS,
     Budget,
+    Cluster,
     EngineName,
     Jobs,
     Lang,
@@ -24,7 +25,7 @@ from ocr.cli.options import (
     Out,
     ReportLang,
     RetryFailed,
-    parse_bytes,
+    choose_executor,
 )
 from ocr.cli.progress import show_progress
 from ocr.cli.standard_input import STANDARD_INPUT, read_standard_input
@@ -68,6 +69,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
     engine: EngineName = "ensemble",
     formats: Formats = None,
     jobs: Jobs = 0,
+    cluster: Cluster = None,
     limit_seconds: LimitSeconds = DEFAULT_LIMIT_SECONDS,
     limit_memory: LimitMemory = DEFAULT_LIMIT_MEMORY,
     retry_failed: RetryFailed = None,
@@ -83,8 +85,6 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
 
     Example: sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out
     """
-    from ocr.batch.executor import make_executor
-    from ocr.batch.limits import Limits
     from ocr.batch.read import Settings
     from ocr.batch.retry import Retry
     from ocr.engines.registry import load_engine
@@ -96,7 +96,7 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         engine=load_engine(engine).for_collation(),
         language=find_language(language),
         report_language=lang.value,
-        executor=make_executor(jobs, Limits(seconds=limit_seconds, memory_bytes=parse_bytes(limit_memory))),
+        executor=choose_executor(cluster, jobs, limit_seconds, limit_memory),
         model=load_model_file(model) if model else None,
         cut=cut,
         retry=Retry.of(retry_failed),

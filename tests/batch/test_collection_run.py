@@ -1,6 +1,8 @@
 """A run over a collection: each document by itself, failures that stop no other, and the index of them all."""
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,11 @@ import pytest
 from ocr.batch import collection as collecting
 from ocr.batch import reader as reading
 from ocr.batch.collection import VerifiedCollection, run_collection
+from ocr.batch.executor import ClusterError
 from ocr.batch.holder import hold
 from ocr.batch.ledger import load_entries
+from ocr.batch.ledger_file import get_ledger_path
+from ocr.batch.status import load_status
 from ocr.batch.verify import Verified, run_verify
 from ocr.errors import OutputError
 from ocr.formats.collections import load_collection
@@ -127,6 +132,40 @@ def test_a_document_that_fails_stops_no_other(boxes: Boxes, monkeypatch: pytest.
     }  # fmt: skip
 
 
+def test_status_tells_of_documents_that_failed_and_of_one_document(boxes: Boxes) -> None:
+    text = boxes.folder / "a" / "texts" / "2.txt"
+    said = text.read_text("utf-8")
+    text.unlink()
+    boxes.run()
+    (run,) = load_status(boxes.out, 0.0).runs
+    assert [(one.document, one.exit_code) for one in run.failed_documents] == [("a", 3)]
+    assert "1 page texts" in run.failed_documents[0].error
+    assert (run.documents, run.pages) == (3, 4)
+    nested = load_status(boxes.out / "ф. 5" / "c", 0.0)
+    assert str(boxes.out) in nested.notice
+    (run,) = nested.runs
+    assert (run.documents, run.pages, run.failed_documents) == (1, 2, ())
+    # Mended, it is a document as the others.
+    text.write_text(said, "utf-8")
+    boxes.run()
+    (run,) = load_status(boxes.out, 0.0).runs
+    assert (run.documents, run.pages, run.failed_documents) == (3, 6, ())
+    # A run into the document's folder alone is told there from then on.
+    document = boxes.folder / "b"
+    run_verify([document / "scans"], document / "texts", boxes.out / "b", SETTINGS, lambda *_: None)
+    assert load_status(boxes.out / "b", 0.0).notice == ""
+
+
+def test_a_ledger_of_before_knows_no_failed_documents(boxes: Boxes) -> None:
+    boxes.run()
+    with closing(sqlite3.connect(get_ledger_path(boxes.out))) as connection, connection:
+        connection.execute("DROP TABLE failed_documents")
+    entries = load_entries(boxes.out)
+    assert entries is not None and (len(entries.pages), entries.documents) == (6, ())
+    # It is gone on with, not set aside.
+    assert boxes.run().notices == ()
+
+
 def test_pages_that_fail_are_told_with_their_document(boxes: Boxes) -> None:
     boxes.first.broken = {"2.png"}
     (boxes.folder / "a" / "scans" / "2.png").write_bytes(b"")
@@ -193,6 +232,16 @@ def test_a_full_disk_ends_the_run_and_leaves_the_index(boxes: Boxes, monkeypatch
             boxes.run()
     assert files_of(boxes.out) == before
     assert boxes.run().summary.exit_code == 1
+
+
+def test_where_nothing_can_be_read_the_run_ends(boxes: Boxes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> Verified:
+        raise ClusterError("The scheduler does not answer.")
+
+    monkeypatch.setattr(collecting, "run_verify", fail)
+    with pytest.raises(ClusterError):
+        boxes.run()
+    assert not (boxes.out / "index.html").exists()
 
 
 def test_names_that_differ_in_case_have_folders_of_their_own(

@@ -7,10 +7,17 @@ import pytest
 
 from ocr.batch import reader as reading
 from ocr.batch.holder import Holder
-from ocr.batch.ledger import Entries, PageEntry, PageState, RunEntry
+from ocr.batch.ledger import DocumentEntry, Entries, PageEntry, PageState, RunEntry
 from ocr.batch.ledger_file import get_ledger_path
 from ocr.batch.read import run_ocr
-from ocr.batch.status import RunStatus, find_remedy, load_status, make_statuses
+from ocr.batch.status import (
+    RunStatus,
+    choose_document,
+    count_to_read,
+    find_remedy,
+    load_status,
+    make_statuses,
+)
 from ocr.engines.engine import Engine
 from ocr.engines.page_reader import ScanRead
 from ocr.errors import InputError
@@ -47,7 +54,7 @@ PAGES = [
     page_entry(1, "read", 900.0),
     page_entry(2, "read", 1020.0),
     page_entry(3, "failed", 1030.0),
-    page_entry(4, "waiting", 900.0),
+    page_entry(4, "waiting", 0.0),
     page_entry(5, "reading", 0.0),
     page_entry(6, "judged", 0.0, command="verify"),
 ]
@@ -73,6 +80,75 @@ def test_rate_and_time_left(run: RunEntry, holder: Holder | None, told: tuple[ob
         "waiting": 1, "reading": 1, "read": 2, "failed": 1,
     }  # fmt: skip
     assert (status.pages, [page.page for page in status.failures]) == (5, [3])
+
+
+@pytest.mark.parametrize(
+    ("page", "to_read"),
+    [
+        # Read at 900 s, before the run that began at 1000 s: the run comes to it and finds it unchanged.
+        (page_entry(2, "waiting", 900.0), 0),
+        # With other settings it is to be read again.
+        (replace(page_entry(2, "waiting", 900.0), settings="other"), 1),
+        # It failed before, it was never tried, a run was cut off while it was read, and it is being read anew.
+        (replace(page_entry(2, "waiting", 900.0), exit_code=5), 1),
+        (replace(page_entry(2, "waiting", 0.0), attempts=0), 1),
+        (page_entry(2, "waiting", 0.0), 1),
+        (page_entry(2, "reading", 900.0), 1),
+    ],
+)
+def test_what_a_resumed_run_has_still_to_read(page: PageEntry, to_read: int) -> None:
+    pages = [page_entry(1, "read", 1030.0), page]
+    assert count_to_read(run_entry(), pages) == to_read
+    # One page in the 60 s until now: another one takes as long.
+    assert status_of(pages, run_entry(), HOLDER).seconds_left == (60.0 if to_read else None)
+
+
+def test_before_any_page_of_a_run_nothing_is_known_of_the_others() -> None:
+    before = replace(page_entry(1, "read", 900.0), changed_s=900.0)
+    assert count_to_read(run_entry(), [before, page_entry(2, "waiting", 900.0)]) == 1
+
+
+@pytest.fixture
+def collection() -> Entries:
+    """Two documents with two pages each, and one that failed."""
+    pages = tuple(
+        replace(page_entry(page, state, 1010.0), document=document)
+        for document, page, state in (
+            ("ф. 1/a", 1, "read"),
+            ("ф. 1/a", 2, "failed"),
+            ("b", 1, "read"),
+            ("b", 2, "waiting"),
+            ("c", 1, "waiting"),
+        )
+    )
+    runs = run_entry(), run_entry("verify")
+    return Entries(runs, pages, (DocumentEntry("ocr", "c", "too few texts", 3),))
+
+
+def test_documents_that_failed_are_told_and_their_pages_wait_no_more(collection: Entries) -> None:
+    status, other = make_statuses(collection, None, 1060.0)
+    assert [one.document for one in status.failed_documents] == ["c"]
+    assert (status.pages, status.counts[PageState.WAITING], status.documents) == (4, 1, 3)
+    assert (other.pages, other.failed_documents) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("document", "pages", "failed"),
+    [("ф. 1/a", [1, 2], []), ("b", [1, 2], []), ("c", [1], ["c"]), ("ф. 1", None, None), ("a", None, None)],
+)
+def test_one_document_of_a_collection(
+    collection: Entries, document: str, pages: list[int] | None, failed: list[str] | None
+) -> None:
+    chosen = choose_document(collection, document)
+    if chosen is None:
+        assert pages is None
+        return
+    assert [page.page for page in chosen.pages] == pages
+    assert [one.document for one in chosen.documents] == failed
+    assert [run.command for run in chosen.runs] == ["ocr"]
+    # Of one document the rate of a run that is at others says nothing.
+    (status,) = make_statuses(chosen, HOLDER, 1060.0, is_part=True)
+    assert (status.pages_per_minute, status.seconds_left, status.goes_on) == (None, None, True)
 
 
 def test_without_pages_there_is_no_rate() -> None:

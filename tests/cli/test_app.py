@@ -594,6 +594,10 @@ def test_usage_errors_are_2(sverka: Sverka, tmp_path: Path) -> None:
     assert sverka("verify").exit_code == 2
     assert sverka("ocr", SCANS, "--out", tmp_path, "--jobs", "-1").exit_code == 2
     assert sverka("ocr", SCANS, "--out", tmp_path, "--limit-memory", "much").exit_code == 2
+    run = sverka("ocr", SCANS, "--out", tmp_path, "--cluster", "here:8786")
+    assert (run.exit_code, "tcp://HOST:8786" in run.err) == (2, True)
+    run = sverka("verify", SCANS, "--out", tmp_path, "--cluster", "tcp://here:8786", "--jobs", "2")
+    assert (run.exit_code, "leave --jobs out" in run.err) == (2, True)
     assert sverka("nonsense").exit_code == 2
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from ocr.batch import reader as reading
 from ocr.batch.holder import hold
-from ocr.batch.ledger import PageState
+from ocr.batch.ledger import DocumentEntry, PageState
 from ocr.batch.read import OcrCounts, Settings, run_ocr
 from ocr.batch.retry import Retry
 from ocr.batch.status import FolderStatus, RunStatus
-from ocr.cli.status import MAX_FAILURES_SHOWN, format_status
+from ocr.cli.status import MAX_FAILURES_SHOWN, format_status, format_status_json
 from tests.batch.test_ledger import SETTINGS
 from tests.batch.test_status import HOLDER, page_entry, run_entry
 from tests.batch.test_verify_run import Shelf
@@ -52,6 +52,25 @@ def test_a_person_is_told(sverka: Sverka, results: Path) -> None:
     assert rate.endswith(" pages a minute.")
     assert failure == "  page 2 (2.png), attempt 1, FAILED: 2.png cannot be read"
     assert "--limit-seconds" in remedy
+
+
+def test_documents_that_failed_come_first() -> None:
+    failed = (DocumentEntry("verify", "ф. 5/c", "too few\ntexts", 3), DocumentEntry("verify", "d", "x", 6))
+    status = FolderStatus(
+        runs=(replace(STATUS, failed_documents=failed),), holder=None, notice="of a collection"
+    )
+    lines = format_status(status).splitlines()
+    assert lines[0] == "Note: of a collection"
+    assert lines[3:5] == [
+        "  ф. 5/c FAILED: too few texts",
+        "    Mend its files or its line in the list; the same command then verifies it.",
+    ]
+    assert lines[5] == "  d FAILED: x"
+    (run,) = json.loads(format_status_json(status))["runs"]
+    assert [(one["document"], one["exit_code"]) for one in run["failed_documents"]] == [
+        ("ф. 5/c", 3),
+        ("d", 6),
+    ]
 
 
 def test_a_script_is_told(sverka: Sverka, results: Path) -> None:
