@@ -135,7 +135,7 @@ def test_which_pages_are_tried_again_is_an_option(
 ) -> None:
     given: list[Settings] = []
 
-    def run(paths: object, out: Path, settings: Settings, told: object) -> OcrCounts:
+    def run(paths: object, out: Path, settings: Settings, *_: object, **__: object) -> OcrCounts:
         given.append(settings)
         return OcrCounts(pages=0, read=0, from_cache=0, failures=())
 
