@@ -562,7 +562,7 @@ def test_without_tesseract(
 
 
 def test_an_unexpected_failure(sverka: Sverka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("of all things")
 
     monkeypatch.setattr("ocr.batch.read.run_ocr", fail)
@@ -572,7 +572,7 @@ def test_an_unexpected_failure(sverka: Sverka, tmp_path: Path, monkeypatch: pyte
     assert "--debug" in run.err
     assert "Traceback" not in run.err
 
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("ocr.batch.read.run_ocr", interrupt)
