@@ -66,7 +66,7 @@ def test_a_list_comes_from_standard_input(
 
 def test_what_is_no_collection_is_an_error(sverka: Sverka, boxes: Boxes) -> None:
     said = {
-        "in/a/scans": "no transcription. Put .txt or .docx files beside them",
+        "in/a/scans": "no transcription. Put .txt, .docx or .xml files beside them",
         "in/absent": "There is no",
         "in/a/texts/1.txt": "has no column",
     }

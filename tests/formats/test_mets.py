@@ -74,6 +74,12 @@ PAGES: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
         [("1.png", "1.xml")],
     ),
     "no map": (bare(FILES.replace("thumbs", "THUMBS")), [("2.png", "2.xml"), ("1.png", "1.xml")]),
+    "types before suffixes": (
+        bare('<fileGrp><file MIMETYPE="image/svg+xml"><FLocat xlink:href="1.svg"/></file>'
+             '<file MIMETYPE="text/xml"><FLocat xlink:href="get?id=1"/></file>'
+             '<file MIMETYPE="application/pdf"><FLocat xlink:href="1.pdf"/></file></fileGrp>'),
+        [("1.svg", "get?id=1")],
+    ),
     "no map, other numbers": (
         bare(group("image", "1.png") + group("export", "1.xml", "2.xml")),
         [("", "2.xml"), ("", "1.xml")],

@@ -16,7 +16,6 @@ import regex
 from ocr.errors import InputError
 from ocr.formats.file_kinds import ALTO, PAGE_XML, FileKind, find_file_kind
 from ocr.formats.file_names import show_name
-from ocr.formats.scans import SCAN_SUFFIXES
 from ocr.formats.source_files.xml_tree import BadXmlError, Element, decode_xml
 
 # Kinds of texts that a page may have; where it has several, the first is taken.
@@ -74,8 +73,9 @@ def _iter_places(file: Element, group: str) -> Iterator[tuple[str, _File]]:
     if href:
         mime = file.attributes.get("MIMETYPE", "").casefold()
         suffix = PurePosixPath(href.casefold()).suffix
-        is_scan = mime.startswith("image/") or (not mime and suffix in SCAN_SUFFIXES)
-        is_text = not is_scan and ("xml" in mime or suffix == _TEXT_SUFFIX)
+        is_text = not mime.startswith("image/") and ("xml" in mime or suffix == _TEXT_SUFFIX)
+        # Where no types are told, as by eScriptorium, there are texts and scans.
+        is_scan = mime.startswith("image/") or (not mime and not is_text)
         order = _number(file.attributes.get("SEQ", ""))
         name = file.attributes.get("ID", "")
         yield name, _File(href, is_scan, is_text, _THUMBNAIL.search(group) is not None, order)
