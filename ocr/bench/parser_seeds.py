@@ -102,6 +102,12 @@ WORKSHEET = f"""<?xml version="1.0" encoding="UTF-8"?>
 <c t="inlineStr"><is><r><rPr><b/></rPr><t>№ &amp;</t></r><r><t> _x0041_\n</t></r></is></c></row>
 <row r="5"><c r="A5"><f>A2</f><v>3</v></c><c r="C5" t="str"><f t="array" ref="C5:C6">B2</f><v>а</v></c></row>
 <row r="6"><c r="B6" t="str"><v>25848</v></c></row></sheetData></worksheet>"""
+EDITION = """<?xml version="1.0" encoding="UTF-8"?>
+<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><title>Дело</title></teiHeader>
+<text><body><pb n="1"/><head>Телеграмма</head>
+  <p>Паро-<lb break="no"/>ход <choice><sic>25848</sic><corr>25348</corr></choice>
+  &amp; <del>нет</del><![CDATA[<да>]]></p>
+<pb n="2"/><table><row><cell>а</cell><cell><hi>б</hi></cell></row></table><note>прим.</note></body></text></TEI>"""
 SHEET = """
 [sheet]
 size_mm = [210, 297]

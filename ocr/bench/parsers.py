@@ -9,6 +9,7 @@ from ocr.bench.parser_seeds import (
     COLLECTION,
     DECISION,
     DOCUMENT,
+    EDITION,
     EXPORTED,
     METS,
     PAGE,
@@ -105,6 +106,7 @@ def _other_parsers(folder: Path) -> dict[str, Parser]:
         "sheet.xml": Parser(
             parse=lambda data: _correct_file(make_xlsx(data), "pages.xlsx"), seeds=(WORKSHEET.encode(),)
         ),
+        "tei": Parser(parse=_correct("edition.xml"), seeds=(EDITION.encode(),)),
         "csv": Parser(
             parse=_correct("pages.csv"),
             seeds=tuple(TABLE.encode(codec) for codec in ("utf-8", "utf-16", "cp1251")),

@@ -51,8 +51,9 @@ def verify(  # noqa: PLR0917  # options, given by name on the command line
         Path | None,
         typer.Argument(
             help="A folder with one .txt, .docx or .xml (PAGE, ALTO) per page (same count as pages), or an export "
-            "with a METS file, or a zip archive of pages; a table (.csv, .xlsx) with a page in each row; or one "
-            "text: parted by form feeds or page breaks, or one running text whose page breaks are then found."
+            "with a METS file, or a zip archive of pages; a table (.csv, .xlsx) with a page in each row; TEI "
+            "with pb; or one text: parted by form feeds or page breaks, or one running text whose page breaks are "
+            "then found."
         ),
     ] = None,
     lang: ReportLang = Lang.EN,

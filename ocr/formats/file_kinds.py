@@ -77,14 +77,15 @@ _BY_FOLDER = {b"word/": DOCX, b"xl/": XLSX}
 ZIP = _kind("a zip archive", "Unpack it and name the text file in it.")
 PAGE_XML, ALTO = _kind("a PAGE XML file"), _kind("an ALTO file")
 METS = _kind("a METS file", "Name the folder that it lies in, with the files that it names.")
+TEI = _kind("a TEI file")
 # Root elements of each format, without prefix, in small letters.
 _ROOTS = {
     "pcgts": PAGE_XML,
     "mets": METS,
     "alto": ALTO,
-    "tei": _kind("a TEI file"),
-    "tei.2": _kind("a TEI file"),
-    "teicorpus": _kind("a TEI file"),
+    "tei": TEI,
+    "tei.2": _kind("a TEI file of before 2007 (P4)"),
+    "teicorpus": _kind("a TEI file of several texts (teiCorpus)"),
     "html": _kind("an HTML page"),
     "svg": _kind("an SVG drawing"),
 }

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from ocr.errors import InputError
-from ocr.formats.file_kinds import ALTO, DOCX, PAGE_XML, XLSX, ZIP, FileKind, find_file_kind
+from ocr.formats.file_kinds import ALTO, DOCX, PAGE_XML, TEI, XLSX, ZIP, FileKind, find_file_kind
 from ocr.formats.source_files import csv_table
 from ocr.formats.source_files.alto import read_alto
 from ocr.formats.source_files.docx import WordDocument, read_docx
 from ocr.formats.source_files.page_xml import read_page_xml
 from ocr.formats.source_files.plain_text import PlainText, read_plain_text
 from ocr.formats.source_files.source_file import LeftOutError, SourceFile
+from ocr.formats.source_files.tei_file import read_tei
 from ocr.formats.source_files.xlsx import Workbook, read_xlsx
 from ocr.formats.source_files.xml_page import XmlPage
 from ocr.formats.source_files.zipped_pages import read_zipped_pages
@@ -26,6 +27,7 @@ _READERS: Mapping[FileKind, Callable[[bytes, str], SourceFile]] = {
     XLSX: read_xlsx,
     PAGE_XML: read_page_xml,
     ALTO: read_alto,
+    TEI: read_tei,
 }
 
 
