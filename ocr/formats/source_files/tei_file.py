@@ -15,7 +15,10 @@ from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Recoded, de
 
 MAX_BYTES = 16 * 1024 * 1024
 _KIND = "a TEI file"
-_ADVICE = "Export it anew from the program that it was made with, or save it as plain text (UTF-8), and name that file."
+_ADVICE = (
+    "Export it anew from the program that it was made with, or save it as plain text (UTF-8), "
+    "and name that file."
+)
 _BOUND = regex.compile(r"[\n\t\f]")
 _PREFIX = regex.compile(rb"<(?P<prefix>(?:[\w.-]+:)?)TEI[\s>/]")
 
