@@ -65,15 +65,41 @@ def test_every_program_reads_the_same_pages(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.tesseract
-def test_the_programs_read_a_page(tmp_path: Path) -> None:
+def test_tesseract_reads_a_page(tmp_path: Path) -> None:
     drawn = render(short_reference_page())
     Image.fromarray(drawn.image).save(tmp_path / "1.png", dpi=(drawn.dpi, drawn.dpi))
     (part,) = make_parts([PeerPage(tmp_path / "1.png", drawn.text)], tmp_path / "parts")
-    found = peers.find_peers()
-    for name in ("tesseract", "sverka, typescript"):
-        figures = measure_part(found[name], part._replace(out=tmp_path / name), 1)
-        assert figures.cer.value is not None
-        assert figures.cer.value < 0.2
+    figures = measure_part(peers.find_peers()["tesseract"], part, 1)
+    assert figures.cer.value is not None
+    assert figures.cer.value < 0.2
+
+
+def test_the_other_programs_are_called_as_their_users_call_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[list[str]] = []
+
+    def run(command: Sequence[object], **environment: str) -> str:
+        called.append([str(word) for word in command])
+        if "--sidecar" in called[-1]:
+            (tmp_path / "out" / "texts.txt").write_text("один\n\fдва\n\f", encoding="utf-8")
+        for number, text in enumerate(("один", "два"), start=1):
+            (tmp_path / "out" / "pages").mkdir(parents=True, exist_ok=True)
+            (tmp_path / "out" / "pages" / f"{number}.txt").write_text(text, encoding="utf-8")
+        return ""
+
+    monkeypatch.setattr(peers, "_run", run)
+    pages = (page(tmp_path, 1, "один"), page(tmp_path, 2, "два"))
+    part = Part(pages, tmp_path, tmp_path / "out")
+    assert [text.strip() for text in peers._read_by_sverka(part, 2, engine="typescript")] == ["один", "два"]
+    assert called[0][1:] == [
+        *("-m", "ocr", "ocr", str(tmp_path), "--out", str(tmp_path / "out")),
+        *("--engine", "typescript", "--jobs", "2"),
+    ]
+    texts = peers._read_by_ocrmypdf(part, 2, img2pdf="img2pdf")
+    assert [text.strip() for text in texts] == ["один", "два"]
+    assert called[1][:3] == ["img2pdf", str(pages[0].picture), str(pages[1].picture)]
+    assert called[2][:5] == ["ocrmypdf", "-l", "rus", "--jobs", "2"]
 
 
 def test_without_tesseract_there_is_nothing_to_compare_with(monkeypatch: pytest.MonkeyPatch) -> None:
