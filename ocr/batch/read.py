@@ -27,7 +27,7 @@ from ocr.files import check_writable, write_atomically
 from ocr.formats.file_names import show_text
 from ocr.formats.pages_csv import PageRow, PageStatus, format_pages_csv
 from ocr.formats.registry import NamedFormat
-from ocr.formats.results import MANIFEST, get_page_path, remove_pages_beyond
+from ocr.formats.results import MANIFEST, TRIAGE, TRIAGE_TABLE, get_page_path, remove_pages_beyond
 from ocr.formats.scan_files import ScanList, list_scans
 from ocr.formats.scans import sha256_of
 from ocr.language.base import Language
@@ -289,6 +289,9 @@ def _read_all(
     tally = _Tally()
     rows = [PageRow(scan=scan) for scan in listed.scans]
     remove_pages_beyond(out, len(rows))
+    # The worklist of an earlier run says nothing of these pages, and would stand if this run is cut off.
+    for name in (TRIAGE, TRIAGE_TABLE):
+        (out / name).unlink(missing_ok=True)
     write_atomically(out / MANIFEST, format_pages_csv(rows))
     with open_outputs(out, settings.formats, settings.executor.limits) as outputs:
         outputs.remove_beyond(len(rows))

@@ -97,6 +97,25 @@ def test_the_worklist_shows_pages_that_call_for_a_person(
     assert (out / "triage.html").read_bytes() == first
 
 
+def test_a_run_that_is_cut_off_leaves_no_worklist_of_an_earlier_one(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(shelf.folder / "scans", "1.png")
+    run(shelf)
+    out = shelf.folder / "out"
+    assert (out / "triage.html").is_file() and (out / "triage.csv").is_file()
+    put(shelf.folder / "scans", "2.png")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ocr.batch.reader.read_scan", interrupt)
+    (shelf.folder / "scans" / "1.png").write_bytes(b"another")
+    with pytest.raises(KeyboardInterrupt):
+        run(shelf)
+    assert not (out / "triage.html").exists() and not (out / "triage.csv").exists()
+
+
 def test_pictures_can_be_drawn_where_the_scans_are_not(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.png"
     Image.new("L", (40, 30)).save(elsewhere)
