@@ -24,10 +24,11 @@ from ocr.formats.source_files.csv_rows import (
     iter_rows,
 )
 from ocr.formats.source_files.plain_text import UTF_8_MARK, encode_like
-from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
+from ocr.formats.source_files.source_file import Edit, Patched, Span, apply_edits
 from ocr.formats.source_files.tables import (
     Cells,
     NoTextColumnError,
+    PageTable,
     Parted,
     Piece,
     Rows,
@@ -47,12 +48,10 @@ _UNWRITABLE = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
-class CsvTable(SourceFile):
+class CsvTable(PageTable):
     """A table of pages. Its places count the file's own characters; a byte order mark is none of them."""
 
     suffix: ClassVar[str] = SUFFIXES[0]
-    page_break: ClassVar[str] = "rows"
-    holds_pages: ClassVar[bool] = True
 
     data: bytes
     notices: tuple[str, ...]
@@ -60,16 +59,6 @@ class CsvTable(SourceFile):
     decoded: Decoded
     cells: tuple[Cell, ...]
     texts: Cells
-
-    @property
-    def text(self) -> str:
-        """The texts of its pages, each with a form feed behind it, in which the offsets of findings count."""
-        return self.texts.text
-
-    @classmethod
-    def advise(cls) -> str:
-        """Return how the pages of a document are given in this format."""
-        return f"Give one {cls.suffix} with a row for each page, or with the running text in a single row."
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """Return where [start, end) of the text stands among the file's own characters."""

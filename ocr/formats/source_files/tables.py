@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import regex
 
 from ocr.errors import InputError
 from ocr.formats.collection_names import COLUMNS as _LIST_COLUMNS
-from ocr.formats.source_files.source_file import Edit, LeftOutError, apply_edits
+from ocr.formats.source_files.source_file import Edit, LeftOutError, SourceFile, apply_edits
 
 # Names of the column with the texts, as `_fold_name` has them.
 TEXT_COLUMNS = (
@@ -152,6 +152,25 @@ class Cells:
             if cell == first or piece.end > piece.start or text:
                 pieces[cell] = piece
         return pieces, is_kept
+
+
+class PageTable(SourceFile):
+    """A table with a page in each row; `texts` are those of its pages."""
+
+    page_break: ClassVar[str] = "rows"
+    holds_pages: ClassVar[bool] = True
+
+    texts: Cells
+
+    @property
+    def text(self) -> str:
+        """The texts of its pages, each with a form feed behind it, in which the offsets of findings count."""
+        return self.texts.text
+
+    @classmethod
+    def advise(cls) -> str:
+        """Return how the pages of a document are given in this format."""
+        return f"Give one {cls.suffix} with a row for each page, or with the running text in a single row."
 
 
 @dataclass(frozen=True, slots=True)

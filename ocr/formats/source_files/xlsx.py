@@ -18,10 +18,11 @@ from ocr.formats.source_files.office_package import (
     list_relations,
     read_part,
 )
-from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
+from ocr.formats.source_files.source_file import Edit, Patched, Span, apply_edits
 from ocr.formats.source_files.tables import (
     Cells,
     NoTextColumnError,
+    PageTable,
     Parted,
     Rows,
     count,
@@ -51,12 +52,10 @@ _IN_WORKBOOK = {TRANSITIONAL: "s:", STRICT: "s:", **dict.fromkeys(_RELATION_ROOT
 
 
 @dataclass(frozen=True)
-class Workbook(SourceFile):
+class Workbook(PageTable):
     """A workbook with a page in each row. Its places count the bytes of the sheet's part, unpacked."""
 
     suffix: ClassVar[str] = ".xlsx"
-    page_break: ClassVar[str] = "rows"
-    holds_pages: ClassVar[bool] = True
 
     data: bytes
     notices: tuple[str, ...]
@@ -65,16 +64,6 @@ class Workbook(SourceFile):
     sheet: Sheet
     cells: tuple[SheetCell, ...]
     texts: Cells
-
-    @property
-    def text(self) -> str:
-        """The texts of its pages, each with a form feed behind it, in which the offsets of findings count."""
-        return self.texts.text
-
-    @classmethod
-    def advise(cls) -> str:
-        """Return how the pages of a document are given in this format."""
-        return f"Give one {cls.suffix} with a row for each page, or with the running text in a single row."
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """Return the bytes of the sheet's part on which the cells of [start, end) of the text stand."""
