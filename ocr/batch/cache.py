@@ -102,7 +102,7 @@ def load_reading(out: Path, key: str) -> Page | None:
     """Return the page read by a former run under this key, None if there is none or its file is damaged."""
     kept = _load_sealed(out / KEPT_FOLDER / f"{key}.json")
     try:
-        return None if kept is None else parse_page(kept.decode("utf-8"))
+        return None if kept is None else parse_page(kept)
     except (ValueError, SverkaError):
         return None
 

@@ -63,6 +63,11 @@ class Outputs:
         for note in _load_notes(out):
             self._add(note)
 
+    @property
+    def has_documents(self) -> bool:
+        """Whether a document is written in any format, besides its pages."""
+        return any(isinstance(one.format, DocumentFormat) for one in self._formats)
+
     def write(self, page_index: int, key: str, page: Page) -> tuple[PageFailure, ...]:
         """Write a page, whose reading has this key, in each format; return what failed, a failure for each format.
 

@@ -125,7 +125,8 @@ def _write_formats(
         return VerifiedDocument(file=verified.findings, texts=texts, pages=pages)
 
     # A run in which pages failed may find something else with the same key.
-    failed = outputs.write_document(run_key + make_key([format_findings_json(verified.findings)]), make)
+    found = make_key([format_findings_json(verified.findings)]) if outputs.has_documents else ""
+    failed = outputs.write_document(run_key + found, make)
     codes = [*(one.exit_code for one in unwritten), *(ExitCode.INTERNAL for _ in failed)]
     return replace(
         verified,

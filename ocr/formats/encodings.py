@@ -1,5 +1,6 @@
 """Encodings of text files: told by their bytes, so that the same bytes can be made again."""
 
+import re
 from codecs import BOM_UTF8
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ _MIN_CYRILLIC_SHARE = 0.6
 _OTHER_CODE_PAGES = ("koi8-r", "mac-cyrillic", "cp866", "iso8859-5")
 # Least length of UTF-16 without byte order mark: a few bytes with a control character may be either encoding.
 _MIN_UTF_16_BYTES = 8
+# Control characters that no text has: all but tab, line feed, carriage return and form feed.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 class Decoded(NamedTuple):
@@ -92,7 +95,7 @@ def unify_line_ends(text: str) -> str:
 
 
 def _has_controls(text: str) -> bool:
-    return any(ord(char) < 32 and char not in "\t\n\r\f" for char in text)
+    return _CONTROLS.search(text) is not None
 
 
 def _is_ours(text: str) -> bool:

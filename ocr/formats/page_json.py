@@ -1,10 +1,12 @@
 """A page's reading as JSON, for the cache and for recorded readings."""
 
 import json
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+from msgspec.json import Decoder
 
 from ocr.errors import InputError
-from ocr.formats.json_text import parse_json, take, take_number, take_texts
 from ocr.model import (
     Box,
     Glyph,
@@ -23,6 +25,10 @@ from ocr.model import (
 SCHEMA = 7
 # No scan has more pixels on a side; what is computed of coordinates must not overflow.
 MAX_COORDINATE_PX = 10_000_000
+
+Pixels = Annotated[int, Meta(ge=-MAX_COORDINATE_PX, le=MAX_COORDINATE_PX)]
+# Of pixels in a picture.
+Count = Annotated[int, Meta(ge=0, le=MAX_COORDINATE_PX**2)]
 
 
 def format_page(page: Page) -> str:
@@ -76,149 +82,143 @@ def _word_fields(word: Word) -> dict[str, Any]:
     }
 
 
-def parse_page(text: str) -> Page:
-    """Return the page that `format_page` wrote; raises InputError for anything else."""
+class _GlyphRow(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    text: str
+    left: Pixels
+    top: Pixels
+    right: Pixels
+    bottom: Pixels
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+
+
+class _BoxRow(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    left: Pixels
+    top: Pixels
+    right: Pixels
+    bottom: Pixels
+
+
+class _UnreadInkRow(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    left: Pixels
+    top: Pixels
+    right: Pixels
+    bottom: Pixels
+    ink_px: Count
+    is_coloured: bool
+
+
+class _WordFields(Struct):
+    text: str
+    box: _BoxRow
+    confidence: float
+    glyphs: list[_GlyphRow]
+    engine: str
+    other: str | None
+
+
+class _LineFields(Struct):
+    box: _BoxRow
+    baseline: tuple[tuple[Pixels, Pixels], ...]
+    words: list[_WordFields]
+    # Files that were written before a line said these do not have them.
+    predicted_cer: float | None = None
+    asked_all: bool | None = None
+
+
+class _RegionFields(Struct):
+    kind: RegionKind
+    box: _BoxRow
+    grid: PitchGrid | None
+    lines: list[_LineFields]
+
+
+class _PageFields(Struct):
+    # First: a page of another schema is told as that, whatever else of it is other.
+    schema: Literal[7]
+    scan: ScanRef
+    sha256: str
+    pixels_sha256: str
+    width_px: Pixels
+    height_px: Pixels
+    dpi: float
+    engines: tuple[str, ...]
+    turn_deg_ccw: Literal[0, 90, 180, 270]
+    skew_deg_ccw: float
+    unread_ink: list[_UnreadInkRow]
+    notices: tuple[str, ...]
+    seconds: tuple[tuple[str, float], ...]
+    read_ink_share: float
+    regions: list[_RegionFields]
+    # Files that were written before a page said these do not have them.
+    language: str = "ru"
+    predicted_cer: PredictedCer | None = None
+    quality: ScanQuality | None = None
+
+
+_DECODER = Decoder(_PageFields)
+
+
+def parse_page(text: str | bytes) -> Page:
+    """Return the page that `format_page` wrote, UTF-8 if bytes; raises InputError for anything else."""
     try:
-        return _page(parse_json(text))
-    except ValueError as error:
+        return _page(_DECODER.decode(text))
+    except (ValueError, RecursionError) as error:
         raise InputError(
             f"This is no recorded page: {error}. Delete the file and read the page again."
         ) from error
 
 
-def _page(fields: object) -> Page:
-    if take(fields, "schema", int) != SCHEMA:
-        raise ValueError(f"it has schema {take(fields, 'schema', int)}, not {SCHEMA}")
-    path, frame, frames, shown, label = _row(take(fields, "scan", list), str, int, int, str, str)
+def _page(fields: _PageFields) -> Page:
     return Page(
-        scan=ScanRef(path, frame, frames, shown, label),
-        sha256=take(fields, "sha256", str),
-        pixels_sha256=take(fields, "pixels_sha256", str),
-        width_px=_pixels(take(fields, "width_px", int)),
-        height_px=_pixels(take(fields, "height_px", int)),
-        dpi=take_number(fields, "dpi"),
-        regions=tuple(map(_region, take(fields, "regions", list))),
-        engines=take_texts(fields, "engines"),
-        turn_deg_ccw=_turn(take(fields, "turn_deg_ccw", int)),
-        skew_deg_ccw=take_number(fields, "skew_deg_ccw"),
-        unread_ink=tuple(map(_unread_ink, take(fields, "unread_ink", list))),
-        notices=take_texts(fields, "notices"),
-        seconds=tuple(map(_text_and_number, take(fields, "seconds", list))),
-        read_ink_share=take_number(fields, "read_ink_share"),
-        language=_language(fields),
-        predicted_cer=_predicted(fields.get("predicted_cer")) if isinstance(fields, dict) else None,
-        quality=_quality(fields.get("quality")) if isinstance(fields, dict) else None,
+        scan=fields.scan,
+        sha256=fields.sha256,
+        pixels_sha256=fields.pixels_sha256,
+        width_px=fields.width_px,
+        height_px=fields.height_px,
+        dpi=fields.dpi,
+        regions=tuple(map(_region, fields.regions)),
+        engines=fields.engines,
+        turn_deg_ccw=fields.turn_deg_ccw,
+        skew_deg_ccw=fields.skew_deg_ccw,
+        unread_ink=tuple(UnreadInk(_box(blob), blob.ink_px, blob.is_coloured) for blob in fields.unread_ink),
+        notices=fields.notices,
+        seconds=fields.seconds,
+        read_ink_share=fields.read_ink_share,
+        language=fields.language,
+        predicted_cer=fields.predicted_cer,
+        quality=fields.quality,
     )
 
 
-def _row(value: object, *kinds: type) -> list[Any]:
-    """Return a list of values of these types, float for any number. Raises ValueError for anything else."""
-    if not isinstance(value, list) or len(value) != len(kinds):
-        raise ValueError(f"it has no list of {len(kinds)} values where one belongs")
-    for item, kind in zip(value, kinds, strict=True):
-        wanted = (int, float) if kind is float else kind
-        if not isinstance(item, wanted) or (isinstance(item, bool) and kind is not bool):
-            raise ValueError(f"it has a {type(item).__name__} where a {kind.__name__} belongs")
-    return value
+def _region(fields: _RegionFields) -> Region:
+    lines = tuple(map(_line, fields.lines))
+    return Region(kind=fields.kind, lines=lines, box=_box(fields.box), grid=fields.grid)
 
 
-def _pixels(value: int) -> int:
-    if abs(value) > MAX_COORDINATE_PX:
-        raise ValueError(f"it has {value} pixels")
-    return value
-
-
-def _language(fields: object) -> str:
-    # Pages that were written before there were other languages say nothing of it.
-    is_old = isinstance(fields, dict) and "language" not in fields
-    return "ru" if is_old else str(take(fields, "language", str))
-
-
-def _turn(value: int) -> int:
-    if value not in {0, 90, 180, 270}:
-        raise ValueError(f"it is turned by {value} degrees")
-    return value
-
-
-def _box(value: object) -> Box:
-    return Box(*map(_pixels, _row(value, int, int, int, int)))
-
-
-def _text_and_number(value: object) -> tuple[str, float]:
-    text, number = _row(value, str, float)
-    return text, number
-
-
-def _unread_ink(value: object) -> UnreadInk:
-    *box, ink_px, is_coloured = _row(value, int, int, int, int, int, bool)
-    return UnreadInk(_box(box), ink_px, is_coloured)
-
-
-def _region(fields: object) -> Region:
-    grid = fields.get("grid", 0) if isinstance(fields, dict) else 0
-    return Region(
-        kind=RegionKind(take(fields, "kind", str)),
-        lines=tuple(map(_line, take(fields, "lines", list))),
-        box=_box(take(fields, "box", list)),
-        grid=None if grid is None else _grid(grid),
-    )
-
-
-def _grid(value: object) -> PitchGrid:
-    *vectors, confidence = _row(value, list, list, list, float)
-    origin, step, line = ((x, y) for x, y in (_row(vector, float, float) for vector in vectors))
-    return PitchGrid(origin, step, line, confidence)
-
-
-def _predicted(value: object) -> PredictedCer | None:
-    """Return the prediction; None where there is none, as in files written before there was any."""
-    return None if value is None else PredictedCer(*_row(value, float, float, float))
-
-
-def _quality(value: object) -> ScanQuality | None:
-    """Return the measures; None where there are none, as in files written before there were any."""
-    if value is None:
-        return None
-    if not isinstance(value, list) or len(value) != len(ScanQuality._fields):
-        raise ValueError("it has no measures of its picture where they belong")
-    known = _row(value[:4], float, bool, bool, str)
-    measures = (None if measure is None else float(_row([measure], float)[0]) for measure in value[4:])
-    return ScanQuality(*known, *measures)
-
-
-def _line(fields: object) -> Line:
-    points = (_row(point, int, int) for point in take(fields, "baseline", list))
+def _line(fields: _LineFields) -> Line:
     return Line(
-        words=tuple(map(_word, take(fields, "words", list))),
-        box=_box(take(fields, "box", list)),
-        baseline=tuple((_pixels(x), _pixels(y)) for x, y in points),
-        predicted_cer=take_number(fields, "predicted_cer") if _has(fields, "predicted_cer") else None,
-        asked_all=take(fields, "asked_all", bool) if _has(fields, "asked_all") else True,
+        words=tuple(map(_word, fields.words)),
+        box=_box(fields.box),
+        baseline=fields.baseline,
+        predicted_cer=fields.predicted_cer,
+        asked_all=fields.asked_all is not False,
     )
 
 
-def _has(fields: object, name: str) -> bool:
-    """Return whether an object has a value, not null, of this name."""
-    return isinstance(fields, dict) and fields.get(name) is not None
-
-
-def _word(fields: object) -> Word:
-    has_no_other = isinstance(fields, dict) and fields.get("other", "") is None
+def _word(fields: _WordFields) -> Word:
     return Word(
-        text=take(fields, "text", str),
-        box=_box(take(fields, "box", list)),
-        confidence=take_number(fields, "confidence"),
-        engine=take(fields, "engine", str),
-        other=None if has_no_other else take(fields, "other", str),
-        glyphs=tuple(map(_glyph, take(fields, "glyphs", list))),
+        text=fields.text,
+        box=_box(fields.box),
+        confidence=fields.confidence,
+        engine=fields.engine,
+        other=fields.other,
+        glyphs=tuple(
+            Glyph(text=row.text, box=_box(row), confidence=row.confidence, alternatives=row.alternatives)
+            for row in fields.glyphs
+        ),
     )
 
 
-def _glyph(value: object) -> Glyph:
-    text, *box, confidence, alternatives = _row(value, str, int, int, int, int, float, list)
-    return Glyph(
-        text=text,
-        box=_box(box),
-        confidence=confidence,
-        alternatives=tuple(map(_text_and_number, alternatives)),
-    )
+def _box(row: _BoxRow | _GlyphRow | _UnreadInkRow) -> Box:
+    return Box(row.left, row.top, row.right, row.bottom)

@@ -1,7 +1,8 @@
 """The result folder: findings.json, tokens.jsonl, findings.csv, doubts.csv, report.html and the page readings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
+from stat import S_ISREG
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,13 +51,31 @@ def write_results(result: DocumentResult, out: Path, language: str) -> FindingsF
 
 
 def write_page_readings(pages: Mapping[int, Page], count: int, out: Path) -> None:
-    """Write `out/pages/N.txt` of these pages by index, and remove that of every other. Raises OutputError."""
+    """Write `out/pages/N.txt` of these pages by index, and remove that of every other. Raises OutputError.
+
+    What is there already is not written again.
+    """
+    same = {index for index, page in pages.items() if _has_content(get_page_path(out, index + 1), page.text)}
     with replacing_together() as staged:
-        _stage_page_readings(staged, pages, count, out)
+        _stage_page_readings(staged, pages, count, out, leave=same)
 
 
-def _stage_page_readings(staged: StagedFiles, pages: Mapping[int, Page], count: int, out: Path) -> None:
+def _has_content(path: Path, text: str) -> bool:
+    """Return whether a file, and no link to one, has just this text."""
+    data = text.encode("utf-8", errors="replace")
+    try:
+        known = path.lstat()
+        return S_ISREG(known.st_mode) and known.st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _stage_page_readings(
+    staged: StagedFiles, pages: Mapping[int, Page], count: int, out: Path, leave: Set[int] = frozenset()
+) -> None:
     for index in range(count):
+        if index in leave:
+            continue
         path = get_page_path(out, index + 1)
         if index in pages:
             staged.write(path, pages[index].text)
