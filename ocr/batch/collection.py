@@ -1,5 +1,7 @@
 """Verify runs over a collection: each document by itself into a folder of its own, then the index of them all.
 
+A document begins while the ones before it leave workers idle: at their end, or while they are judged or written.
+
 A document that fails is told and stops no other. One ledger, that of the collection, has the pages of all documents.
 """
 
@@ -7,9 +9,11 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
-from ocr.batch.executor import ClusterError, Progress
+from ocr.batch.executor import ClusterError, Progress, running
 from ocr.batch.holder import HeldError, hold
 from ocr.batch.ledger import Ledger, open_ledger
 from ocr.batch.read import Settings
@@ -69,15 +73,18 @@ def run_collection(
         settings = replace(settings, executor=executor)
         _LOG.info("verify of a collection of %d documents begins", len(collection.documents))
         _announce(collection, ledger)
-        told: list[DocumentSummary] = []
-        notices: list[str] = []
-        for document in collection.documents:
-            progress("verify", len(told), len(collection.documents))
-            done = _verify_document(document, out, settings, ledger, log_into, notices)
-            if done.error:
-                ledger.note_document_failed(document.folder or document.name, done.error, done.exit_code)
-            told.append(done)
-        progress("verify", len(told), len(collection.documents))
+        done: dict[int, DocumentSummary] = {}
+        notices: dict[int, list[str]] = {index: [] for index in range(len(collection.documents))}
+        tasks = [
+            partial(_verify_document, document, out, settings, ledger, log_into, notices[index])
+            for index, document in enumerate(collection.documents)
+        ]
+        progress("verify", 0, len(tasks))
+        with running(executor.run_side_by_side(tasks)) as summaries:
+            for index, summary_of_one in summaries:
+                done[index] = summary_of_one
+                progress("verify", len(done), len(tasks))
+        told = [done[index] for index in sorted(done)]
         summary = CollectionSummary(
             name=collection.name, documents=order_documents(told), notices=collection.notices
         )
@@ -86,7 +93,7 @@ def run_collection(
             staged.write(out / SUMMARY, format_summary_json(summary))
         ledger.end(summary.exit_code)
         _LOG.info("verify of a collection ends; exit code %d", summary.exit_code)
-    return VerifiedCollection(summary=summary, notices=(*ledger.notices, *notices))
+    return VerifiedCollection(summary=summary, notices=(*ledger.notices, *chain(*notices.values())))
 
 
 def _announce(collection: Collection, ledger: Ledger) -> None:
@@ -113,6 +120,20 @@ def _verify_document(  # noqa: PLR0917
 
     What could not be written in a format, or was left as it is, is put to the `notices`.
     """
+    done = _try_document(document, out, settings, ledger, log_into, notices)
+    if done.error:
+        ledger.note_document_failed(document.folder or document.name, done.error, done.exit_code)
+    return done
+
+
+def _try_document(  # noqa: PLR0917
+    document: CollectionDocument,
+    out: Path,
+    settings: Settings,
+    ledger: Ledger,
+    log_into: LogInto,
+    notices: list[str],
+) -> DocumentSummary:
     if document.fault:
         return _fail(document, document.fault, ExitCode.INPUT)
     folder = out / document.folder

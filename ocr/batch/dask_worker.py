@@ -120,7 +120,7 @@ class _Here:
 
 def _make_crew(folder: Path) -> tuple[ExitStack, Crew]:
     stack = ExitStack()
-    return stack, stack.enter_context(keep_workers(folder))
+    return stack, stack.enter_context(keep_workers(1, folder))
 
 
 _here: _Here | None = None

@@ -11,6 +11,7 @@ from typing import TypeVar
 from ocr.batch.limits import Limits
 from ocr.batch.outcome import NO_MEMORY, Outcome, attempt
 from ocr.batch.pool import Crew, keep_workers, run_pool
+from ocr.batch.side_by_side import run_side_by_side
 from ocr.errors import DependencyError, ExitCode
 
 _WORKER_DIED = f"the process that read this page died; perhaps {NO_MEMORY}"
@@ -62,6 +63,15 @@ class Executor(ABC):
         """Return the executor that tells when a worker begins with an item; one that cannot tell, itself."""
         return self
 
+    def run_side_by_side(self, tasks: Sequence[Callable[[], R]]) -> Iterator[tuple[int, R]]:
+        """Yield the index and the result of each task as it ends; tasks are functions that run jobs of this executor.
+
+        A task begins when those before it leave workers idle, at the latest when they have ended. All are in this
+        thread: another goes on only while one waits for workers. What a task raises is raised, and ends the others.
+        """
+        for index, task in enumerate(tasks):
+            yield index, task()
+
 
 @dataclass(frozen=True, slots=True)
 class SerialExecutor(Executor):
@@ -99,7 +109,7 @@ class ProcessExecutor(Executor):
         if not items or (len(items) == 1 and self.limits is None):
             yield from SerialExecutor(self.begins).run(job, items)
             return
-        with nullcontext(self.crew) if self.crew else keep_workers() as crew:
+        with nullcontext(self.crew) if self.crew else keep_workers(self.workers) as crew:
             workers = max(1, min(self.workers, len(items)))
             run = partial(
                 run_pool, job, limits=self.limits, begins=self.begins, crew=crew, is_alone=self.is_alone
@@ -107,8 +117,7 @@ class ProcessExecutor(Executor):
             died = yield from run(items=dict(enumerate(items)), workers=workers)
             for index in died:
                 # Beside others it may have died for want of memory: it is tried once more, alone.
-                crew.end()
-                if (yield from run(items={index: items[index]}, workers=1)):
+                if (yield from run(items={index: items[index]}, workers=1, is_exclusive=True)):
                     yield Outcome(index=index, message=_WORKER_DIED, exit_code=ExitCode.INTERNAL)
 
     def for_pages(self, pages: int) -> Executor:
@@ -118,8 +127,18 @@ class ProcessExecutor(Executor):
     @contextmanager
     def kept(self) -> Iterator[Executor]:
         """Give the executor with workers that, within this context, wait for the next run instead of ending."""
-        with nullcontext(self.crew) if self.crew else keep_workers() as crew:
+        with nullcontext(self.crew) if self.crew else keep_workers(self.workers) as crew:
             yield replace(self, crew=crew)
+
+    def run_side_by_side(self, tasks: Sequence[Callable[[], R]]) -> Iterator[tuple[int, R]]:
+        """Yield the index and the result of each task as it ends; see `Executor.run_side_by_side`.
+
+        Without kept workers, and with a single one, a task begins when the one before it has ended.
+        """
+        if self.crew is None or self.workers == 1:
+            yield from Executor.run_side_by_side(self, tasks)
+        else:
+            yield from run_side_by_side(self.crew, tasks)
 
     def watched(self, begins: Begins) -> Executor:
         """Return the executor that tells when a worker begins with an item; the worker's name is its process."""
@@ -127,12 +146,12 @@ class ProcessExecutor(Executor):
 
 
 @contextmanager
-def running(outcomes: Iterator[Outcome[R]]) -> Iterator[Iterator[Outcome[R]]]:
-    """Give the outcomes of a run; at the end of this context, what still runs is ended."""
+def running(results: Iterator[T]) -> Iterator[Iterator[T]]:
+    """Give the results of a run as they come; at the end of this context, what still runs is ended."""
     try:
-        yield outcomes
+        yield results
     finally:
-        if (close := getattr(outcomes, "close", None)) is not None:
+        if (close := getattr(results, "close", None)) is not None:
             close()
 
 

@@ -1,88 +1,204 @@
-"""A pool of worker processes, each doing one item at a time within limits; whatever ends a run ends all of them."""
+"""A pool of worker processes that several runs share, each worker doing one item at a time within limits.
 
-import pickle
-import signal
-import sys
+A run that comes earlier is served first; a later one has what the earlier ones leave idle. Whatever ends a run ends
+what its workers do. All is done in one thread, which waits in `Crew.step`.
+"""
+
 import tempfile
-import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import replace
-from multiprocessing import get_context, resource_tracker
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from contextlib import contextmanager
+from multiprocessing.connection import wait
 from multiprocessing.reduction import ForkingPickler
-from multiprocessing.util import Finalize
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from ocr.batch.limits import Limits, measure_memory_bytes
+from ocr.batch.limits import Limits
 from ocr.batch.outcome import Outcome
-from ocr.batch.worker import ITEM, JOB, end_group, work
-from ocr.errors import EngineError, OutputError, SverkaError
+from ocr.batch.worker_process import Task, WorkerProcess
+from ocr.errors import OutputError, SverkaError
 
 # How often limits are checked: within that time a page may take some hundred MB more.
 _CHECK_EVERY_S = 0.1
-# A process that is killed ends at once, unless it waits for a disk.
-_MAX_END_S = 1.0
-# Then a worker makes room for a new one: what libraries keep of page after page goes with it.
-MAX_ITEMS_OF_WORKER = 200
-
-_NOT_BEGUN = (
-    "A worker process ended before it began. A script that reads in several processes guards what it does with "
-    '`if __name__ == "__main__":`.'
-)
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-class _Task(NamedTuple):
-    """An item, pickled, and its index."""
+class PoolRun:
+    """One job for many items: those that wait, what came of others, and the indexes of those whose worker died.
 
-    at: int
-    item: bytes
+    Of two runs the one of the lower `rank` is served first. It has at most so many `workers` at once; one that
+    `is_exclusive` has one, and nobody works beside it.
+    """
+
+    def __init__(
+        self,
+        job_bytes: bytes,
+        items: Mapping[int, bytes],
+        *,
+        workers: int,
+        limits: Limits | None,
+        begins: Callable[[int, str], None],
+        rank: int,
+        is_exclusive: bool,
+    ) -> None:
+        self.job_bytes, self.workers, self.limits, self.begins = job_bytes, workers, limits, begins
+        self.rank, self.is_exclusive = rank, is_exclusive
+        self.waiting = deque(Task(at, item) for at, item in items.items())
+        self.outcomes: deque[Outcome[Any]] = deque()
+        self.died: list[int] = []
+        self.error: SverkaError | None = None
+        self.busy = 0
+
+    @property
+    def wants_worker(self) -> bool:
+        """Whether an item waits that a further worker could do."""
+        return bool(self.waiting) and self.busy < self.workers
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether nothing more will come of it but the outcomes that are there."""
+        return not self.waiting and not self.busy
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the one who waits for it can go on."""
+        return bool(self.outcomes) or self.error is not None or self.is_at_end
+
+    def fail(self, error: SverkaError) -> None:
+        """Let the run end with an error."""
+        self.error = error
+        self.waiting.clear()
 
 
 class Crew:
-    """Worker processes that wait for the next run, and the folder for their temporary files."""
+    """At most so many worker processes, the runs that they work for, and the folder for their temporary files.
 
-    def __init__(self, temporary: str) -> None:
+    `pause` is what a run does until it has news: None for `step`, which is to take the next news of any run.
+    New runs have the `rank`.
+    """
+
+    def __init__(self, temporary: str, workers: int) -> None:
+        self.workers, self.rank = workers, 0
+        self.pause: Callable[[PoolRun], None] | None = None
         self._temporary = temporary
-        self._idle: list[_Worker] = []
+        self._runs: list[PoolRun] = []
+        self._busy: list[WorkerProcess] = []
+        self._idle: list[WorkerProcess] = []
 
-    def begin(self, task: _Task, job_bytes: bytes, begins: Callable[[int, str], None]) -> "_Worker":
-        """Return a worker that begins with a task as soon as it is ready: one that waits, else a new one."""
-        if not self._idle:
-            return _Worker(task, job_bytes, self._temporary, begins)
-        worker = self._idle.pop()
-        worker.change(task, job_bytes, begins)
-        return worker
+    @property
+    def has_idle(self) -> bool:
+        """Whether a worker has nothing to do, or could be had."""
+        return len(self._busy) < self.workers
 
-    def take_back(self, worker: "_Worker") -> None:
-        """Let a worker wait for the next run; end it if it has ended, or has done enough."""
+    def add(self, run: PoolRun) -> None:
+        """Let workers work for a run from the next step on."""
+        self._runs.append(run)
+        self._runs.sort(key=lambda one: one.rank)
+
+    def drop(self, run: PoolRun) -> None:
+        """Work no more for a run; what is being done for it is ended."""
+        self._runs.remove(run)
+        for worker in [worker for worker in self._busy if worker.run is run]:
+            self._busy.remove(worker)
+            worker.end()
+
+    def wait_for(self, run: PoolRun) -> None:
+        """Return when there is news of a run, or perhaps before."""
+        if self.pause is not None:
+            self.pause(run)
+        else:
+            self.step()
+
+    def step(self) -> None:
+        """Take the next news of any run, and give workers what waits."""
+        self.give()
+        if not self._busy:
+            return
+        is_limited = any(worker.run.limits for worker in self._busy)
+        ready = wait([worker.connection for worker in self._busy], _CHECK_EVERY_S if is_limited else None)
+        for worker in tuple(self._busy):
+            self._take_news(worker, is_ready=worker.connection in ready)
+        # Nobody waits until those who are told have done what they do with it.
+        self.give()
+
+    def give(self) -> None:
+        """Give workers what waits, that of runs of low rank first."""
+        if (
+            alone := next((run for run in self._runs if run.is_exclusive and not run.is_at_end), None)
+        ) is not None:
+            if not self._busy and alone.wants_worker:
+                self._end_idle()
+                self._begin(alone)
+            return
+        for run in self._runs:
+            while run.wants_worker and self.has_idle:
+                self._begin(run)
+
+    def end(self) -> None:
+        """End all workers."""
+        for worker in self._busy:
+            worker.end()
+        self._busy.clear()
+        self._end_idle()
+
+    def _end_idle(self) -> None:
+        for worker in self._idle:
+            worker.end()
+        self._idle.clear()
+
+    def _begin(self, run: PoolRun) -> None:
+        """Let a worker begin with the next item of a run as soon as it is ready: one that waits, else a new one."""
+        task = run.waiting.popleft()
+        # One that has the job already is spared to load it.
+        known = sorted(self._idle, key=lambda worker: worker.run is not run)
+        try:
+            worker = known[0] if known else WorkerProcess(task, run, self._temporary)
+        except SverkaError as error:
+            run.fail(error)
+            return
+        run.busy += 1
+        self._busy.append(worker)
+        if not known:
+            return
+        self._idle.remove(worker)
+        if worker.run is run:
+            worker.take(task)
+        else:
+            worker.change(task, run)
+
+    def _take_news(self, worker: WorkerProcess, *, is_ready: bool) -> None:
+        run = worker.run
+        outcome: Outcome[Any] | None = None
+        try:
+            outcome = worker.receive() if is_ready else worker.check(run.limits)
+        except SverkaError as error:
+            run.fail(error)
+        else:
+            if outcome is None and not worker.has_ended:
+                return
+            if outcome is None:
+                run.died.append(worker.task.at)
+            else:
+                run.outcomes.append(outcome)
+        run.busy -= 1
+        self._busy.remove(worker)
         if worker.is_used_up:
             worker.end()
         else:
             self._idle.append(worker)
 
-    def end(self) -> None:
-        """End the workers that wait."""
-        for worker in self._idle:
-            worker.end()
-        self._idle.clear()
-
 
 @contextmanager
-def keep_workers(parent: Path | None = None) -> Iterator[Crew]:
+def keep_workers(workers: int, parent: Path | None = None) -> Iterator[Crew]:
     """Give a crew that ends with this context, its temporary files in `parent` or where those of the system are.
 
     Raises OutputError where there is no room for them.
     """
     with _temporary_folder(parent) as temporary:
-        crew = Crew(temporary)
+        crew = Crew(temporary, workers)
         try:
             yield crew
         finally:
@@ -98,145 +214,41 @@ def run_pool(
     *,
     crew: Crew,
     is_alone: bool = True,
+    is_exclusive: bool = False,
 ) -> Generator[Outcome[R], None, list[int]]:
     """Yield the outcomes of the items as they come; return the indexes of those whose worker died.
 
     `begins` is called with the index of each item and the number of the process that begins with it. The workers are
-    of the `crew`, and go back to it; a single one uses all cores if it `is_alone`. Raises what pickling the job or an
-    item raises, and SverkaError where a worker cannot be started.
+    of the `crew`, and go back to it; a single one uses all cores if it `is_alone`. With `is_exclusive` no other run
+    of the crew has any item done meanwhile. Raises what pickling the job or an item raises, and SverkaError where a
+    worker cannot be started.
     """
-    job_bytes = _pickle((job, is_alone and workers == 1))
-    waiting = deque(_Task(index, _pickle(item)) for index, item in items.items())
-    busy: list[_Worker] = []
-    died: list[int] = []
+    uses_all = is_alone and workers == 1 and crew.pause is None
+    run = PoolRun(
+        _pickle((job, uses_all)),
+        {index: _pickle(item) for index, item in items.items()},
+        workers=workers,
+        limits=limits,
+        begins=begins,
+        rank=crew.rank,
+        is_exclusive=is_exclusive,
+    )
+    crew.add(run)
     try:
-        while busy or waiting:
-            while waiting and len(busy) < workers:
-                busy.append(crew.begin(waiting.popleft(), job_bytes, begins))
-            ready = wait([worker.connection for worker in busy], _CHECK_EVERY_S if limits else None)
-            for worker in tuple(busy):
-                outcome = worker.receive() if worker.connection in ready else worker.check(limits)
-                if outcome is None and not worker.has_ended:
-                    continue
-                if outcome is None:
-                    died.append(worker.task.at)
-                if waiting and not worker.is_used_up:
-                    worker.take(waiting.popleft())
-                else:
-                    busy.remove(worker)
-                    crew.take_back(worker)
-                if outcome is not None:
-                    yield outcome
+        while run.outcomes or not run.is_at_end:
+            if run.outcomes:
+                yield run.outcomes.popleft()
+            else:
+                crew.wait_for(run)
+        if run.error is not None:
+            raise run.error
     finally:
-        for worker in busy:
-            worker.end()
-    return died
-
-
-class _Worker:
-    """A worker process and the item that it has. `has_ended` if it died, or was ended at a limit."""
-
-    def __init__(
-        self, task: _Task, job_bytes: bytes, temporary: str, begins: Callable[[int, str], None]
-    ) -> None:
-        context = get_context("spawn")
-        self.task, self._begins, self._items = task, begins, 0
-        self.connection, theirs = context.Pipe()
-        self.has_ended = self._has_begun = self._is_ready = False
-        self._since_s = time.monotonic()
-        self._process = context.Process(target=work, args=(theirs, job_bytes, temporary))
-        # An interpreter that ends waits for its processes: it must end them first.
-        self.end = Finalize(self, _end, (self._process, self.connection), exitpriority=10)
-        try:
-            with _interrupts_held():
-                self._process.start()
-        except OSError as error:
-            raise SverkaError(
-                f"A process could not be started: {error.strerror or error}. Run again with fewer --jobs."
-            ) from error
-        theirs.close()
-
-    @property
-    def is_used_up(self) -> bool:
-        """Whether it takes no further item."""
-        return self.has_ended or self._items >= MAX_ITEMS_OF_WORKER
-
-    def change(self, task: _Task, job_bytes: bytes, begins: Callable[[int, str], None]) -> None:
-        """Let it begin with a task of another job; that it has died meanwhile is seen as in `take`."""
-        self.task, self._begins, self._is_ready = task, begins, False
-        self._send(JOB, job_bytes)
-
-    def take(self, task: _Task) -> None:
-        """Let it do an item; that it has died meanwhile is seen when its connection is read."""
-        self.task, self._since_s = task, time.monotonic()
-        self._items += 1
-        self._begins(task.at, str(self._process.pid))
-        self._send(ITEM, task.item)
-
-    def _send(self, message: bytes, content: bytes) -> None:
-        with suppress(OSError):
-            self.connection.send_bytes(message)
-            self.connection.send_bytes(content)
-
-    def receive(self) -> Outcome[Any] | None:
-        """Return the outcome that it sends; None where it says that it is ready, and where it has died.
-
-        Raises SverkaError where it died before it had begun.
-        """
-        try:
-            answer = self.connection.recv_bytes()
-        except (EOFError, OSError) as error:
-            if not self._has_begun:
-                raise SverkaError(_NOT_BEGUN) from error
-            self.has_ended = True
-            return None
-        if self._is_ready:
-            outcome: Outcome[Any] = pickle.loads(answer)
-            return replace(outcome, index=self.task.at)
-        self._has_begun = self._is_ready = True
-        self.take(self.task)
-        return None
-
-    def check(self, limits: Limits | None) -> Outcome[Any] | None:
-        """Return the failure of an item that has passed a limit, whose worker is then ended; else None."""
-        if limits is None or not self._is_ready:
-            return None
-        seconds = time.monotonic() - self._since_s
-        memory_bytes = measure_memory_bytes(self._process.pid or 0) if limits.memory_bytes else 0
-        if not (message := limits.find_excess(seconds, memory_bytes)):
-            return None
-        self.has_ended = True
-        code = EngineError.exit_code
-        return Outcome(index=self.task.at, message=message, exit_code=code, seconds=seconds)
-
-
-def _end(process: SpawnProcess, connection: "Connection[Any, Any]") -> None:
-    """End a worker with the programs that it called."""
-    if process.pid is not None:
-        # The group first, while the process still holds its number.
-        end_group(process.pid)
-        process.kill()
-        process.join(_MAX_END_S)
-    connection.close()
+        crew.drop(run)
+    return run.died
 
 
 def _pickle(value: object) -> bytes:
     return bytes(ForkingPickler.dumps(value))
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold back a Ctrl-C within this context: a process that is made there holds it back until it ignores it."""
-    if sys.platform == "win32":
-        yield
-        return
-    # The tracker that the first process starts, too, would let it through again.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -117,7 +117,7 @@ def pid_of(_: int) -> int:
 
 
 def test_workers_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ocr.batch.pool.MAX_ITEMS_OF_WORKER", 2)
+    monkeypatch.setattr("ocr.batch.worker_process.MAX_ITEMS_OF_WORKER", 2)
     pids = [outcome.result for outcome in ProcessExecutor(1, Limits()).run(pid_of, range(5))]
     assert [pids.index(pid) for pid in pids] == [0, 0, 2, 2, 4]
 
