@@ -32,6 +32,7 @@ from ocr.cli.options import (
     choose_executor,
 )
 from ocr.cli.progress import show_progress
+from ocr.cli.review import review
 from ocr.cli.standard_input import STANDARD_INPUT, read_standard_input
 from ocr.cli.status import status
 from ocr.cli.terminal import can_print, prepare_terminal
@@ -277,6 +278,7 @@ app.add_typer(bench_app, name="bench")
 
 app.command()(calibrate)
 app.command()(status)
+app.command()(review)
 
 
 @app.command()

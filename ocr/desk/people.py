@@ -60,10 +60,13 @@ class People:
 
     @property
     def ask_second_opinions(self) -> bool:
-        """Whether second opinions are asked for."""
-        return self.setting("second_opinions") == "on" or (
-            not self.setting("second_opinions") and len(self.list()) > 1
-        )
+        """Whether second opinions are asked for: as it is set, else once two people have been at the desk."""
+        chosen = self.setting("second_opinions")
+        if chosen:
+            return chosen == "on"
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT count(*) FROM person WHERE token_sha256 IS NOT NULL").fetchone()
+        return int(row[0]) > 1
 
 
 def check_name(name: str) -> str:

@@ -75,6 +75,11 @@ class Deeds:
             event.deed is Deed.TICK and self.counts(event.number) for event in self._about.get(area, ())
         )
 
+    def opinions(self, place: PlaceId) -> list[Event]:
+        """Return the opinions about a place that count, in their order."""
+        about = self._about.get(place, ())
+        return [event for event in about if event.deed in OPINIONS and self.counts(event.number)]
+
     def rules(self) -> dict[int, Rule]:
         """Return the rules that hold, by the numbers of their events."""
         return {number: rule for number, rule in self._rules.items() if self.counts(number)}

@@ -3,6 +3,7 @@
 A decision refers to its finding by key, which stays the same when the transcription is corrected elsewhere.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -61,6 +62,21 @@ def take_decisions(fields: object, name: str) -> tuple[Decision, ...]:
     if twice is not None:
         raise InputError(f"{name} decides about finding {twice} twice. Keep one of the two.")
     return decisions
+
+
+def format_decisions(decisions: Iterable[Decision]) -> str:
+    """Return decisions as a file that `parse_decisions` reads back."""
+    entries = [
+        {
+            "id": decision.finding,
+            "key": decision.key,
+            "decision": decision.choice.value,
+            "text": decision.text,
+            "reviewer": decision.reviewer,
+        }
+        for decision in decisions
+    ]
+    return json.dumps({"schema": SCHEMA, "decisions": entries}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _no_decisions(name: str, error: ValueError) -> InputError:

@@ -52,7 +52,10 @@ def test_the_first_person_is_the_owner_and_second_opinions_begin_with_the_second
     owner, reviewer = store.people.take("Аня"), store.people.take("  Боря  ")
     assert [owner.role, reviewer.role] == [Role.OWNER, Role.REVIEWER]
     assert store.people.take("Боря", Role.ADJUDICATOR).role is Role.ADJUDICATOR
+    assert not store.people.ask_second_opinions
+    store.people.take("Аня", token_sha256="aa")
     assert store.people.take("Боря", token_sha256="ab").number == reviewer.number
+    assert store.people.ask_second_opinions
     assert store.people.find("ab") == reviewer._replace(role=Role.ADJUDICATOR)
     assert store.people.find("cd") is None
     with pytest.raises(UsageError, match="no name"):

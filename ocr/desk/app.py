@@ -1,0 +1,219 @@
+"""The desk over HTTP: addresses, sessions, and what is asked for as JSON.
+
+Pages are shells without contents: a script fetches the values and makes elements of them, never HTML. Whatever is
+wrong with a request is told as JSON, {"error": what and what to do}.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from ocr.desk.doing import Doing, Sight, Wish
+from ocr.desk.messages import shell_texts
+from ocr.desk.queue import Wanted
+from ocr.desk.security import COOKIE, Guard, Sessions
+from ocr.desk.showing import Showing
+from ocr.desk.types import Deed, Person
+from ocr.errors import ExitCode, SverkaError
+from ocr.formats.json_text import parse_json, take
+
+_FOLDER = Path(__file__).parent
+_STATUS = {ExitCode.USAGE: HTTPStatus.FORBIDDEN, ExitCode.INPUT: HTTPStatus.NOT_FOUND}
+_NEWS_EVERY_S = 1.0
+
+Answer = Callable[[Request, Person], Any]
+
+
+def make_app(showing: Showing, hosts: tuple[str, ...]) -> Starlette:
+    """Return the desk as an ASGI app that is asked for by these names."""
+    sessions = Sessions(showing.store.people)
+    doing = Doing(showing)
+    ask = partial(_answer_json, sessions)
+    app = Starlette(
+        routes=[
+            *(Route(path, partial(_answer_shell, showing)) for path in _SHELLS),
+            *(Route(f"/static/{name}", partial(_answer_file, name)) for name in _FILES),
+            Route("/api/session", partial(_begin_session, sessions), methods=["POST"]),
+            Route("/api/me", ask(lambda _, person: {**person._asdict(), "lang": showing.lang})),
+            Route("/api/documents", ask(lambda _, person: showing.documents(person))),
+            Route(
+                "/api/agreement",
+                ask(lambda *_: {kind: one._asdict() for kind, one in showing.agreement().items()}),
+            ),
+            Route("/api/log", ask(partial(_log, showing))),
+            Route("/api/d/{slug}/queue", ask(partial(_queue, showing))),
+            Route("/api/d/{slug}/cards", ask(partial(_cards, showing))),
+            Route(
+                "/api/d/{slug}/like",
+                ask(lambda r, _: doing.count_like(r.path_params["slug"], r.query_params["key"])),
+            ),
+            Route("/api/d/{slug}/deed", ask(partial(_deed, doing)), methods=["POST"]),
+            Route("/api/d/{slug}/place", ask(partial(_place, doing)), methods=["POST"]),
+            Route("/api/undo", ask(lambda _, person: doing.undo(person)), methods=["POST"]),
+            Route("/api/redo", ask(lambda _, person: doing.redo(person)), methods=["POST"]),
+            Route("/api/events/{number:int}/undo", ask(partial(_undo_event, doing)), methods=["POST"]),
+            Route("/api/news", partial(_news, sessions, showing)),
+        ]
+    )
+    app.add_middleware(Guard, hosts=hosts)
+    return app
+
+
+# --- Pages -------------------------------------------------------------------------------------
+
+_FILES = ("desk.js", "desk.css")
+_SHELLS = ("/", "/d/{slug}", "/d/{slug}/p/{page:int}", "/d/{slug}/log")
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(_FOLDER),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+)
+
+
+async def _answer_shell(showing: Showing, request: Request) -> Response:
+    """Answer with the frame of a page, which is the same for all who ask: it has no contents."""
+    template = _ENVIRONMENT.get_template("desk.html.j2")
+    return HTMLResponse(
+        template.render(lang=showing.lang, texts=shell_texts(showing.lang)),
+        headers={"cache-control": "no-store"},
+    )
+
+
+async def _answer_file(name: str, _: Request) -> Response:
+    return FileResponse(_FOLDER / name, headers={"cache-control": "no-cache"})
+
+
+async def _begin_session(sessions: Sessions, request: Request) -> Response:
+    """Give a cookie for a token."""
+    try:
+        token = take(parse_json((await request.body()).decode("utf-8")), "token", str)
+    except ValueError as error:
+        return _refuse(HTTPStatus.BAD_REQUEST, f"This is no sign-in: {error}.")
+    begun = await run_in_threadpool(sessions.begin, token)
+    if begun is None:
+        return _refuse(
+            HTTPStatus.UNAUTHORIZED, "This address has expired. Use the one that the desk showed last."
+        )
+    cookie, person = begun
+    response = JSONResponse({"name": person.name, "role": person.role.value})
+    response.set_cookie(
+        COOKIE, cookie, httponly=True, samesite="strict", path="/", secure=request.url.scheme == "https"
+    )
+    return response
+
+
+# --- JSON --------------------------------------------------------------------------------------
+
+
+def _answer_json(sessions: Sessions, answer: Answer) -> Callable[[Request], Any]:
+    """Return the endpoint that gives an answer to whoever is signed in, in a thread; errors as their status."""
+
+    async def endpoint(request: Request) -> Response:
+        person = sessions.find(request.cookies.get(COOKIE))
+        if person is None:
+            return _refuse(
+                HTTPStatus.UNAUTHORIZED, "Open the desk by the address that it showed when it started."
+            )
+        # An answer works in a thread, where nothing more can be received.
+        request.state.body = await request.body()
+        try:
+            return _json(await run_in_threadpool(answer, request, person))
+        except (KeyError, ValueError) as error:
+            return _refuse(HTTPStatus.BAD_REQUEST, f"This is no request of the desk: {error}.")
+        except SverkaError as error:
+            return _refuse(_STATUS.get(error.exit_code, HTTPStatus.INSUFFICIENT_STORAGE), str(error))
+
+    return endpoint
+
+
+def _json(value: Any) -> Response:
+    return JSONResponse(value, headers={"cache-control": "no-store"})
+
+
+def _refuse(status: HTTPStatus, told: str) -> Response:
+    return JSONResponse({"error": told}, status, headers={"cache-control": "no-store"})
+
+
+def _fields(request: Request) -> dict[str, Any]:
+    fields = parse_json(request.state.body.decode("utf-8"))
+    if not isinstance(fields, dict):
+        raise ValueError("it has no fields")
+    return fields
+
+
+def _queue(showing: Showing, request: Request, person: Person) -> Any:
+    asked = request.query_params
+    page = asked.get("page", "")
+    wanted = Wanted(
+        asked.get("kind", ""), asked.get("verdict", ""), int(page) if page else None, asked.get("seen", "")
+    )
+    return showing.queue(request.path_params["slug"], person, wanted)
+
+
+def _cards(showing: Showing, request: Request, person: Person) -> Any:
+    return showing.cards(request.path_params["slug"], person, request.query_params["keys"].split(","))
+
+
+def _log(showing: Showing, request: Request, person: Person) -> Any:
+    asked = request.query_params
+    document = showing.volume.find(asked["slug"]).id if "slug" in asked else None
+    return showing.log(person, document, asked.get("person", ""), int(asked.get("before", "0")))
+
+
+def _deed(doing: Doing, request: Request, person: Person) -> Any:
+    fields = {"text": "", "note": "", "everywhere": False, **_fields(request)}
+    wish = Wish(
+        Deed(take(fields, "deed", str)),
+        take(fields, "key", str),
+        take(fields, "text", str),
+        take(fields, "note", str),
+        take(fields, "everywhere", bool),
+    )
+    return doing.do(request.path_params["slug"], person, wish)
+
+
+def _place(doing: Doing, request: Request, person: Person) -> Any:
+    fields = {"note": "", **_fields(request)}
+    page_index, start, end = (take(fields, name, int) for name in ("page", "start", "end"))
+    sight = Sight(page_index, start, end, take(fields, "reading", str), take(fields, "note", str))
+    return doing.add(request.path_params["slug"], person, sight)
+
+
+def _undo_event(doing: Doing, request: Request, person: Person) -> Any:
+    return doing.undo_event(person, request.path_params["number"])
+
+
+async def _news(sessions: Sessions, showing: Showing, request: Request) -> Response:
+    """Stream the number of the last deed and of the documents, whenever one of them changes (server-sent events)."""
+    if sessions.find(request.cookies.get(COOKIE)) is None:
+        return _refuse(
+            HTTPStatus.UNAUTHORIZED, "Open the desk by the address that it showed when it started."
+        )
+
+    async def stream() -> AsyncIterator[str]:
+        told: object = None
+        while not await request.is_disconnected():
+            events = showing.store.deeds.events
+            now = {
+                "event": len(events),
+                "documents": len(showing.volume.slugs()),
+                "changes": showing.volume.changes,
+            }
+            if now != told:
+                yield f"data: {json.dumps(now)}\n\n"
+                told = now
+            await asyncio.sleep(_NEWS_EVERY_S)
+
+    return StreamingResponse(stream(), media_type="text/event-stream", headers={"cache-control": "no-store"})

@@ -1,0 +1,1 @@
+// The desk in the browser: fetches values and makes elements of them.

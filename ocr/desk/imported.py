@@ -1,0 +1,110 @@
+"""Decisions between the desk and decisions.json: those of a report are taken in, those of the desk given to `verify`.
+
+`verify` remembers the decisions.json in a document's folder. The desk writes what is settled there, so that a rerun
+dismisses what was rejected; what is not settled is in the store alone.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from ocr.desk.store import Store
+from ocr.desk.types import Deed, Event, Place, PlaceId, Role, Standing
+from ocr.errors import SverkaError
+from ocr.files import write_atomically
+from ocr.formats.findings import FindingsFile
+from ocr.model import DEPARTURES, Choice, Decision
+from ocr.review.corrected import load_decisions
+from ocr.review.decisions import format_decisions, match_decisions
+
+DECISIONS = "decisions.json"
+# Whose the decisions of a report are that names nobody.
+NOBODY = "report"
+_DEEDS = {Choice.ACCEPTED: Deed.ACCEPT, Choice.REJECTED: Deed.REJECT, Choice.EDITED: Deed.EDIT}
+
+
+def import_decisions(store: Store, document: str, folder: Path, file: FindingsFile) -> int:
+    """Take in the decisions.json of a document as deeds of who made them; return how many were new.
+
+    What the desk itself wrote there is left. A file that is no such file is left too: a run tells of it.
+    """
+    path = folder / DECISIONS
+    try:
+        digest = sha256(path.read_bytes()).hexdigest()
+        if store.people.setting(_setting(document)) == digest:
+            return 0
+        decisions = load_decisions(path)
+    except (OSError, SverkaError):
+        return 0
+    findings = (*file.findings, *file.doubts, *file.dismissed)
+    matched = match_decisions(decisions, [(finding.id, finding.key) for finding in findings])
+    keys = {finding.id: finding.key for finding in findings}
+    new = [
+        event
+        for name, decision in matched.items()
+        if (event := _import(store, PlaceId(document, keys[name]), decision)) is not None
+    ]
+    store.people.set(_setting(document), digest)
+    return len(new)
+
+
+def _import(store: Store, place: PlaceId, decision: Decision) -> Event | None:
+    """Keep a decision as a deed, unless its person, or whoever settled the place, says the same already."""
+    deed = _DEEDS[decision.choice]
+    state = store.deeds.state(store.places[place])
+    name = decision.reviewer or NOBODY
+    said = [event for event in state.opinions if event.person == name]
+    said += [state.settled_by] if state.settled_by else []
+    if any((event.deed, event.text) == (deed, decision.text) for event in said):
+        return None
+    known = {person.name: person for person in store.people.list()}
+    person = known.get(name) or store.people.take(name, Role.REVIEWER)
+    return store.do(person, deed, place, text=decision.text)
+
+
+def write_decisions(store: Store, document: str, folder: Path) -> None:
+    """Write what is settled of a document to its decisions.json, for `verify` to remember. Raises OutputError."""
+    content = format_decisions(settled_decisions(store, document))
+    path = folder / DECISIONS
+    # A file that has this already was not ours to touch; without any decision none is made.
+    if content != (path.read_text("utf-8") if path.is_file() else format_decisions(())):
+        store.people.set(_setting(document), sha256(content.encode()).hexdigest())
+        write_atomically(path, content)
+
+
+def settled_decisions(store: Store, document: str) -> tuple[Decision, ...]:
+    """Return the decisions about the places of a document that are settled; not those of places that people made."""
+    return tuple(
+        _iter_settled(store, [place for place in store.places.values() if place.document == document])
+    )
+
+
+def _iter_settled(store: Store, places: Iterable[Place]) -> Iterable[Decision]:
+    for place in places:
+        state = store.deeds.state(place)
+        if state.settled_by is not None and not place.is_added:
+            yield make_decision(place, state.standing, state.settled_by)
+
+
+def make_decision(place: Place, standing: Standing, by: Event) -> Decision:
+    """Return a settled place as a decision: what is put there, and by whom.
+
+    What is so on the page, a typist's error, is to stand so. What nobody can tell stays as it is transcribed, and
+    stays in the list: it was not found right.
+    """
+    choice, text = {
+        Deed.ACCEPT: (Choice.ACCEPTED, ""),
+        Deed.REJECT: (Choice.REJECTED, ""),
+        Deed.DISMISS: (Choice.REJECTED, ""),
+        Deed.EDIT: (Choice.EDITED, by.text),
+        Deed.SIC: (Choice.ACCEPTED, ""),
+        Deed.ILLEGIBLE: (Choice.EDITED, place.transcribed)
+        if place.verdict in DEPARTURES
+        else (Choice.ACCEPTED, ""),
+    }[by.deed]
+    finding = str(place.fields.get("id", ""))
+    return Decision(finding=finding, choice=choice, text=text, key=place.key, reviewer=by.person)
+
+
+def _setting(document: str) -> str:
+    return f"decisions {document}"

@@ -1,0 +1,138 @@
+"""The queue of a document as one person sees it: worst first, and blind to what others think until it is settled."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from ocr.desk.states import Deeds
+from ocr.desk.types import Event, Person, Place, Role, Standing, State
+from ocr.formats.findings import FindingsFile
+from ocr.model import DEPARTURES, ErrorsLeft
+
+
+class Seen(StrEnum):
+    """How a place stands for a person.
+
+    `waiting` was decided by the person and waits for another; `disputed` is one that others decided otherwise, and
+    that the person may not settle.
+    """
+
+    OPEN = "open"
+    WAITING = "waiting"
+    DISPUTED = "disputed"
+    DECIDED = "decided"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a person may know of a place: how it stands, their own last opinion, and those of others, if shown.
+
+    `is_ruling` says that the person is to settle a dispute.
+    """
+
+    seen: Seen
+    own: Event | None
+    others: tuple[Event, ...] = ()
+    settled_by: Event | None = None
+    is_ruling: bool = False
+
+
+def view_state(state: State, person: Person) -> View:
+    """Return what a person may know of a place."""
+    own = next((event for event in state.opinions if event.person == person.name), None)
+    others = tuple(event for event in state.opinions if event.person != person.name)
+    may_rule = person.role is not Role.REVIEWER
+    match state.standing:
+        case Standing.SETTLED:
+            return View(Seen.DECIDED, own, others, state.settled_by)
+        case Standing.DISMISSED:
+            return View(Seen.DISMISSED, own, others, state.settled_by)
+        case Standing.DISPUTED if may_rule:
+            return View(Seen.OPEN, own, others, is_ruling=True)
+        case Standing.DISPUTED if own is not None:
+            return View(Seen.DISPUTED, own)
+        case Standing.SECOND if own is not None:
+            return View(Seen.WAITING, own)
+        case _:
+            # Blind: that somebody else has decided is not told either.
+            return View(Seen.OPEN, None)
+
+
+class Wanted(NamedTuple):
+    """Which places are wanted; "" or None for any. `seen` may also be "mine": those that the person decided."""
+
+    kind: str = ""
+    verdict: str = ""
+    page_index: int | None = None
+    seen: str = ""
+
+    def takes(self, place: Place, view: View) -> bool:
+        """Return whether a place is one of them."""
+        return (
+            self.kind in ("", place.kind.value)
+            and self.verdict in ("", place.verdict.value)
+            and self.page_index in (None, place.page_index)
+            and (self.seen in ("", view.seen.value) or (self.seen == "mine" and view.own is not None))
+        )
+
+
+def order_places(places: Iterable[Place]) -> list[Place]:
+    """Return places worst first, those of the same rank as they stand in the text."""
+    return sorted(places, key=lambda one: (-one.rank, one.page_index, one.start, one.end, one.key))
+
+
+def list_places(deeds: Deeds, document: str) -> list[Place]:
+    """Return the places of a document that are worth a look, or that somebody decided, worst first."""
+    return order_places(
+        place
+        for place in deeds.places.values()
+        if place.document == document
+        and deeds.is_there(place)
+        and (place.is_listed or deeds.state(place).opinions)
+    )
+
+
+def count_seen(views: Iterable[View]) -> dict[str, int]:
+    """Return how many places stand how, every way named."""
+    counted = Counter(view.seen for view in views)
+    return {seen.value: counted[seen] for seen in Seen}
+
+
+def count_by(places: Sequence[Place]) -> dict[str, dict[str, int]]:
+    """Return how many places there are of each kind, verdict and page (by its index, as text)."""
+    return {
+        "kind": dict(Counter(place.kind.value for place in places)),
+        "verdict": dict(Counter(place.verdict.value for place in places)),
+        "page": dict(Counter(str(place.page_index) for place in places)),
+    }
+
+
+def estimate_left(file: FindingsFile, undecided: Iterable[Place]) -> ErrorsLeft | None:
+    """Return how many errors are probably left once all but these places are decided; None where that is unknown.
+
+    What is expected beside the listed places is that at the end of the run's own curve; the interval is that of the
+    curve where it expects as many.
+    """
+    if not file.errors_left:
+        return None
+    listed = [
+        place.probability
+        for place in undecided
+        if place.is_listed and not place.is_added and _may_depart(place)
+    ]
+    expected = file.errors_left[-1].expected + sum(listed)
+    nearest = min(file.errors_left, key=lambda one: abs(one.expected - expected))
+    reviewed = len(file.errors_left) - 1 - len(listed)
+    return ErrorsLeft(max(0, reviewed), round(expected, 2), nearest.low, nearest.high)
+
+
+def _may_depart(place: Place) -> bool:
+    return place.verdict in DEPARTURES
+
+
+def group_sizes(places: Iterable[Place]) -> Mapping[str, int]:
+    """Return how many places have each group in common; those that stand alone are left out."""
+    return Counter(place.group for place in places if place.group)

@@ -1,0 +1,101 @@
+"""The desk as a server on this machine: its socket, its address with the token, its end."""
+
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from ipaddress import ip_address
+from pathlib import Path
+
+import uvicorn
+
+from ocr.desk.app import make_app
+from ocr.desk.doing import Doing
+from ocr.desk.security import allowed_hosts, hash_token, make_token
+from ocr.desk.showing import Showing
+from ocr.desk.store import open_store
+from ocr.desk.volume import Volume
+from ocr.errors import OutputError, UsageError
+
+_REFRESH_EVERY_S = 3.0
+
+
+def run_desk(
+    folder: Path, reviewer: str, *, host: str, port: int, lang: str, tell: Callable[[str], object]
+) -> None:
+    """Serve the desk of a folder of results until it is interrupted; `tell` is given its address once it answers.
+
+    Raises InputError where another desk has the folder, OutputError where the port cannot be had, UsageError for a
+    host that is not this machine.
+    """
+    if not is_loopback(host):
+        raise UsageError(
+            f"{host} is not this machine: anybody there could ask for the desk. Leave --host out."
+        )
+    with open_store(folder) as store, closing(_listen(host, port)) as listening:
+        token = make_token()
+        store.people.take(reviewer, token_sha256=hash_token(token))
+        volume = Volume(folder, store)
+        volume.refresh()
+        showing = Showing(volume, lang)
+        port = listening.getsockname()[1]
+        server = uvicorn.Server(
+            uvicorn.Config(
+                make_app(showing, tuple(allowed_hosts(host, port))),
+                log_level="error",
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=1,
+            )
+        )
+        ended = threading.Event()
+        doing = Doing(showing)
+        threading.Thread(target=_keep_fresh, args=(volume, doing, ended), daemon=True).start()
+        tell(f"http://{allowed_hosts(host, port)[0]}/#{token}")
+        try:
+            server.run(sockets=[listening])
+        finally:
+            ended.set()
+            doing.write_home()
+
+
+def _keep_fresh(volume: Volume, doing: Doing, ended: threading.Event) -> None:
+    """Take in documents as they are done, and write home what is settled, until the desk ends."""
+    written = len(volume.store.deeds.events)
+    while not ended.wait(_REFRESH_EVERY_S):
+        volume.refresh()
+        if (now := len(volume.store.deeds.events)) != written:
+            try:
+                doing.write_home()
+            except OutputError:
+                # The store has it; the next time it is tried again.
+                continue
+            written = now
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise OutputError(
+            f"The desk cannot have port {port}: {error.strerror}. Name another with --port."
+        ) from error
+    return listening
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is an address of this machine alone.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0"), is_loopback("example.org")
+    (True, True, False, False)
+    """
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,173 @@
+"""What the desk shows a person: documents, the queue, cards, deeds. Values, of which others make pages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ocr.desk.cards import event_fields, make_card
+from ocr.desk.leases import Leases
+from ocr.desk.queue import (
+    Seen,
+    View,
+    Wanted,
+    count_by,
+    count_seen,
+    estimate_left,
+    group_sizes,
+    list_places,
+    view_state,
+)
+from ocr.desk.second_opinions import Agreement, measure_agreement
+from ocr.desk.store import Store
+from ocr.desk.types import OPINIONS, Deed, Event, Person, Place, PlaceId
+from ocr.desk.volume import Document, Volume
+from ocr.model import ErrorsLeft
+from ocr.report.messages import make_translate
+
+_MAX_CARDS = 8
+_MAX_EVENTS = 200
+
+
+class Showing:
+    """The documents of a volume and what is decided about them, as each person may see it, in a language."""
+
+    def __init__(self, volume: Volume, lang: str) -> None:
+        self.volume, self.lang = volume, lang
+        self.leases = Leases()
+        self._translate = make_translate(lang)
+
+    @property
+    def store(self) -> Store:
+        """What is kept."""
+        return self.volume.store
+
+    def documents(self, person: Person) -> list[dict[str, Any]]:
+        """Return all documents, those with most to decide first."""
+        names = {known.id: known.name for known in self.store.documents()}
+        told = [
+            self._document(slug, name, names.get(name, name), person)
+            for slug, name in self.volume.slugs().items()
+        ]
+        return sorted(told, key=lambda one: (-one["counts"]["open"], one["id"]))
+
+    def queue(self, slug: str, person: Person, wanted: Wanted) -> dict[str, Any]:
+        """Return the keys of the wanted places of a document, worst first, with counts, groups and the estimate."""
+        document = self.volume.find(slug)
+        seen = self._see_all(document, person)
+        chosen = [place for place, view in seen if wanted.takes(place, view)]
+        return {
+            "keys": [place.key for place in chosen],
+            "open": [place.key for place, view in seen if view.seen is Seen.OPEN],
+            "groups": dict(group_sizes(place for place, _ in seen)),
+            "by": count_by([place for place, _ in seen]),
+            "labels": {str(index): label for index, label in document.labels.items()},
+            **self._figures(document, seen),
+        }
+
+    def cards(self, slug: str, person: Person, keys: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the cards of a few places; those that are not there are left out."""
+        document = self.volume.find(slug)
+        ids = [PlaceId(document.id, key) for key in keys[:_MAX_CARDS]]
+        return [
+            self._card(document, self.store.places[one], person) for one in ids if one in self.store.places
+        ]
+
+    def log(self, person: Person, document: str | None, of: str, before: int) -> dict[str, Any]:
+        """Return the last deeds below a number, newest first: of a document, of a person (`of`), or all.
+
+        Opinions that others must not know of yet are left out, and counted.
+        """
+        deeds = self.store.deeds
+        chosen = [
+            event
+            for event in deeds.events
+            if (document is None or event.document == document)
+            and of in ("", event.person)
+            and (not before or event.number < before)
+        ]
+        shown = [event for event in chosen if self._may_know(event, person)]
+        entries = [
+            {**event_fields(event), "counts": deeds.counts(event.number), "about": self._about(event)}
+            for event in reversed(shown[-_MAX_EVENTS:])
+        ]
+        return {"events": entries, "more": len(shown) > _MAX_EVENTS, "hidden": len(chosen) - len(shown)}
+
+    def agreement(self) -> dict[str, Agreement]:
+        """Return how far first and second opinions agree, by kind of place."""
+        pairs: dict[str, list[tuple[Deed, Deed]]] = {}
+        for place in self.store.places.values():
+            first_of_each: dict[str, Deed] = {}
+            for event in self.store.deeds.opinions(place.id):
+                first_of_each.setdefault(event.person, event.deed)
+            if len(first_of_each) > 1:
+                first, second, *_ = first_of_each.values()
+                pairs.setdefault(place.kind.value, []).append((first, second))
+        return {kind: measure_agreement(two) for kind, two in sorted(pairs.items())}
+
+    def tell(self, event: Event, person: Person) -> dict[str, Any]:
+        """Return a deed, and the card and the figures that it changed."""
+        told: dict[str, Any] = {"event": event_fields(event), "slug": "", "card": None}
+        slug = next((slug for slug, name in self.volume.slugs().items() if name == event.document), None)
+        if slug is None:
+            return told
+        document = self.volume.find(slug)
+        place = self.store.places.get(event.place)
+        seen = self._see_all(document, person)
+        return {
+            **told,
+            "slug": slug,
+            "card": self._card(document, place, person) if place else None,
+            "open": [one.key for one, view in seen if view.seen is Seen.OPEN],
+            **self._figures(document, seen),
+        }
+
+    def _document(self, slug: str, document: str, name: str, person: Person) -> dict[str, Any]:
+        deeds = self.store.deeds
+        places = list_places(deeds, document)
+        views = [view_state(deeds.state(place), person) for place in places]
+        last = next((event for event in reversed(deeds.events) if event.document == document), None)
+        people = {event.person for event in deeds.events if event.document == document}
+        return {
+            "slug": slug,
+            "id": document,
+            "name": name,
+            "places": len(places),
+            "counts": count_seen(views),
+            "people": sorted(people),
+            "at_it": sorted({who for (at, _), who in self.leases.held().items() if at == document}),
+            "last": event_fields(last) if last else None,
+        }
+
+    def _see_all(self, document: Document, person: Person) -> list[tuple[Place, View]]:
+        deeds = self.store.deeds
+        return [(place, view_state(deeds.state(place), person)) for place in list_places(deeds, document.id)]
+
+    def _figures(self, document: Document, seen: Sequence[tuple[Place, View]]) -> dict[str, Any]:
+        left = estimate_left(document.file, (place for place, view in seen if view.seen is Seen.OPEN))
+        return {"counts": count_seen(view for _, view in seen), "left": left and _left_fields(left)}
+
+    def _card(self, document: Document, place: Place, person: Person) -> dict[str, Any]:
+        view = view_state(self.store.deeds.state(place), person)
+        return make_card(place, view, document, self._translate, lang=self.lang)
+
+    def _about(self, event: Event) -> Mapping[str, Any]:
+        place = self.store.places.get(event.place)
+        if place is None:
+            return {"key": event.key, "document": event.document}
+        return {
+            "key": place.key,
+            "document": place.document,
+            "page": place.page_index,
+            "transcribed": place.transcribed,
+            "reading": place.reading,
+        }
+
+    def _may_know(self, event: Event, person: Person) -> bool:
+        place = self.store.places.get(event.place)
+        if place is None or event.person == person.name or event.deed not in OPINIONS:
+            return True
+        view = view_state(self.store.deeds.state(place), person)
+        return bool(view.others) or view.settled_by is not None
+
+
+def _left_fields(left: ErrorsLeft) -> dict[str, float | int]:
+    return {"expected": left.expected, "low": left.low, "high": left.high}
