@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from ocr.desk.states import Deeds
 from ocr.desk.types import Event, Person, Place, Role, Standing, State
-from ocr.formats.findings import FindingsFile
-from ocr.model import DEPARTURES, ErrorsLeft
 
 
 class Seen(StrEnum):
@@ -95,12 +93,6 @@ def list_places(deeds: Deeds, document: str) -> list[Place]:
     )
 
 
-def count_seen(views: Iterable[View]) -> dict[str, int]:
-    """Return how many places stand how, every way named."""
-    counted = Counter(view.seen for view in views)
-    return {seen.value: counted[seen] for seen in Seen}
-
-
 def count_by(places: Sequence[Place]) -> dict[str, dict[str, int]]:
     """Return how many places there are of each kind, verdict and page (by its index, as text)."""
     return {
@@ -108,29 +100,6 @@ def count_by(places: Sequence[Place]) -> dict[str, dict[str, int]]:
         "verdict": dict(Counter(place.verdict.value for place in places)),
         "page": dict(Counter(str(place.page_index) for place in places)),
     }
-
-
-def estimate_left(file: FindingsFile, undecided: Iterable[Place]) -> ErrorsLeft | None:
-    """Return how many errors are probably left once all but these places are decided; None where that is unknown.
-
-    What is expected beside the listed places is that at the end of the run's own curve; the interval is that of the
-    curve where it expects as many.
-    """
-    if not file.errors_left:
-        return None
-    listed = [
-        place.probability
-        for place in undecided
-        if place.is_listed and not place.is_added and _may_depart(place)
-    ]
-    expected = file.errors_left[-1].expected + sum(listed)
-    nearest = min(file.errors_left, key=lambda one: abs(one.expected - expected))
-    reviewed = len(file.errors_left) - 1 - len(listed)
-    return ErrorsLeft(max(0, reviewed), round(expected, 2), nearest.low, nearest.high)
-
-
-def _may_depart(place: Place) -> bool:
-    return place.verdict in DEPARTURES
 
 
 def group_sizes(places: Iterable[Place]) -> Mapping[str, int]:

@@ -1,24 +1,16 @@
 """What the desk shows a person: documents, the queue, cards, deeds. Values, of which others make pages."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ocr.desk.cards import event_fields, make_card
 from ocr.desk.leases import Leases
-from ocr.desk.queue import (
-    Seen,
-    View,
-    Wanted,
-    count_by,
-    count_seen,
-    estimate_left,
-    group_sizes,
-    list_places,
-    view_state,
-)
+from ocr.desk.queue import Wanted, count_by, group_sizes, view_state
 from ocr.desk.second_opinions import Agreement, measure_agreement
 from ocr.desk.store import Store
 from ocr.desk.types import OPINIONS, Deed, Event, Person, Place, PlaceId
+from ocr.desk.views import DocumentView, Views, estimate_left
 from ocr.desk.volume import Document, Volume
 from ocr.model import ErrorsLeft
 from ocr.report.messages import make_translate
@@ -33,6 +25,7 @@ class Showing:
     def __init__(self, volume: Volume, lang: str) -> None:
         self.volume, self.lang = volume, lang
         self.leases = Leases()
+        self._views = Views(volume.store.deeds)
         self._translate = make_translate(lang)
 
     @property
@@ -43,24 +36,40 @@ class Showing:
     def documents(self, person: Person) -> list[dict[str, Any]]:
         """Return all documents, those with most to decide first."""
         names = {known.id: known.name for known in self.store.documents()}
-        told = [
-            self._document(slug, name, names.get(name, name), person)
-            for slug, name in self.volume.slugs().items()
-        ]
+        done: dict[str, list[Event]] = defaultdict(list)
+        for event in self.store.deeds.events:
+            done[event.document].append(event)
+        at_it = self.leases.held()
+        told = []
+        for slug, document in self.volume.slugs().items():
+            seen = self._views.find(document, person)
+            events = done.get(document, [])
+            told.append(
+                {
+                    "slug": slug,
+                    "id": document,
+                    "name": names.get(document, document),
+                    "places": len(seen.places),
+                    "counts": seen.count_all(),
+                    "people": sorted({event.person for event in events}),
+                    "at_it": sorted({who for (at, _), who in at_it.items() if at == document}),
+                    "last": event_fields(events[-1]) if events else None,
+                }
+            )
         return sorted(told, key=lambda one: (-one["counts"]["open"], one["id"]))
 
     def queue(self, slug: str, person: Person, wanted: Wanted) -> dict[str, Any]:
         """Return the keys of the wanted places of a document, worst first, with counts, groups and the estimate."""
         document = self.volume.find(slug)
-        seen = self._see_all(document, person)
+        seen = self._views.find(document.id, person)
         chosen = [place for place, view in seen if wanted.takes(place, view)]
         return {
             "keys": [place.key for place in chosen],
-            "open": [place.key for place, view in seen if view.seen is Seen.OPEN],
-            "groups": dict(group_sizes(place for place, _ in seen)),
-            "by": count_by([place for place, _ in seen]),
+            "open": seen.list_open(),
+            "groups": dict(group_sizes(seen.places)),
+            "by": count_by(seen.places),
             "labels": {str(index): label for index, label in document.labels.items()},
-            **self._figures(document, seen),
+            **_figures(document, seen),
         }
 
     def cards(self, slug: str, person: Person, keys: Sequence[str]) -> list[dict[str, Any]]:
@@ -104,46 +113,25 @@ class Showing:
         return {kind: measure_agreement(two) for kind, two in sorted(pairs.items())}
 
     def tell(self, event: Event, person: Person) -> dict[str, Any]:
-        """Return a deed, and the card and the figures that it changed."""
+        """Return a deed, and the card and the figures that it changed.
+
+        `open` are the keys of all open places where the deed may have changed more than its own; else None.
+        """
         told: dict[str, Any] = {"event": event_fields(event), "slug": "", "card": None}
         slug = next((slug for slug, name in self.volume.slugs().items() if name == event.document), None)
         if slug is None:
             return told
         document = self.volume.find(slug)
         place = self.store.places.get(event.place)
-        seen = self._see_all(document, person)
+        seen = self._views.find(document.id, person)
+        is_of_many = place is None or place.is_added or self.store.deeds.find_deed(event).deed is Deed.DISMISS
         return {
             **told,
             "slug": slug,
             "card": self._card(document, place, person) if place else None,
-            "open": [one.key for one, view in seen if view.seen is Seen.OPEN],
-            **self._figures(document, seen),
+            "open": seen.list_open() if is_of_many else None,
+            **_figures(document, seen),
         }
-
-    def _document(self, slug: str, document: str, name: str, person: Person) -> dict[str, Any]:
-        deeds = self.store.deeds
-        places = list_places(deeds, document)
-        views = [view_state(deeds.state(place), person) for place in places]
-        last = next((event for event in reversed(deeds.events) if event.document == document), None)
-        people = {event.person for event in deeds.events if event.document == document}
-        return {
-            "slug": slug,
-            "id": document,
-            "name": name,
-            "places": len(places),
-            "counts": count_seen(views),
-            "people": sorted(people),
-            "at_it": sorted({who for (at, _), who in self.leases.held().items() if at == document}),
-            "last": event_fields(last) if last else None,
-        }
-
-    def _see_all(self, document: Document, person: Person) -> list[tuple[Place, View]]:
-        deeds = self.store.deeds
-        return [(place, view_state(deeds.state(place), person)) for place in list_places(deeds, document.id)]
-
-    def _figures(self, document: Document, seen: Sequence[tuple[Place, View]]) -> dict[str, Any]:
-        left = estimate_left(document.file, (place for place, view in seen if view.seen is Seen.OPEN))
-        return {"counts": count_seen(view for _, view in seen), "left": left and _left_fields(left)}
 
     def _card(self, document: Document, place: Place, person: Person) -> dict[str, Any]:
         view = view_state(self.store.deeds.state(place), person)
@@ -167,6 +155,11 @@ class Showing:
             return True
         view = view_state(self.store.deeds.state(place), person)
         return bool(view.others) or view.settled_by is not None
+
+
+def _figures(document: Document, seen: DocumentView) -> dict[str, Any]:
+    left = estimate_left(document.file, seen)
+    return {"counts": seen.count_all(), "left": left and _left_fields(left)}
 
 
 def _left_fields(left: ErrorsLeft) -> dict[str, float | int]:

@@ -26,6 +26,8 @@ class Deeds:
     places: Mapping[PlaceId, Place]
     needs_second: NeedsSecond = _never
     events: list[Event] = field(default_factory=list)
+    # Grows whenever more than the place of an event may have changed.
+    version: int = 0
     _about: dict[PlaceId, list[Event]] = field(default_factory=lambda: defaultdict(list))
     _undoers: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _rules: dict[int, Rule] = field(default_factory=dict)
@@ -38,18 +40,23 @@ class Deeds:
         self._by_person[event.person].append(event)
         if event.undoes:
             self._undoers[event.undoes].append(event.number)
-        touched = self._find_deed(event)
+        touched = self.find_deed(event)
         if touched.deed is Deed.DISMISS:
             if event is touched:
                 self._rules[event.number] = parse_rule(event.text)
-            self._states.clear()
+            self.forget_states()
         if event is touched:
             self._about[event.place].append(event)
         self._states.pop(touched.place, None)
 
     def forget_states(self) -> None:
-        """Find all states anew when next asked: the places have changed."""
+        """Find all states anew when next asked: the places, or what holds for many of them, have changed."""
         self._states.clear()
+        self.version += 1
+
+    def find_touched(self, since: int) -> list[PlaceId]:
+        """Return the places that the events behind the first `since` are about, those undone and redone too."""
+        return [self.find_deed(event).place for event in self.events[since:]]
 
     def counts(self, number: int) -> bool:
         """Return whether an event counts: nothing that counts undoes it."""
@@ -98,7 +105,7 @@ class Deeds:
                 return None
         return None
 
-    def _find_deed(self, event: Event) -> Event:
+    def find_deed(self, event: Event) -> Event:
         """Return the deed that an event is in the end about: itself, or what it takes back or restores."""
         while event.undoes:
             event = self.events[event.undoes - 1]
