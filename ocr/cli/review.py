@@ -10,7 +10,7 @@ import typer
 
 from ocr.cli.interrupt import Interrupted
 from ocr.cli.options import Lang
-from ocr.errors import DependencyError, ExitCode, InputError
+from ocr.errors import DependencyError, ExitCode, InputError, UsageError
 
 
 def review(  # noqa: PLR0917
@@ -23,7 +23,19 @@ def review(  # noqa: PLR0917
     ] = None,
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the desk.")] = Lang.EN,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 is a free one.")] = 0,
-    host: Annotated[str, typer.Option("--host", help="Address of this machine to answer at.")] = "127.0.0.1",
+    host: Annotated[
+        str,
+        typer.Option(
+            "--host", help="Address to answer at; other than this machine's own needs --token-file."
+        ),
+    ] = "127.0.0.1",
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--token-file",
+            help="People of a shared desk: CSV of name, role, token; tokens left out are made.",
+        ),
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Check the file and the chain of deeds, and do nothing else.")
@@ -42,20 +54,36 @@ def review(  # noqa: PLR0917
         _check(results)
         return
     try:
-        from ocr.desk.server import run_desk
-    except ImportError as error:
+        from ocr.desk.server import Address, is_loopback, run_desk
+        from ocr.desk.token_file import load_token_file, make_access
+    except ModuleNotFoundError as error:
         raise DependencyError(
             f"The desk needs a package that is not installed ({error}). Run: pip install 'sverka[review]'"
         ) from error
+    if not is_loopback(host):
+        if token_file is None:
+            raise UsageError(
+                f"{host} is not this machine alone: name who may come, and how, with --token-file."
+            )
+        typer.echo(
+            f"Others reach {host} without encryption: whoever is on the way can read along. Put a proxy with TLS, or "
+            "an SSH tunnel, before it.",
+            err=True,
+        )
+    people = load_token_file(token_file) if token_file else (make_access(reviewer or getpass.getuser()),)
 
     def tell(address: str) -> None:
-        typer.echo(f"The desk is open: {address}\nCtrl-C ends it; every deed is kept at once.")
-        if not no_browser:
-            webbrowser.open(address)
+        # The tokens of a file are in that file alone.
+        own = address if token_file else f"{address}#{people[0].token}"
+        typer.echo(f"The desk is open: {own}\nCtrl-C ends it; every deed is kept at once.")
+        if token_file:
+            typer.echo(f"Each person comes by {address}#TOKEN, with their own token of {token_file}.")
+        elif not no_browser:
+            webbrowser.open(own)
 
     # Ctrl-C is how the desk is ended.
     with suppress(Interrupted):
-        run_desk(results, reviewer or getpass.getuser(), host=host, port=port, lang=lang.value, tell=tell)
+        run_desk(results, people, Address(host, port), lang=lang.value, tell=tell)
     typer.echo("The desk is closed.")
 
 

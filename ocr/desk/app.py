@@ -6,7 +6,7 @@ wrong with a request is told as JSON, {"error": what and what to do}.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Set
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -35,9 +35,9 @@ _NEWS_EVERY_S = 1.0
 Answer = Callable[[Request, Person], Any]
 
 
-def make_app(showing: Showing, hosts: tuple[str, ...]) -> Starlette:
-    """Return the desk as an ASGI app that is asked for by these names."""
-    sessions = Sessions(showing.store.people)
+def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starlette:
+    """Return the desk as an ASGI app that is asked for by these names, by people with tokens of these hashes."""
+    sessions = Sessions(showing.store.people, tokens)
     doing = Doing(showing)
     ask = partial(_answer_json, sessions)
     app = Starlette(

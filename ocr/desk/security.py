@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -51,16 +51,20 @@ def hash_token(token: str) -> str:
 
 
 class Sessions:
-    """Who is signed in, by the hash of the cookie; in memory, so that an end of the desk ends them."""
+    """Who is signed in, by the hash of the cookie; in memory, so that an end of the desk ends them.
 
-    def __init__(self, people: People) -> None:
-        self._people = people
+    Only `tokens` of these hashes are taken: the address of an earlier start opens nothing.
+    """
+
+    def __init__(self, people: People, tokens: Set[str]) -> None:
+        self._people, self._tokens = people, tokens
         self._lock = threading.Lock()
         self._names: OrderedDict[str, tuple[str, float]] = OrderedDict()
 
     def begin(self, token: str) -> tuple[str, Person] | None:
         """Return the cookie of a new session and its person; None for a token that is nobody's."""
-        person = self._people.find(hash_token(token))
+        digest = hash_token(token)
+        person = self._people.find(digest) if digest in self._tokens else None
         if person is None:
             return None
         cookie = make_token()

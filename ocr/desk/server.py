@@ -2,46 +2,53 @@
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from ipaddress import ip_address
 from pathlib import Path
+from typing import NamedTuple
 
 import uvicorn
 
 from ocr.desk.app import make_app
 from ocr.desk.doing import Doing
-from ocr.desk.security import allowed_hosts, hash_token, make_token
+from ocr.desk.security import allowed_hosts, hash_token
 from ocr.desk.showing import Showing
 from ocr.desk.store import open_store
+from ocr.desk.token_file import Access
 from ocr.desk.volume import Volume
-from ocr.errors import OutputError, UsageError
+from ocr.errors import OutputError
 
 _REFRESH_EVERY_S = 3.0
 
 
-def run_desk(
-    folder: Path, reviewer: str, *, host: str, port: int, lang: str, tell: Callable[[str], object]
-) -> None:
-    """Serve the desk of a folder of results until it is interrupted; `tell` is given its address once it answers.
+class Address(NamedTuple):
+    """Where a desk answers: an address of this machine, and a port, 0 for a free one."""
 
-    Raises InputError where another desk has the folder, OutputError where the port cannot be had, UsageError for a
-    host that is not this machine.
+    host: str = "127.0.0.1"
+    port: int = 0
+
+
+def run_desk(
+    folder: Path, people: Sequence[Access], address: Address, *, lang: str, tell: Callable[[str], object]
+) -> None:
+    """Serve the desk of a folder of results to these people until it is interrupted.
+
+    `tell` is given its address, without a token, once it listens. Raises InputError where another desk has the
+    folder, OutputError where the port cannot be had.
     """
-    if not is_loopback(host):
-        raise UsageError(
-            f"{host} is not this machine: anybody there could ask for the desk. Leave --host out."
-        )
-    with open_store(folder) as store, closing(_listen(host, port)) as listening:
-        token = make_token()
-        store.people.take(reviewer, token_sha256=hash_token(token))
+    host = address.host
+    with open_store(folder) as store, closing(_listen(*address)) as listening:
+        tokens = {hash_token(person.token): person for person in people}
+        for token, person in tokens.items():
+            store.people.take(person.name, person.role, token)
         volume = Volume(folder, store)
         volume.refresh()
         showing = Showing(volume, lang)
         port = listening.getsockname()[1]
         server = uvicorn.Server(
             uvicorn.Config(
-                make_app(showing, tuple(allowed_hosts(host, port))),
+                make_app(showing, tuple(allowed_hosts(host, port)), frozenset(tokens)),
                 log_level="error",
                 access_log=False,
                 server_header=False,
@@ -52,12 +59,14 @@ def run_desk(
         )
         ended = threading.Event()
         doing = Doing(showing)
-        threading.Thread(target=_keep_fresh, args=(volume, doing, ended), daemon=True).start()
-        tell(f"http://{allowed_hosts(host, port)[0]}/#{token}")
+        keeper = threading.Thread(target=_keep_fresh, args=(volume, doing, ended), daemon=True)
+        keeper.start()
+        tell(f"http://{allowed_hosts(host, port)[0]}/")
         try:
             server.run(sockets=[listening])
         finally:
             ended.set()
+            keeper.join()
             doing.write_home()
 
 

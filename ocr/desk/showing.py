@@ -53,7 +53,8 @@ class Showing:
                     "counts": seen.count_all(),
                     "people": sorted({event.person for event in events}),
                     "at_it": sorted({who for (at, _), who in at_it.items() if at == document}),
-                    "last": event_fields(events[-1]) if events else None,
+                    # Not what was done: others may still have to decide it.
+                    "last": {"at": events[-1].at, "person": events[-1].person} if events else None,
                 }
             )
         return sorted(told, key=lambda one: (-one["counts"]["open"], one["id"]))

@@ -14,11 +14,13 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from ocr.cli.app import app
 from ocr.desk.app import make_app
 from ocr.desk.database import NAME
 from ocr.desk.security import COOKIE, CSRF_HEADER, MAX_BODY_BYTES, POLICY, Sessions, allowed_hosts, hash_token
-from ocr.desk.server import is_loopback, run_desk
+from ocr.desk.server import is_loopback
 from ocr.desk.showing import Showing
 from ocr.desk.store import open_store
 from ocr.desk.types import Deed, Role
@@ -54,8 +56,9 @@ def visit(tmp_path: Path) -> Iterator[Visit]:
         volume = Volume(tmp_path, store)
         volume.refresh()
         showing = Showing(volume, "en")
-        app = make_app(showing, tuple(allowed_hosts("127.0.0.1", 8000)))
-        with TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=False) as client:
+        tokens = {hash_token(token) for token in ("token of Аня", "token of Боря", "secret-token")}
+        desk = make_app(showing, allowed_hosts("127.0.0.1", 8000), tokens)
+        with TestClient(desk, base_url=f"http://{HOST}", raise_server_exceptions=False) as client:
             yield Visit(client, showing)
 
 
@@ -219,7 +222,8 @@ def test_sessions_end_with_their_number(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("ocr.desk.security._MAX_SESSIONS", 2)
     with open_store(tmp_path) as store:
         store.people.take("Аня", token_sha256=hash_token("t"))
-        sessions = Sessions(store.people)
+        assert Sessions(store.people, set()).begin("t") is None
+        sessions = Sessions(store.people, {hash_token("t")})
         cookies = [begun[0] for begun in (sessions.begin("t") for _ in range(3)) if begun]
         assert [bool(sessions.find(cookie)) for cookie in cookies] == [False, True, True]
         monkeypatch.setattr("ocr.desk.security.time.monotonic", lambda: 1e12)
@@ -237,11 +241,12 @@ def test_sessions_end_with_their_number(tmp_path: Path, monkeypatch: pytest.Monk
         ("x", False),
     ],
 )
-def test_the_desk_answers_on_this_machine_alone(tmp_path: Path, host: str, is_here: bool) -> None:
+def test_the_desk_answers_others_only_by_tokens_of_a_file(tmp_path: Path, host: str, is_here: bool) -> None:
     assert is_loopback(host) is is_here
     if not is_here:
-        with pytest.raises(UsageError, match="not this machine"):
-            run_desk(tmp_path, "Аня", host=host, port=0, lang="en", tell=print)
+        asked = CliRunner().invoke(app, ["review", str(tmp_path), "--host", host])
+        assert isinstance(asked.exception, UsageError)
+        assert "--token-file" in str(asked.exception)
 
 
 # --- As a process --------------------------------------------------------------------------------
