@@ -1,8 +1,9 @@
 # `make verify` runs the main job, `make test` checks everything; both set up what is missing.
-.PHONY: verify test setup format clean help
+.PHONY: verify review test setup format clean help
 
 help:
 	@echo "make verify   set up, collate scans/telegram-25348 with its transcription, say where the report is"
+	@echo "make review   set up, collate both sets of the telegram, open the desk on them in a browser"
 	@echo "make test     set up, then formatting, linting, typing, imports and the tests"
 	@echo "make format   format the code"
 	@echo "make clean    remove .venv and results"
@@ -14,6 +15,14 @@ setup:
 verify: setup
 	@.venv/bin/sverka verify scans/telegram-25348 ground_truth/telegram-25348 --out out/telegram-25348 \
 		|| { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+# Both sets of scans with the one transcription: in the second the typist, not the transcriber, has the other digit.
+review:
+	@scripts/setup.sh review
+	@{ echo name,scans,transcription; for set in telegram-25348 telegram-25348-typed-variant; do \
+		echo $$set,scans/$$set,ground_truth/telegram-25348; done; } \
+		| .venv/bin/sverka verify - --out out/review || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+	.venv/bin/sverka review out/review
 
 test:
 	@scripts/setup.sh test

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a machine ready: Python with venv, Tesseract with Russian where it may, and the package in .venv.
-# Usage: scripts/setup.sh [test]      "test" also brings the test tools and a browser for the report tests.
+# Usage: scripts/setup.sh [review|test]      "review" also brings the desk, "test" the test tools and a browser.
 # Installs only what is missing, with apt as root or through sudo; otherwise says what to install.
 set -eu
 cd "$(dirname "$0")/.."
@@ -89,7 +89,7 @@ fi
 
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 extra=""
-[ "$purpose" != test ] || extra="[test]"
+[ "$purpose" = run ] || extra="[$purpose]"
 stamp=".venv/ready-$purpose"
 wanted=$(cksum pyproject.toml)
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
