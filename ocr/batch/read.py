@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -256,9 +255,12 @@ def run_ocr(
 
 
 @dataclass(slots=True, kw_only=True)
-class _Tally:
-    """What a run has come to, page by page."""
+class _Results:
+    """The files that a run writes, and what it has come to, page by page."""
 
+    out: Path
+    rows: list[PageRow]
+    outputs: Outputs
     counted: Counter[str] = field(default_factory=Counter)
     failures: list[PageFailure] = field(default_factory=list)
     doubts: list[PageDoubt] = field(default_factory=list)
@@ -267,86 +269,69 @@ class _Tally:
     unwritten: list[PageFailure] = field(default_factory=list)
     triage: TriageRun = field(default_factory=TriageRun)
 
-    def take(self, read: PageRead) -> None:
-        """Count what became of a page."""
+    def take(self, read: PageRead, scan: ScanRef) -> None:
+        """Write what came of a page, and count it. Raises OutputError."""
         self.keys.append(read.key)
+        self.rows[read.page_index] = _make_row(read, scan)
         if read.page is not None:
-            self.doubts += _doubt(read.page_index, read.page)
-            self.triage.add(read.page_index, read.key, read.page)
-            if read.page.predicted_cer is not None:
-                self.predictions.append(
-                    PagePrediction(read.page_index, read.page.scan, read.page.predicted_cer)
-                )
-            self.counted["from cache" if read.from_cache else "read"] += 1
+            self._take_page(read, read.page)
         elif read.failure is not None:
+            # Nothing may look like the text of a page that failed.
+            self.remove_page(read.page_index)
             self.failures.append(read.failure)
             self.triage.add_failure(read.failure)
+
+    def _take_page(self, read: PageRead, page: Page) -> None:
+        write_atomically(get_page_path(self.out, read.page_index + 1), page.text)
+        self.unwritten += self.outputs.write(read.page_index, read.key, page)
+        self.doubts += _doubt(read.page_index, page)
+        self.triage.add(read.page_index, read.key, page)
+        if page.predicted_cer is not None:
+            self.predictions.append(PagePrediction(read.page_index, page.scan, page.predicted_cer))
+        self.counted["from cache" if read.from_cache else "read"] += 1
+
+    def remove_page(self, index: int) -> None:
+        """Remove what an earlier run left under the number of a page that is to be read, or that failed."""
+        get_page_path(self.out, index + 1).unlink(missing_ok=True)
+        self.outputs.remove_stale(index)
+
+    def write_manifest(self) -> None:
+        """Write which scan each page is, and what became of it. Raises OutputError."""
+        write_atomically(self.out / MANIFEST, format_pages_csv(self.rows))
 
 
 def _read_all(
     listed: ScanList, out: Path, settings: Settings, progress: Progress, ledger: Ledger
 ) -> OcrCounts:
-    tally = _Tally()
-    rows = [PageRow(scan=scan) for scan in listed.scans]
-    remove_pages_beyond(out, len(rows))
+    remove_pages_beyond(out, len(listed.scans))
     # The worklist of an earlier run says nothing of these pages, and would stand if this run is cut off.
     for name in (TRIAGE, TRIAGE_TABLE):
         (out / name).unlink(missing_ok=True)
-    write_atomically(out / MANIFEST, format_pages_csv(rows))
     with open_outputs(out, settings.formats, settings.executor.limits) as outputs:
-        outputs.remove_beyond(len(rows))
-        _read_pages(listed, out, settings, progress, ledger, tally, rows, outputs)
-    note_keys(out, "ocr", tally.keys)
+        results = _Results(out=out, rows=[PageRow(scan=scan) for scan in listed.scans], outputs=outputs)
+        results.write_manifest()
+        outputs.remove_beyond(len(listed.scans))
+        document = ledger.begin_document(listed.scans)
+        try:
+            for read in iter_pages(
+                listed.scans, out, settings, progress,
+                keep_frames=False, leave_out=results.remove_page, ledger=document,
+            ):  # fmt: skip
+                results.take(read, listed.scans[read.page_index])
+        finally:
+            results.write_manifest()
+    note_keys(out, "ocr", results.keys)
     return OcrCounts(
-        pages=len(rows),
-        read=tally.counted["read"],
-        from_cache=tally.counted["from cache"],
-        failures=tuple(sorted(tally.failures, key=lambda failure: failure.page_index)),
+        pages=len(listed.scans),
+        read=results.counted["read"],
+        from_cache=results.counted["from cache"],
+        failures=tuple(sorted(results.failures, key=lambda failure: failure.page_index)),
         notices=(*listed.notices, *settings.notices, *ledger.notices, *outputs.notices),
-        doubts=tuple(sorted(tally.doubts)),
-        predictions=tuple(sorted(tally.predictions, key=lambda one: (-one.cer.value, one.page_index))),
-        unwritten=tuple(tally.unwritten),
-        worklist=tally.triage.write(out, settings.executor, lang=settings.report_language),
+        doubts=tuple(sorted(results.doubts)),
+        predictions=tuple(sorted(results.predictions, key=lambda one: (-one.cer.value, one.page_index))),
+        unwritten=tuple(results.unwritten),
+        worklist=results.triage.write(out, settings.executor, lang=settings.report_language),
     )
-
-
-def _read_pages(  # noqa: PLR0917
-    listed: ScanList,
-    out: Path,
-    settings: Settings,
-    progress: Progress,
-    ledger: Ledger,
-    tally: _Tally,
-    rows: list[PageRow],
-    outputs: Outputs,
-) -> None:
-    """Read the scans, write what comes of each, and put it to the `tally` and the `rows`."""
-    try:
-        for read in iter_pages(
-            listed.scans,
-            out,
-            settings,
-            progress,
-            keep_frames=False,
-            leave_out=partial(_remove_page, out, outputs),
-            ledger=ledger.begin_document(listed.scans),
-        ):
-            if read.page is not None:
-                write_atomically(get_page_path(out, read.page_index + 1), read.page.text)
-                tally.unwritten += outputs.write(read.page_index, read.key, read.page)
-            elif read.failure is not None:
-                # Nothing may look like the text of a page that failed.
-                _remove_page(out, outputs, read.page_index)
-            tally.take(read)
-            rows[read.page_index] = _make_row(read, listed.scans[read.page_index])
-    finally:
-        write_atomically(out / MANIFEST, format_pages_csv(rows))
-
-
-def _remove_page(out: Path, outputs: Outputs, index: int) -> None:
-    """Remove what an earlier run left under the number of a page that is to be read, or that failed."""
-    get_page_path(out, index + 1).unlink(missing_ok=True)
-    outputs.remove_stale(index)
 
 
 def _doubt(page_index: int, page: Page) -> list[PageDoubt]:
