@@ -14,9 +14,8 @@ from ocr.files import write_atomically
 from ocr.formats.results import TRIAGE, TRIAGE_TABLE
 from ocr.formats.scans import load_scan
 from ocr.model import Page, PageFailure
-from ocr.report.triage import MAX_PICTURES, format_triage
+from ocr.report.triage import choose_pictured, format_triage
 from ocr.report.triage_pictures import TriagePictures, draw_pictures
-from ocr.triage.signs import Advice
 from ocr.triage.table import format_triage_csv
 from ocr.triage.worklist import Sketched, TriagedPage, make_worklist, triage_failure, triage_page
 
@@ -40,8 +39,7 @@ class TriageRun:
         """Write the worklist into `out`, and return it. Raises OutputError."""
         pages = make_worklist(self.read, self.failed)
         write_atomically(out / TRIAGE_TABLE, format_triage_csv(pages))
-        shown = [page for page in pages if page.advice is not Advice.NOTHING and page.key][:MAX_PICTURES]
-        pictures = _take_pictures(shown, out, executor)
+        pictures = _take_pictures(choose_pictured(pages), out, executor)
         write_atomically(out / TRIAGE, format_triage(pages, pictures, lang=lang))
         return pages
 

@@ -9,6 +9,9 @@ RU_TRIAGE: dict[str, str] = {
     "On half of the pages at most {share} of the letters are probably wrong.": (
         "На половине страниц ошибочно прочитано, вероятно, не больше {share} букв."
     ),
+    "No picture: the scan is gone, another one by now, or could not be opened again.": (
+        "Без изображения: скан исчез, заменён или не открылся во второй раз."
+    ),
     "No page calls for a person.": "Ни одна страница не требует человека.",
     "Scan these again": "Отсканировать заново",
     "Read these by eye first": "Сначала прочитать глазами",

@@ -22,6 +22,11 @@ MAX_PICTURES, MAX_PAGES = 200, 2000
 _FOLDER = Path(__file__).parent
 
 
+def choose_pictured(pages: Sequence[TriagedPage]) -> list[TriagedPage]:
+    """Return the pages that are to have pictures: the most urgent ones of which something was read."""
+    return [page for page in pages if page.advice is not Advice.NOTHING and page.key][:MAX_PICTURES]
+
+
 def format_triage(pages: Sequence[TriagedPage], pictures: Mapping[int, TriagePictures], *, lang: str) -> str:
     """Return the worklist as HTML in the language "en" or "ru"; `pictures` are those of pages, by page index.
 
@@ -50,6 +55,7 @@ def format_triage(pages: Sequence[TriagedPage], pictures: Mapping[int, TriagePic
         style=style,
         pages=pages,
         pictures=pictures,
+        missing={page.page_index for page in choose_pictured(pages)} - pictures.keys(),
         middle=median_low(predicted) if predicted else None,
         rescan=counts[Advice.RESCAN],
         read=counts[Advice.READ],

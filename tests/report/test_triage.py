@@ -56,6 +56,8 @@ def test_pages_that_call_for_a_person_are_shown_with_what_to_do() -> None:
     assert "4.png" not in text
     assert "Probably wrong: 6.1\xa0% of the letters (2.0\xa0% to 11.0\xa0%)." in text
     assert text.count("data:image/jpeg;base64,") == 2
+    # Of page 3 there should be one; of what failed there cannot be one.
+    assert text.count("No picture") == 1
     assert "<script>" not in text
 
 
