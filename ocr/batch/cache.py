@@ -26,7 +26,7 @@ _HALF_WRITTEN = re.compile(
     r"\.([0-9a-f]{32}\.(json|npz|jpgs)|keys-\w+|finished|(transcription|source)-\w+\.txt|\d+\.txt|pages\.csv|triage\.(csv|html)"
     r"|\d+\.(page\.xml|alto\.xml|tei\.xml|hocr|pdf|json|annotations\.json)"
     r"|transcription\.tei\.xml|annotations\.json|findings\.xlsx"
-    r"|findings\.(json|csv)|doubts\.csv|tokens\.jsonl|report\.html|\.sverka-probe)\..+"
+    r"|findings\.(json|csv)|doubts\.csv|tokens\.jsonl|report\.html|\.sverka-probe|page-scans|exhibits)\..+"
 )
 
 
@@ -100,7 +100,7 @@ def _remove_half_written(out: Path) -> int:
 
 def load_reading(out: Path, key: str) -> Page | None:
     """Return the page read by a former run under this key, None if there is none or its file is damaged."""
-    kept = _load_sealed(out / KEPT_FOLDER / f"{key}.json")
+    kept = load_sealed(out / KEPT_FOLDER / f"{key}.json")
     try:
         return None if kept is None else parse_page(kept)
     except (ValueError, SverkaError):
@@ -110,7 +110,7 @@ def load_reading(out: Path, key: str) -> Page | None:
 def write_reading(out: Path, key: str, page: Page) -> None:
     """Keep a page's reading under this key, for the next run. Raises OutputError."""
     write_atomically(
-        out / KEPT_FOLDER / f"{key}.json", _seal(format_page(page).encode("utf-8", errors="replace"))
+        out / KEPT_FOLDER / f"{key}.json", seal(format_page(page).encode("utf-8", errors="replace"))
     )
 
 
@@ -120,7 +120,7 @@ def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
     A damaged file is removed, so that the next run reads the page anew.
     """
     path = get_frames_path(out, key)
-    kept = _load_sealed(path)
+    kept = load_sealed(path)
     try:
         return None if kept is None else parse_frames(kept)
     except SverkaError:
@@ -130,12 +130,12 @@ def load_frames(out: Path, key: str) -> tuple[LineFrames, ...] | None:
 
 def has_frames(out: Path, key: str) -> bool:
     """Return whether the cache has frames under this key that are as they were written."""
-    return _load_sealed(get_frames_path(out, key)) is not None
+    return load_sealed(get_frames_path(out, key)) is not None
 
 
 def write_frames(out: Path, key: str, frames: Sequence[LineFrames]) -> None:
     """Keep the frames of a page's lines under this key, for the page to be judged by. Raises OutputError."""
-    write_atomically(get_frames_path(out, key), _seal(format_frames(frames)))
+    write_atomically(get_frames_path(out, key), seal(format_frames(frames)))
 
 
 def list_kept(out: Path) -> list[Path]:
@@ -161,7 +161,7 @@ def get_frames_path(out: Path, key: str) -> Path:
 
 def load_pictures(out: Path, key: str) -> tuple[bytes, bytes] | None:
     """Return the two picture files that are kept of a page under this key; None if there are none that are whole."""
-    kept = _load_sealed(out / KEPT_FOLDER / f"{key}.jpgs")
+    kept = load_sealed(out / KEPT_FOLDER / f"{key}.jpgs")
     if kept is None or len(kept) < _LENGTH_BYTES:
         return None
     end = _LENGTH_BYTES + int.from_bytes(kept[:_LENGTH_BYTES], "big")
@@ -172,15 +172,15 @@ def write_pictures(out: Path, key: str, pictures: tuple[bytes, bytes]) -> None:
     """Keep two picture files of a page under this key. Raises OutputError."""
     first, second = pictures
     content = len(first).to_bytes(_LENGTH_BYTES, "big") + first + second
-    write_atomically(out / KEPT_FOLDER / f"{key}.jpgs", _seal(content))
+    write_atomically(out / KEPT_FOLDER / f"{key}.jpgs", seal(content))
 
 
-def _seal(content: bytes) -> bytes:
+def seal(content: bytes) -> bytes:
     """Return the content with its hash behind it: damage to a kept file must not become what a page says."""
     return content + sha256(content).digest()
 
 
-def _load_sealed(path: Path) -> bytes | None:
+def load_sealed(path: Path) -> bytes | None:
     """Return the content of a kept file; None if there is none, or if it is not as it was written."""
     try:
         if path.stat().st_size > MAX_KEPT_BYTES:
@@ -188,8 +188,8 @@ def _load_sealed(path: Path) -> bytes | None:
         data = path.read_bytes()
     except OSError:
         return None
-    content, seal = data[:-SEAL_BYTES], data[-SEAL_BYTES:]
-    return content if sha256(content).digest() == seal else None
+    content, digest = data[:-SEAL_BYTES], data[-SEAL_BYTES:]
+    return content if sha256(content).digest() == digest else None
 
 
 def load_finished(out: Path) -> str:

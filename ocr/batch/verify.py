@@ -8,12 +8,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from ocr.batch.cache import load_finished, make_key, note_keys, prune, write_alone, write_finished
 from ocr.batch.executor import Progress
 from ocr.batch.fingerprint import fingerprint_program
 from ocr.batch.holder import hold
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
+from ocr.batch.kept_pages import keep_pages
 from ocr.batch.ledger import DocumentLedger, Ledger, make_ledger, open_ledger
 from ocr.batch.outputs import Outputs, open_outputs
 from ocr.batch.read import PageRead, Settings, iter_pages
@@ -51,6 +53,8 @@ from ocr.text.tokens import tokenise
 from ocr.verdict.errors_left import estimate_errors_left
 from ocr.verdict.model import VerdictModel, load_model
 from ocr.verdict.not_understood import make_warnings
+
+_NO_KEYS: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,16 +203,19 @@ def _verify_read(
     run_key: str,
 ) -> Verified:
     """Collate the pages with the transcription and write the results into `out`, unless they are there already."""
+    keys = {page.page_index: page.key for page in read}
     if (written := _find_results(out, run_key, read)) is not None:
         # Another command may have written its readings there since.
         pages = {page.page_index: page.page for page in read if page.page is not None}
         write_page_readings(pages, len(read), out)
+        # The scans may lie elsewhere by now; earlier versions did not keep where they are.
+        keep_pages(out, {page.page_index: pages[page.page_index] for page in written.pages}, keys)
         ledger.note_judged(list(pages))
         return Verified(findings=written, exit_code=exit_code_of(written), up_to_date=True)
     # Until all results are written, the folder must not look like that of a finished run.
     write_finished(out, "")
     result = collate(read, source, out, settings, progress, ledger=ledger)
-    file = publish(result, out, settings.report_language, run_key)
+    file = publish(result, out, settings.report_language, run_key, keys)
     stages = average_stages([page.page for page in result.pages])
     return Verified(findings=file, exit_code=exit_code_of(file), up_to_date=False, stages=stages)
 
@@ -222,15 +229,18 @@ def average_stages(pages: Sequence[Page]) -> tuple[tuple[str, float], ...]:
     return tuple((stage, seconds / len(pages)) for stage, seconds in total.items())
 
 
-def publish(result: DocumentResult, out: Path, language: str, run_key: str = "") -> FindingsFile:
+def publish(
+    result: DocumentResult, out: Path, language: str, run_key: str = "", keys: Mapping[int, str] = _NO_KEYS
+) -> FindingsFile:
     """Write all files of a result into `out` while no other run does so, and return its findings.
 
-    `run_key` is that of the run that made the result, "" if the next run in `out` is to work anew.
-    Raises OutputError.
+    `run_key` is that of the run that made the result, "" if the next run in `out` is to work anew; `keys` are those
+    of the readings of its pages. Raises OutputError.
     """
     with write_alone(out):
         write_finished(out, "")
         file = write_results(result, out, language)
+        keep_pages(out, {page.page_index: page.page for page in result.pages}, keys)
         write_finished(out, run_key)
     return file
 

@@ -30,7 +30,7 @@ from ocr.model import (
 from ocr.report.areas import MAX_AREA_PICTURES, AreaView, count_open, view_areas, with_areas
 from ocr.report.effort import count_departures, view_effort
 from ocr.report.entries import count_unlisted, number_places, view_entries
-from ocr.report.exhibits import ExhibitView, view_exhibit
+from ocr.report.exhibits import MAX_EXHIBITS, ExhibitView, view_exhibit
 from ocr.report.messages import (
     CHOICES,
     KINDS,
@@ -51,7 +51,6 @@ from ocr.text.excerpt import shorten
 # Most findings and pages with pictures, so that a browser can bear the report; the list has all findings.
 MAX_CROPPED_FINDINGS = 200
 MAX_WHOLE_PAGES = 40
-_MAX_EXHIBITS = 3
 _MAX_TITLE_CHARS = 120
 _FOLDER = Path(__file__).parent
 
@@ -298,7 +297,7 @@ def _make_card(
         crops=crops,
         crops_show_neighbours=bool(neighbours),
         reasons=tuple(translate(reason.text, **dict(reason.fields)) for reason in finding.reasons),
-        exhibits=tuple(view_exhibit(exhibit) for exhibit in finding.exhibits[:_MAX_EXHIBITS])
+        exhibits=tuple(view_exhibit(exhibit) for exhibit in finding.exhibits[:MAX_EXHIBITS])
         if number <= MAX_CROPPED_FINDINGS
         else (),
     )

@@ -23,6 +23,7 @@ from ocr.formats.scans import load_scan
 from ocr.formats.tokens_jsonl import format_tokens_jsonl
 from ocr.model import DocumentResult, Page
 from ocr.report.html import LoadImage, format_report
+from ocr.report.kept_exhibits import format_exhibits, get_exhibits_path
 
 
 def write_results(result: DocumentResult, out: Path, language: str) -> FindingsFile:
@@ -45,6 +46,7 @@ def write_results(result: DocumentResult, out: Path, language: str) -> FindingsF
         staged.write(out / "tokens.jsonl", format_tokens_jsonl(result))
         staged.write(out / "findings.csv", format_findings_csv(file))
         staged.write(out / "doubts.csv", format_doubts_csv(file))
+        staged.write(get_exhibits_path(out), format_exhibits(result))
         staged.write(out / "report.html", format_report(result, scan_loader(result), lang=language))
         staged.write(out / "findings.json", format_findings_json(file))
     return file

@@ -15,6 +15,7 @@ from ocr.batch import verify as run
 from ocr.batch.cache import has_frames, load_finished, load_reading, write_finished
 from ocr.batch.executor import Progress
 from ocr.batch.judge import CachedPage, balanced_parts
+from ocr.batch.kept_pages import load_kept_pages
 from ocr.batch.read import PageRead, Settings, iter_pages, run_ocr
 from ocr.batch.source import Source
 from ocr.batch.verify import Verified, average_stages, collate, run_verify
@@ -114,6 +115,28 @@ def test_stages_are_averaged_over_all_pages(
     pages: Sequence[tuple[tuple[str, float], ...]], mean: tuple[tuple[str, float], ...]
 ) -> None:
     assert average_stages([replace(make_page("text"), seconds=seconds) for seconds in pages]) == mean
+
+
+def test_where_the_scans_are_is_kept_also_by_a_run_that_is_up_to_date(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.verify()
+    out = shelf.folder / "out"
+    first = load_kept_pages(out)
+    assert [page.scan.path for page in first.values()] == [
+        str(shelf.folder / "scans" / name) for name in ("1.png", "2.png")
+    ]
+    assert [load_reading(out, page.key) is not None for page in first.values()] == [True, True]
+    assert (out / ".sverka" / "exhibits").is_file()
+    kept = out / ".sverka" / "page-scans"
+    before = kept.read_bytes()
+    kept.unlink()
+    assert shelf.verify().up_to_date
+    assert kept.read_bytes() == before
+    shelf.folder = shelf.folder.rename(tmp_path / "elsewhere")
+    assert shelf.verify().up_to_date
+    moved = load_kept_pages(shelf.folder / "out")
+    assert [page.scan.path for page in moved.values()] == [
+        str(tmp_path / "elsewhere" / "scans" / name) for name in ("1.png", "2.png")
+    ]
 
 
 def test_a_moved_folder_is_not_judged_anew(shelf: Shelf, tmp_path: Path) -> None:
