@@ -108,6 +108,22 @@ def opened_picture(path: Path, directory: Directory | None, notices: list[str]) 
         Image.MAX_IMAGE_PIXELS = pillow_limit
 
 
+def look_up_aspect(path: Path, frame: int) -> float:
+    """Return how many times as wide as high a page of a picture file is, upright, as a person sees it.
+
+    That is the ratio of its sides in pixels but where these are oblong, as those of a fax are. Nothing is decoded.
+    Raises OSError, or whatever Pillow raises, for a file that is no picture.
+    """
+    directories = page_directories(path)
+    directory = directories[frame] if directories else None
+    with opened_picture(path, directory, []) as picture:
+        (width, height), stated = picture.size, stated_resolution(picture)
+        if picture.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8):
+            width, height, stated = height, width, stated and (stated[1], stated[0])
+    sampling = choose_sampling(width, height, stated)
+    return sampling.width_px / sampling.height_px if sampling.is_squared else width / height
+
+
 def _decode(picture: Image.Image, directory: Directory | None, name: str, notices: list[str]) -> Opened:
     source, stated = picture.size, stated_resolution(picture)
     is_turned = picture.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)

@@ -1,0 +1,22 @@
+"""Memory of decoded pages goes back to the system as soon as it is free."""
+
+import ctypes
+import sys
+from contextlib import suppress
+
+# Of glibc's malloc.h: blocks of at least so many bytes are mapped by themselves, and unmapped when they are freed.
+_M_MMAP_THRESHOLD = -3
+_MAPPED_BYTES = 1 << 20
+
+
+def return_freed_memory() -> None:
+    """Let this process give blocks of a megabyte and more back when it frees them; where that cannot be set, nothing.
+
+    glibc by itself keeps blocks of up to 32 MB, a page each, in an arena of every thread: eight threads that cut
+    pictures of four pages in turn came to 730 MB, and so to 280.
+    """
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, AttributeError):
+        # Other C libraries of Linux do not have it.
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MAPPED_BYTES)
