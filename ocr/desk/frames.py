@@ -13,7 +13,7 @@ from ocr.model import Box
 BANDS = 4
 # The longer side of a page, and of the lines around a place, px.
 _MAX_SIDE_PX = 1600
-# A line is enlarged so much, unless its picture would be wider than this.
+# A line is enlarged so much, unless its picture would be wider (or higher) than this.
 _LINE_SCALE, _MAX_LINE_WIDTH_PX = 2.0, 2400
 # Widths of a line's picture, in heights of type: at the least, and beside the place on either side; about half as
 # many letters. Of a place on many lines so many heights are shown.
@@ -57,7 +57,10 @@ class Frame:
             right - self.ground.left,
             bottom - self.ground.top,
         )
-        return moved.scaled(self.width_px / self.ground.width, self.height_px / self.ground.height)
+        on = moved.scaled(self.width_px / self.ground.width, self.height_px / self.ground.height)
+        # Where the picture is smaller, a box at its edge may round to nothing.
+        left, top = min(on.left, self.width_px - 1), min(on.top, self.height_px - 1)
+        return Box(left, top, min(on.right, self.width_px), min(on.bottom, self.height_px))
 
     def to_sheet(self, box: Box) -> Box:
         """Return where a box of the picture is on the sheet."""
@@ -78,12 +81,12 @@ def make_frame(sheet: Sheet, kind: Kind, boxes: Sequence[Box] = (), band: int = 
     placed = [box for box in map(sheet.place, boxes) if _overlaps(box, sheet.ground)]
     if kind is Kind.BAND:
         edges = [round(sheet.height_px * at / BANDS) for at in (band, band + 1)]
-        ground, scale = Box(0, edges[0], sheet.width_px, max(edges[0] + 1, edges[1])), 1.0
+        ground, scale = _within(sheet, 0, edges[0], sheet.width_px, edges[1]), 1.0
     elif kind is Kind.PAGE or not placed:
         kind, ground, scale = Kind.PAGE, sheet.ground, _fit(sheet.ground, _MAX_SIDE_PX)
     elif kind is Kind.LINE:
         ground = _line_ground(sheet, placed)
-        scale = min(_LINE_SCALE, _MAX_LINE_WIDTH_PX / ground.width)
+        scale = min(_LINE_SCALE, _MAX_LINE_WIDTH_PX / max(ground.width, ground.height))
     else:
         ground = _around_ground(sheet, placed)
         scale = _fit(ground, _MAX_SIDE_PX)

@@ -68,7 +68,7 @@ def _join(page: PageSummary, kept: KeptPage | None, out: Path) -> DeskPage:
         return plain
     return replace(
         plain,
-        places=tuple(iter_places(out, kept)),
+        places=tuple(dict.fromkeys(iter_places(out, kept))),
         key=kept.key,
         turn_deg_ccw=kept.turn_deg_ccw,
         skew_deg_ccw=kept.skew_deg_ccw,
