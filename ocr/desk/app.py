@@ -20,6 +20,8 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from ocr.desk.doing import Doing, Sight, Wish
+from ocr.desk.frames import Kind
+from ocr.desk.gallery import File
 from ocr.desk.messages import shell_texts
 from ocr.desk.queue import Wanted
 from ocr.desk.security import COOKIE, Guard, Sessions
@@ -63,6 +65,8 @@ def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starle
             Route("/api/undo", ask(lambda _, person: doing.undo(person)), methods=["POST"]),
             Route("/api/redo", ask(lambda _, person: doing.redo(person)), methods=["POST"]),
             Route("/api/events/{number:int}/undo", ask(partial(_undo_event, doing)), methods=["POST"]),
+            Route("/api/d/{slug}/picture/{kind}/{name}.webp", ask(partial(_picture, showing))),
+            Route("/api/d/{slug}/exhibit/{name}.png", ask(partial(_exhibit, showing))),
             Route("/api/news", partial(_news, sessions, showing)),
         ]
     )
@@ -129,13 +133,22 @@ def _answer_json(sessions: Sessions, answer: Answer) -> Callable[[Request], Any]
         # An answer works in a thread, where nothing more can be received.
         request.state.body = await request.body()
         try:
-            return _json(await run_in_threadpool(answer, request, person))
+            value = await run_in_threadpool(answer, request, person)
+            return _send_file(request, value) if isinstance(value, File) else _json(value)
         except (KeyError, ValueError) as error:
             return _refuse(HTTPStatus.BAD_REQUEST, f"This is no request of the desk: {error}.")
         except SverkaError as error:
             return _refuse(_STATUS.get(error.exit_code, HTTPStatus.INSUFFICIENT_STORAGE), str(error))
 
     return endpoint
+
+
+def _send_file(request: Request, file: File) -> Response:
+    """Answer with a picture, which never changes under its name; without its bytes where the browser has it."""
+    headers = {"etag": file.etag, "cache-control": "private, no-cache"}
+    if request.headers.get("if-none-match") == file.etag:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(file.data, media_type=file.media_type, headers=headers)
 
 
 def _json(value: Any) -> Response:
@@ -193,6 +206,20 @@ def _place(doing: Doing, request: Request, person: Person) -> Any:
 
 def _undo_event(doing: Doing, request: Request, person: Person) -> Any:
     return doing.undo_event(person, request.path_params["number"])
+
+
+def _picture(showing: Showing, request: Request, _: Person) -> File:
+    kind, name = Kind(request.path_params["kind"]), request.path_params["name"]
+    document = showing.volume.find(request.path_params["slug"])
+    if kind in {Kind.LINE, Kind.AROUND}:
+        return showing.gallery.cut(document, showing.find(document, name), kind)
+    return showing.gallery.cut_page(document, int(name), kind, int(request.query_params.get("band", "0")))
+
+
+def _exhibit(showing: Showing, request: Request, _: Person) -> File:
+    return showing.gallery.exhibit(
+        showing.volume.find(request.path_params["slug"]), request.path_params["name"]
+    )
 
 
 async def _news(sessions: Sessions, showing: Showing, request: Request) -> Response:

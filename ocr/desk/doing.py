@@ -58,7 +58,7 @@ class Doing:
         if wish.deed is Deed.TICK:
             _check_area(document, wish.key)
         else:
-            place = self._find(document, wish.key)
+            place = self._showing.find(document, wish.key)
             if wish.deed is Deed.DISMISS:
                 if wish.everywhere and person.role is Role.REVIEWER:
                     raise UsageError(
@@ -101,7 +101,7 @@ class Doing:
     def count_like(self, slug: str, key: str) -> dict[str, int]:
         """Return how many open places are like one, itself among them: in its document, and in all."""
         document = self._volume.find(slug)
-        place = self._find(document, key)
+        place = self._showing.find(document, key)
         deeds = self._store.deeds
         everywhere = make_rule(place, everywhere=True)
         alike = [
@@ -123,12 +123,6 @@ class Doing:
         lease = self._showing.leases.take(person.name, place.document, place.page_index)
         if lease.person != person.name:
             raise UsageError(f"{lease.person} is at this page. Go on with another, or wait for ten minutes.")
-
-    def _find(self, document: Document, key: str) -> Place:
-        place = self._store.places.get(PlaceId(document.id, key))
-        if place is None:
-            raise InputError(f"There is no place {key!r} in this document.")
-        return place
 
 
 def _check_area(document: Document, key: str) -> None:

@@ -68,6 +68,7 @@ def run_desk(
             ended.set()
             keeper.join()
             doing.write_home()
+            showing.gallery.close()
 
 
 def _keep_fresh(volume: Volume, doing: Doing, ended: threading.Event) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ocr.desk.cards import event_fields, make_card
+from ocr.desk.gallery import Gallery
 from ocr.desk.leases import Leases
 from ocr.desk.queue import Wanted, count_by, group_sizes, view_state
 from ocr.desk.second_opinions import Agreement, measure_agreement
@@ -12,6 +13,7 @@ from ocr.desk.store import Store
 from ocr.desk.types import OPINIONS, Deed, Event, Person, Place, PlaceId
 from ocr.desk.views import DocumentView, Views, estimate_left
 from ocr.desk.volume import Document, Volume
+from ocr.errors import InputError
 from ocr.model import ErrorsLeft
 from ocr.report.messages import make_translate
 
@@ -25,6 +27,7 @@ class Showing:
     def __init__(self, volume: Volume, lang: str) -> None:
         self.volume, self.lang = volume, lang
         self.leases = Leases()
+        self.gallery = Gallery()
         self._views = Views(volume.store.deeds)
         self._translate = make_translate(lang)
 
@@ -134,9 +137,17 @@ class Showing:
             **_figures(document, seen),
         }
 
+    def find(self, document: Document, key: str) -> Place:
+        """Return a place of a document. Raises InputError where there is none."""
+        place = self.store.places.get(PlaceId(document.id, key))
+        if place is None:
+            raise InputError(f"There is no place {key!r} in this document.")
+        return place
+
     def _card(self, document: Document, place: Place, person: Person) -> dict[str, Any]:
         view = view_state(self.store.deeds.state(place), person)
-        return make_card(place, view, document, self._translate, lang=self.lang)
+        card = make_card(place, view, document, self._translate, lang=self.lang)
+        return {**card, **self.gallery.describe(document, place)}
 
     def _about(self, event: Event) -> Mapping[str, Any]:
         place = self.store.places.get(event.place)

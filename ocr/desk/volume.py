@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from ocr.desk.imported import import_decisions
+from ocr.desk.pages import DeskPage, find_pages
 from ocr.desk.places import take_places
 from ocr.desk.store import KnownDocument, Store
 from ocr.errors import InputError
 from ocr.formats.findings import FindingsFile
 from ocr.formats.findings_reading import load_findings
 from ocr.formats.results import KEPT_FOLDER, load_page_text
+from ocr.report.kept_exhibits import Exhibits
 
 FINDINGS = "findings.json"
 # Folders below a document's that have no documents.
@@ -47,6 +49,16 @@ class Document:
                 )
             self._texts[page_index] = text
         return self._texts[page_index]
+
+    @cached_property
+    def scans(self) -> Mapping[int, DeskPage]:
+        """The pages by their index, and where their scans are."""
+        return find_pages(self.folder, self.file)
+
+    @cached_property
+    def exhibits(self) -> Exhibits:
+        """The evidence that was kept of its places."""
+        return Exhibits(self.folder)
 
     @cached_property
     def labels(self) -> Mapping[int, str]:
