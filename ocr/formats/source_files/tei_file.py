@@ -9,6 +9,7 @@ import regex
 from ocr.errors import InputError
 from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
 from ocr.formats.source_files.tables import unify_line_ends
+from ocr.formats.source_files.tei_choice import can_be_chosen, is_in_cdata, make_choice
 from ocr.formats.source_files.tei_text import Kind, TeiText, collapse, read_text
 from ocr.formats.source_files.xml_nodes import Splice, splice
 from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Recoded, decode_xml, escape_xml
@@ -64,6 +65,9 @@ class TeiFile(SourceFile):
         notices: list[str] = []
         for number, edit in enumerate(edits):
             self._check(edit)
+            if edit.is_emended and (choice := _plan_choice(self, number, edit)):
+                acts.append(choice)
+                continue
             parts = list(self._part(edit))
             acts += [self._plan(number, part) for part in parts]
             if any(self._bounds(part) for part in parts):
@@ -163,7 +167,8 @@ class TeiFile(SourceFile):
 class _Act(NamedTuple):
     """A part of an edit: its number, what it makes of the text, where its text is put, and the bytes that go.
 
-    `opens_page` if a page break is put in place of the text.
+    `opens_page` if a page break is put in place of the text; `beside` are the bytes that stay, where the text is put
+    beside them.
     """
 
     edit: int
@@ -172,6 +177,20 @@ class _Act(NamedTuple):
     text: str
     gone: tuple[ByteSpan, ...]
     opens_page: bool = False
+    beside: ByteSpan | None = None
+
+
+def _plan_choice(file: TeiFile, number: int, edit: Edit) -> _Act | None:
+    """Return what puts an emendation beside the text that the page has; None where no choice can stand."""
+    kinds = file.marked.kinds[edit.start : edit.end]
+    if not kinds or Kind.BOUND in kinds:
+        return None
+    spans = [span for at in range(edit.start, edit.end) for span in file.marked.spans(at)]
+    old = ByteSpan(min(span.start for span in spans), max(span.end for span in spans))
+    if not can_be_chosen(file.file.read_tree(), file.file.data, old):
+        return None
+    same = edit._replace(text=file.text[edit.start : edit.end])
+    return _Act(number, same, old.start, edit.text.replace("\f", "\n"), (), beside=old)
 
 
 def _write(data: bytes, acts: Sequence[_Act]) -> tuple[bytes, list[ByteSpan]]:
@@ -181,6 +200,10 @@ def _write(data: bytes, acts: Sequence[_Act]) -> tuple[bytes, list[ByteSpan]]:
     line, page = b"<%slb/>" % prefix, b"<%spb/>" % prefix
     splices: list[tuple[Splice, int | None]] = []
     for number, act in enumerate(acts):
+        if act.beside is not None:
+            emended = line.join(escape_xml(part) for part in act.text.split("\n"))
+            splices.append((Splice(act.beside, make_choice(prefix, act.beside.of(data), emended)), number))
+            continue
         new = page if act.opens_page else _format(act.text, line, data, act.at)
         splices.append((Splice(ByteSpan(act.at, act.at), new), number))
         splices += [(Splice(span, b""), None) for span in _merge(act.gone)]
@@ -211,7 +234,7 @@ def _merge(spans: Iterable[ByteSpan]) -> Iterator[ByteSpan]:
 
 def _format(text: str, line: bytes, data: bytes, at: int) -> bytes:
     """Return text as it stands at a byte of a file, which may be in a CDATA section."""
-    if data.rfind(b"<![CDATA[", 0, at) > data.rfind(b"]]>", 0, at):
+    if is_in_cdata(data, at):
         return (b"]]>" + line + b"<![CDATA[").join(part.encode() for part in text.split("\n"))
     return line.join(escape_xml(part) for part in text.split("\n"))
 

@@ -12,6 +12,7 @@ from ocr.formats.source_files.tei_file import TeiFile, read_tei
 from ocr.formats.source_files.tei_text import collapse
 from ocr.formats.tei import format_tei
 from tests.formats.verified import make_document
+from tests.formats.xml_schemas import load_tei
 
 TEI = "http://www.tei-c.org/ns/1.0"
 HEADER = (
@@ -23,6 +24,10 @@ def tei(body: str) -> bytes:
     return (
         f'<?xml version="1.0"?>\n<TEI xmlns="{TEI}">{HEADER}<text><body>{body}</body></text></TEI>\n'.encode()
     )
+
+
+def choice(old: str, new: str) -> str:
+    return f'<choice><sic>{old}</sic><corr evidence="internal">{new}</corr></choice>'
 
 
 def read(data: bytes) -> TeiFile:
@@ -168,6 +173,77 @@ def test_a_hyphen_before_the_end_of_a_line_tells_whether_it_is_one(
     patched = file.patch([edit_of(file, *change)])
     assert patched.data == tei(f"<p>{text.replace(*change, 1)}</p>")
     assert read(patched.data).text == after
+
+
+# The body, what the page has and what it should say, and the body after.
+EMENDED: dict[str, tuple[str, tuple[str, str], str]] = {
+    "a word": ("<p>дела 25848, листов</p>", ("25848", "25348"), f"<p>дела {choice('25848', '25348')}, листов</p>"),
+    "with markup in it": (
+        "<p>дела 2<hi>5<lb break='no'/>8</hi>48</p>", ("25848", "25348"),
+        "<p>дела " + choice("2<hi>5<lb break='no'/>8</hi>48", "25348") + "</p>",
+    ),
+    "references": ("<p>а &amp; б</p>", ("а & б", "<в"), f"<p>{choice('а &amp; б', '&lt;в')}</p>"),
+    "a line end": ("<p>раз<lb/>два</p>", ("з\nд", "с\nт"), f"<p>ра{choice('з<lb/>д', 'с<lb/>т')}ва</p>"),
+    "nothing in its place": ("<p>раз два</p>", (" два", ""), f"<p>раз{choice(' два', '')}</p>"),
+    # Where no choice can stand, or an editor has made one, the text is replaced.
+    "half of an element": ("<p>ра<hi>з д</hi>ва</p>", ("аз д", "е"), "<p>ре<hi></hi>ва</p>"),
+    "in a choice": (
+        "<p><choice><sic>н<hi>а</hi></sic><corr>не</corr></choice></p>", ("а", "о"),
+        "<p><choice><sic>н<hi>о</hi></sic><corr>не</corr></choice></p>",
+    ),
+    "paragraphs": ("<p>раз</p><p>два</p>", ("з\nд", "с\nт"), "<p>рас</p><p>тва</p>"),
+    "in CDATA": ("<p><![CDATA[раз]]></p>", ("з", "с"), "<p><![CDATA[рас]]></p>"),
+    "over CDATA": ("<p>р<![CDATA[аз]]></p>", ("раз", "рас"), "<p>рас<![CDATA[]]></p>"),
+    "nothing that the page has": ("<p>раз</p>", ("", "и "), "<p>и раз</p>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EMENDED)
+def test_where_the_page_errs_both_stand_in_a_choice(name: str) -> None:
+    body, (before, after), expected = EMENDED[name]
+    file = read(tei(body))
+    edit = edit_of(file, before, after)._replace(is_emended=True)
+    patched = file.patch([edit])
+    assert patched.data.decode() == tei(expected).decode()
+    assert patched.notices == ()
+    is_beside = "evidence=" in expected
+    assert read(patched.data).text == (file.text if is_beside else apply_edits(file.text, [edit]))
+    (span,) = patched.spans
+    if is_beside:
+        assert patched.data[span.new_start : span.new_end].startswith(b"<choice><sic>")
+        assert patched.data[span.new_start : span.new_end].endswith(b"</corr></choice>")
+
+
+def test_emendations_and_corrections_side_by_side() -> None:
+    inner = "<t:text><t:p>раз два три</t:p></t:text>"
+    file = read(f"<t:TEI xmlns:t='{TEI}'>{inner}</t:TEI>".encode())
+    emended = edit_of(file, "два", "двое")._replace(is_emended=True)
+    new = file.patch([edit_of(file, "раз", "рас"), emended, edit_of(file, "три", "трое")]).data.decode()
+    both = '<t:choice><t:sic>два</t:sic><t:corr evidence="internal">двое</t:corr></t:choice>'
+    assert f"<t:p>рас {both} трое</t:p>" in new
+
+
+def test_a_choice_is_valid_where_the_text_was() -> None:
+    schema = load_tei()
+    header = (
+        "<teiHeader><fileDesc><titleStmt><title>Дело</title></titleStmt><publicationStmt><p/></publicationStmt>"
+        "<sourceDesc><p/></sourceDesc></fileDesc></teiHeader>"
+    )
+    body = (
+        "<p>раз <date>7 мая</date> <persName>Иванов</persName></p><list><item>два</item></list><table><row>"
+    )
+    data = tei(f"{body}<cell>три</cell></row></table><lg><l>пять</l></lg>").replace(
+        HEADER.encode(), header.encode()
+    )
+    schema.assertValid(etree.fromstring(data))
+    file = read(data)
+    edits = [
+        edit_of(file, word, "иное")._replace(is_emended=True)
+        for word in ("раз", "мая", "Иванов", "два", "три", "пять")
+    ]
+    patched = file.patch(edits)
+    assert patched.data.count(b"<choice>") == 6
+    schema.assertValid(etree.fromstring(patched.data))
 
 
 def test_what_is_behind_the_last_page_is_put_at_its_end() -> None:
