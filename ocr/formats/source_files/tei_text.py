@@ -118,6 +118,8 @@ class _Reader:
         self._lines: list[ByteSpan] = []
         self._is_bound = self._is_joined = False
         self._cells = self._cell_end = 0
+        # How much text there was where the cell began that is being read: paragraphs at its bounds are no lines.
+        self._cell_start = -1
 
     def read(self, element: Element) -> None:
         parts: list[Element | Chunk] = [*element.children, *element.chunks]
@@ -168,6 +170,8 @@ class _Reader:
     def _flush(self, at: int) -> None:
         """Put the end of the line, or the space, that comes before what begins at this byte."""
         last = self.text.characters[-1] if self.text.characters else "\f"
+        if self._cell_start == len(self.text.characters):
+            self._is_bound = False
         if self._is_bound or self._lines:
             if last not in "\n\f":
                 bound = [ByteSpan(at, at)]
@@ -195,10 +199,14 @@ class _Reader:
         cells = self._cells
         if cells:
             self._spaces = []
-            self._flush(element.tag.end)
+            self._flush(self._cell_end)
             self.text.add("\t", [ByteSpan(self._cell_end, element.tag.end)], Kind.BOUND)
+            self._cell_start = len(self.text.characters)
+        start, is_bound = len(self.text.characters), self._is_bound
         self.read(element)
-        self._cells, self._cell_end = cells + 1, element.content_end
+        # Of a cell without text, the bound before its row is still to come.
+        self._is_bound = is_bound and start == len(self.text.characters)
+        self._cells, self._cell_end, self._cell_start = cells + 1, element.content_end, -1
 
     def _part_pages(self, element: Element) -> None:
         if self.text.characters or self.pages:

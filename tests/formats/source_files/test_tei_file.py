@@ -40,6 +40,11 @@ BODIES = {
     "<head>раз</head>\n  <lg>\n <l>два</l>\n <l>три</l></lg>": "раз\nдва\nтри",
     "<list><item>раз</item><item><label>б</label>два</item></list>": "раз\nб\nдва",
     "<table><row><cell>а</cell> <cell>б</cell></row>\n<row><cell/><cell>в</cell></row></table>": "а\tб\n\tв",
+    # Paragraphs in cells, as pandoc writes them, are no lines at the bounds of these.
+    "<table>\n<row>\n<cell><p>а</p></cell>\n<cell><p>б</p></cell></row>\n<row><cell/><cell><p>в</p></cell></row></table>":
+        "а\tб\n\tв",
+    "<table><row><cell><p>а</p> <p>б</p></cell><cell>в<p>г</p></cell><cell><p/></cell></row></table><p>д</p>":
+        "а\nб\tв\nг\t\nд",
     "<p>раз<lb/>два<lb n='3'/>три</p>": "раз\nдва\nтри",
     "<p><lb/>раз\n  <lb/>два<lb/></p><p><lb/>три</p>": "раз\nдва\nтри",
     "<ab>раз<cb/>два</ab>": "раз\nдва",
@@ -319,8 +324,13 @@ INLINE = st.one_of(
     ),
 )  # fmt: skip
 CONTENT = st.lists(INLINE, max_size=5).map("".join)
-CELLS = st.lists(CONTENT, min_size=1, max_size=3).map(
-    lambda cells: "".join(f"<cell>{one}</cell>\n" for one in cells)
+CELL = st.one_of(
+    CONTENT, st.lists(CONTENT, max_size=2).map(lambda texts: "".join(f"<p>{one}</p>\n" for one in texts))
+)
+CELLS = st.lists(CELL, min_size=1, max_size=4).map(
+    lambda cells: "</row>\n<row>".join(
+        "".join(f"<cell>{one}</cell>\n" for one in row) for row in (cells[:2], cells[2:]) if row
+    )
 )
 BLOCKS = st.one_of(
     CONTENT.map(lambda text: f"<p>{text}</p>"),
