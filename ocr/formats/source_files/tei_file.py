@@ -10,6 +10,7 @@ from ocr.errors import InputError
 from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
 from ocr.formats.source_files.tables import unify_line_ends
 from ocr.formats.source_files.tei_choice import can_be_chosen, is_in_cdata, make_choice
+from ocr.formats.source_files.tei_lists import keep_numbers
 from ocr.formats.source_files.tei_text import Kind, TeiText, collapse, read_text
 from ocr.formats.source_files.xml_nodes import Splice, splice
 from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Recoded, decode_xml, escape_xml
@@ -20,6 +21,8 @@ _ADVICE = (
     "Export it anew from the program that it was made with, or save it as plain text (UTF-8), "
     "and name that file."
 )
+# What no correction changes.
+_KEPT = frozenset((Kind.BOUND, Kind.NUMBER))
 _BOUND = regex.compile(r"[\n\t\f]")
 _PREFIX = regex.compile(rb"<(?P<prefix>(?:[\w.-]+:)?)TEI[\s>/]")
 
@@ -63,17 +66,23 @@ class TeiFile(SourceFile):
             raise InputError(f"{self.where} is {_KIND} without a text to be corrected. {_ADVICE}")
         acts: list[_Act] = []
         notices: list[str] = []
+        is_number = self.marked.is_number
         for number, edit in enumerate(edits):
             self._check(edit)
             if edit.is_emended and (choice := _plan_choice(self, number, edit)):
                 acts.append(choice)
                 continue
-            parts = list(self._part(edit))
-            acts += [self._plan(number, part) for part in parts]
-            if any(self._bounds(part) for part in parts):
+            kept = [keep_numbers(self.text, is_number, part) for part in self._part(edit)]
+            acts += [self._plan(number, part) for part, _ in kept]
+            if any(self._bounds(part) for part, _ in kept):
                 notices.append(
                     f"the text {self.text[edit.start : edit.end][:60]!r} goes over the bounds of paragraphs, cells "
                     "or pages, which were left as they are."
+                )
+            elif not all(is_same for _, is_same in kept):
+                notices.append(
+                    f"«{self.text[edit.start : edit.end][:60]}» became «{edit.text[:60]}», but numbers of lists are "
+                    "not in the text of the file: they stay."
                 )
         try:
             data, places = _write(self.file.data, self._keep_first_page(acts))
@@ -118,15 +127,13 @@ class TeiFile(SourceFile):
 
     def _bounds(self, edit: Edit) -> str:
         """Return the bounds that an edit goes over, and that stay."""
-        return "".join(
-            self.text[at] for at in range(edit.start, edit.end) if self.marked.kinds[at] == Kind.BOUND
-        )
+        return "".join(self.text[at] for at in range(edit.start, edit.end) if self.marked.kinds[at] in _KEPT)
 
     def _plan(self, number: int, edit: Edit) -> "_Act":
         gone = [
             span
             for at in range(edit.start, edit.end)
-            if self.marked.kinds[at] != Kind.BOUND
+            if self.marked.kinds[at] not in _KEPT
             for span in self.marked.spans(at)
         ]
         kept = edit._replace(text=edit.text + self._bounds(edit))
@@ -183,7 +190,7 @@ class _Act(NamedTuple):
 def _plan_choice(file: TeiFile, number: int, edit: Edit) -> _Act | None:
     """Return what puts an emendation beside the text that the page has; None where no choice can stand."""
     kinds = file.marked.kinds[edit.start : edit.end]
-    if not kinds or Kind.BOUND in kinds:
+    if not kinds or _KEPT & set(kinds):
         return None
     spans = [span for at in range(edit.start, edit.end) for span in file.marked.spans(at)]
     old = ByteSpan(min(span.start for span in spans), max(span.end for span in spans))

@@ -40,6 +40,19 @@ BODIES = {
     "<head>раз</head>\n  <lg>\n <l>два</l>\n <l>три</l></lg>": "раз\nдва\nтри",
     "<list><item>раз</item><item><label>б</label>два</item></list>": "раз\nб\nдва",
     "<table><row><cell>а</cell> <cell>б</cell></row>\n<row><cell/><cell>в</cell></row></table>": "а\tб\n\tв",
+    # Numbers of lists stand on the page.
+    "<p>а</p><list type='ordered:arabic'>\n<item><p>раз</p><p>два</p></item>\n<item>три</item></list><p>б</p>":
+        "а\n1. раз\nдва\n2. три\nб",
+    "<list rend='numbered'><item n='4'>раз</item><item>два</item><item n='а)'>три</item><item n='x.7'/></list>":
+        "4. раз\n5. два\nа) три",
+    "<list type='ordered:upperroman'><item>раз</item><item> </item><item><pb/>три</item></list>":
+        "I. раз\nII.\nIII.\fтри\f",
+    "<list rend='numbered'><item>раз <list rend='numbered'><item>два</item></list></item><item>три</item></list>":
+        "1. раз\n1. два\n2. три",
+    "<list type='unordered'><item n='1'>раз</item></list><list rend='ordered'><label>1)</label><item>а</item></list>":
+        "раз\n1)\nа",
+    "<table><row><cell>а</cell><cell><list rend='numbered'><item>б</item><item>в</item></list></cell></row></table>":
+        "а\t1. б\n2. в",
     # Paragraphs in cells, as pandoc writes them, are no lines at the bounds of these.
     "<table>\n<row>\n<cell><p>а</p></cell>\n<cell><p>б</p></cell></row>\n<row><cell/><cell><p>в</p></cell></row></table>":
         "а\tб\n\tв",
@@ -162,6 +175,37 @@ def test_bounds_that_stay_are_told(body: str, change: tuple[str, str], text: str
     assert read(patched.data).text == text
     (notice,) = patched.notices
     assert notice.endswith("goes over the bounds of paragraphs, cells or pages, which were left as they are.")
+
+
+NUMBERED = "<list rend='numbered'><item>раз</item><item><p>два</p></item></list>"
+NUMBERS: dict[str, tuple[tuple[str, str], tuple[str, str], bool]] = {
+    # What is replaced by what; the letters of both items then, and whether nothing is told.
+    "a number that stays": (("1. ра", "1. Ро"), ("Роз", "два"), True),
+    "two numbers that stay": (("1. раз\n2. д", "1. рос\n2. т"), ("рос", "тва"), True),
+    "an item that goes": (("раз", ""), ("", "два"), True),
+    "another number": (("1.", "3."), ("3.раз", "два"), False),
+    "another number with letters": (("2. д", "3) т"), ("раз", "3) тва"), False),
+    "what is put into a number": ((" ", "а"), ("араз", "два"), False),
+    "an end of a number": (("з\n2", "с\n2"), ("рас", "два"), True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_of_lists_stay(name: str) -> None:
+    (before, after), (first, second), is_quiet = NUMBERS[name]
+    file = read(tei(NUMBERED))
+    assert file.text == "1. раз\n2. два"
+    patched = file.patch([edit_of(file, before, after)])
+    assert patched.data.decode() == tei(NUMBERED).decode().replace("раз", first).replace("два", second)
+    told = [notice.partition(", but ")[2] for notice in patched.notices]
+    assert told == ([] if is_quiet else ["numbers of lists are not in the text of the file: they stay."])
+
+
+def test_what_is_put_before_a_number_stands_behind_it() -> None:
+    file = read(tei(NUMBERED))
+    patched = file.patch([Edit(7, 7, "и "), Edit(10, 10, "не ")])
+    assert read(patched.data).text == "1. раз\n2. и не два"
+    assert len(patched.notices) == 1
 
 
 @pytest.mark.parametrize(
@@ -332,7 +376,11 @@ CELLS = st.lists(CELL, min_size=1, max_size=4).map(
         "".join(f"<cell>{one}</cell>\n" for one in row) for row in (cells[:2], cells[2:]) if row
     )
 )
+LISTS = st.lists(CELL, min_size=1, max_size=3).map(
+    lambda items: f"<list rend='numbered'>{''.join(f'<item>{one}</item>' for one in items)}</list>"
+)
 BLOCKS = st.one_of(
+    LISTS,
     CONTENT.map(lambda text: f"<p>{text}</p>"),
     CONTENT.map(lambda text: f"\n<div><head>{text}</head>\n</div>\n"),
     CELLS.map(lambda cells: f"<table><row>{cells}</row></table>"),
@@ -352,7 +400,9 @@ def test_an_edition_reads_as_corrected_and_keeps_its_markup(body: str, data: st.
     edits = [
         Edit(start, end, data.draw(NEW_TEXTS))
         for start, end in zip(cuts[::2], cuts[1::2], strict=False)
-        if file.text and not set(file.text[start:end]) & set("\n\t\f")
+        if file.text
+        and not set(file.text[start:end]) & set("\n\t\f")
+        and not any(file.marked.is_number[start : end + 1])
     ]
     patched = file.patch(edits)
     texts = [read(patched.data).text, collapse(apply_edits(file.text, edits))]
