@@ -7,36 +7,51 @@ text.
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from ocr.formats.source_files.xml_tree import ByteSpan, Element
+from ocr.formats.source_files.xml_nodes import Splice
+from ocr.formats.source_files.xml_tree import ByteSpan, Element, fill_closed
 
 # In these an editor has chosen already.
 _CHOSEN = frozenset(("choice", "app", "sic", "corr"))
 _CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 
 
-def make_choice(prefix: bytes, old: bytes, new: bytes) -> bytes:
-    """Return a choice of what the page has and of what it should say; both are content of an element.
+def put_beside(root: Element, data: bytes, prefix: bytes, at: ByteSpan, new: bytes) -> Splice | None:
+    """Return what puts new content beside that which the page has at these bytes of a file.
 
-    The evidence is internal: the page contradicts the rest of the record.
-
-    >>> make_choice(b"", "ТКК".encode(), "КНР".encode()).decode()
-    '<choice><sic>ТКК</sic><corr evidence="internal">КНР</corr></choice>'
+    A choice is made, or the `corr` filled of one that there is. None where none can stand: the bytes must be text and
+    whole elements, and not be part of what an editor has chosen. The evidence is internal: the page contradicts the
+    rest of the record.
     """
-    names = {b"p": prefix, b"old": old, b"new": new}
-    return (
-        b'<%(p)schoice><%(p)ssic>%(old)s</%(p)ssic><%(p)scorr evidence="internal">%(new)s</%(p)scorr></%(p)schoice>'
-        % names
-    )
+    around = list(_iter_around(root, at))
+    corr = b'<%scorr evidence="internal">%s</%scorr>' % (prefix, new, prefix)
+    sic = next((one for one in reversed(around) if one.name == "sic"), None)
+    if sic is None:
+        is_chosen = any(one.name in _CHOSEN for one in around)
+        if is_chosen or is_in_cdata(data, at.start) or not _is_balanced(at.of(data)):
+            return None
+        old = b"<%ssic>%s</%ssic>" % (prefix, at.of(data), prefix)
+        return Splice(at, _make_choice(prefix, old + corr))
+    if not _is_all(sic, at):
+        return None
+    parent = around[around.index(sic) - 1]
+    if parent.name != "choice":
+        return Splice(sic.at, _make_choice(prefix, sic.at.of(data) + corr))
+    given = parent.find("corr")
+    if given is None:
+        return None
+    if given.is_closed:
+        return Splice(given.at, fill_closed(given, data, new))
+    return Splice(ByteSpan(given.tag.end, given.content_end), new)
 
 
-def can_be_chosen(root: Element, data: bytes, at: ByteSpan) -> bool:
-    """Return whether these bytes of a file can be the content of a sic.
+def _make_choice(prefix: bytes, content: bytes) -> bytes:
+    return b"<%schoice>%s</%schoice>" % (prefix, content, prefix)
 
-    They must be text and whole elements, out of CDATA sections and out of what an editor has chosen already.
-    """
-    if is_in_cdata(data, at.start) or not _is_balanced(at.of(data)):
-        return False
-    return not any(one.name in _CHOSEN for one in _iter_around(root, at))
+
+def _is_all(element: Element, at: ByteSpan) -> bool:
+    """Return whether all text in an element stands in these bytes."""
+    chunks = (chunk for one in element.iter() for chunk in one.chunks if chunk.text.strip())
+    return all(at.start <= chunk.at.start and chunk.at.end <= at.end for chunk in chunks)
 
 
 def is_in_cdata(data: bytes, at: int) -> bool:

@@ -9,7 +9,7 @@ import regex
 from ocr.errors import InputError
 from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
 from ocr.formats.source_files.tables import unify_line_ends
-from ocr.formats.source_files.tei_choice import can_be_chosen, is_in_cdata, make_choice
+from ocr.formats.source_files.tei_choice import is_in_cdata, put_beside
 from ocr.formats.source_files.tei_lists import keep_numbers
 from ocr.formats.source_files.tei_text import Kind, TeiText, collapse, read_text
 from ocr.formats.source_files.xml_nodes import Splice, splice
@@ -174,8 +174,7 @@ class TeiFile(SourceFile):
 class _Act(NamedTuple):
     """A part of an edit: its number, what it makes of the text, where its text is put, and the bytes that go.
 
-    `opens_page` if a page break is put in place of the text; `beside` are the bytes that stay, where the text is put
-    beside them.
+    `opens_page` if a page break is put in place of the text; `beside` is all that is put, where the old text stays.
     """
 
     edit: int
@@ -184,7 +183,7 @@ class _Act(NamedTuple):
     text: str
     gone: tuple[ByteSpan, ...]
     opens_page: bool = False
-    beside: ByteSpan | None = None
+    beside: Splice | None = None
 
 
 def _plan_choice(file: TeiFile, number: int, edit: Edit) -> _Act | None:
@@ -194,22 +193,28 @@ def _plan_choice(file: TeiFile, number: int, edit: Edit) -> _Act | None:
         return None
     spans = [span for at in range(edit.start, edit.end) for span in file.marked.spans(at)]
     old = ByteSpan(min(span.start for span in spans), max(span.end for span in spans))
-    if not can_be_chosen(file.file.read_tree(), file.file.data, old):
+    prefix = _find_prefix(file.file.data)
+    new = (b"<%slb/>" % prefix).join(escape_xml(part) for part in edit.text.replace("\f", "\n").split("\n"))
+    beside = put_beside(file.file.read_tree(), file.file.data, prefix, old, new)
+    if beside is None:
         return None
     same = edit._replace(text=file.text[edit.start : edit.end])
-    return _Act(number, same, old.start, edit.text.replace("\f", "\n"), (), beside=old)
+    return _Act(number, same, beside.at.start, "", (), beside=beside)
+
+
+def _find_prefix(data: bytes) -> bytes:
+    root = _PREFIX.search(data)
+    return root["prefix"] if root else b""
 
 
 def _write(data: bytes, acts: Sequence[_Act]) -> tuple[bytes, list[ByteSpan]]:
     """Return the file after edits, and the place of what each puts. Raises ValueError for edits that overlap."""
-    root = _PREFIX.search(data)
-    prefix = root["prefix"] if root else b""
+    prefix = _find_prefix(data)
     line, page = b"<%slb/>" % prefix, b"<%spb/>" % prefix
     splices: list[tuple[Splice, int | None]] = []
     for number, act in enumerate(acts):
         if act.beside is not None:
-            emended = line.join(escape_xml(part) for part in act.text.split("\n"))
-            splices.append((Splice(act.beside, make_choice(prefix, act.beside.of(data), emended)), number))
+            splices.append((act.beside, number))
             continue
         new = page if act.opens_page else _format(act.text, line, data, act.at)
         splices.append((Splice(ByteSpan(act.at, act.at), new), number))
