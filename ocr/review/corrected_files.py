@@ -76,7 +76,12 @@ def _iter_edits(page: CorrectedPage, remarks: Mapping[str, Remark]) -> Iterator[
     for change in page.changes:
         remark = remarks[change.finding]
         yield Edit(
-            start + change.start, start + change.end, change.after, comment=remark.text, author=remark.author
+            start + change.start,
+            start + change.end,
+            change.after,
+            comment=remark.text,
+            author=remark.author,
+            is_emended=remark.is_emended,
         )
 
 

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ocr.formats.source_files.source_file import AUTHOR
-from ocr.model import Basis, Choice, Decision, Finding, Note
+from ocr.model import Basis, Choice, Decision, Finding, Note, Verdict
 from ocr.report.messages import format_percent
 
 
 class Remark(NamedTuple):
-    """The author of a change, and the text of its comment."""
+    """The author of a change, and the text of its comment; `is_emended` if the page has the text that it replaces."""
 
     author: str
     text: str
+    is_emended: bool = False
 
 
 def make_remarks(
@@ -23,7 +24,11 @@ def make_remarks(
 ) -> Mapping[str, Remark]:
     """Return the remark of every decided finding by its id, and of every one of these notes by its key."""
     remarks = {
-        finding.id: Remark(_name_author(decided[finding.id]), _describe(finding, decided[finding.id]))
+        finding.id: Remark(
+            _name_author(decided[finding.id]),
+            _describe(finding, decided[finding.id]),
+            finding.verdict is Verdict.SIC,
+        )
         for finding in findings
         if finding.id in decided
     }

@@ -1,8 +1,6 @@
 """TEI: valid by the schema of TEI P5; both the transcription and what the page has are read back from it."""
 
-import gzip
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -27,6 +25,7 @@ from tests.formats.verified import (
     make_failure,
     make_finding,
 )
+from tests.formats.xml_schemas import load_tei
 
 NAMES = {"t": NAMESPACE}
 ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -35,8 +34,7 @@ ID = "{http://www.w3.org/XML/1998/namespace}id"
 @pytest.fixture(scope="module")
 def schema() -> etree.RelaxNG:
     """TEI P5 with all its modules."""
-    packed = (Path(__file__).parent / "data" / "tei_all.rng.gz").read_bytes()
-    return etree.RelaxNG(etree.fromstring(gzip.decompress(packed)))
+    return load_tei()
 
 
 def tei(document: VerifiedDocument) -> etree._Element:

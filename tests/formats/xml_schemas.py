@@ -1,5 +1,6 @@
 """Published schemas that formats are checked by, as installed packages carry them."""
 
+import gzip
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -21,3 +22,9 @@ def load_alto() -> etree.XMLSchema:
     address = "http://www.loc.gov/standards/xlink/xlink.xsd"
     assert schema.count(address) == 1
     return etree.XMLSchema(etree.parse(BytesIO(schema.replace(address, beside).encode("utf-8"))))
+
+
+def load_tei() -> etree.RelaxNG:
+    """The schema of TEI P5 with all its modules."""
+    packed = (Path(__file__).parent / "data" / "tei_all.rng.gz").read_bytes()
+    return etree.RelaxNG(etree.fromstring(gzip.decompress(packed)))

@@ -1,5 +1,6 @@
 """Exported editions in TEI: the correction between the user's own markup, which stays as it was."""
 
+import json
 from pathlib import Path
 
 from ocr.files import write_atomically
@@ -52,6 +53,29 @@ def test_an_edition_is_corrected_between_its_markup(tmp_path: Path) -> None:
     ]
     parts = [(tmp_path / "out" / f"дело-{number}.txt").read_text(encoding="utf-8") for number in (1, 2)]
     assert parts == ["Начальнику порта & К°.\nНомер дела 25348,\nлистов 12.", "Второй лист № 13"]
+
+
+def test_where_the_page_itself_errs_the_edition_has_both(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "дело.xml", EDITION)
+    write_run(tmp_path / "run", tmp_path / "дело.xml", 2, (1, "порта.", "порта."), (1, "листов", "листов"))
+    findings = tmp_path / "run" / "findings.json"
+    told = findings.read_text(encoding="utf-8").replace('"misread"', '"sic"', 1)
+    write_atomically(findings, told)
+    edited = [
+        {"id": "", "key": key, "decision": "edited", "text": text}
+        for key, text in (("k1-порта.", "флота."), ("k1-листов", "страниц"))
+    ]
+    decisions = tmp_path / "decisions.json"
+    decisions.write_text(json.dumps({"schema": 1, "decisions": edited}), encoding="utf-8")
+    assert export_corrected(tmp_path / "run", decisions, tmp_path / "out").notices == ()
+    both = '<choice><sic>порта.</sic><corr evidence="internal">флота.</corr></choice>'
+    new = EDITION.replace("порта.", both).replace("листов", "страниц")
+    assert (tmp_path / "out" / "дело.xml").read_text(encoding="utf-8") == new
+    assert "Начальнику флота." in (tmp_path / "out" / "дело-1.txt").read_text(encoding="utf-8")
+    assert [(one["before"], one["after"], one["verdict"]) for one in read_changes(tmp_path / "out")] == [
+        ("порта.", "флота.", "sic"),
+        ("листов", "страниц", "misread"),
+    ]
 
 
 def test_nothing_accepted_leaves_the_same_edition(tmp_path: Path) -> None:

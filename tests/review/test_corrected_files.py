@@ -188,12 +188,12 @@ def test_a_file_of_several_pages_is_kept_whole_and_parted(tmp_path: Path) -> Non
 
 def test_what_an_encoding_lacks_is_told_and_lost_nowhere(tmp_path: Path) -> None:
     write_atomically(tmp_path / "texts" / "1.txt", CRLF.encode("cp1251"))
-    write_run(tmp_path / "run", tmp_path / "texts", 1, (1, "12", "1²√"))
+    write_run(tmp_path / "run", tmp_path / "texts", 1, (1, "12", "1²√и\u0306"))
     exported = export_corrected(tmp_path / "run", decide(tmp_path / "run", "k1-12"), tmp_path / "out")
     (notice,) = exported.notices
-    assert notice.startswith("1.txt: CP1251 has no ² √.")
+    assert notice.startswith("1.txt: CP1251 has no ² U+0306 √.")
     data = (tmp_path / "out" / "1.txt").read_bytes()
-    assert data == b"\xef\xbb\xbf" + CRLF.replace("12", "1²√").encode()
+    assert data == b"\xef\xbb\xbf" + CRLF.replace("12", "1²√и\u0306").encode()
 
 
 def test_an_inserted_line_end_is_the_files_own(tmp_path: Path) -> None:

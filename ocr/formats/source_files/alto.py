@@ -2,7 +2,8 @@
 
 The strings of a line are parted by a space, whether there is an SP or not; a string may have spaces, as those of
 eScriptorium have, which hold whole lines. A hyphen (HYP) ends its line, unless the last string ends in one. The whole
-word that both halves of a parted word repeat (SUBS_CONTENT) follows them. Lines are read in the order of the file.
+word that both halves of a parted word repeat (SUBS_CONTENT) follows them. Lines are read in the order that the file
+names, else in its own. A file may have several pages, as Tesseract writes them for a list of scans.
 """
 
 from collections import Counter
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ocr.formats.file_kinds import ALTO
+from ocr.formats.source_files.alto_order import find_ranks, list_lines
 from ocr.formats.source_files.line_bounds import LineText
 from ocr.formats.source_files.source_file import Edit, apply_edits
 from ocr.formats.source_files.word_shares import iter_box_notices, share_out
@@ -39,10 +41,14 @@ class _String:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line: its strings, and the hyphen at its end or none."""
+    """A line: its strings, and the hyphen at its end or none.
+
+    One without strings stands for a page that has no line with a string; `at` is the byte where the page begins.
+    """
 
     strings: tuple[_String, ...]
     hyphen: Attribute | None
+    at: int = 0
 
     @cached_property
     def body(self) -> str:
@@ -85,20 +91,28 @@ def _make_line(element: Element, data: bytes) -> _Line | None:
 
 
 class AltoLines(Lines):
-    """The lines of an ALTO file."""
+    """The lines of an ALTO file, of one page or of several."""
 
     def __init__(self, root: Element, data: bytes) -> None:
         pages = [one for one in root.iter() if one.name == "Page"]
         if root.name != "alto" or not pages:
             raise BadXmlError("has no Page")
-        if len(pages) > 1:
-            raise BadXmlError(f"has {len(pages)} pages, and only files of one page each are read")
         self._data = data
-        found = [_make_line(one, data) for one in pages[0].iter() if one.name == "TextLine"]
-        self._lines = [line for line in found if line is not None]
-        self.texts = [LineText(line.text) for line in self._lines]
-        names = {one.name for one in pages[0].iter()}
-        self.notices = tuple(self._iter_notices(names, has_bare_lines=None in found))
+        ranks = find_ranks(root)
+        found = [[_make_line(line, data) for line in list_lines(page, ranks)] for page in pages]
+        self._lines: list[_Line] = []
+        self.texts: list[LineText] = []
+        for page, lines in zip(pages, found, strict=True):
+            own = [line for line in lines if line is not None]
+            if len(pages) > 1:
+                own = own or [_Line((), None, page.tag.end)]
+            self._lines += own
+            self.texts += [
+                LineText(line.text, ends_page=len(pages) > 1 and line is own[-1], is_closed=not line.strings)
+                for line in own
+            ]
+        names = {one.name for page in pages for one in page.iter()}
+        self.notices = tuple(self._iter_notices(names, has_bare_lines=any(None in lines for lines in found)))
 
     def _iter_notices(self, names: set[str], *, has_bare_lines: bool) -> Iterator[str]:
         if has_bare_lines:
@@ -110,6 +124,8 @@ class AltoLines(Lines):
         """Return the bytes of [start, end) of a line's text."""
         here = self._lines[line]
         length = len(here.body)
+        if not here.strings:
+            return ByteSpan(here.at, here.at)
         if here.hyphen is not None and start >= length and end > length:
             return here.hyphen.locate(self._data, start - length, end - length)
         found = here.filled

@@ -5,7 +5,8 @@ is put.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -19,10 +20,16 @@ _MAX_ALIGNED_CHARACTERS = 5_000
 
 
 class LineText(NamedTuple):
-    """The text of a line; `may_break` if it may have ends of lines within, as the text of a whole region may."""
+    """The text of a line; `may_break` if it may have ends of lines within, as the text of a whole region may.
+
+    `ends_page` if it is the last of a page in a file of several, whose text has a form feed behind it; `is_closed` if
+    it only stands for a page without lines, where no text can be put.
+    """
 
     text: str
     may_break: bool = False
+    ends_page: bool = False
+    is_closed: bool = False
 
 
 class LineEdits(NamedTuple):
@@ -45,8 +52,19 @@ class _Part(NamedTuple):
     text: str
 
 
+def join_lines(lines: Sequence[LineText], texts: Iterable[str] | None = None) -> str:
+    """Return lines, or these texts in their places, as one text: lines parted by \\n, a form feed behind pages.
+
+    >>> join_lines([LineText("раз"), LineText("два")]), join_lines([LineText("раз", ends_page=True)])
+    ('раз\\nдва', 'раз\\x0c')
+    """
+    own = (line.text for line in lines) if texts is None else texts
+    ends = ("\f" if line.ends_page else "\n" for line in lines)
+    return "".join(chain.from_iterable(zip(own, ends, strict=True))).removesuffix("\n")
+
+
 def part_edits(lines: Sequence[LineText], edits: Sequence[Edit]) -> LineEdits:
-    """Return what is to be done in each line. `edits` are in order, and of the lines joined by \\n."""
+    """Return what is to be done in each line. `edits` are in order, and of the lines as `join_lines` joins them."""
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line.text) + 1)

@@ -70,7 +70,7 @@ class _Line:
     @cached_property
     def spans(self) -> list[tuple[int, int]] | None:
         """[start, end) in the text of each word that is not empty; None where the line says something else."""
-        words = [word.content.text for word in self.words if word.content.text]
+        words = [word.content.text for word in self.filled if word.content.text]
         if self.own is not None:
             return find_words(self.text, words)
         spans, at = [], 0
@@ -81,8 +81,13 @@ class _Line:
 
     @property
     def filled(self) -> list[_Word]:
-        """The words that are not empty; the first where all are."""
-        return [word for word in self.words if word.content.text] or list(self.words[:1])
+        """The words that are not empty; the first where all are.
+
+        Beside a text of the line, words of white space alone are none: kraken writes spaces as words of their own.
+        """
+        texts = ((word, word.content.text) for word in self.words)
+        found = [word for word, text in texts if (text.strip() if self.own is not None else text)]
+        return found or list(self.words[:1])
 
 
 def _find_text(element: Element) -> _Text | None:

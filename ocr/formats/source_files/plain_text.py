@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
+from unicodedata import combining
 
 import regex
 
@@ -88,12 +89,21 @@ def encode_like(text: str, decoded: Decoded) -> tuple[bytes, tuple[str, ...]]:
     try:
         return decoded.bom + text.encode(decoded.codec), ()
     except UnicodeEncodeError:
-        lacking = "".join(sorted({char for char in text if not _can_encode(char, decoded.codec)}))
+        lacking = sorted({char for char in text if not _can_encode(char, decoded.codec)})
         notice = (
-            f"{decoded.encoding} has no {' '.join(lacking)}. Nothing was left out: "
+            f"{decoded.encoding} has no {' '.join(map(_show, lacking))}. Nothing was left out: "
             "the file is now UTF-8 with a byte order mark."
         )
         return UTF_8_MARK + text.encode("utf-8"), (notice,)
+
+
+def _show(char: str) -> str:
+    """Return a character as it can be read: by its number where it joins the letter before it, or is not seen.
+
+    >>> _show("ё"), _show("\\u0306"), _show("\\u200b")
+    ('ё', 'U+0306', 'U+200B')
+    """
+    return f"U+{ord(char):04X}" if combining(char) or not char.isprintable() else char
 
 
 def _can_encode(char: str, codec: str) -> bool:

@@ -12,7 +12,8 @@ AUTHOR = "Sverka"
 class Edit(NamedTuple):
     """The text that replaces [start, end) of a file's decoded text, its line ends as \\n.
 
-    `comment` says why, and `author` who did it, in formats that keep such things.
+    `comment` says why, and `author` who did it, in formats that keep such things. `is_emended` if the page has the
+    old text, and the new one is what it should say: formats that keep both put it beside the old.
     """
 
     start: int
@@ -20,6 +21,7 @@ class Edit(NamedTuple):
     text: str
     comment: str = ""
     author: str = AUTHOR
+    is_emended: bool = False
 
 
 class Span(NamedTuple):
@@ -83,8 +85,8 @@ class SourceFile(ABC):
     def patch(self, edits: Iterable[Edit]) -> Patched:
         """Return the file with these edits and all else byte for byte; without any, the same bytes.
 
-        `edits` are in order, and none overlaps another. Read again, the file has the edited text. Raises InputError
-        for text that the format cannot hold.
+        `edits` are in order, and none overlaps another. Read again, the file has the edited text, but of emendations
+        that stand beside what the page has. Raises InputError for text that the format cannot hold.
         """
 
     @abstractmethod

@@ -9,6 +9,8 @@ import regex
 from ocr.errors import InputError
 from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
 from ocr.formats.source_files.tables import unify_line_ends
+from ocr.formats.source_files.tei_choice import is_in_cdata, put_beside
+from ocr.formats.source_files.tei_lists import keep_numbers
 from ocr.formats.source_files.tei_text import Kind, TeiText, collapse, read_text
 from ocr.formats.source_files.xml_nodes import Splice, splice
 from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Recoded, decode_xml, escape_xml
@@ -19,6 +21,8 @@ _ADVICE = (
     "Export it anew from the program that it was made with, or save it as plain text (UTF-8), "
     "and name that file."
 )
+# What no correction changes.
+_KEPT = frozenset((Kind.BOUND, Kind.NUMBER))
 _BOUND = regex.compile(r"[\n\t\f]")
 _PREFIX = regex.compile(rb"<(?P<prefix>(?:[\w.-]+:)?)TEI[\s>/]")
 
@@ -62,14 +66,23 @@ class TeiFile(SourceFile):
             raise InputError(f"{self.where} is {_KIND} without a text to be corrected. {_ADVICE}")
         acts: list[_Act] = []
         notices: list[str] = []
+        is_number = self.marked.is_number
         for number, edit in enumerate(edits):
             self._check(edit)
-            parts = list(self._part(edit))
-            acts += [self._plan(number, part) for part in parts]
-            if any(self._bounds(part) for part in parts):
+            if edit.is_emended and (choice := _plan_choice(self, number, edit)):
+                acts.append(choice)
+                continue
+            kept = [keep_numbers(self.text, is_number, part) for part in self._part(edit)]
+            acts += [self._plan(number, part) for part, _ in kept]
+            if any(self._bounds(part) for part, _ in kept):
                 notices.append(
                     f"the text {self.text[edit.start : edit.end][:60]!r} goes over the bounds of paragraphs, cells "
                     "or pages, which were left as they are."
+                )
+            elif not all(is_same for _, is_same in kept):
+                notices.append(
+                    f"«{self.text[edit.start : edit.end][:60]}» became «{edit.text[:60]}», but numbers of lists are "
+                    "not in the text of the file: they stay."
                 )
         try:
             data, places = _write(self.file.data, self._keep_first_page(acts))
@@ -114,15 +127,13 @@ class TeiFile(SourceFile):
 
     def _bounds(self, edit: Edit) -> str:
         """Return the bounds that an edit goes over, and that stay."""
-        return "".join(
-            self.text[at] for at in range(edit.start, edit.end) if self.marked.kinds[at] == Kind.BOUND
-        )
+        return "".join(self.text[at] for at in range(edit.start, edit.end) if self.marked.kinds[at] in _KEPT)
 
     def _plan(self, number: int, edit: Edit) -> "_Act":
         gone = [
             span
             for at in range(edit.start, edit.end)
-            if self.marked.kinds[at] != Kind.BOUND
+            if self.marked.kinds[at] not in _KEPT
             for span in self.marked.spans(at)
         ]
         kept = edit._replace(text=edit.text + self._bounds(edit))
@@ -163,7 +174,7 @@ class TeiFile(SourceFile):
 class _Act(NamedTuple):
     """A part of an edit: its number, what it makes of the text, where its text is put, and the bytes that go.
 
-    `opens_page` if a page break is put in place of the text.
+    `opens_page` if a page break is put in place of the text; `beside` is all that is put, where the old text stays.
     """
 
     edit: int
@@ -172,15 +183,39 @@ class _Act(NamedTuple):
     text: str
     gone: tuple[ByteSpan, ...]
     opens_page: bool = False
+    beside: Splice | None = None
+
+
+def _plan_choice(file: TeiFile, number: int, edit: Edit) -> _Act | None:
+    """Return what puts an emendation beside the text that the page has; None where no choice can stand."""
+    kinds = file.marked.kinds[edit.start : edit.end]
+    if not kinds or _KEPT & set(kinds):
+        return None
+    spans = [span for at in range(edit.start, edit.end) for span in file.marked.spans(at)]
+    old = ByteSpan(min(span.start for span in spans), max(span.end for span in spans))
+    prefix = _find_prefix(file.file.data)
+    new = (b"<%slb/>" % prefix).join(escape_xml(part) for part in edit.text.replace("\f", "\n").split("\n"))
+    beside = put_beside(file.file.read_tree(), file.file.data, prefix, old, new)
+    if beside is None:
+        return None
+    same = edit._replace(text=file.text[edit.start : edit.end])
+    return _Act(number, same, beside.at.start, "", (), beside=beside)
+
+
+def _find_prefix(data: bytes) -> bytes:
+    root = _PREFIX.search(data)
+    return root["prefix"] if root else b""
 
 
 def _write(data: bytes, acts: Sequence[_Act]) -> tuple[bytes, list[ByteSpan]]:
     """Return the file after edits, and the place of what each puts. Raises ValueError for edits that overlap."""
-    root = _PREFIX.search(data)
-    prefix = root["prefix"] if root else b""
+    prefix = _find_prefix(data)
     line, page = b"<%slb/>" % prefix, b"<%spb/>" % prefix
     splices: list[tuple[Splice, int | None]] = []
     for number, act in enumerate(acts):
+        if act.beside is not None:
+            splices.append((act.beside, number))
+            continue
         new = page if act.opens_page else _format(act.text, line, data, act.at)
         splices.append((Splice(ByteSpan(act.at, act.at), new), number))
         splices += [(Splice(span, b""), None) for span in _merge(act.gone)]
@@ -211,7 +246,7 @@ def _merge(spans: Iterable[ByteSpan]) -> Iterator[ByteSpan]:
 
 def _format(text: str, line: bytes, data: bytes, at: int) -> bytes:
     """Return text as it stands at a byte of a file, which may be in a CDATA section."""
-    if data.rfind(b"<![CDATA[", 0, at) > data.rfind(b"]]>", 0, at):
+    if is_in_cdata(data, at):
         return (b"]]>" + line + b"<![CDATA[").join(part.encode() for part in text.split("\n"))
     return line.join(escape_xml(part) for part in text.split("\n"))
 

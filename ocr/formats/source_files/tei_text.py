@@ -11,6 +11,7 @@ from enum import IntEnum
 
 import regex
 
+from ocr.formats.source_files.tei_lists import iter_numbers
 from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Chunk, Element
 from ocr.text.typewriter import HYPHENS
 
@@ -48,11 +49,12 @@ _AT_BOUND, _SEVERAL, _PAGE_BOUND = (
 
 
 class Kind(IntEnum):
-    """What a character of the text is: a letter, the end of a line that an lb makes, or a bound that stays."""
+    """What a character is: a letter, the end of a line that an lb makes, a bound that stays, or of a number."""
 
     LETTER = 0
     LINE = 1
     BOUND = 2
+    NUMBER = 3
 
 
 @dataclass
@@ -82,6 +84,11 @@ class TeiText:
         self.ends.append(spans[0].end)
         self.kinds.append(kind)
 
+    @property
+    def is_number(self) -> list[bool]:
+        """Whether each character is of the number of an item."""
+        return [kind == Kind.NUMBER for kind in self.kinds]
+
     def spans(self, at: int) -> Iterator[ByteSpan]:
         """Yield the bytes of a character."""
         yield ByteSpan(self.starts[at], self.ends[at])
@@ -89,7 +96,7 @@ class TeiText:
 
     def find_place(self, start: int, end: int) -> int:
         """Return the byte at which new text for [start, end) of the text is put."""
-        if start < end and self.kinds[start] != Kind.BOUND:
+        if start < end and self.kinds[start] not in {Kind.BOUND, Kind.NUMBER}:
             return self.starts[start]
         if start and self.kinds[start - 1] == Kind.LETTER:
             return self.ends[start - 1]
@@ -118,6 +125,11 @@ class _Reader:
         self._lines: list[ByteSpan] = []
         self._is_bound = self._is_joined = False
         self._cells = self._cell_end = 0
+        # How much text there was where the cell began that is being read: paragraphs at its bounds are no lines.
+        self._cell_start = -1
+        # The numbers of the list that is being read, and how much text there was behind the number of its item.
+        self._numbers: Iterator[str] = iter(())
+        self._item_start = -1
 
     def read(self, element: Element) -> None:
         parts: list[Element | Chunk] = [*element.children, *element.chunks]
@@ -143,14 +155,35 @@ class _Reader:
             self._end_line(element)
         elif name == "cell":
             self._part_cells(element)
+        elif name == "list":
+            numbers, self._numbers = self._numbers, iter_numbers(element)
+            self._read_block(element)
+            self._numbers = numbers
+        elif name == "item":
+            self._read_item(element)
         elif name in _BLOCKS:
-            self._is_bound, self._is_joined = True, False
-            cells, self._cells = self._cells, 0
-            self.read(element)
-            self._is_bound, self._is_joined = True, False
-            self._cells = cells
+            self._read_block(element)
         else:
             self.read(element)
+
+    def _read_block(self, element: Element) -> None:
+        self._is_bound, self._is_joined = True, False
+        cells, self._cells = self._cells, 0
+        self.read(element)
+        self._is_bound, self._is_joined = True, False
+        self._cells = cells
+
+    def _read_item(self, element: Element) -> None:
+        number = next(self._numbers, "")
+        if number and not element.is_closed:
+            self._is_bound, self._is_joined = True, False
+            at = element.tag.end
+            self._flush(at)
+            for character in number:
+                self.text.add(character, [ByteSpan(at, at)], Kind.NUMBER)
+            self._item_start = len(self.text.characters)
+        self._read_block(element)
+        self._item_start = -1
 
     def _read_chunk(self, chunk: Chunk) -> None:
         start = chunk.at.start
@@ -168,6 +201,12 @@ class _Reader:
     def _flush(self, at: int) -> None:
         """Put the end of the line, or the space, that comes before what begins at this byte."""
         last = self.text.characters[-1] if self.text.characters else "\f"
+        if len(self.text.characters) in {self._cell_start, self._item_start}:
+            self._is_bound = False
+        if self._item_start == len(self.text.characters) and not self._lines:
+            self.text.add(" ", [ByteSpan(at, at)], Kind.NUMBER)
+            self._forget()
+            return
         if self._is_bound or self._lines:
             if last not in "\n\f":
                 bound = [ByteSpan(at, at)]
@@ -195,10 +234,14 @@ class _Reader:
         cells = self._cells
         if cells:
             self._spaces = []
-            self._flush(element.tag.end)
+            self._flush(self._cell_end)
             self.text.add("\t", [ByteSpan(self._cell_end, element.tag.end)], Kind.BOUND)
+            self._cell_start = len(self.text.characters)
+        start, is_bound = len(self.text.characters), self._is_bound
         self.read(element)
-        self._cells, self._cell_end = cells + 1, element.content_end
+        # Of a cell without text, the bound before its row is still to come.
+        self._is_bound = is_bound and start == len(self.text.characters)
+        self._cells, self._cell_end, self._cell_start = cells + 1, element.content_end, -1
 
     def _part_pages(self, element: Element) -> None:
         if self.text.characters or self.pages:

@@ -1,4 +1,4 @@
-"""An XML file that is one page: lines whose text is known in the file, and spliced there.
+"""An XML file that is one page, or several in ALTO: lines whose text is known in the file, and spliced there.
 
 Each format finds its lines and says how they are written (`Lines`). What is written is read again before it is given
 out, so that a file never says something else than what was decided.
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from ocr.errors import InputError
-from ocr.formats.source_files.line_bounds import LineEdits, LineText, part_edits
+from ocr.formats.source_files.line_bounds import LineEdits, LineText, join_lines, part_edits
 from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
+from ocr.formats.source_files.tables import unify_line_ends
 from ocr.formats.source_files.xml_nodes import Splice, splice
 from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Element, Recoded, decode_xml, escape_xml
 
@@ -26,15 +27,15 @@ class Written(NamedTuple):
 
 
 class Lines(ABC):
-    """The lines of a page in reading order; `notices` say what of the page is not in them."""
+    """The lines of a page, or of all pages of a file, in reading order; `notices` say what is not in them."""
 
     texts: Sequence[LineText]
     notices: tuple[str, ...]
 
     @property
     def text(self) -> str:
-        """The text of the page."""
-        return "\n".join(line.text for line in self.texts)
+        """The text of the page, or of all pages of the file."""
+        return join_lines(self.texts)
 
     @abstractmethod
     def locate(self, line: int, start: int, end: int) -> ByteSpan:
@@ -71,9 +72,13 @@ class XmlKind(NamedTuple):
 
 @dataclass(frozen=True)
 class XmlPage(SourceFile):
-    """A page in an XML file. Its places count the bytes of the file; the tree is made anew when it is wanted."""
+    """A page in an XML file, or several in a file of ALTO, with a form feed behind each.
+
+    Its places count the bytes of the file; the tree is made anew when it is wanted.
+    """
 
     suffix: ClassVar[str] = ".xml"
+    holds_pages: ClassVar[bool] = True
     is_paged: ClassVar[bool] = True
 
     data: bytes
@@ -94,26 +99,34 @@ class XmlPage(SourceFile):
 
     def patch(self, edits: Iterable[Edit]) -> Patched:
         """Return the file with the edits, which change no number of lines; all else stays byte for byte."""
-        edits = tuple(map(_unify_line_ends, edits))
+        edits = tuple(map(self._place_within, edits))
         if not edits:
             return Patched(self.data, ())
         file, lines = _read(self.data, self.where, self.kind)
-        if not lines.texts:
-            raise InputError(f"{self.where} is {self.kind.name} without a line to put text into. {_ADVICE}")
         for edit in edits:
             self._check(edit)
-        parted = part_edits(lines.texts, edits)
+        parted = part_edits(lines.texts, edits) if lines.texts else None
+        if parted is None or any(
+            line.is_closed and own for line, own in zip(lines.texts, parted.edits, strict=True)
+        ):
+            raise InputError(f"{self.where} is {self.kind.name} without a line to put text into. {_ADVICE}")
         written = lines.write(parted.edits)
         data = file.encode(splice(file.data, written.splices))
-        expected = "\n".join(
-            apply_edits(line.text, own) for line, own in zip(lines.texts, parted.edits, strict=True)
-        )
-        new_file, new_lines = self._prove(data, expected)
+        news = (apply_edits(line.text, own) for line, own in zip(lines.texts, parted.edits, strict=True))
+        new_file, new_lines = self._prove(data, join_lines(lines.texts, news))
         spans = tuple(
             Span(*file.place(lines.find(edit.start, edit.end)), *new_file.place(new_lines.find(*place)))
             for edit, place in zip(edits, parted.places, strict=True)
         )
         return Patched(data, spans, (*self._note_kept(edits, parted), *written.notices))
+
+    def _place_within(self, edit: Edit) -> Edit:
+        """Return an edit with \\n for line ends and the bounds of pages; what is behind the last page is its end."""
+        text = unify_line_ends(edit.text)
+        last = len(self.decoded.removesuffix("\f"))
+        start, end = min(edit.start, last), min(edit.end, last)
+        is_over = "\f" in self.decoded[start:end]
+        return edit._replace(start=start, end=end, text=text.replace("\f", "\n") if is_over else text)
 
     def _check(self, edit: Edit) -> None:
         try:
@@ -160,10 +173,6 @@ def _read(data: bytes, where: str, kind: XmlKind) -> tuple[Recoded, Lines]:
         return file, kind.find_lines(file.read_tree(), file.data)
     except BadXmlError as error:
         raise InputError(f"{where} is {kind.name} that cannot be read: it {error}. {_ADVICE}") from error
-
-
-def _unify_line_ends(edit: Edit) -> Edit:
-    return edit._replace(text=edit.text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _shorten(text: str) -> str:

@@ -99,7 +99,9 @@ def read_zipped_pages(data: bytes, where: str, read_page: Reader) -> ZippedPages
     if not pages:
         return None
     notices = {notice: None for page in pages for notice in page.notices}
-    return ZippedPages(data, tuple(notices), where, names, tuple(page.text for page in pages), read_page)
+    # A file of several pages has a form feed behind the last, which is put there anyway.
+    texts = tuple(page.text.removesuffix("\f") for page in pages)
+    return ZippedPages(data, tuple(notices), where, names, texts, read_page)
 
 
 def _list_pages(archive: ZipArchive, where: str) -> tuple[str, ...]:

@@ -19,6 +19,32 @@ def alto(*blocks: str, namespace: str = V4) -> bytes:
 """.encode()
 
 
+def alto_pages(*pages: str) -> bytes:
+    """A file of several pages, each of these blocks, as Tesseract writes it for a list of scans."""
+    layout = "".join(
+        f'<Page ID="page_{number}" PHYSICAL_IMG_NR="{number}"><PrintSpace>{blocks}</PrintSpace></Page>\n'
+        for number, blocks in enumerate(pages)
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<alto xmlns="{V3}"><Layout>{layout}</Layout></alto>\n'.encode()
+
+
+def in_order(data: bytes, *names: str, groups: int = 1) -> bytes:
+    """The file with a reading order of these names, as kraken writes it since ALTO 4.3, and further orders behind."""
+    turned = [names if number == 0 else names[::-1] for number in range(groups)]
+    orders = "".join(
+        "<OrderedGroup>" + "".join(f'<ElementRef REF="{name}"/>' for name in order) + "</OrderedGroup>"
+        for order in turned
+    )
+    told = f"<UnorderedGroup>{orders}</UnorderedGroup>" if groups > 1 else orders
+    return data.replace(b"<Layout>", f"<ReadingOrder>{told}</ReadingOrder><Layout>".encode())
+
+
+def named(element: str, name: str) -> str:
+    """A block or line under another name."""
+    tag, _, rest = element.partition(" ")
+    return tag + f' ID="{name}" ' + rest.removeprefix('ID="b1" ')
+
+
 def block(*lines: str) -> str:
     return f'<TextBlock ID="b1" HPOS="1" VPOS="1" WIDTH="9" HEIGHT="9">{"".join(lines)}</TextBlock>'
 

@@ -7,7 +7,20 @@ from ocr.errors import InputError
 from ocr.formats.source_files.alto import read_alto
 from ocr.formats.source_files.formats import read_source_file
 from ocr.formats.source_files.source_file import Edit
-from tests.formats.source_files.alto_files import V2, V3, V4, alto, block, hyphen, line, string, strings
+from tests.formats.source_files.alto_files import (
+    V2,
+    V3,
+    V4,
+    alto,
+    alto_pages,
+    block,
+    hyphen,
+    in_order,
+    line,
+    named,
+    string,
+    strings,
+)
 from tests.formats.xml_schemas import load_alto
 
 PARTED = line(string("раз"), string("пере", part=1, whole="переправа"), hyphen())
@@ -50,7 +63,6 @@ def test_any_version(namespace: str) -> None:
     ("data", "told"),
     [
         (b"<alto/>", "it has no Page"),
-        (b"<alto><Layout><Page/><Page/></Layout></alto>", "it has 2 pages, and only files of one page each are read"),
         (b"<!DOCTYPE alto><alto/>", "it has a document type"),
     ],
 )  # fmt: skip
@@ -189,6 +201,63 @@ def test_places_are_bytes_before_and_after() -> None:
     first, second = told[0]
     assert (first[:2], first[-1]) == ("аз", "д")
     assert (second[0], second[-4:]) == ("у", "&lt;")
+
+
+# Two blocks of two lines, which the file has in an order of its own.
+LINES = [named(strings(text), f"l{number}") for number, text in enumerate(("раз", "два", "три", "пять"))]
+BLOCKS = alto(named(block(*LINES[:2]), "b0"), named(block(*LINES[2:]), "b1"))
+
+ORDERS = {
+    "lines": (in_order(BLOCKS, "l3", "l0", "l2", "l1"), "пять раз три два"),
+    "blocks": (in_order(BLOCKS, "b1", "b0"), "три пять раз два"),
+    "a line before its block": (in_order(BLOCKS, "l3", "b0", "b1"), "пять раз два три"),
+    "what is not named comes last": (in_order(BLOCKS, "l2"), "три раз два пять"),
+    "names that nothing has": (in_order(BLOCKS, "x", "l1"), "два раз три пять"),
+    "the first of several orders": (in_order(BLOCKS, "l3", "l0", "l2", "l1", groups=2), "пять раз три два"),
+    "an order of nothing": (in_order(BLOCKS), "раз два три пять"),
+}
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_lines_come_in_the_order_that_the_file_names(name: str) -> None:
+    data, text = ORDERS[name]
+    file = read_source_file(data, "1.xml")
+    assert file.text.split("\n") == text.split()
+    start = file.text.index("три")
+    assert file.patch([Edit(start, start + 3, "трое")]).data == data.replace("три".encode(), "трое".encode())
+
+
+def test_a_file_of_several_pages() -> None:
+    data = alto_pages(block(strings("раз", "два"), strings("три")), "", block(strings("пять")))
+    file = read_source_file(data, "1.xml")
+    assert file.text == "раз два\nтри\f\fпять\f"
+    assert file.patch([]).data == data
+    at = file.text.index("пять")
+    edits = [Edit(4, 7, "две"), Edit(at, at + 4, "шесть"), Edit(at + 5, at + 5, " и семь")]
+    patched = file.patch(edits)
+    expected = data.decode().replace("два", "две").replace("пять", "шесть и семь")
+    assert patched.data.decode() == expected
+    assert [patched.data[one.new_start : one.new_end].decode() for one in patched.spans[:2]] == [
+        "две",
+        "шесть",
+    ]
+    assert file.cut(edits[1:2], at, at + 4).decode() == "шесть"
+
+
+def test_pages_stay_parted_where_a_correction_goes_over_their_bound() -> None:
+    data = alto_pages(block(strings("раз")), block(strings("два")))
+    patched = read_alto(data, "1.xml").patch([Edit(2, 5, "с\fс")])
+    assert patched.data.decode() == data.decode().replace("раз", "рас").replace("два", "сва")
+    assert patched.notices == ()
+
+
+def test_no_text_is_put_into_a_page_without_lines() -> None:
+    file = read_alto(alto_pages(block(strings("раз")), block(line())), "1.xml")
+    assert file.text == "раз\f\f"
+    assert file.notices == ("has lines without text: they are left out.",)
+    assert file.locate(4, 4) == (file.data.rindex(b"<PrintSpace>"),) * 2
+    with pytest.raises(InputError, match=r"1\.xml is an ALTO file without a line to put text into"):
+        file.patch([Edit(4, 4, "два")])
 
 
 def test_what_is_written_is_valid_as_before() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ocr.errors import InputError
 from ocr.formats.source_files.docx import WordDocument, read_docx
-from ocr.formats.source_files.source_file import Edit
+from ocr.formats.source_files.source_file import AUTHOR, Edit
 from tests.formats.source_files.docx_files import (
     W,
     content_types,
@@ -30,11 +30,11 @@ def read(data: bytes) -> WordDocument:
     return read_docx(data, "лист.docx")
 
 
-def edit(text: str, before: str, after: str, **more: str) -> Edit:
+def edit(text: str, before: str, after: str, comment: str = "", author: str = AUTHOR) -> Edit:
     """The edit of a passage; what ends in ^ is a place behind itself."""
     start = text.index(before.removesuffix("^"))
     end = start + len(before.removesuffix("^"))
-    return Edit(end if before.endswith("^") else start, end, after, **more)
+    return Edit(end if before.endswith("^") else start, end, after, comment, author)
 
 
 def change(body: str, before: str, after: str) -> str:

@@ -254,6 +254,17 @@ CHANGES: dict[str, tuple[str, tuple[str, str], str, str]] = {
         line("раз два", word("рас"), word("два")), ("два", "две"), line("раз две", word("рас"), word("два")),
         "1 texts of words or regions said something else",
     ),
+    # kraken writes the spaces, too, as words, with a glyph each.
+    "spaces that are words": (
+        line("раз  два три", word("раз"), word("  ", *"  "), word("два", *"два"), word(" ", " "), word("три")),
+        ("два", "двэ"),
+        line("раз  двэ три", word("раз"), word("  ", *"  "), word("двэ", *"двэ"), word(" ", " "), word("три")), "",
+    ),
+    "a word that goes between such": (
+        line("раз два три", word("раз"), word(" "), word("два"), word(" "), word("три")), (" два", ""),
+        line("раз три", word("раз"), word(" "), word(""), word(" "), word("три")),
+        "Words became two, one or none, or came in (1)",
+    ),
     "glyphs": (line("раз", word("раз", *"раз")), ("раз", "рас"), line("рас", word("рас", *"рас")), ""),
     "glyphs of a longer word": (
         line("раз", word("раз", *"раз")), ("раз", "разы"), line("разы", word("разы", *"раз")),

@@ -12,6 +12,7 @@ from ocr.formats.source_files.tei_file import TeiFile, read_tei
 from ocr.formats.source_files.tei_text import collapse
 from ocr.formats.tei import format_tei
 from tests.formats.verified import make_document
+from tests.formats.xml_schemas import load_tei
 
 TEI = "http://www.tei-c.org/ns/1.0"
 HEADER = (
@@ -25,6 +26,10 @@ def tei(body: str) -> bytes:
     )
 
 
+def choice(old: str, new: str) -> str:
+    return f'<choice><sic>{old}</sic><corr evidence="internal">{new}</corr></choice>'
+
+
 def read(data: bytes) -> TeiFile:
     return read_tei(data, "дело.xml")
 
@@ -35,6 +40,24 @@ BODIES = {
     "<head>раз</head>\n  <lg>\n <l>два</l>\n <l>три</l></lg>": "раз\nдва\nтри",
     "<list><item>раз</item><item><label>б</label>два</item></list>": "раз\nб\nдва",
     "<table><row><cell>а</cell> <cell>б</cell></row>\n<row><cell/><cell>в</cell></row></table>": "а\tб\n\tв",
+    # Numbers of lists stand on the page.
+    "<p>а</p><list type='ordered:arabic'>\n<item><p>раз</p><p>два</p></item>\n<item>три</item></list><p>б</p>":
+        "а\n1. раз\nдва\n2. три\nб",
+    "<list rend='numbered'><item n='4'>раз</item><item>два</item><item n='а)'>три</item><item n='x.7'/></list>":
+        "4. раз\n5. два\nа) три",
+    "<list type='ordered:upperroman'><item>раз</item><item> </item><item><pb/>три</item></list>":
+        "I. раз\nII.\nIII.\fтри\f",
+    "<list rend='numbered'><item>раз <list rend='numbered'><item>два</item></list></item><item>три</item></list>":
+        "1. раз\n1. два\n2. три",
+    "<list type='unordered'><item n='1'>раз</item></list><list rend='ordered'><label>1)</label><item>а</item></list>":
+        "раз\n1)\nа",
+    "<table><row><cell>а</cell><cell><list rend='numbered'><item>б</item><item>в</item></list></cell></row></table>":
+        "а\t1. б\n2. в",
+    # Paragraphs in cells, as pandoc writes them, are no lines at the bounds of these.
+    "<table>\n<row>\n<cell><p>а</p></cell>\n<cell><p>б</p></cell></row>\n<row><cell/><cell><p>в</p></cell></row></table>":
+        "а\tб\n\tв",
+    "<table><row><cell><p>а</p> <p>б</p></cell><cell>в<p>г</p></cell><cell><p/></cell></row></table><p>д</p>":
+        "а\nб\tв\nг\t\nд",
     "<p>раз<lb/>два<lb n='3'/>три</p>": "раз\nдва\nтри",
     "<p><lb/>раз\n  <lb/>два<lb/></p><p><lb/>три</p>": "раз\nдва\nтри",
     "<ab>раз<cb/>два</ab>": "раз\nдва",
@@ -154,6 +177,37 @@ def test_bounds_that_stay_are_told(body: str, change: tuple[str, str], text: str
     assert notice.endswith("goes over the bounds of paragraphs, cells or pages, which were left as they are.")
 
 
+NUMBERED = "<list rend='numbered'><item>раз</item><item><p>два</p></item></list>"
+NUMBERS: dict[str, tuple[tuple[str, str], tuple[str, str], bool]] = {
+    # What is replaced by what; the letters of both items then, and whether nothing is told.
+    "a number that stays": (("1. ра", "1. Ро"), ("Роз", "два"), True),
+    "two numbers that stay": (("1. раз\n2. д", "1. рос\n2. т"), ("рос", "тва"), True),
+    "an item that goes": (("раз", ""), ("", "два"), True),
+    "another number": (("1.", "3."), ("3.раз", "два"), False),
+    "another number with letters": (("2. д", "3) т"), ("раз", "3) тва"), False),
+    "what is put into a number": ((" ", "а"), ("араз", "два"), False),
+    "an end of a number": (("з\n2", "с\n2"), ("рас", "два"), True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_of_lists_stay(name: str) -> None:
+    (before, after), (first, second), is_quiet = NUMBERS[name]
+    file = read(tei(NUMBERED))
+    assert file.text == "1. раз\n2. два"
+    patched = file.patch([edit_of(file, before, after)])
+    assert patched.data.decode() == tei(NUMBERED).decode().replace("раз", first).replace("два", second)
+    told = [notice.partition(", but ")[2] for notice in patched.notices]
+    assert told == ([] if is_quiet else ["numbers of lists are not in the text of the file: they stay."])
+
+
+def test_what_is_put_before_a_number_stands_behind_it() -> None:
+    file = read(tei(NUMBERED))
+    patched = file.patch([Edit(7, 7, "и "), Edit(10, 10, "не ")])
+    assert read(patched.data).text == "1. раз\n2. и не два"
+    assert len(patched.notices) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "change", "after"),
     [
@@ -168,6 +222,97 @@ def test_a_hyphen_before_the_end_of_a_line_tells_whether_it_is_one(
     patched = file.patch([edit_of(file, *change)])
     assert patched.data == tei(f"<p>{text.replace(*change, 1)}</p>")
     assert read(patched.data).text == after
+
+
+# The body, what the page has and what it should say, and the body after.
+EMENDED: dict[str, tuple[str, tuple[str, str], str]] = {
+    "a word": ("<p>дела 25848, листов</p>", ("25848", "25348"), f"<p>дела {choice('25848', '25348')}, листов</p>"),
+    "with markup in it": (
+        "<p>дела 2<hi>5<lb break='no'/>8</hi>48</p>", ("25848", "25348"),
+        "<p>дела " + choice("2<hi>5<lb break='no'/>8</hi>48", "25348") + "</p>",
+    ),
+    "references": ("<p>а &amp; б</p>", ("а & б", "<в"), f"<p>{choice('а &amp; б', '&lt;в')}</p>"),
+    "a line end": ("<p>раз<lb/>два</p>", ("з\nд", "с\nт"), f"<p>ра{choice('з<lb/>д', 'с<lb/>т')}ва</p>"),
+    "nothing in its place": ("<p>раз два</p>", (" два", ""), f"<p>раз{choice(' два', '')}</p>"),
+    # What an editor has marked as an error of the page, with or without saying what it should be.
+    "a sic": (
+        "<p>дела <sic n='1'>258<hi>48</hi></sic></p>", ("25848", "25348"),
+        "<p>дела <choice><sic n='1'>258<hi>48</hi></sic><corr evidence=\"internal\">25348</corr></choice></p>",
+    ),
+    "a choice that there is": (
+        "<p><choice><corr cert='low'>на<hi>о</hi></corr><sic> <hi>на</hi> </sic></choice></p>", ("на", "не<"),
+        "<p><choice><corr cert='low'>не&lt;</corr><sic> <hi>на</hi> </sic></choice></p>",
+    ),
+    "a choice of nothing": (
+        "<p><choice><sic>на</sic><corr/></choice></p>", ("на", "не"),
+        "<p><choice><sic>на</sic><corr>не</corr></choice></p>",
+    ),
+    # Where no choice can stand, or only a part of what an editor has chosen is meant, the text is replaced.
+    "half of an element": ("<p>ра<hi>з д</hi>ва</p>", ("аз д", "е"), "<p>ре<hi></hi>ва</p>"),
+    "a part of a choice": (
+        "<p><choice><sic>н<hi>а</hi></sic><corr>не</corr></choice></p>", ("а", "о"),
+        "<p><choice><sic>н<hi>о</hi></sic><corr>не</corr></choice></p>",
+    ),
+    "another choice": (
+        "<p><choice><orig>на</orig><reg>не</reg></choice></p>", ("на", "но"),
+        "<p><choice><orig>но</orig><reg>не</reg></choice></p>",
+    ),
+    "paragraphs": ("<p>раз</p><p>два</p>", ("з\nд", "с\nт"), "<p>рас</p><p>тва</p>"),
+    "in CDATA": ("<p><![CDATA[раз]]></p>", ("з", "с"), "<p><![CDATA[рас]]></p>"),
+    "over CDATA": ("<p>р<![CDATA[аз]]></p>", ("раз", "рас"), "<p>рас<![CDATA[]]></p>"),
+    "nothing that the page has": ("<p>раз</p>", ("", "и "), "<p>и раз</p>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EMENDED)
+def test_where_the_page_errs_both_stand_in_a_choice(name: str) -> None:
+    body, (before, after), expected = EMENDED[name]
+    file = read(tei(body))
+    edit = edit_of(file, before, after)._replace(is_emended=True)
+    patched = file.patch([edit])
+    assert patched.data.decode() == tei(expected).decode()
+    assert patched.notices == ()
+    is_beside = "<corr" in expected and "part of" not in name
+    assert read(patched.data).text == (file.text if is_beside else apply_edits(file.text, [edit]))
+    (span,) = patched.spans
+    if "evidence=" in expected:
+        assert patched.data[span.new_start : span.new_end].startswith(b"<choice><sic")
+        assert patched.data[span.new_start : span.new_end].endswith(b"</corr></choice>")
+    if is_beside:
+        # Exported once more, it is the same.
+        assert read(patched.data).patch([edit]).data == patched.data
+
+
+def test_emendations_and_corrections_side_by_side() -> None:
+    inner = "<t:text><t:p>раз два три</t:p></t:text>"
+    file = read(f"<t:TEI xmlns:t='{TEI}'>{inner}</t:TEI>".encode())
+    emended = edit_of(file, "два", "двое")._replace(is_emended=True)
+    new = file.patch([edit_of(file, "раз", "рас"), emended, edit_of(file, "три", "трое")]).data.decode()
+    both = '<t:choice><t:sic>два</t:sic><t:corr evidence="internal">двое</t:corr></t:choice>'
+    assert f"<t:p>рас {both} трое</t:p>" in new
+
+
+def test_a_choice_is_valid_where_the_text_was() -> None:
+    schema = load_tei()
+    header = (
+        "<teiHeader><fileDesc><titleStmt><title>Дело</title></titleStmt><publicationStmt><p/></publicationStmt>"
+        "<sourceDesc><p/></sourceDesc></fileDesc></teiHeader>"
+    )
+    body = (
+        "<p>раз <date>7 мая</date> <persName>Иванов</persName></p><list><item>два</item></list><table><row>"
+    )
+    data = tei(f"{body}<cell>три</cell></row></table><lg><l>пять</l></lg>").replace(
+        HEADER.encode(), header.encode()
+    )
+    schema.assertValid(etree.fromstring(data))
+    file = read(data)
+    edits = [
+        edit_of(file, word, "иное")._replace(is_emended=True)
+        for word in ("раз", "мая", "Иванов", "два", "три", "пять")
+    ]
+    patched = file.patch(edits)
+    assert patched.data.count(b"<choice>") == 6
+    schema.assertValid(etree.fromstring(patched.data))
 
 
 def test_what_is_behind_the_last_page_is_put_at_its_end() -> None:
@@ -243,10 +388,19 @@ INLINE = st.one_of(
     ),
 )  # fmt: skip
 CONTENT = st.lists(INLINE, max_size=5).map("".join)
-CELLS = st.lists(CONTENT, min_size=1, max_size=3).map(
-    lambda cells: "".join(f"<cell>{one}</cell>\n" for one in cells)
+CELL = st.one_of(
+    CONTENT, st.lists(CONTENT, max_size=2).map(lambda texts: "".join(f"<p>{one}</p>\n" for one in texts))
+)
+CELLS = st.lists(CELL, min_size=1, max_size=4).map(
+    lambda cells: "</row>\n<row>".join(
+        "".join(f"<cell>{one}</cell>\n" for one in row) for row in (cells[:2], cells[2:]) if row
+    )
+)
+LISTS = st.lists(CELL, min_size=1, max_size=3).map(
+    lambda items: f"<list rend='numbered'>{''.join(f'<item>{one}</item>' for one in items)}</list>"
 )
 BLOCKS = st.one_of(
+    LISTS,
     CONTENT.map(lambda text: f"<p>{text}</p>"),
     CONTENT.map(lambda text: f"\n<div><head>{text}</head>\n</div>\n"),
     CELLS.map(lambda cells: f"<table><row>{cells}</row></table>"),
@@ -266,7 +420,9 @@ def test_an_edition_reads_as_corrected_and_keeps_its_markup(body: str, data: st.
     edits = [
         Edit(start, end, data.draw(NEW_TEXTS))
         for start, end in zip(cuts[::2], cuts[1::2], strict=False)
-        if file.text and not set(file.text[start:end]) & set("\n\t\f")
+        if file.text
+        and not set(file.text[start:end]) & set("\n\t\f")
+        and not any(file.marked.is_number[start : end + 1])
     ]
     patched = file.patch(edits)
     texts = [read(patched.data).text, collapse(apply_edits(file.text, edits))]

@@ -7,7 +7,7 @@ from ocr.formats.source_files.formats import read_source_file
 from ocr.formats.source_files.source_file import Edit
 from ocr.formats.source_files.zipped_pages import ZippedPages
 from tests.formats.export_files import EXPORT, make_text, mets, pack
-from tests.formats.source_files.alto_files import alto, block, strings
+from tests.formats.source_files.alto_files import alto, alto_pages, block, strings
 from tests.formats.source_files.docx_files import member, packed_members
 
 PAGES = {"л. 10.xml": make_text("десять"), "л. 2.xml": make_text("два\nстроки"), "л. 2.jpg": b"\xff\xd8\xff"}
@@ -25,6 +25,10 @@ ORDERS: dict[str, tuple[dict[str, bytes], list[str]]] = {
         ["два\nстроки", "десять"],
     ),
     "PAGE XML before ALTO": ({**PAGES, "alto/л. 1.xml": ALTO}, ["два\nстроки", "десять"]),
+    "ALTO of several pages": (
+        {"1.xml": alto_pages(block(strings("раз")), block(strings("два"))), "2.xml": ALTO},
+        ["раз", "два", "раз два"],
+    ),
     "ALTO": ({"1.xml": ALTO, "2.xml": ALTO, "notes.xml": b"<notes/>"}, ["раз два", "раз два"]),
     # The beginnings of names in packages of Office, as they may come among packed bytes.
     "whatever its bytes": (
@@ -65,6 +69,14 @@ def test_only_the_pages_that_are_corrected_are_packed_anew() -> None:
     assert file.locate(start, start + 1) == (second.start, second.end)
     alone = file.patch([Edit(start, start + 1, "Д")])
     assert packed_members(alone.data)["л. 2.xml"] == packed_members(data)["л. 2.xml"]
+
+
+def test_a_page_among_several_of_a_file_is_corrected() -> None:
+    texts = alto_pages(block(strings("раз")), block(strings("два")))
+    file = read_source_file(pack({"1.xml": texts, "2.xml": ALTO}), "дело.zip")
+    patched = file.patch([Edit(4, 7, "две")])
+    assert member(patched.data, "1.xml") == texts.replace("два".encode(), "две".encode())
+    assert member(patched.data, "2.xml") == ALTO
 
 
 def test_what_could_not_be_kept_is_told_with_the_page() -> None:
