@@ -6,7 +6,7 @@ desk, not the reader.
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ocr.batch.kept_pages import keep_pages
@@ -14,7 +14,7 @@ from ocr.facsimile.write import write_facsimiles
 from ocr.files import write_atomically
 from ocr.formats.findings import FindingsFile, PageSummary, format_findings_json
 from ocr.formats.results import get_page_text_path
-from ocr.formats.scans import load_scan, sha256_of
+from ocr.formats.scans import load_scan
 from ocr.model import (
     Box,
     ErrorsLeft,
@@ -41,14 +41,18 @@ def make_volume(folder: Path, *, documents: int, pages: int, places: int, seed: 
     Raises OutputError.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    texts, scan = _draw(folder / "scans", seed)
+    text, scan = _draw(folder / "scans", seed)
+    page = _make_page(scan, text)
     draw = random.Random(seed)
     for document in range(documents):
         out = folder / "results" / f"д. {document + 1}"
-        file = _make_file(document, pages, places, texts, scan, draw)
+        findings = sorted(
+            _iter_findings(document, pages, places, text, page, draw), key=lambda one: -one.rank
+        )
+        file = _make_file(document, pages, findings, page)
         for index in range(pages):
-            write_atomically(get_page_text_path(out, index + 1), texts)
-        keep_pages(out, {index: _make_page(scan, texts) for index in range(pages)}, {})
+            write_atomically(get_page_text_path(out, index + 1), text)
+        keep_pages(out, dict.fromkeys(range(pages), page), {})
         write_atomically(out / "tokens.jsonl", "")
         write_atomically(out / "findings.json", format_findings_json(file))
     return folder / "results"
@@ -88,11 +92,8 @@ def _place_line(number: int, width: int, height: int) -> Box:
     return Box(width // 10, (number + 2) * step, width * 9 // 10, (number + 3) * step)
 
 
-def _make_file(  # noqa: PLR0917
-    document: int, pages: int, places: int, text: str, scan: ScanRef, draw: random.Random
-) -> FindingsFile:
-    page = _make_page(scan, text)
-    findings = sorted(_iter_findings(document, pages, places, text, page, draw), key=lambda one: -one.rank)
+def _make_file(document: int, pages: int, findings: Sequence[Finding], page: Page) -> FindingsFile:
+    places = len(findings)
     expected = [one.probability for one in findings]
     left = sum(expected)
     curve = [ErrorsLeft(0, round(left, 2), 0, places)]
@@ -141,7 +142,7 @@ def _summarise(index: int, page: Page) -> PageSummary:
     return PageSummary(
         page_index=index,
         scan=page.scan.name,
-        sha256=sha256_of(page.scan),
+        sha256=page.sha256,
         width_px=page.width_px,
         height_px=page.height_px,
         transcription=f"{index + 1}.txt",

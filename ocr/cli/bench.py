@@ -1,6 +1,6 @@
 """`sverka bench`: the benchmarks on the command line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +39,16 @@ def _show(table: str, path: Path, plot: Callable[[Path], bool]) -> None:
     typer.echo(table)
     if plot(path):
         typer.echo(f"Plot: {path}")
+
+
+def _show_tables(rows: Mapping[str, Mapping[str, float | int | str | None]]) -> None:
+    """Print the machine, and the rows: those that have different figures in a table for each kind."""
+    from ocr.bench.batch import describe_machine
+    from ocr.bench.pages import format_table
+
+    typer.echo(", ".join(f"{name} {value}" for name, value in describe_machine().items()))
+    for columns in dict.fromkeys(tuple(row) for row in rows.values()):
+        typer.echo(format_table({name: row for name, row in rows.items() if tuple(row) == columns}))
 
 
 @bench_app.command("pages")
@@ -269,8 +279,7 @@ def bench_batch(  # noqa: PLR0917  # options, given by name on the command line
     that die, hang and come late. Writes batch.json. Exit code 10 means that results were lost, or other than those
     of an undisturbed run. Linux only.
     """
-    from ocr.bench.batch import Plan, describe_machine, run_batch_bench
-    from ocr.bench.pages import format_table
+    from ocr.bench.batch import Plan, run_batch_bench
 
     plan = Plan(
         documents=documents,
@@ -283,12 +292,30 @@ def bench_batch(  # noqa: PLR0917  # options, given by name on the command line
     )
     names = [name.strip() for name in part.split(",")]
     rows = run_batch_bench(names, plan, out, lambda line: typer.echo(line, err=True))
-    typer.echo(", ".join(f"{name} {value}" for name, value in describe_machine().items()))
-    # The parts have different figures: a table for each kind.
-    for columns in dict.fromkeys(tuple(row) for row in rows.values()):
-        typer.echo(format_table({name: row for name, row in rows.items() if tuple(row) == columns}))
+    _show_tables(rows)
     if any(row.get("faults") for row in rows.values()):
         raise typer.Exit(ExitCode.INTERNAL)
+
+
+@bench_app.command("review")
+def bench_review(
+    out: Out,
+    documents: Annotated[int, typer.Option(min=1, help="Documents of the volume.")] = 1,
+    pages: Annotated[int, typer.Option(min=1, help="Pages of each.")] = 1_000,
+    places: Annotated[int, typer.Option(min=10, help="Places to decide in each.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same volume.")] = 1,
+) -> None:
+    """Measure the desk in a real browser: from a key to the next place painted, memory, sizes. Writes review.json.
+
+    The volume is drawn, not read: its pages are copies of one sheet. Needs playwright, and chromium on the PATH.
+    """
+    from ocr.bench.desk import Size, run_desk_bench
+
+    def tell(line: str) -> None:
+        typer.echo(line, err=True)
+
+    rows = run_desk_bench(Size(documents=documents, pages=pages, places=places), out, tell, seed)
+    _show_tables(rows)
 
 
 @bench_app.command("number")
