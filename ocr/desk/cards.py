@@ -10,6 +10,7 @@ from ocr.errors import InputError
 from ocr.model import Basis, Verdict
 from ocr.report.messages import KINDS, VERDICTS, Translate, describe_probability, format_percent
 from ocr.report.passages import Part, collapse_spaces, cut_context, mark_difference
+from ocr.report.whole_sentences import translate_whole
 from ocr.text.excerpt import shorten
 
 _MAX_TITLE_CHARS = 80
@@ -37,7 +38,7 @@ def make_card(
         "reading": reading,
         "text": place.transcribed,
         "proposal": place.reading,
-        "reasons": [reason["text"] for reason in place.fields.get("reasons", ())],
+        "reasons": [translate_whole(reason["text"], translate) for reason in place.fields.get("reasons", ())],
         "group": place.group,
         "is_added": place.is_added,
         "is_gone": place.is_gone,
