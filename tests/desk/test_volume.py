@@ -41,7 +41,7 @@ class Office:
 
     def do(
         self, person: Person, deed: Deed, key: str, document: str = "", **others: object
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         return self.doing.do(slug_of(document), person, Wish(deed, key, **others))  # type: ignore[arg-type]
 
     def standing(self, key: str, document: str = "") -> Standing:
@@ -76,12 +76,34 @@ def test_what_is_decided_leaves_the_open_ones_and_the_estimate(office: Office) -
     before = office.showing.queue(slug_of(""), owner, Wanted())["left"]
     assert before == {"expected": 2.34, "low": 0, "high": 3}
     told = office.do(owner, Deed.ACCEPT, NUMBER.key)
+    # 1.35, as one error of .99 was found: 11 / 10.99 times.
     assert (told["open"], told["left"]) == (None, {"expected": 1.35, "low": 0, "high": 2})
     assert office.keys(owner, seen="open") == [WORD.key, DOUBT.key]
     assert office.keys(owner, seen="decided") == office.keys(owner, seen="mine") == [NUMBER.key]
     told = office.doing.undo(owner) or {}
     assert told["left"] == before
     assert office.doing.undo(owner) is None
+
+
+@pytest.mark.parametrize(
+    ("deed", "text", "expected"),
+    [
+        (Deed.ACCEPT, "", 1.35),
+        (Deed.SIC, "", 1.35),
+        (Deed.EDIT, "25343", 1.35),
+        # 10 / 10.99 of 1.35: who finds fewer errors than expected expects fewer.
+        (Deed.EDIT, "25848", 1.23),
+        (Deed.REJECT, "", 1.23),
+        (Deed.DISMISS, "", 1.23),
+        # What nobody can tell says nothing of the rest.
+        (Deed.ILLEGIBLE, "", 1.35),
+    ],
+)
+def test_what_is_found_corrects_what_is_expected(
+    office: Office, deed: Deed, text: str, expected: float
+) -> None:
+    told = office.do(office.person("Аня"), deed, NUMBER.key, text=text)
+    assert told["left"]["expected"] == expected
 
 
 def test_documents_come_in_as_they_are_done(office: Office) -> None:
