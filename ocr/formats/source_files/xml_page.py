@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 from ocr.errors import InputError
 from ocr.formats.source_files.line_bounds import LineEdits, LineText, part_edits
 from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
-from ocr.formats.source_files.xml_nodes import Splice, splice
+from ocr.formats.source_files.xml_nodes import Splice, splice, touch_splices
 from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Element, Recoded, decode_xml, escape_xml
 
 _ADVICE = "Export it anew from the program that it was made with, or save it as plain text (UTF-8)."
@@ -113,7 +113,8 @@ class XmlPage(SourceFile):
             Span(*file.place(lines.find(edit.start, edit.end)), *new_file.place(new_lines.find(*place)))
             for edit, place in zip(edits, parted.places, strict=True)
         )
-        return Patched(data, spans, (*self._note_kept(edits, parted), *written.notices))
+        notices = (*self._note_kept(edits, parted), *written.notices)
+        return Patched(data, spans, notices, touch_splices(file, written.splices))
 
     def _check(self, edit: Edit) -> None:
         try:
