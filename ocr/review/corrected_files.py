@@ -76,7 +76,7 @@ def write_corrected(
     for file in iter_corrected(pages, remarks, results):
         if file.source is None or file.patched is None:
             for page in file.pages:
-                write_atomically(out / _page_name(file, page, is_alone=len(file.pages) == 1), page.after)
+                write_atomically(out / place_page(file, page, is_alone=len(file.pages) == 1), page.after)
             continue
         write_atomically(out / file.place, file.patched.data)
         places = iter(file.patched.spans)
@@ -87,7 +87,7 @@ def write_corrected(
             for page in file.pages:
                 start = page.summary.transcription_start
                 part = file.source.cut(_iter_edits(page, remarks), start, start + len(page.before))
-                write_atomically(out / _page_name(file, page, is_alone=False), part)
+                write_atomically(out / place_page(file, page, is_alone=False), part)
     return Written(spans, tuple(notices))
 
 
@@ -129,7 +129,7 @@ def _base_name(name: str) -> str:
     return base
 
 
-def _page_name(file: CorrectedFile, page: CorrectedPage, *, is_alone: bool) -> Path:
+def place_page(file: CorrectedFile, page: CorrectedPage, *, is_alone: bool) -> Path:
     """Return the place of a page's text: its transcription's, with the page number if pages share a file."""
     return (
         file.place
