@@ -63,6 +63,8 @@ def _make_document(journal: Journal, translate: Translate, lang: str) -> Any:
     pdf.add_font(_FACE, "B", _BOLD)
     pdf.alias_nb_pages(_TOTAL)
     pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
+    # A cell begins where its text does.
+    pdf.c_margin = 0
     pdf.set_auto_page_break(True, margin=_BOTTOM)
     pdf.set_title(_keep_drawn(f"{translate('Journal of collation')}: {show(journal.title, 300)}"))
     pdf.set_lang(lang)
