@@ -22,6 +22,7 @@ from ocr.desk.patch_record import (
     mark_undone,
     parse_record,
     save_patch,
+    summarise_record,
 )
 from ocr.desk.proof import find_changes, take_back
 from ocr.desk.swap import Swap, read_own_file, swap_files
@@ -39,6 +40,7 @@ __all__ = [
     "load_patches",
     "parse_record",
     "plan_patch",
+    "summarise_record",
     "undo_patch",
 ]
 
@@ -92,9 +94,10 @@ def apply_patch(plan: PatchPlan, mode: PatchMode = PatchMode.BESIDE, *, at: str 
 def undo_patch(patch: AppliedPatch, results: Path, *, at: str = "") -> AppliedPatch:
     """Take a patch back: every file that it wrote holds, byte for byte, what it held before. Return its record.
 
-    Files that are as they were are left, so that a patch which was cut off can be undone, too. What was kept as
-    NAME.orig goes, as it is the file again. Raises InputError where a file was changed since; then nothing is
-    written. OutputError where one cannot be written.
+    `patch` is one of `load_patches`. Files that are as they were are left, so that a patch which was cut off can be
+    undone, too. What was kept as NAME.orig goes, as it is the file again; not that of a patch which was cut off.
+    Raises InputError where a file was changed since; then nothing is written. OutputError where one cannot be
+    written.
     """
     swaps, kept = [], []
     for file in patch.files:

@@ -82,6 +82,14 @@ def format_record(patch: AppliedPatch) -> str:
     return json.dumps(fields)
 
 
+def summarise_record(patch: AppliedPatch) -> str:
+    """Return a patch as JSON without the old bytes, which may be many: what an event says of it.
+
+    `parse_record` reads it; to undo the patch, what is kept with the results is needed (`load_patches`).
+    """
+    return format_record(replace(patch, files=tuple(replace(file, changes=()) for file in patch.files)))
+
+
 def parse_record(text: str) -> AppliedPatch:
     """Return a patch from its JSON. Raises ValueError for anything else."""
     fields = parse_json(text)

@@ -53,8 +53,9 @@ def swap_files(swaps: Sequence[Swap]) -> tuple[Path | None, ...]:
         with signals_held():
             _replace(swaps, staged)
     except BaseException:
-        for path in kept:
-            if path is not None:
+        for swap, path in zip(swaps, kept, strict=False):
+            # What could not be put back keeps what it was beside it.
+            if path is not None and not _holds(swap.path, swap.after):
                 path.unlink(missing_ok=True)
         raise
     finally:
@@ -95,22 +96,26 @@ def read_own_file(path: Path) -> bytes | None:
 
 def _stage(path: Path, content: bytes) -> Path:
     """Write a file's new content beside it, with its permissions, and return where."""
+    temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{cut_name(path.name)}.")
+        temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary = Path(name)
         if path.exists():
             shutil.copymode(path, temporary)
             _copy_owner(path, temporary)
         else:
             temporary.chmod(0o644)
-        return temporary
     except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
         raise _cannot_write(path, error) from error
+    return temporary
 
 
 def _copy_owner(path: Path, to: Path) -> None:
@@ -179,14 +184,26 @@ def _replace(swaps: Sequence[Swap], staged: dict[Path, Path]) -> None:
 
 
 def _put_back(swap: Swap) -> bool:
+    """Let a file hold what it held; return whether it does."""
+    temporary: Path | None = None
     try:
         if swap.before is None:
             swap.path.unlink(missing_ok=True)
         else:
-            _stage(swap.path, swap.before).replace(swap.path)
+            temporary = _stage(swap.path, swap.before)
+            temporary.replace(swap.path)
     except (OSError, OutputError):
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
         return False
     return True
+
+
+def _holds(path: Path, content: bytes | None) -> bool:
+    with suppress(InputError):
+        return read_own_file(path) == content
+    return False
 
 
 def _refuse_same_names(paths: Sequence[Path]) -> None:

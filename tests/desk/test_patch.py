@@ -18,6 +18,7 @@ from ocr.desk.patch import (
     load_patches,
     parse_record,
     plan_patch,
+    summarise_record,
     undo_patch,
 )
 from ocr.desk.patch_plan import PatchPlan
@@ -342,6 +343,62 @@ def test_all_is_put_back_where_one_file_cannot_be_written(box: Box, monkeypatch:
     assert load_patches(box.results) == ()
 
 
+@pytest.mark.parametrize("count", range(1, 6))
+def test_a_full_disk_leaves_all_as_it_was(box: Box, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    synced: list[int] = []
+
+    def sync(handle: int) -> None:
+        synced.append(handle)
+        if len(synced) == count:
+            raise OSError(28, "No space left on device")
+
+    plan = box.plan(*BOTH)
+    monkeypatch.setattr("os.fsync", sync)
+    # Two new files and two kept ones; what is after that only has names written to the disk.
+    if count <= 4:
+        with pytest.raises(OutputError, match="No space left on device"):
+            apply_patch(plan, PatchMode.IN_PLACE)
+        assert box.read() == TEXTS
+        assert load_patches(box.results) == ()
+    else:
+        apply_patch(plan, PatchMode.IN_PLACE)
+        assert len(box.read()) == 4
+
+
+def test_what_cannot_be_put_back_keeps_its_original(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Path.replace
+    calls: list[str] = []
+
+    def replace(self: Path, target: Path) -> Path:
+        calls.append(target.name)
+        if target.name.endswith(".txt") and calls.count("1.txt") + calls.count("2.txt") > 1:
+            raise OSError(28, "No space left on device")
+        return whole(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(
+        OutputError, match=r"2\.txt: No space.* These are changed all the same: .*1\.txt\. Free"
+    ):
+        apply_patch(box.plan(*BOTH), PatchMode.IN_PLACE)
+    monkeypatch.undo()
+    corrected = FIRST.replace("12", "13").replace("25848", "25348").encode()
+    assert box.read() == {**TEXTS, "1.txt": corrected, "1.txt.orig": TEXTS["1.txt"]}
+    (record,) = load_patches(box.results)
+    undo_patch(record, box.results)
+    assert {name: data for name, data in box.read().items() if name in TEXTS} == TEXTS
+
+
+def test_a_summary_has_no_old_bytes_and_undoes_nothing(box: Box) -> None:
+    record = apply_patch(box.plan(*BOTH), PatchMode.IN_PLACE)
+    summary = parse_record(summarise_record(record))
+    assert [one.sha256_after for one in summary.files] == [one.sha256_after for one in record.files]
+    assert [one.changes for one in summary.files] == [(), ()]
+    with pytest.raises(InputError, match="does not lead back"):
+        undo_patch(summary, box.results)
+    undo_patch(record, box.results)
+    assert box.read() == TEXTS
+
+
 def test_a_patch_that_was_cut_off_is_undone(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Path.replace
 
@@ -357,7 +414,8 @@ def test_a_patch_that_was_cut_off_is_undone(box: Box, monkeypatch: pytest.Monkey
     assert (box.texts / "1.txt").read_bytes() != TEXTS["1.txt"]
     (record,) = load_patches(box.results)
     undo_patch(record, box.results)
-    assert box.read() == TEXTS
+    # What was kept as it was stays, as nobody knows of it.
+    assert box.read() == {**TEXTS, "1.txt.orig": TEXTS["1.txt"]}
 
 
 def test_a_file_changed_between_look_and_write_is_left(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -479,3 +537,33 @@ def test_undone_a_patch_leaves_every_byte(
     assert read_source_file(new, f"1{suffix}").text == expected
     undo_patch(record, box.results)
     assert box.read() == {f"1{suffix}": data}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(
+    name=st.sampled_from(sorted(FILES)),
+    readings=st.tuples(*[st.text(st.sampled_from("аяї1 &<>\"'-«»"), min_size=1, max_size=12)] * 2),
+)
+def test_undone_a_patch_leaves_every_byte_of_any_format(
+    tmp_path_factory: pytest.TempPathFactory, *, name: str, readings: tuple[str, str]
+) -> None:
+    folder = tmp_path_factory.mktemp("box")
+    texts = folder / "texts" / name
+    write_atomically(texts, FILES[name])
+    text = read_source_file(FILES[name], name).text
+    count = text.rstrip("\f").count("\f") + 1
+    pages = [page.text for page in load_transcription(texts, count).pages]
+    words = dict(zip(("25848", "12"), readings, strict=True))
+    on = {word: next(n for n, page in enumerate(pages, 1) if word in page) for word in words}
+    write_run(folder / "run", texts, count, *((on[word], word, new) for word, new in words.items()))
+    loaded = load_transcription(texts, count)
+    write_origins(folder / "run", loaded.places, loaded.files)
+    plan = plan_patch(folder / "run", decide(*(f"k{page}-{word}" for word, page in on.items())))
+    assert plan.is_identical_elsewhere
+    assert plan.files[0].proof.told == ()
+    record = apply_patch(plan, PatchMode.IN_PLACE)
+    start, end = text.index("25848"), text.index("12")
+    expected = text[:start] + readings[0] + text[start + 5 : end] + readings[1] + text[end + 2 :]
+    assert read_source_file(texts.read_bytes(), name).text == expected
+    undo_patch(record, folder / "run")
+    assert {path.name: path.read_bytes() for path in texts.parent.iterdir()} == {name: FILES[name]}
