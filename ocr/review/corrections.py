@@ -3,6 +3,7 @@
 Nothing is written here: `sverka export` and the desk's patches both begin with it.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,9 @@ def find_corrections(results: Path, decisions: Sequence[Decision], where: str) -
         if note.key in about_notes and about_notes[note.key].choice is Choice.ACCEPTED
     )
     pages = [_load_page(results, page) for page in file.pages]
+    by_page: dict[int, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_page[finding.page_index].append(finding)
     return Corrections(
         file=file,
         findings=findings,
@@ -74,7 +78,10 @@ def find_corrections(results: Path, decisions: Sequence[Decision], where: str) -
         about_notes=about_notes,
         accepted=accepted,
         pages=tuple(
-            _correct_page(page, _find_corrections(page, findings, decided, accepted), where) for page in pages
+            _correct_page(
+                page, _find_corrections(page, by_page[page.summary.page_index], decided, accepted), where
+            )
+            for page in pages
         ),
         remarks=make_remarks(findings, decided, accepted, about_notes),
         unmatched=len(set(decisions) - set(decided.values()) - others),
@@ -105,12 +112,11 @@ def _correct_page(page: CorrectedPage, corrections: Sequence[Correction], where:
 def _find_corrections(
     page: CorrectedPage, findings: Sequence[Finding], decided: Mapping[str, Decision], notes: Sequence[Note]
 ) -> list[Correction]:
-    """Return the corrections of a page by the decided findings and by the accepted notes."""
+    """Return the corrections of a page by those of its findings that are decided, and by the accepted notes."""
     corrections: list[Correction] = []
     for finding in findings:
         decision = decided.get(finding.id)
-        is_here = finding.page_index == page.summary.page_index
-        if not is_here or decision is None or decision.choice is Choice.REJECTED:
+        if decision is None or decision.choice is Choice.REJECTED:
             continue
         after = decision.text if decision.choice is Choice.EDITED else _reading_of(finding)
         own = Correction(finding.id, decision.choice, finding.start, finding.end, after)
