@@ -76,7 +76,7 @@ def _blocks_of_edits(old: str, lines: Sequence[str], edits: Sequence[Edit]) -> I
     shift = 0
     for first, last, own in groups:
         start, end = starts[min(first, len(lines))], starts[min(last + 1, len(lines))]
-        count = len(_split(apply_edits(old[:end], own, start)))
+        count = len(_split(apply_edits(old, own, start, end)))
         covered = min(last + 1, len(lines)) - min(first, len(lines))
         yield _Block(
             min(first, len(lines)),
