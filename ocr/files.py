@@ -36,7 +36,7 @@ class StagedFiles:
         data = content.encode("utf-8", errors="replace") if isinstance(content, str) else content
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{_cut_name(path.name)}.")
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{cut_name(path.name)}.")
             self._written[path] = Path(temporary)
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -54,7 +54,7 @@ class StagedFiles:
         Raises OutputError.
         """
         *others, last = self._written or [None]
-        with _signals_held():
+        with signals_held():
             for path in (*self._removed, *([last] if last and others else [])):
                 try:
                     path.unlink(missing_ok=True)
@@ -88,10 +88,10 @@ def replacing_together() -> Iterator[StagedFiles]:
         staged.discard()
 
 
-def _cut_name(name: str) -> str:
+def cut_name(name: str) -> str:
     """Return as much of a file's name as a temporary name of its has room for; names have 255 bytes at most.
 
-    >>> _cut_name("лист.txt"), len(_cut_name("я" * 127).encode())
+    >>> cut_name("лист.txt"), len(cut_name("я" * 127).encode())
     ('лист.txt', 240)
     """
     return os.fsdecode(os.fsencode(name)[:_MAX_NAME_BYTES].decode("utf-8", errors="ignore").encode())
@@ -104,7 +104,7 @@ def _cannot_write(path: Path, error: OSError) -> OutputError:
 
 
 @contextmanager
-def _signals_held() -> Iterator[None]:
+def signals_held() -> Iterator[None]:
     """Hold back the signals that end a run within this context, which must be short."""
     if sys.platform == "win32":
         yield

@@ -23,7 +23,7 @@ from ocr.recognizer.frames import LineFrames, format_frames, parse_frames
 _CACHE_FILE = re.compile(r"(?P<key>[0-9a-f]{32})\.(json|npz|jpgs)")
 # What a killed run left: the name of a file of ours, a dot before it and a temporary ending behind.
 _HALF_WRITTEN = re.compile(
-    r"\.([0-9a-f]{32}\.(json|npz|jpgs)|keys-\w+|finished|(transcription|source)-\w+\.txt|\d+\.txt|pages\.csv|triage\.(csv|html)"
+    r"\.([0-9a-f]{32}\.(json|npz|jpgs)|keys-\w+|finished|origins|(transcription|source)-\w+\.txt|\d+\.txt|pages\.csv|triage\.(csv|html)"
     r"|\d+\.(page\.xml|alto\.xml|tei\.xml|hocr|pdf|json|annotations\.json)"
     r"|transcription\.tei\.xml|annotations\.json|findings\.xlsx"
     r"|findings\.(json|csv)|doubts\.csv|tokens\.jsonl|report\.html|\.sverka-probe|page-scans|exhibits)\..+"

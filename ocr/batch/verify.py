@@ -17,6 +17,7 @@ from ocr.batch.holder import hold
 from ocr.batch.judge import CachedPage, judge_pages, note_alone
 from ocr.batch.kept_pages import keep_pages
 from ocr.batch.ledger import DocumentLedger, Ledger, make_ledger, open_ledger
+from ocr.batch.origins import write_origins
 from ocr.batch.outputs import Outputs, open_outputs
 from ocr.batch.read import PageRead, Settings, iter_pages
 from ocr.batch.run_log import log_begin, log_end
@@ -211,6 +212,8 @@ def _verify_read(
         # The scans may lie elsewhere by now; earlier versions did not keep where they are.
         keep_pages(out, {page.page_index: pages[page.page_index] for page in written.pages}, keys)
         ledger.note_judged(list(pages))
+        # The same files may lie elsewhere by now.
+        write_origins(out, source.transcription.places, source.transcription.files)
         return Verified(findings=written, exit_code=exit_code_of(written), up_to_date=True)
     # Until all results are written, the folder must not look like that of a finished run.
     write_finished(out, "")
@@ -241,6 +244,7 @@ def publish(
         write_finished(out, "")
         file = write_results(result, out, language)
         keep_pages(out, {page.page_index: page.page for page in result.pages}, keys)
+        write_origins(out, result.places, result.files)
         write_finished(out, run_key)
     return file
 
@@ -308,6 +312,7 @@ def collate(
         warnings=warnings,
         pairing=pairing,
         files=source.transcription.files,
+        places=source.transcription.places,
         notes=note_scripts({page.page_index: page.transcription.text for page in remembered.pages}, language),
         language=language.code,
     )

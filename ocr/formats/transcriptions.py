@@ -33,13 +33,14 @@ _MAX_TOLD_ALONE = 3
 class Transcription:
     """Page texts in order; `is_running_text` if they are a single text whose page breaks are not known yet.
 
-    `files` are the bytes of the files that they came in, by name.
+    `files` are the bytes of the files that they came in, by name, `places` the absolute paths of these.
     """
 
     pages: tuple[PageText, ...]
     is_running_text: bool
     notices: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    places: Mapping[str, Path] = field(default_factory=dict)
 
 
 def load_transcription(path: Path, pages: int) -> Transcription:
@@ -49,7 +50,8 @@ def load_transcription(path: Path, pages: int) -> Transcription:
     single text is divided by its page breaks (form feeds) or rows, or is one running text. Raises InputError for a
     transcription that is missing, empty, in no format that is read, or has another number of pages.
     """
-    files, beside, is_folder = _load_files(path)
+    loaded, beside, is_folder = _load_files(path)
+    files = [(name, file) for name, _, file in loaded]
     parts = [
         part
         for name, file in files
@@ -74,6 +76,7 @@ def load_transcription(path: Path, pages: int) -> Transcription:
         notices=(*beside, *told),
         # Names that look the same tell no file.
         files={name: file.data for name, file in files if names[name] == 1},
+        places={name: place.absolute() for name, place, _ in loaded if names[name] == 1},
     )
 
 
@@ -132,9 +135,9 @@ def _refuse_empty(where: str, parts: Sequence[PageText]) -> None:
 
 
 class _Loaded(NamedTuple):
-    """Texts in order, each with its name as it is shown; `is_folder` if each is a page, but for tables."""
+    """Texts in order: name as it is shown, path, content; `is_folder` if each is a page, but for tables."""
 
-    files: Sequence[tuple[str, SourceFile]]
+    files: Sequence[tuple[str, Path, SourceFile]]
     notices: tuple[str, ...] = ()
     is_folder: bool = True
 
@@ -158,9 +161,11 @@ def _load_files(path: Path) -> _Loaded:
             f"{path.name} has {count} {suffix} beside {export.mets.name}: only the texts that it names are read."
             for suffix, count in prose.items()
         )
-        return _Loaded([(page.name, _load_file(page.text)) for page in export.pages], tuple(notices))
+        return _Loaded(
+            [(page.name, page.text, _load_file(page.text)) for page in export.pages], tuple(notices)
+        )
     if not path.is_dir():
-        return _Loaded([(show_name(path.name), _load_file(path))], is_folder=False)
+        return _Loaded([(show_name(path.name), path, _load_file(path))], is_folder=False)
     return _load_folder(path, entries)
 
 
@@ -182,7 +187,7 @@ def _load_folder(path: Path, entries: Sequence[Path]) -> _Loaded:
             f"There is no {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} in {path}. Put one text per page there, or "
             f"name a single {SUFFIXES[0]}."
         )
-    files: list[tuple[str, SourceFile]] = []
+    files: list[tuple[str, Path, SourceFile]] = []
     notices: list[str] = []
     refused: list[LeftOutError] = []
     taken: dict[str, list[tuple[str, Path]]] = {}
@@ -197,7 +202,7 @@ def _load_folder(path: Path, entries: Sequence[Path]) -> _Loaded:
         left: list[tuple[str, str]] = []
         for name, file in found:
             try:
-                files.append((name, _load_file(file)))
+                files.append((name, file, _load_file(file)))
             except LeftOutError as error:
                 refused.append(error)
                 left.append((name, f"{error.why}, and is not read."))

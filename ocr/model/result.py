@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -306,7 +307,8 @@ class DocumentResult:
     what to do, and come before all else; `pairing` are the texts that fit pages better than their own. `decisions`
     were made in an earlier report; `dismissed` are the findings and doubts that they reject, which are among neither.
     `notes` are said once about the whole document; they are no findings. `files` are the bytes of the transcription's
-    files by name, empty where the texts came in none. `language` is the code of the document's language.
+    files by name, empty where the texts came in none, `places` the absolute paths of these. `language` is the code of
+    the document's language.
     """
 
     name: str
@@ -324,6 +326,7 @@ class DocumentResult:
     pairing: tuple[Proposal, ...] = ()
     notes: tuple[Note, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    places: Mapping[str, Path] = field(default_factory=dict)
     language: str = "ru"
 
     @property

@@ -125,13 +125,13 @@ def format_percent(value: float, lang: str, digits: int = 0) -> str:
     return (shown.replace(".", ",") if lang == "ru" else shown) + "\u00a0%"
 
 
-def format_number(value: float, lang: str) -> str:
-    """Return a number to one decimal in the writing of the language.
+def format_number(value: float, lang: str, digits: int = 1) -> str:
+    """Return a number to so many decimals in the writing of the language.
 
-    >>> format_number(10.24, "ru")
-    '10,2'
+    >>> format_number(10.24, "ru"), format_number(0.85, "en", 2)
+    ('10,2', '0.85')
     """
-    shown = f"{value:.1f}"
+    shown = f"{value:.{digits}f}"
     return shown.replace(".", ",") if lang == "ru" else shown
 
 

@@ -8,15 +8,13 @@ from typing import Any, NamedTuple
 from ocr.errors import InputError
 from ocr.files import check_writable, write_atomically
 from ocr.formats.findings import PageSummary, reason_fields
-from ocr.formats.findings_reading import load_findings
 from ocr.formats.json_text import load_json
-from ocr.formats.results import load_page_text
 from ocr.formats.source_files.source_file import Span
 from ocr.formats.spreadsheet import format_csv
-from ocr.model import DEPARTURES, Basis, Choice, Decision, Finding, Note, Verdict, find_note
-from ocr.review.corrected_files import CorrectedPage, Written, write_corrected
-from ocr.review.decisions import Change, Correction, correct, match_decisions, take_decisions
-from ocr.review.remarks import make_remarks
+from ocr.model import Basis, Choice, Decision, Finding, Note, Verdict
+from ocr.review.corrected_files import Written, write_corrected
+from ocr.review.corrections import CorrectedPage, find_corrections
+from ocr.review.decisions import Change, take_decisions
 
 _COLUMNS = (
     "page", "file", "finding", "decision", "start", "end", "new_start", "new_end", "before", "after", "verdict",
@@ -48,53 +46,28 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
     InputError for a folder without results, for decisions none of which is about its findings or notes, and for
     decisions that overlap; OutputError for `out`.
     """
-    file = load_findings(results)
-    findings = [*file.findings, *file.doubts, *file.dismissed]
     decisions = load_decisions(decisions_path)
-    decided = match_decisions(decisions, [(finding.id, finding.key) for finding in findings])
-    about_notes = {note.key: one for one in decisions if (note := find_note(file.notes, one.key))}
-    areas = {area.key for page in file.pages for area in page.uncovered}
-    others = {one for one in decisions if one.key in areas or one.key in about_notes}
-    if decisions and not decided and not others:
+    found = find_corrections(results, decisions, str(decisions_path))
+    if found.is_about_nothing:
         raise InputError(
             f"No decision of {decisions_path} is about a finding of {results / 'findings.json'}; the first is about "
             f"{decisions[0].finding!r}. Name the decisions that were saved in this folder's report. If they were, "
             "all that they are about has been corrected since, and nothing is left to export."
         )
     check_writable(out)
-    accepted = [
-        note
-        for note in file.notes
-        if note.key in about_notes and about_notes[note.key].choice is Choice.ACCEPTED
-    ]
-    pages = [_load_page(results, page) for page in file.pages]
-    corrected = [
-        _correct_page(page, _find_corrections(page, findings, decided, accepted), decisions_path)
-        for page in pages
-    ]
-    remarks = make_remarks(findings, decided, accepted, about_notes)
-    written = write_corrected(corrected, remarks, results, out)
-    log = _log_changes(corrected, written, findings, accepted)
-    record = {"schema": 1, "document": file.name, "changes": log}
+    written = write_corrected(found.pages, found.remarks, results, out)
+    log = _log_changes(found.pages, written, found.findings, found.accepted)
+    record = {"schema": 1, "document": found.file.name, "changes": log}
     write_atomically(out / "changes.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")
     write_atomically(out / "changes.csv", _format_csv(log))
     return Exported(
-        pages=len(file.pages),
+        pages=len(found.pages),
         changes=len(log),
-        rejected=sum(decision.choice is Choice.REJECTED for decision in decided.values()),
-        undecided=sum(finding.listed and finding.id not in decided for finding in findings),
-        unmatched=len(set(decisions) - set(decided.values()) - others),
+        rejected=sum(decision.choice is Choice.REJECTED for decision in found.decided.values()),
+        undecided=sum(finding.listed and finding.id not in found.decided for finding in found.findings),
+        unmatched=found.unmatched,
         notices=written.notices,
     )
-
-
-def _load_page(results: Path, page: PageSummary) -> CorrectedPage:
-    text = load_page_text(results, page.page_index + 1)
-    if text is None:
-        raise InputError(
-            f"{results} has no text of page {page.page_index + 1} kept. Run `sverka verify` into it once more."
-        )
-    return CorrectedPage(page, text, text, ())
 
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:
@@ -106,61 +79,6 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
     except ValueError as error:
         raise InputError(f"{path} is no file of decisions ({error}). Save them in the report.") from error
     return take_decisions(fields, str(path))
-
-
-def _correct_page(page: CorrectedPage, corrections: Sequence[Correction], where: Path) -> CorrectedPage:
-    """Return a page with the corrections made. Raises InputError where two are about one place."""
-    try:
-        after, changes = correct(page.before, corrections)
-    except ValueError as error:
-        raise InputError(
-            f"{where}, page {page.summary.page_index + 1}: {error}. Accept one of the two."
-        ) from error
-    return page._replace(after=after, changes=changes)
-
-
-def _find_corrections(
-    page: CorrectedPage, findings: Sequence[Finding], decided: Mapping[str, Decision], notes: Sequence[Note]
-) -> list[Correction]:
-    """Return the corrections of a page by the decided findings and by the accepted notes."""
-    corrections: list[Correction] = []
-    for finding in findings:
-        decision = decided.get(finding.id)
-        is_here = finding.page_index == page.summary.page_index
-        if not is_here or decision is None or decision.choice is Choice.REJECTED:
-            continue
-        after = decision.text if decision.choice is Choice.EDITED else _reading_of(finding)
-        own = Correction(finding.id, decision.choice, finding.start, finding.end, after)
-        _check_place(page, own, finding.transcribed)
-        if after != finding.transcribed:
-            corrections.append(own)
-    # Where a finding is corrected, what was decided about it stands.
-    taken = [(correction.start, correction.end) for correction in corrections]
-    for note in notes:
-        for place in note.places:
-            is_here = place.page_index == page.summary.page_index and place.replacement is not None
-            if is_here and not any(start < place.end and place.start < end for start, end in taken):
-                own = Correction(note.key, Choice.ACCEPTED, place.start, place.end, place.replacement or "")
-                _check_place(page, own, place.transcribed)
-                corrections.append(own)
-    return corrections
-
-
-def _check_place(page: CorrectedPage, correction: Correction, transcribed: str) -> None:
-    if page.before[correction.start : correction.end] != transcribed:
-        raise InputError(
-            f"The text of page {page.summary.page_index + 1} is not the one that finding {correction.finding} "
-            "is about. Run `sverka verify` once more and decide anew."
-        )
-
-
-def _reading_of(finding: Finding) -> str:
-    """Return the text that an accepted finding puts in the place of the transcribed text.
-
-    An accepted `sic` or `illegible` changes nothing: the page of a `sic` has the transcribed text, and the text of an
-    `illegible` place is unknown. Whoever can read such a place edits it.
-    """
-    return finding.reading if finding.verdict in DEPARTURES else finding.transcribed
 
 
 def _log_changes(

@@ -7,21 +7,11 @@ from typing import NamedTuple
 from ocr.errors import InputError
 from ocr.files import write_atomically
 from ocr.formats.collection_names import find_fault
-from ocr.formats.findings import PageSummary
 from ocr.formats.results import load_source_file
 from ocr.formats.source_files.formats import read_source_file
-from ocr.formats.source_files.source_file import Edit, SourceFile, Span
-from ocr.review.decisions import Change
+from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
+from ocr.review.corrections import CorrectedPage
 from ocr.review.remarks import Remark
-
-
-class CorrectedPage(NamedTuple):
-    """A page of the results, its decoded text before and after, and the changes from one to the other."""
-
-    summary: PageSummary
-    before: str
-    after: str
-    changes: tuple[Change, ...]
 
 
 class Written(NamedTuple):
@@ -32,6 +22,44 @@ class Written(NamedTuple):
 
     spans: Mapping[int, tuple[Span, ...]]
     notices: tuple[str, ...]
+
+
+class CorrectedFile(NamedTuple):
+    """A file of a transcription as `name` it, its pages in its order, and itself before and after the `edits`.
+
+    `place` is where it goes below a folder. A file that was not kept (by version 0.1.0) has no `source`, no edits
+    and no `patched`.
+    """
+
+    name: str
+    place: Path
+    pages: tuple[CorrectedPage, ...]
+    source: SourceFile | None = None
+    edits: tuple[Edit, ...] = ()
+    patched: Patched | None = None
+
+
+def iter_corrected(
+    pages: Sequence[CorrectedPage], remarks: Mapping[str, Remark], results: Path
+) -> Iterator[CorrectedFile]:
+    """Yield each file of the pages of a result folder with their corrections; nothing is written.
+
+    `remarks` are what is told of the changes of each finding or note. Raises InputError for a kept file that is not
+    the one that the pages came from, and for text that its format cannot hold.
+    """
+    for name in dict.fromkeys(page.summary.transcription for page in pages):
+        own = sorted(
+            (page for page in pages if page.summary.transcription == name),
+            key=lambda page: page.summary.transcription_start,
+        )
+        data = load_source_file(results, name)
+        if data is None:
+            yield CorrectedFile(name, _find_place(name), tuple(own))
+            continue
+        source = read_source_file(data, name)
+        _check_source(source, own, results)
+        edits = tuple(edit for page in own for edit in _iter_edits(page, remarks))
+        yield CorrectedFile(name, _find_place(name), tuple(own), source, edits, source.patch(edits))
 
 
 def write_corrected(
@@ -45,29 +73,21 @@ def write_corrected(
     """
     spans: dict[int, tuple[Span, ...]] = {}
     notices: list[str] = []
-    for name in dict.fromkeys(page.summary.transcription for page in pages):
-        own = sorted(
-            (page for page in pages if page.summary.transcription == name),
-            key=lambda page: page.summary.transcription_start,
-        )
-        data = load_source_file(results, name)
-        if data is None:
-            for page in own:
-                write_atomically(out / _page_name(page.summary, is_alone=len(own) == 1), page.after)
+    for file in iter_corrected(pages, remarks, results):
+        if file.source is None or file.patched is None:
+            for page in file.pages:
+                write_atomically(out / place_page(file, page, is_alone=len(file.pages) == 1), page.after)
             continue
-        source = read_source_file(data, name)
-        _check_source(source, own, results)
-        edited = source.patch(edit for page in own for edit in _iter_edits(page, remarks))
-        write_atomically(out / _find_place(name), edited.data)
-        places = iter(edited.spans)
-        for page in own:
+        write_atomically(out / file.place, file.patched.data)
+        places = iter(file.patched.spans)
+        for page in file.pages:
             spans[page.summary.page_index] = tuple(next(places) for _ in page.changes)
-        notices += [f"{name}: {notice}" for notice in edited.notices]
-        if not _is_whole(source, own):
-            for page in own:
+        notices += [f"{file.name}: {notice}" for notice in file.patched.notices]
+        if not _is_whole(file.source, file.pages):
+            for page in file.pages:
                 start = page.summary.transcription_start
-                part = source.cut(_iter_edits(page, remarks), start, start + len(page.before))
-                write_atomically(out / _page_name(page.summary, is_alone=False), part)
+                part = file.source.cut(_iter_edits(page, remarks), start, start + len(page.before))
+                write_atomically(out / place_page(file, page, is_alone=False), part)
     return Written(spans, tuple(notices))
 
 
@@ -114,7 +134,10 @@ def _base_name(name: str) -> str:
     return base
 
 
-def _page_name(page: PageSummary, *, is_alone: bool) -> Path:
+def place_page(file: CorrectedFile, page: CorrectedPage, *, is_alone: bool) -> Path:
     """Return the place of a page's text: its transcription's, with the page number if pages share a file."""
-    place = _find_place(page.transcription)
-    return place if is_alone else place.with_name(f"{place.stem}-{page.page_index + 1}.txt")
+    return (
+        file.place
+        if is_alone
+        else file.place.with_name(f"{file.place.stem}-{page.summary.page_index + 1}.txt")
+    )

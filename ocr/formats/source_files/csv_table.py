@@ -23,7 +23,7 @@ from ocr.formats.source_files.csv_rows import (
     is_blank,
     iter_rows,
 )
-from ocr.formats.source_files.plain_text import UTF_8_MARK, encode_like
+from ocr.formats.source_files.plain_text import UTF_8_MARK, encode_like, touch_characters
 from ocr.formats.source_files.source_file import Edit, Patched, Span, apply_edits
 from ocr.formats.source_files.tables import (
     Cells,
@@ -84,7 +84,7 @@ class CsvTable(PageTable):
                     "Edit that decision."
                 )
         parted = part_edits(self.texts, edits)
-        raw, spans = self._splice(parted)
+        raw, spans, cells = self._splice(parted)
         new, notices = encode_like(raw, self.decoded)
         expected = parted.apply(self.texts.texts).text
         if not self._reads(new, expected):
@@ -92,7 +92,8 @@ class CsvTable(PageTable):
             new, notices = UTF_8_MARK + raw.encode(), ("the file is now UTF-8 with a byte order mark.",)
             if not self._reads(new, expected):
                 raise InputError(f"{self.where} is {_KIND} that cannot be corrected in place. {_ADVICE}")
-        return Patched(new, spans, (*parted.notices, *notices))
+        touched = touch_characters(self.decoded, raw, cells, new)
+        return Patched(new, spans, (*parted.notices, *notices), touched)
 
     def _reads(self, data: bytes, expected: str) -> bool:
         try:
@@ -100,11 +101,12 @@ class CsvTable(PageTable):
         except InputError:
             return False
 
-    def _splice(self, parted: Parted) -> tuple[str, tuple[Span, ...]]:
-        """Return the file's characters after edits, and the place of each."""
+    def _splice(self, parted: Parted) -> tuple[str, tuple[Span, ...], tuple[Span, ...]]:
+        """Return the file's characters after edits, the place of each edit, and that of each cell written anew."""
         line_end = find_line_end(self.cells)
         written, done, length = [], 0, 0
         places: dict[tuple[int, int], tuple[int, int]] = {}
+        cells: list[Span] = []
         for at, pieces in sorted(parted.pieces.items()):
             cell = self.cells[at]
             new = _edit_cell(cell, tuple(pieces.values()), line_end)
@@ -114,6 +116,7 @@ class CsvTable(PageTable):
                 (number, at): (length + start, length + end)
                 for number, (start, end) in zip(pieces, new.places, strict=True)
             }
+            cells.append(Span(cell.start, cell.end, length, length + len(new.raw)))
             length += len(new.raw)
             done = cell.end
         spans = tuple(
@@ -125,7 +128,7 @@ class CsvTable(PageTable):
             )
             for number, (first, last) in enumerate(parted.cells)
         )
-        return "".join([*written, self.decoded.raw[done:]]), spans
+        return "".join([*written, self.decoded.raw[done:]]), spans, tuple(cells)
 
     def cut(self, edits: Iterable[Edit], start: int, end: int) -> bytes:
         """Return [start, end) of the text after edits within it, in the table's own encoding."""

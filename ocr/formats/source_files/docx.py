@@ -21,7 +21,7 @@ from ocr.formats.source_files.docx_package import (
 )
 from ocr.formats.source_files.docx_plan import apply_plan, make_plan
 from ocr.formats.source_files.office_package import find_main_part, is_signed
-from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
+from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits, touch
 from ocr.formats.source_files.xml_tree import BadXmlError, drop_unwritable, escape_xml
 from ocr.formats.source_files.zip_archive import BadZipError, ZipArchive, open_zip
 
@@ -105,7 +105,7 @@ class WordDocument(SourceFile):
         comments = {at: numbers.next() for at, edit in enumerate(edits) if edit.comment}
         markup = Markup(declared=self.body.find_declaration(self.document), date=date, numbers=numbers)
         writer = Writer(data=self.document, body=self.body, edits=edits, markup=markup, comments=comments)
-        document, places = writer.write(plan)
+        document, places, replaced = writer.write(plan)
         self._prove(document, apply_plan(self.body, plan))
         made = [Comment(number, edits[at].author, date, edits[at].comment) for at, number in comments.items()]
         changed = add_comments(self.archive, self.main, self.body.namespace, made) if made else {}
@@ -113,9 +113,11 @@ class WordDocument(SourceFile):
             Span(*self.locate(edit.start, edit.end), *place)
             for edit, place in zip(edits, places, strict=True)
         )
-        return Patched(
-            self.archive.replace({**changed, self.main: document}), spans, self._note(edits, plan.kept)
-        )
+        touched = [*touch(replaced, self.main)]
+        for name, new in changed.items():
+            touched += touch([(0, self.archive.read(name) if name in self.archive else b"", new)], name)
+        data = self.archive.replace({**changed, self.main: document})
+        return Patched(data, spans, self._note(edits, plan.kept), tuple(touched))
 
     def _check(self, edit: Edit) -> None:
         try:

@@ -43,8 +43,8 @@ class Writer:
     markup: Markup
     comments: Mapping[int, int]
 
-    def write(self, plan: Plan) -> tuple[bytes, list[tuple[int, int]]]:
-        """Return the new document, and where in it each edit stands."""
+    def write(self, plan: Plan) -> tuple[bytes, list[tuple[int, int]], list[tuple[int, bytes, bytes]]]:
+        """Return the new document, where in it each edit stands, and what it replaced: (start, old, new) in order."""
         runs = [act for act in plan.acts if isinstance(act, Act)]
         tails: dict[int, list[Tail]] = {}
         for act in plan.acts:
@@ -58,7 +58,9 @@ class Writer:
             splices += self._splice_paragraph(
                 self.body.paragraphs[number], tails.get(number, []), plan.struck.get(number)
             )
-        return _splice(self.data, sorted(splices, key=lambda one: (one.start, one.end)), len(self.edits))
+        ordered = sorted(splices, key=lambda one: (one.start, one.end))
+        replaced = [(one.start, self.data[one.start : one.end], _join(one.pieces)) for one in ordered]
+        return *_splice(self.data, ordered, len(self.edits)), replaced
 
     def _splice_run(self, run: Run, acts: Sequence[Act]) -> Splice:
         pieces: Pieces = []
@@ -166,6 +168,10 @@ class Writer:
 
 def _key_of(act: Act | None) -> tuple[int, bool] | None:
     return None if act is None else (act.edit, act.text is None)
+
+
+def _join(pieces: Pieces) -> bytes:
+    return b"".join(piece for piece in pieces if not isinstance(piece, Mark))
 
 
 def _splice(data: bytes, splices: Sequence[Splice], edits: int) -> tuple[bytes, list[tuple[int, int]]]:

@@ -5,7 +5,7 @@ Everything that is not edited stays byte for byte: encoding, byte order mark, li
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -14,7 +14,7 @@ from unicodedata import combining
 import regex
 
 from ocr.formats.encodings import Decoded, decode_file
-from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span
+from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, Touched, touch
 
 _LINE_END = regex.compile(r"\r\n|\n|\r")
 # By this mark programs know that a file among ones in another encoding is UTF-8.
@@ -80,8 +80,33 @@ class PlainText(SourceFile):
             spans.append(Span(first, behind, length, length + len(text)))
             length += len(text)
             done = behind
-        new, notices = encode_like("".join([*pieces, raw[done:last]]), self.decoded)
-        return Patched(new, tuple(spans), notices)
+        text = "".join([*pieces, raw[done:last]])
+        new, notices = encode_like(text, self.decoded)
+        return Patched(new, tuple(spans), notices, touch_characters(self.decoded, text, spans, new))
+
+
+def touch_characters(decoded: Decoded, text: str, spans: Sequence[Span], new: bytes) -> tuple[Touched, ...]:
+    """Return the bytes that are not as they were where spans of a file's characters became those of `text`.
+
+    `new` are the bytes of that; in another encoding, all are touched.
+    """
+    raw, codec, bom = decoded.raw, decoded.codec, len(decoded.bom)
+    if new[:bom] != decoded.bom or not _is_encoded(text, codec, new[bom:]):
+        return touch([(0, decoded.bom + raw.encode(codec), new)])
+    replaced, done, at = [], 0, bom
+    for span in spans:
+        old = raw[span.start : span.end].encode(codec)
+        at += len(raw[done : span.start].encode(codec))
+        replaced.append((at, old, text[span.new_start : span.new_end].encode(codec)))
+        at, done = at + len(old), span.end
+    return touch(replaced)
+
+
+def _is_encoded(text: str, codec: str, data: bytes) -> bool:
+    try:
+        return text.encode(codec) == data
+    except UnicodeEncodeError:
+        return False
 
 
 def encode_like(text: str, decoded: Decoded) -> tuple[bytes, tuple[str, ...]]:

@@ -33,12 +33,30 @@ class Span(NamedTuple):
     new_end: int
 
 
+class Touched(NamedTuple):
+    """Bytes [start, end) of a file that edits replaced by [new_start, new_end) of the new one.
+
+    In a package they count in the member `part`, unpacked; "" is the file itself.
+    """
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+    part: str = ""
+
+
 class Patched(NamedTuple):
-    """The bytes of a file after edits, the place of each edit, and what could not be done or kept as it was."""
+    """The bytes of a file after edits, the place of each edit, and what could not be done or kept as it was.
+
+    `touched` are all bytes that are not as they were, in order in each part: also what follows from an edit
+    elsewhere, as the whole word beside its halves.
+    """
 
     data: bytes
     spans: tuple[Span, ...]
     notices: tuple[str, ...] = ()
+    touched: tuple[Touched, ...] = ()
 
 
 class LeftOutError(InputError):
@@ -54,6 +72,36 @@ def apply_edits(text: str, edits: Iterable[Edit], start: int = 0, end: int | Non
         pieces += [text[done : edit.start], edit.text]
         done = edit.end
     return "".join([*pieces, text[done:end]])
+
+
+def touch(replaced: Iterable[tuple[int, bytes, bytes]], part: str = "") -> tuple[Touched, ...]:
+    """Return what is not as it was where bytes, each (start, old, new) and in order, are replaced by others.
+
+    >>> [tuple(one) for one in touch([(0, b"25848", b"25348"), (9, b"a", b"bcd")])]
+    [(2, 3, 2, 3, ''), (9, 10, 9, 12, '')]
+    """
+    found, shift = [], 0
+    for start, old, new in replaced:
+        if old != new:
+            head = count_alike(zip(old, new, strict=False))
+            rest = min(len(old), len(new)) - head
+            tail = min(rest, count_alike(zip(reversed(old), reversed(new), strict=False)))
+            first = start + head
+            found.append(
+                Touched(first, start + len(old) - tail, first + shift, start + shift + len(new) - tail, part)
+            )
+        shift += len(new) - len(old)
+    return tuple(found)
+
+
+def count_alike(pairs: Iterable[tuple[object, object]]) -> int:
+    """Return how many pairs there are before the first one whose two are not alike."""
+    count = 0
+    for one, other in pairs:
+        if one != other:
+            break
+        count += 1
+    return count
 
 
 class SourceFile(ABC):

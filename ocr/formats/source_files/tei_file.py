@@ -12,7 +12,7 @@ from ocr.formats.source_files.tables import unify_line_ends
 from ocr.formats.source_files.tei_choice import is_in_cdata, put_beside
 from ocr.formats.source_files.tei_lists import keep_numbers
 from ocr.formats.source_files.tei_text import Kind, TeiText, collapse, read_text
-from ocr.formats.source_files.xml_nodes import Splice, splice
+from ocr.formats.source_files.xml_nodes import Splice, splice, touch_splices
 from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Recoded, decode_xml, escape_xml
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -85,7 +85,7 @@ class TeiFile(SourceFile):
                     "not in the text of the file: they stay."
                 )
         try:
-            data, places = _write(self.file.data, self._keep_first_page(acts))
+            data, places, splices = _write(self.file.data, self._keep_first_page(acts))
         except ValueError as error:
             raise self._refuse() from error
         self._prove(data, acts)
@@ -95,7 +95,8 @@ class TeiFile(SourceFile):
             own = [place for act, place in zip(acts, places, strict=True) if act.edit == number]
             there = ByteSpan(own[0].start, own[-1].end)
             spans.append(Span(*self.locate(edit.start, edit.end), *new_file.place(there)))
-        return Patched(self.file.encode(data), tuple(spans), tuple(notices))
+        touched = touch_splices(self.file, splices)
+        return Patched(self.file.encode(data), tuple(spans), tuple(notices), touched)
 
     def _place_within(self, edit: Edit) -> Edit:
         """Return an edit with line ends as \\n; what is behind the last page is put at its end."""
@@ -207,8 +208,11 @@ def _find_prefix(data: bytes) -> bytes:
     return root["prefix"] if root else b""
 
 
-def _write(data: bytes, acts: Sequence[_Act]) -> tuple[bytes, list[ByteSpan]]:
-    """Return the file after edits, and the place of what each puts. Raises ValueError for edits that overlap."""
+def _write(data: bytes, acts: Sequence[_Act]) -> tuple[bytes, list[ByteSpan], list[Splice]]:
+    """Return the file after edits, the place of what each puts, and the splices that they are.
+
+    Raises ValueError for edits that overlap.
+    """
     prefix = _find_prefix(data)
     line, page = b"<%slb/>" % prefix, b"<%spb/>" % prefix
     splices: list[tuple[Splice, int | None]] = []
@@ -227,7 +231,8 @@ def _write(data: bytes, acts: Sequence[_Act]) -> tuple[bytes, list[ByteSpan]]:
             start = one.at.start + shift
             places[act_number] = ByteSpan(start, start + len(one.new))
         shift += len(one.new) - (one.at.end - one.at.start)
-    return splice(data, (one for one, _ in ordered)), [places[number] for number in range(len(acts))]
+    made = [one for one, _ in ordered]
+    return splice(data, made), [places[number] for number in range(len(acts))], made
 
 
 def _merge(spans: Iterable[ByteSpan]) -> Iterator[ByteSpan]:

@@ -18,7 +18,7 @@ from ocr.formats.source_files.office_package import (
     list_relations,
     read_part,
 )
-from ocr.formats.source_files.source_file import Edit, Patched, Span, apply_edits
+from ocr.formats.source_files.source_file import Edit, Patched, Span, Touched, apply_edits, touch
 from ocr.formats.source_files.tables import (
     Cells,
     NoTextColumnError,
@@ -78,7 +78,7 @@ class Workbook(PageTable):
         parted = part_edits(self.texts, edits)
         edited = {at: pieces for at, pieces in parted.pieces.items() if not self.cells[at].is_result}
         expected = Parted(edited, parted.cells, ()).apply(self.texts.texts)
-        data, places = self._splice(parted, expected)
+        data, places, touched = self._splice(parted, expected)
         try:
             new = self.archive.replace({self.sheet.part: data}) if edited else self.data
         except BadZipError as error:
@@ -90,13 +90,18 @@ class Workbook(PageTable):
             Span(self.cells[first].at.start, self.cells[last].at.end, places[first].start, places[last].end)
             for first, last in parted.cells
         )
-        return Patched(new, spans, (*parted.notices, *self._note(parted, edited)))
+        return Patched(new, spans, (*parted.notices, *self._note(parted, edited)), touched)
 
-    def _splice(self, parted: Parted, expected: Cells) -> tuple[bytes, Mapping[int, ByteSpan]]:
-        """Return the sheet's part after edits that give its cells these texts, and the new place of each cell."""
+    def _splice(
+        self, parted: Parted, expected: Cells
+    ) -> tuple[bytes, Mapping[int, ByteSpan], tuple[Touched, ...]]:
+        """Return the sheet's part after edits that give its cells these texts, the new place of each cell, and what
+        is not as it was.
+        """
         old, done, length = self.sheet.data, 0, 0
         written: list[bytes] = []
         places: dict[int, ByteSpan] = {}
+        replaced: list[tuple[int, bytes, bytes]] = []
         for at, pieces in sorted(parted.pieces.items()):
             cell, text = self.cells[at], expected.texts[at]
             if cell.is_result:
@@ -105,11 +110,12 @@ class Workbook(PageTable):
                 self._check(cell, text)
                 new = edit_cell(self.sheet, cell, text, tuple(pieces.values()))
             written += [old[done : cell.at.start], new]
+            replaced.append((cell.at.start, cell.at.of(old), new))
             start = length + cell.at.start - done
             length = start + len(new)
             places[at] = ByteSpan(start, length)
             done = cell.at.end
-        return b"".join([*written, old[done:]]), places
+        return b"".join([*written, old[done:]]), places, touch(replaced, self.sheet.part)
 
     def _check(self, cell: SheetCell, text: str) -> None:
         try:

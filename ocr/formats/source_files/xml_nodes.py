@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 
 import regex
 
-from ocr.formats.source_files.source_file import Edit
-from ocr.formats.source_files.xml_tree import ByteSpan, Element, escape_xml, fill_closed
+from ocr.formats.source_files.source_file import Edit, Touched, touch
+from ocr.formats.source_files.xml_tree import ByteSpan, Element, Recoded, escape_xml, fill_closed
 
 # Comments and instructions between letters stay, the marks of CDATA sections go.
 _BETWEEN = regex.compile(rb"(<!--.*?-->|<\?.*?\?>)|<!\[CDATA\[|\]\]>", regex.DOTALL)
@@ -40,6 +40,13 @@ def splice(data: bytes, splices: Iterable[Splice]) -> bytes:
         pieces += [data[done : at.start], new]
         done = at.end
     return b"".join([*pieces, data[done:]])
+
+
+def touch_splices(file: Recoded, splices: Iterable[Splice]) -> tuple[Touched, ...]:
+    """Return the bytes of a file, in the encoding that it had, that are not as they were after the splices."""
+    return touch(
+        (file.place(at).start, file.recode(at.of(file.data)), file.recode(new)) for at, new in sorted(splices)
+    )
 
 
 def find_core(old: str, new: str) -> Edit:

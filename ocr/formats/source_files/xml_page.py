@@ -13,7 +13,7 @@ from ocr.errors import InputError
 from ocr.formats.source_files.line_bounds import LineEdits, LineText, join_lines, part_edits
 from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
 from ocr.formats.source_files.tables import unify_line_ends
-from ocr.formats.source_files.xml_nodes import Splice, splice
+from ocr.formats.source_files.xml_nodes import Splice, splice, touch_splices
 from ocr.formats.source_files.xml_tree import BadXmlError, ByteSpan, Element, Recoded, decode_xml, escape_xml
 
 _ADVICE = "Export it anew from the program that it was made with, or save it as plain text (UTF-8)."
@@ -118,7 +118,8 @@ class XmlPage(SourceFile):
             Span(*file.place(lines.find(edit.start, edit.end)), *new_file.place(new_lines.find(*place)))
             for edit, place in zip(edits, parted.places, strict=True)
         )
-        return Patched(data, spans, (*self._note_kept(edits, parted), *written.notices))
+        notices = (*self._note_kept(edits, parted), *written.notices)
+        return Patched(data, spans, notices, touch_splices(file, written.splices))
 
     def _place_within(self, edit: Edit) -> Edit:
         """Return an edit with \\n for line ends and the bounds of pages; what is behind the last page is its end."""

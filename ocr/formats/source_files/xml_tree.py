@@ -192,8 +192,12 @@ class Recoded(NamedTuple):
         return read_tree(self.data, None, _UTF_16 if self.bom else (*_UTF_8, *_ASCII))
 
     def encode(self, data: bytes) -> bytes:
-        """Return UTF-8 in the encoding that the file had."""
-        return self.bom + data.decode().encode(self.codec, errors="xmlcharrefreplace")
+        """Return UTF-8 in the encoding that the file had, with its mark."""
+        return self.bom + self.recode(data)
+
+    def recode(self, data: bytes) -> bytes:
+        """Return a part in UTF-8 in the encoding that the file had."""
+        return data.decode().encode(self.codec, errors="xmlcharrefreplace")
 
     def place(self, at: ByteSpan) -> ByteSpan:
         """Return the bytes of the file as it was for bytes of this one."""

@@ -13,7 +13,7 @@ from ocr.formats.file_kinds import METS, find_file_kind
 from ocr.formats.file_names import show_name
 from ocr.formats.page_order import page_order_key
 from ocr.formats.source_files.mets_pages import TEXT_KINDS, Found, choose_texts, parse_mets
-from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, apply_edits
+from ocr.formats.source_files.source_file import Edit, Patched, SourceFile, Span, Touched, apply_edits
 from ocr.formats.source_files.zip_archive import BadZipError, ZipArchive, open_zip
 
 _ADVICE = "Unpack it, and name the folder."
@@ -62,12 +62,15 @@ class ZippedPages(SourceFile):
             return Patched(self.data, ())
         spans: list[Span] = []
         changed: dict[str, bytes] = {}
+        touched: list[Touched] = []
         for page, own in by_page.items():
             patched = self._load(page).patch(own)
             changed[self.names[page]] = patched.data
             spans += patched.spans
+            touched += (one._replace(part=self.names[page]) for one in patched.touched)
             notices += (f"{show_name(self.names[page])}: {notice}" for notice in patched.notices)
-        return Patched(open_zip(self.data).replace(changed), tuple(spans), tuple(notices))
+        new = open_zip(self.data).replace(changed)
+        return Patched(new, tuple(spans), tuple(notices), tuple(touched))
 
     def _load(self, page: int) -> SourceFile:
         name = self.names[page]
