@@ -22,7 +22,9 @@ from starlette.routing import Route
 from ocr.desk.doing import Doing, Sight, Wish
 from ocr.desk.frames import Kind
 from ocr.desk.gallery import File
+from ocr.desk.home import Home, Paper
 from ocr.desk.messages import shell_texts
+from ocr.desk.patch_record import PatchMode
 from ocr.desk.queue import Wanted
 from ocr.desk.security import COOKIE, Guard, Sessions
 from ocr.desk.showing import Showing
@@ -40,7 +42,7 @@ Answer = Callable[[Request, Person], Any]
 def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starlette:
     """Return the desk as an ASGI app that is asked for by these names, by people with tokens of these hashes."""
     sessions = Sessions(showing.store.people, tokens)
-    doing = Doing(showing)
+    doing, home = Doing(showing), Home(showing)
     ask = partial(_answer_json, sessions)
     app = Starlette(
         routes=[
@@ -65,6 +67,13 @@ def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starle
             Route("/api/undo", ask(lambda _, person: doing.undo(person)), methods=["POST"]),
             Route("/api/redo", ask(lambda _, person: doing.redo(person)), methods=["POST"]),
             Route("/api/events/{number:int}/undo", ask(partial(_undo_event, doing)), methods=["POST"]),
+            Route("/api/d/{slug}/patch", ask(lambda request, _: home.plan(request.path_params["slug"]))),
+            Route("/api/d/{slug}/patch", ask(partial(_patch, home)), methods=["POST"]),
+            Route("/api/d/{slug}/patch/undo", ask(partial(_unpatch, home)), methods=["POST"]),
+            Route(
+                "/api/journal.{form}",
+                ask(lambda request, person: home.journal(person, request.path_params["form"])),
+            ),
             Route("/api/d/{slug}/picture/{kind}/{name}.webp", ask(partial(_picture, showing))),
             Route("/api/d/{slug}/exhibit/{name}.png", ask(partial(_exhibit, showing))),
             Route("/api/news", partial(_news, sessions, showing)),
@@ -134,13 +143,23 @@ def _answer_json(sessions: Sessions, answer: Answer) -> Callable[[Request], Any]
         request.state.body = await request.body()
         try:
             value = await run_in_threadpool(answer, request, person)
-            return _send_file(request, value) if isinstance(value, File) else _json(value)
+            return _answer(request, value)
         except (KeyError, ValueError) as error:
             return _refuse(HTTPStatus.BAD_REQUEST, f"This is no request of the desk: {error}.")
         except SverkaError as error:
             return _refuse(_STATUS.get(error.exit_code, HTTPStatus.INSUFFICIENT_STORAGE), str(error))
 
     return endpoint
+
+
+def _answer(request: Request, value: Any) -> Response:
+    if isinstance(value, File):
+        return _send_file(request, value)
+    if isinstance(value, Paper):
+        # Saved, not shown: it is no page of the desk.
+        headers = {"content-disposition": f'attachment; filename="{value.name}"', "cache-control": "no-store"}
+        return Response(value.data, media_type=value.media_type, headers=headers)
+    return _json(value)
 
 
 def _send_file(request: Request, file: File) -> Response:
@@ -206,6 +225,16 @@ def _place(doing: Doing, request: Request, person: Person) -> Any:
 
 def _undo_event(doing: Doing, request: Request, person: Person) -> Any:
     return doing.undo_event(person, request.path_params["number"])
+
+
+def _patch(home: Home, request: Request, person: Person) -> Any:
+    fields = _fields(request)
+    mode = PatchMode(take(fields, "mode", str))
+    return home.apply(request.path_params["slug"], person, mode, take(fields, "key", str))
+
+
+def _unpatch(home: Home, request: Request, person: Person) -> Any:
+    return home.undo(request.path_params["slug"], person, take(_fields(request), "id", str))
 
 
 def _picture(showing: Showing, request: Request, _: Person) -> File:

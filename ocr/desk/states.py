@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from ocr.desk.rules import parse_rule
 from ocr.desk.types import OPINIONS, Deed, Event, Place, PlaceId, Role, Rule, Standing, State
 
+# What is not taken back by an undoing: undoings themselves, and what has written files.
+_NOT_UNDONE = frozenset((Deed.UNDO, Deed.REDO, Deed.PATCH, Deed.UNPATCH))
+
 # Whether a place needs the opinions of two people.
 NeedsSecond = Callable[[Place], bool]
 
@@ -58,6 +61,10 @@ class Deeds:
         """Return the places that the events behind the first `since` are about, those undone and redone too."""
         return [self.find_deed(event).place for event in self.events[since:]]
 
+    def may_undo(self, event: Event) -> bool:
+        """Return whether a deed counts and may be taken back by an undoing."""
+        return event.deed not in _NOT_UNDONE and self.counts(event.number)
+
     def counts(self, number: int) -> bool:
         """Return whether an event counts: nothing that counts undoes it."""
         return not any(self.counts(undoer) for undoer in self._undoers.get(number, ()))
@@ -92,8 +99,11 @@ class Deeds:
         return {number: rule for number, rule in self._rules.items() if self.counts(number)}
 
     def find_undo(self, person: str) -> Event | None:
-        """Return the last deed of a person that counts and may be taken back; None if there is none."""
-        own = (event for event in reversed(self._by_person.get(person, ())) if not event.undoes)
+        """Return the last deed of a person that counts and may be taken back; None if there is none.
+
+        A patch has written files: it is taken back by its own deed.
+        """
+        own = (event for event in reversed(self._by_person.get(person, ())) if event.deed not in _NOT_UNDONE)
         return next((event for event in own if self.counts(event.number)), None)
 
     def find_redo(self, person: str) -> Event | None:

@@ -121,11 +121,10 @@ class Store:
         Raises InputError for one that is not there or does not count, UsageError for one that is another's.
         """
         with self._database.lock:
-            if not 1 <= number <= len(self.deeds.events) or not self.deeds.counts(number):
+            known = self.deeds.events[number - 1 : number] if number > 0 else []
+            if not known or not self.deeds.may_undo(known[0]):
                 raise InputError(f"There is no deed {number} that could be taken back.")
-            event = self.deeds.events[number - 1]
-            if event.undoes:
-                raise InputError(f"Deed {number} took another one back. Do that one again instead.")
+            (event,) = known
             if event.person != person.name and person.role is Role.REVIEWER:
                 raise UsageError(f"Deed {number} is of {event.person}: an adjudicator may take it back.")
             return self.do(person, Deed.UNDO, event.place, undoes=number)

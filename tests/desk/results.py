@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ocr.batch.origins import write_origins
 from ocr.formats.findings import FindingsFile, PageSummary, format_findings_json
-from ocr.formats.results import get_page_text_path
+from ocr.formats.results import get_page_text_path, get_source_path
 from ocr.model import Box, ErrorsLeft, Finding, Rate, Reason, TokenKind, Uncovered, Verdict
 
 TEXT = "Продолжение шифртелеграммы № 25848 от 5 июня."
@@ -68,7 +69,18 @@ def write_results(
         path = get_page_text_path(folder, index + 1)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(TEXT.encode())
+    _keep_files(folder, [f"{index + 1}.txt" for index in range(pages)])
     (folder / "findings.json").write_text(format_findings_json(file), "utf-8")
+
+
+def _keep_files(folder: Path, names: Sequence[str]) -> None:
+    """Put the transcription's files beside the results, and keep with these what a run keeps of them."""
+    places = {name: folder.with_name(f"{folder.name}-texts") / name for name in names}
+    for name, path in places.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(TEXT.encode())
+        get_source_path(folder, name).write_bytes(TEXT.encode())
+    write_origins(folder, places, dict.fromkeys(names, TEXT.encode()))
 
 
 def _make_page(index: int) -> PageSummary:

@@ -107,8 +107,15 @@ def test_whose_deeds_may_be_taken_back(store: Store) -> None:
     assert store.undo_event(owner, 1).undoes == 1
     with pytest.raises(InputError, match="no deed 1"):
         store.undo_event(owner, 1)
-    with pytest.raises(InputError, match="took another one back"):
+    with pytest.raises(InputError, match="no deed 2"):
         store.undo_event(owner, 2)
+    # A patch has written files: an undoing would not take them back.
+    store.do(owner, Deed.PATCH, PlaceId("д. 1", "000001"))
+    with pytest.raises(InputError, match="no deed 3"):
+        store.undo_event(owner, 3)
+    assert store.undo(owner) is None
+    with pytest.raises(InputError, match="no deed 0"):
+        store.undo_event(owner, 0)
     with pytest.raises(InputError, match="no deed 9"):
         store.undo_event(owner, 9)
 
