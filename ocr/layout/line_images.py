@@ -157,8 +157,10 @@ def _find_foreign(
     beyond = (rows < ceiling) | (rows > floor)
     ink = (image < INK_MAX_GREY).astype(np.uint8)
     count, labels = cv2.connectedComponents(ink, connectivity=8)
-    inside = np.bincount(labels[~beyond], minlength=count)
-    outside = np.bincount(labels[beyond], minlength=count)
+    inked = np.flatnonzero(labels)
+    own, is_beyond = labels.ravel()[inked], beyond.ravel()[inked]
+    outside = np.bincount(own[is_beyond], minlength=count)
+    inside = np.bincount(own, minlength=count) - outside
     foreign = inside < outside
     foreign[0] = True  # paper, and grey too faint to be ink
     in_neighbour = (rows < upper) | (rows > lower - x_height)

@@ -1,11 +1,12 @@
 """Removal of dark areas that are no writing: scanner borders, speckle, ruled lines, dirt in the margins."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.pieces import Pieces
 from ocr.image.pixels import Mask, Pixels, shrink
 
 # The scanner's bed is darker than this share of the paper's grey level; it is found at _BED_DPI.
@@ -23,19 +24,6 @@ _MIN_TALL_SHARE, _MIN_LETTERS = 0.07, 30
 _LIKE_MOST, _TALL = (0.88, 1.12), (1.24, 1.62)
 # The height of capitals and digits in x-heights, as the lines of a page have it, whose edges are soft.
 _CAPITAL_X_HEIGHTS = 1.3
-
-
-class Pieces(NamedTuple):
-    """Connected pieces of ink: the label of every pixel, H x W, 0 for paper, and OpenCV's statistics of each."""
-
-    labels: NDArray[np.int32]
-    stats: NDArray[np.int32]
-
-
-def find_pieces(ink: Mask) -> Pieces:
-    """Return the connected pieces of ink, H x W; pixels are connected by sides or corners."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
-    return Pieces(np.asarray(labels, np.int32), np.asarray(stats, np.int32))
 
 
 def rough_x_height(pieces: Pieces, expected: float) -> float:
