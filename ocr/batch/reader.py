@@ -10,9 +10,9 @@ from ocr.batch.ledger import PageInput
 from ocr.batch.limits import Limits
 from ocr.batch.portable import PortableJob
 from ocr.engines.engine import Engine
+from ocr.engines.page_reader import read_scan
 from ocr.language.base import Language
 from ocr.model import Page, ScanRef
-from ocr.pipeline import read_scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.pieces import find_pieces
 from ocr.image.pixels import INK_MAX_GREY, Mask, Pixels
 
 # In x-heights: the greatest height of a mark and its width, the step from mark to mark, and how much heights differ.
@@ -24,9 +25,8 @@ _MAX_MARKS = 20_000
 
 def without_leaders(page: Pixels, x_height: float) -> Pixels:
     """Return a page, uint8 H x W, dark on white, its small letters about `x_height` px high, with leaders white."""
-    ink = (page < INK_MAX_GREY).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    leaders = find_leaders(np.asarray(stats, np.int32), x_height)
+    labels, stats = find_pieces(page < INK_MAX_GREY)
+    leaders = find_leaders(stats, x_height)
     leaders[0] = False
     if not leaders.any():
         return page

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.pieces import find_pieces
 from ocr.image.pixels import STROKE_MAX_GREY, Pixels
 
 LETTER_PX = 16
@@ -17,8 +18,7 @@ def cut_letters(page: Pixels, x_height: float) -> NDArray[np.float32]:
         scale = _LETTER_X_HEIGHT_PX / x_height
         page = np.asarray(cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
         x_height = _LETTER_X_HEIGHT_PX
-    ink = (page < STROKE_MAX_GREY).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats = find_pieces(page < STROKE_MAX_GREY)
     wide, tall = stats[:, cv2.CC_STAT_WIDTH] / x_height, stats[:, cv2.CC_STAT_HEIGHT] / x_height
     is_letter = (tall > 0.7) & (tall < 1.8) & (wide > 0.3) & (wide < 1.6)
     is_letter[0] = False

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.levels import level_quantiles, quantiles_of_counts
 from ocr.image.pixels import Mask, Pixels, shrink
 
 # Chroma above the second, relative to the type's colour, is added to the brightness times the first: stamps fade.
@@ -57,9 +58,12 @@ def type_colour(even: Pixels, inked: float = 0.06) -> NDArray[np.float64]:
     Black type gives (1, 1, 1), a violet carbon copy something like (0.8, 1, 0.5). Most ink is type, and the darkest
     `inked` share of the pixels is ink.
     """
-    sample = even[::3, ::3].reshape(-1, 3)
-    brightness = sample.mean(axis=1)
-    ink = sample[brightness <= min(np.quantile(brightness, inked), 200.0)]
+    sample = even[::3, ::3]
+    # Three times the brightness.
+    total = sample[..., 0].astype(np.uint16) + sample[..., 1] + sample[..., 2]
+    (limit,) = quantiles_of_counts(np.bincount(total.ravel(), minlength=766), [inked], 3.0)
+    is_dark = np.arange(766) / 3 <= min(limit, 200.0)
+    ink = sample[total < np.count_nonzero(is_dark)]
     if len(ink) < 50:
         return np.ones(3)
     density = np.median(-np.log(ink.astype(np.float64).clip(min=4) / 255), axis=0).clip(min=1e-3)
@@ -148,7 +152,7 @@ def faint_depth(depth: Pixels, deep: float, scale: float) -> float:
     reach = 2 * max(1, round(3 * scale)) + 1
     near = cv2.dilate((sample > 0.6 * deep).astype(np.uint8), np.ones((reach, reach), np.uint8))
     away = sample[near == 0]
-    reached = float(np.quantile(away, 0.97)) if len(away) else 0.0
+    (reached,) = level_quantiles(away, [0.97]) if len(away) else (0.0,)
     return float(np.clip(1.15 * reached, _WHITE_DEPTH_SHARES[0] * deep, _WHITE_DEPTH_SHARES[1] * deep))
 
 

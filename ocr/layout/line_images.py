@@ -92,12 +92,7 @@ def _cut(
     tops = line.y_at(columns + 0.5) - above
     if np.ptp(tops) < 1.0:
         tops = np.full(len(columns), float(round(float(tops.mean()))))
-    rows = (tops[None, :] + np.arange(height)[:, None]).astype(np.float32)
-    xs = np.ascontiguousarray(np.broadcast_to(columns.astype(np.float32), rows.shape))
-    image, tones = (
-        np.asarray(cv2.remap(side, xs, rows, cv2.INTER_LINEAR, borderValue=(255,)), np.uint8)
-        for side in (page, toned)
-    )
+    image, tones = (_cut_out(side, left, tops, height) for side in (page, toned))
     upper, lower = _neighbours(line, lines, columns, x_height)
     foreign = _find_foreign(image, upper - tops, lower - tops, above, x_height)
     if foreign is not None:
@@ -116,6 +111,20 @@ def _cut(
         tops=tops,
         step_px=PRINT_STEP_X_HEIGHTS * x_height,
     )
+
+
+def _cut_out(page: Pixels, left: int, tops: NDArray[np.float64], height: int) -> Pixels:
+    """Return the part of a page whose column x begins at the row `tops[x]`; white beyond the page."""
+    if tops[0].is_integer() and (tops == tops[0]).all():
+        top = int(tops[0])
+        part = page[max(0, top) : max(0, top + height), left : left + len(tops)]
+        cut = np.full((height, len(tops)), 255, np.uint8)
+        cut[max(0, -top) :][: len(part), : part.shape[1]] = part
+        return cut
+    rows = (tops[None, :] + np.arange(height)[:, None]).astype(np.float32)
+    columns = np.arange(left, left + len(tops), dtype=np.float32)
+    xs = np.ascontiguousarray(np.broadcast_to(columns, rows.shape))
+    return np.asarray(cv2.remap(page, xs, rows, cv2.INTER_LINEAR, borderValue=(255,)), np.uint8)
 
 
 def _neighbours(
@@ -155,10 +164,12 @@ def _find_foreign(
     ceiling = (upper + (baseline - x_height)) / 2
     floor = (baseline + (lower - x_height)) / 2
     beyond = (rows < ceiling) | (rows > floor)
-    ink = (image < INK_MAX_GREY).astype(np.uint8)
-    count, labels = cv2.connectedComponents(ink, connectivity=8)
-    inside = np.bincount(labels[~beyond], minlength=count)
-    outside = np.bincount(labels[beyond], minlength=count)
+    ink = image < INK_MAX_GREY
+    count, labels = cv2.connectedComponents(ink.view(np.uint8), connectivity=8)
+    inked = np.flatnonzero(ink)
+    own, is_beyond = labels.ravel()[inked], beyond.ravel()[inked]
+    outside = np.bincount(own[is_beyond], minlength=count)
+    inside = np.bincount(own, minlength=count) - outside
     foreign = inside < outside
     foreign[0] = True  # paper, and grey too faint to be ink
     in_neighbour = (rows < upper) | (rows > lower - x_height)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.leaders import find_leaders, without_leaders
+from ocr.image.pieces import find_pieces
 from ocr.image.pixels import STROKE_MAX_GREY, Mask, Pixels
 from ocr.image.text_lines import find_lines
 from ocr.layout.line_images import LineImage, extract_line_images
@@ -125,9 +126,8 @@ class _Placed:
 def _measure(line_image: LineImage, pitch: Pitch, index: int) -> _Traits:
     """Return the traits of a line, from its connected pieces of ink."""
     line, x_height = line_image.line, line_image.x_height
-    ink = (line_image.image < STROKE_MAX_GREY).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    pieces = np.asarray(stats[1:], np.int32)
+    ink = line_image.image < STROKE_MAX_GREY
+    pieces = find_pieces(ink).stats[1:]
     pieces = pieces[~find_leaders(pieces, x_height)]
     wide, tall = pieces[:, cv2.CC_STAT_WIDTH], pieces[:, cv2.CC_STAT_HEIGHT]
     lowest = np.where(

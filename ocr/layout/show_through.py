@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.letters import LETTER_PX, cut_letters
+from ocr.image.levels import level_quantiles
 from ocr.image.pixels import STROKE_MAX_GREY, Pixels
 from ocr.image.tone import TYPE_DEPTH
 from ocr.layout.line_images import LineImage
@@ -99,7 +100,7 @@ def _find_show_through(
 
     `restored` are the scores of their letters, `page` is the whole page with its tones kept.
     """
-    depths = np.array([float(np.quantile(255 - line.toned, 0.97)) for line in lines])
+    depths = np.array([level_quantiles(255 - line.toned, [0.97])[0] for line in lines])
     everything = np.arange(len(lines))
     faint = np.flatnonzero(depths < _MAX_FAINT_SHARE * np.quantile(depths, 0.9))
     for part, is_whole in ((everything, True), (faint, False)):

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.levels import brightest, darkest, level_quantiles
 from ocr.image.tone import chroma_of, even_paper, neutralise, type_colour
 from ocr.model import Box, Line, UnreadInk
 
@@ -57,14 +58,14 @@ def map_ink(
     dpi = _WORKING_WIDTH_PX / _PAGE_WIDTH_IN
     even = even_paper(small, dpi)
     # The darkest channel is dark for ink of any colour.
-    darkest = np.ascontiguousarray(even.min(axis=2) if even.ndim == 3 else even)
-    ink = (darkest < _MAX_INK_BRIGHTNESS * 255).astype(np.uint8) | _find_dark_areas(small)
+    dark = darkest(even)
+    ink = (dark < _MAX_INK_BRIGHTNESS * 255).astype(np.uint8) | _find_dark_areas(small)
     coloured = np.zeros_like(ink)
     if even.ndim == 3:
         parts = [even[_rows(box, scale[1]), _columns(box, scale[0])].reshape(-1, 3) for box in words]
         colour = type_colour(np.vstack(parts)[:, None], _WORD_INK_SHARE) if words else type_colour(even)
         chroma = chroma_of(neutralise(even, colour), dpi).astype(np.float32)
-        depth = cv2.blur(255 - darkest, (3, 3)).astype(np.float32)
+        depth = cv2.blur(255 - dark, (3, 3)).astype(np.float32)
         coloured = ink & (chroma > np.maximum(_MIN_CHROMA, _MIN_CHROMA_PER_DEPTH * depth))
     return InkMap(
         scale=scale, black=np.asarray(ink & (1 - coloured), np.uint8), coloured=np.asarray(coloured, np.uint8)
@@ -77,9 +78,9 @@ def _find_dark_areas(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Dividing by the paper around makes such ground white, as it should make a shadow; type on it is lost all the same.
     What touches the picture's edge is the scanner's bed.
     """
-    grey = np.asarray(small if small.ndim == 2 else small.max(axis=2), np.uint8)
-    ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((_GROUND_PX, _GROUND_PX), np.uint8))
-    dark = (ground < _MAX_DARK_SHARE * float(np.quantile(ground, 0.9))).astype(np.uint8)
+    ground = cv2.morphologyEx(brightest(small), cv2.MORPH_CLOSE, np.ones((_GROUND_PX, _GROUND_PX), np.uint8))
+    (light,) = level_quantiles(np.asarray(ground, np.uint8), [0.9])
+    dark = (ground < _MAX_DARK_SHARE * light).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     rows, columns = dark.shape
     kept = np.zeros(count, np.uint8)

@@ -12,15 +12,14 @@ import cv2
 import numpy as np
 
 from ocr.image.leaders import without_leaders
+from ocr.image.pieces import Pieces, find_pieces
 from ocr.image.pixels import Mask, Pixels, shrink, turn_upright
 from ocr.image.text_lines import Baseline, find_lines
 from ocr.image.tone import TYPE_DEPTH, deepen_type, even_paper, grey_of, ink_mask, soften
 from ocr.model import Transform
 from ocr.preprocess.denoise import (
-    Pieces,
     bed_mask,
     dirt_mask,
-    find_pieces,
     paint_white,
     remove_rules,
     rough_x_height,

@@ -1,11 +1,13 @@
 """Removal of dark areas that are no writing: scanner borders, speckle, ruled lines, dirt in the margins."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.levels import level_quantiles
+from ocr.image.pieces import Pieces
 from ocr.image.pixels import Mask, Pixels, shrink
 
 # The scanner's bed is darker than this share of the paper's grey level; it is found at _BED_DPI.
@@ -23,19 +25,6 @@ _MIN_TALL_SHARE, _MIN_LETTERS = 0.07, 30
 _LIKE_MOST, _TALL = (0.88, 1.12), (1.24, 1.62)
 # The height of capitals and digits in x-heights, as the lines of a page have it, whose edges are soft.
 _CAPITAL_X_HEIGHTS = 1.3
-
-
-class Pieces(NamedTuple):
-    """Connected pieces of ink: the label of every pixel, H x W, 0 for paper, and OpenCV's statistics of each."""
-
-    labels: NDArray[np.int32]
-    stats: NDArray[np.int32]
-
-
-def find_pieces(ink: Mask) -> Pieces:
-    """Return the connected pieces of ink, H x W; pixels are connected by sides or corners."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
-    return Pieces(np.asarray(labels, np.int32), np.asarray(stats, np.int32))
 
 
 def rough_x_height(pieces: Pieces, expected: float) -> float:
@@ -162,7 +151,7 @@ def bed_mask(image: Pixels, dpi: float) -> Mask:
     height, width = image.shape[:2]
     small = shrink(image, _BED_DPI / dpi)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY) if small.ndim == 3 else small
-    paper = float(np.quantile(grey, 0.8))
+    (paper,) = level_quantiles(np.asarray(grey, np.uint8), [0.8])
     dark = (cv2.medianBlur(grey, 3) < _MAX_BED_GREY_SHARE * paper).astype(np.uint8)
     framed = cv2.copyMakeBorder(dark, 9, 9, 9, 9, cv2.BORDER_REPLICATE)
     wide = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))[9:-9, 9:-9]
@@ -193,7 +182,9 @@ def remove_rules(page: Pixels, x_height: float) -> Pixels:
         shape = (1, long) if along else (long, 1)
         gap = (1, 3) if along else (3, 1)
         # A slightly slanted rule steps from row to row.
-        bold = cv2.dilate(dark, np.ones(gap[::-1], np.uint8))
+        bold = np.asarray(cv2.dilate(dark, np.ones(gap[::-1], np.uint8)), np.uint8)
+        if not _may_have_runs(bold, long, along):
+            continue
         found = dark & np.asarray(cv2.morphologyEx(bold, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), np.uint8)
         if not found.any():
             continue
@@ -201,3 +192,16 @@ def remove_rules(page: Pixels, x_height: float) -> Pixels:
         stands = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(across, np.uint8)), np.uint8)
         rules |= found & (1 - stands)
     return paint_white(page, rules.astype(bool))
+
+
+def _may_have_runs(mask: NDArray[np.uint8], long: int, axis: int) -> bool:
+    """Return whether a mask may have a run so long along an axis, or one that the picture's edge may have cut.
+
+    Where there is such a run, one at least of parts half as long, one after another, is full.
+    """
+    part = long // 2
+    parts = mask.shape[axis] // part
+    whole = mask[:, : parts * part] if axis else mask[: parts * part]
+    shape = (len(mask), parts, part) if axis else (parts, part, mask.shape[1])
+    edges = mask[:, [0, -1]] if axis else mask[[0, -1]]
+    return bool(edges.any() or whole.reshape(shape).min(axis=1 + axis, initial=1).any())

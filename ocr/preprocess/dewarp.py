@@ -21,6 +21,8 @@ _MAX_ENLARGED_PX = 40_000_000
 # Powers of (x, y) across and down the page in which lines may bend, in the order in which more lines allow more.
 _BENDS = ((2, 0), (1, 1), (3, 0), (2, 1), (4, 0), (1, 2), (3, 1), (2, 2))
 _BEND_NODES_PX = 64
+# Rows that are resampled at a time.
+_STRIP_PX = 64
 # A bend smaller than this, in x-heights, is not straightened.
 _MIN_BEND_X_HEIGHTS = 0.12
 
@@ -190,18 +192,28 @@ def resample(page: Pixels, transform: Transform, size: tuple[int, int]) -> Pixel
         flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
         seen = cv2.warpAffine(page, matrix, size, flags=flags, borderValue=(255,))
         return np.asarray(seen, np.uint8)
-    x, y = np.arange(size[0], dtype=np.float32) + 0.5, np.arange(size[1], dtype=np.float32) + 0.5
-    y = y[:, None] + _drops(transform.bend, size)
-    to_x, to_y = a * x + b * y + (c - 0.5), d * x + e * y + (f - 0.5)
-    seen = cv2.remap(
-        page, to_x.astype(np.float32), to_y.astype(np.float32), cv2.INTER_CUBIC, borderValue=(255,)
-    )
+    # In strips, whose maps the processor's cache holds.
+    seen = np.empty((size[1], size[0]), np.uint8)
+    x = np.arange(size[0], dtype=np.float32) + 0.5
+    for top in range(0, size[1], _STRIP_PX):
+        y = np.arange(top, min(top + _STRIP_PX, size[1]), dtype=np.float32) + 0.5
+        lowered = y[:, None] + _drops(transform.bend, x, y)
+        to_x, to_y = a * x + b * lowered + (c - 0.5), d * x + e * lowered + (f - 0.5)
+        cv2.remap(
+            page,
+            to_x.astype(np.float32, copy=False),
+            to_y.astype(np.float32, copy=False),
+            cv2.INTER_CUBIC,
+            seen[top : top + len(y)],
+            borderValue=(255,),
+        )
     return np.asarray(seen, np.uint8)
 
 
-def _drops(bend: Bend, size: tuple[int, int]) -> NDArray[np.float32]:
-    """Return the bend at every pixel's centre of a picture of that size."""
+def _drops(bend: Bend, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the bend at the crossings of columns x and rows y, rows x columns."""
     nodes = np.array(bend.drops, np.float32)
-    at = [(np.arange(count, dtype=np.float32) + 0.5) / bend.step for count in size]
-    columns, rows = np.meshgrid(at[0].clip(0, nodes.shape[1] - 1), at[1].clip(0, nodes.shape[0] - 1))
+    columns, rows = np.meshgrid(
+        (x / bend.step).clip(0, nodes.shape[1] - 1), (y / bend.step).clip(0, nodes.shape[0] - 1)
+    )
     return np.asarray(cv2.remap(nodes, columns, rows, cv2.INTER_LINEAR), np.float32)

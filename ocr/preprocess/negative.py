@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.levels import level_quantiles
 from ocr.image.pixels import Mask, Pixels, shrink
 
 __all__ = [
@@ -111,7 +112,8 @@ def find_stroke_windows(grey: Pixels) -> StrokeWindows:
     bright, black = (_windows(np.asarray(hat, np.uint8)).max(axis=2) for hat in hats)
     lowest, paper, highest = _quantiles(_windows(grey), (0.02, 0.5, 0.98))
     above, below = highest - paper, paper - lowest
-    spread = float(np.quantile(grey, 0.995)) - float(np.quantile(grey, 0.005))
+    low, high = level_quantiles(grey, [0.005, 0.995])
+    spread = high - low
     least = max(_MIN_CONTRAST, _MIN_CONTRAST_SHARE * spread)
     light = (above > least) & (below < _MAX_OTHER_SIDE_SHARE * above) & (bright > 0.7 * above)
     dark = (below > least) & (above < _MAX_OTHER_SIDE_SHARE * below) & (black > 0.7 * below)

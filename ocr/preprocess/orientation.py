@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.letters import cut_letters
+from ocr.image.pieces import Pieces
 from ocr.image.pixels import Pixels, shrink
 from ocr.image.text_lines import Baseline
 from ocr.model import Matrix, Transform
-from ocr.preprocess.denoise import Pieces
 
 _WEIGHTS = Path(__file__).with_name("orientation.npz")
 # With fewer letters than the first, their evidence must be clear, or is told not to be; with fewer than the second,

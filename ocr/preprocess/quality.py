@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.pieces import find_pieces
 from ocr.image.pixels import Mask, Pixels
 from ocr.image.tone import TYPE_DEPTH
 from ocr.model import ScanQuality, Transform
@@ -140,9 +141,7 @@ def _measure(tile: _Tile, x_height_px: float) -> _Measured | None:
 
 def _count_pieces(ink: Mask, x_height_px: float) -> tuple[int, tuple[float, ...], int]:
     """Return how many pieces of ink are letters, how much of its box each fills, and how many are specks."""
-    stats = np.asarray(
-        cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)[2][1:], np.int32
-    )
+    stats = find_pieces(ink).stats[1:]
     stats = stats[_are_within(stats, ink.shape)]
     width, height, area = (stats[:, at] for at in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     least, most = (share * x_height_px for share in _LETTER_X_HEIGHTS)

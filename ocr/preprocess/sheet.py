@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.levels import brightest
 from ocr.image.pixels import Mask, Pixels, shrink
 from ocr.preprocess.negative import StrokeWindows, find_stroke_windows, grey_at_window_dpi
 
@@ -75,7 +76,9 @@ def outside_sheet(image: Pixels, dpi: float, windows: StrokeWindows | None = Non
 def _find_areas(small: Pixels) -> _Areas:
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_CLOSING_PX, _CLOSING_PX), np.uint8))
     smooth = cv2.medianBlur(closed, _MEDIAN_PX)
-    step = cv2.morphologyEx(smooth, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2)
+    step = brightest(
+        np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)), np.uint8)
+    )
     count, labels = cv2.connectedComponents((step <= _MAX_STEP_LEVELS).astype(np.uint8), connectivity=4)
     sizes = np.bincount(labels.ravel(), minlength=count)
     lab = cv2.cvtColor(smooth.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3)
@@ -135,8 +138,11 @@ def _has_bed(areas: _Areas, beds: NDArray[np.bool_]) -> bool:
 
 
 def _hull(area: Mask) -> NDArray[np.int32]:
-    points = np.argwhere(area)[:, ::-1].astype(np.int32)
-    return np.asarray(cv2.convexHull(points), np.int32)
+    # The hull of the first and the last pixel of each row.
+    rows = np.flatnonzero(area.any(axis=1))
+    first, last = area[rows].argmax(axis=1), area.shape[1] - 1 - area[rows, ::-1].argmax(axis=1)
+    points = np.column_stack([np.concatenate([first, last]), np.concatenate([rows, rows])])
+    return np.asarray(cv2.convexHull(points.astype(np.int32)), np.int32)
 
 
 def _solidity(area: Mask) -> float:

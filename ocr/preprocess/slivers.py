@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.pieces import Pieces
 from ocr.image.pixels import Mask
-from ocr.preprocess.denoise import Pieces
 
 __all__ = ["sliver_mask"]
 

@@ -16,6 +16,9 @@ from ocr.image.tone import TYPE_DEPTH
 _MODEL = Path(__file__).with_name("restorer.onnx")
 # Rows of a tile, and rows of its neighbours that the network needs above and below; both multiples of four.
 _TILE_PX, _MARGIN_PX = 512, 32
+# The depth of each grey level as the network sees it, and the least depth of ink for which it is asked.
+_DEPTHS = (255 - np.arange(256, dtype=np.uint8)) / np.float32(TYPE_DEPTH)
+_MIN_DEPTH = 0.5
 # Restored ink lighter than a stroke's body and darker than this is faint.
 _FAINT_MAX_GREY = 218
 # As the ratio of faint to full pixels rises over the first range, the exponent of ink falls over the second.
@@ -29,23 +32,24 @@ def restore_type(toned: Pixels) -> Pixels:
     small letters about 24 px high. Rows without ink stay white.
     """
     height, width = toned.shape
-    padded = np.zeros((-height % 4 + height + 2 * _MARGIN_PX, -width % 4 + width), np.float32)
-    padded[_MARGIN_PX : _MARGIN_PX + height, :width] = (255 - toned) / np.float32(TYPE_DEPTH)
     restored = np.full((height, width), 255, np.uint8)
     for top in range(0, height, _TILE_PX):
-        tile = padded[top : top + _TILE_PX + 2 * _MARGIN_PX]
-        inked = np.flatnonzero(tile.max(axis=0) > 0.5)
+        first, end = max(0, top - _MARGIN_PX), min(height, top + _TILE_PX + _MARGIN_PX)
+        depths = _DEPTHS[toned[first:end].min(axis=0)]
+        inked = np.flatnonzero(depths > _MIN_DEPTH)
         if not len(inked):
             continue
-        left, right = (
-            max(0, inked[0] // 4 * 4 - _MARGIN_PX),
-            min(padded.shape[1], inked[-1] // 4 * 4 + 4 + _MARGIN_PX),
-        )
-        seen = np.ascontiguousarray(tile[None, None, :, left:right])
-        (struck,) = open_network(_MODEL).run(None, {"depth": seen})
+        left, right = max(0, inked[0] // 4 * 4 - _MARGIN_PX), inked[-1] // 4 * 4 + 4 + _MARGIN_PX
+        # Paper beyond the page: rows above its first tile and below its last, columns up to a multiple of four.
+        right = min(right, -(-width // 4) * 4)
         rows = min(_TILE_PX, height - top)
-        part = 255 - 255 * struck[0, 0, _MARGIN_PX : _MARGIN_PX + rows, : min(right, width) - left]
-        restored[top : top + rows, left : min(right, width)] = part.round().astype(np.uint8)
+        tile = np.full((-(-rows // 4) * 4 + 2 * _MARGIN_PX, right - left), 255, np.uint8)
+        part = toned[first:end, left:right]
+        tile[first - top + _MARGIN_PX :][: len(part), : part.shape[1]] = part
+        (struck,) = open_network(_MODEL).run(None, {"depth": cv2.LUT(tile, _DEPTHS)[None, None]})
+        grey = struck[0, 0, _MARGIN_PX : _MARGIN_PX + rows, : part.shape[1]]
+        np.subtract(255, np.multiply(255, grey, out=grey), out=grey)
+        restored[top : top + rows, left : left + part.shape[1]] = np.rint(grey, out=grey)
     return restored
 
 

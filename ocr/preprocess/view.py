@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ocr.image.pieces import find_pieces
 from ocr.image.pixels import Mask, Pixels, shrink
 from ocr.image.tone import deepen_type, even_paper, grey_of, ink_mask, is_bilevel
-from ocr.preprocess.denoise import bed_mask, find_pieces, rough_x_height
+from ocr.preprocess.denoise import bed_mask, rough_x_height
 from ocr.preprocess.negative import find_polarity, invert
 from ocr.preprocess.sheet import outside_sheet
 

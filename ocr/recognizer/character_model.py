@@ -30,6 +30,7 @@ def fold_digits() -> bytes:
 
 
 _FOLD = fold_digits()
+_DIGITS = frozenset(SHAPES.index(digit) + 1 for digit in DIGITS)
 
 
 class _Order(NamedTuple):
@@ -47,12 +48,13 @@ class CharacterModel:
     """Says natural log probabilities of a class after the classes before; class i is the shape SHAPES[i - 1]."""
 
     def __init__(self, orders: tuple[_Order, ...]) -> None:
-        self._orders = orders
-
-    @property
-    def context_length(self) -> int:
-        """How many classes before a class matter at most."""
-        return len(self._orders) - 1
+        # How many classes before a class matter at most.
+        self.context_length = len(orders) - 1
+        # Of each order the mask of its context, and what finds the share left of it and that of what follows it.
+        self._steps = tuple(
+            ((1 << 8 * length) - 1, order.backoff.get, order.shares.get)
+            for length, order in enumerate(orders)
+        )
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Self:
@@ -66,17 +68,13 @@ class CharacterModel:
         packed = int.from_bytes(context.translate(_FOLD), "big")
         folded = _FOLD[label]
         likely = 1 / len(SHAPES)
-        for length, (backoff, shares) in enumerate(self._orders[: len(context) + 1]):
-            own = packed & ((1 << 8 * length) - 1)
-            left = backoff.get(own)
+        for mask, find_left, find_share in self._steps[: len(context) + 1]:
+            own = packed & mask
+            left = find_left(own)
             if left is None:
                 break
-            likely = likely * left + shares.get(own << 8 | folded, 0.0)
-        return log(likely if folded == label and not _is_digit(label) else likely / len(DIGITS))
-
-
-def _is_digit(label: int) -> bool:
-    return SHAPES[label - 1] in DIGITS
+            likely = likely * left + find_share(own << 8 | folded, 0.0)
+        return log(likely / len(DIGITS) if label in _DIGITS else likely)
 
 
 def _parse_order(file: "np.lib.npyio.NpzFile", length: int) -> _Order:

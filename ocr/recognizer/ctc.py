@@ -6,6 +6,7 @@ neighbouring frames counted once: for a label to stand twice, a blank stands bet
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -80,21 +81,20 @@ def forced_alignment(
     states, may_skip = _lattices([labels for _, labels in lines])
     counts = [2 * len(labels) + 1 for _, labels in lines]
     lengths = np.array([len(frames) for frames, _ in lines])
-    emitted = np.full((int(lengths.max()), *states.shape), LOG_ZERO, np.float32)
+    # Two columns before the first state, out of which nothing comes.
+    scores = np.full((int(lengths.max()), len(lines), 2 + states.shape[1]), LOG_ZERO, np.float32)
     for row, ((frames, _), count) in enumerate(zip(lines, counts, strict=True)):
-        emitted[: len(frames), row, :count] = frames[:, states[row, :count]]
-    score = np.full(states.shape, LOG_ZERO, np.float32)
-    score[:, :2] = emitted[0, :, :2]
-    came = np.zeros(emitted.shape, np.int8)
-    for at in range(1, len(emitted)):
-        step, skip = np.full_like(score, LOG_ZERO), np.full_like(score, LOG_ZERO)
-        step[:, 1:] = score[:, :-1]
-        skip[:, 2:] = np.where(may_skip[:, 2:], score[:, :-2], LOG_ZERO)
-        best = np.maximum(np.maximum(score, step), skip)
-        came[at] = np.where(best == score, 0, np.where(best == step, 1, 2))
-        score = np.where(at < lengths[:, None], best + emitted[at], score)
+        scores[: len(frames), row, 2 : 2 + count] = frames[:, states[row, :count]]
+    scores[0, :, 4:] = LOG_ZERO
+    barred = np.where(may_skip, np.float32(0), np.float32(-np.inf))
+    best, skip = np.empty_like(barred), np.empty_like(barred)
+    for before, now in pairwise(scores):
+        np.maximum(before[:, 2:], before[:, 1:-1], out=best)
+        np.add(before[:, :-2], barred, out=skip)
+        np.maximum(best, skip, out=best)
+        now[:, 2:] += best
     return tuple(
-        _trace(came[: len(frames), row], score[row], frames, states[row, :count])
+        _trace(scores[: len(frames), row], may_skip[row], frames, states[row, :count])
         for row, ((frames, _), count) in enumerate(zip(lines, counts, strict=True))
     )
 
@@ -114,19 +114,30 @@ def _lattices(labels: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArr
 
 
 def _trace(
-    came: NDArray[np.int8], score: LogPosteriors, frames: LogPosteriors, states: NDArray[np.int64]
+    scores: LogPosteriors, may_skip: NDArray[np.bool_], frames: LogPosteriors, states: NDArray[np.int64]
 ) -> NDArray[np.int64] | None:
+    """Return the peak frame of each label by the best score of each frame and state, frames x (2 + states)."""
+    score, skips, last = scores.item, may_skip.tolist(), len(frames) - 1
     state = len(states) - 1
-    if state and score[state - 1] > score[state]:
+    if state and score(last, 1 + state) > score(last, 2 + state):
         state -= 1
-    if score[state] < LOG_ZERO / 2:
+    if score(last, 2 + state) < LOG_ZERO / 2:
         return None
-    surest = np.full(len(states), -1, np.int64)
-    for at in range(len(came) - 1, -1, -1):
-        if surest[state] < 0 or frames[at, states[state]] > frames[surest[state], states[state]]:
+    path = [state]
+    for at in range(last - 1, -1, -1):
+        stay, step = score(at, 2 + state), score(at, 1 + state)
+        skip = score(at, state) if skips[state] else score(0, 0)
+        if max(step, skip) > stay:
+            state -= 1 if step >= skip else 2
+        path.append(state)
+    path.reverse()
+    own = frames[np.arange(len(frames)), states[path]].tolist()
+    surest = [-1] * len(states)
+    for at in range(last, -1, -1):
+        state = path[at]
+        if surest[state] < 0 or own[at] > own[surest[state]]:
             surest[state] = at
-        state -= int(came[at, state])
-    return surest[1::2]
+    return np.array(surest[1::2], np.int64)
 
 
 def _add_as_probabilities(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

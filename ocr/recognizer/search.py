@@ -1,6 +1,6 @@
 """The likeliest text of a line by its frames and a language together: a beam search where the frames are in doubt."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from math import exp, log1p
 from typing import NamedTuple, Protocol
 
@@ -160,30 +160,30 @@ def _marked(beams: _Beams) -> _Beams:
 
 def _through(beams: _Beams, log_posteriors: LogPosteriors, scorer: Scorer, width: int) -> _Beams:
     """Return the best prefixes after some frames."""
-    for frame, candidates in zip(log_posteriors, _candidates(log_posteriors), strict=True):
+    for frame, candidates in zip(log_posteriors.tolist(), _candidates(log_posteriors), strict=True):
         beams = _kept(_grown(beams, frame, candidates, scorer), width)
     return beams
 
 
-def _candidates(log_posteriors: LogPosteriors) -> Iterator[list[tuple[int, float]]]:
-    """Yield the labels of each frame that may extend a prefix, with their log posteriors."""
-    for frame in log_posteriors:
-        labels = np.flatnonzero(frame > MIN_LOG_POSTERIOR)
-        yield [
-            (label, own)
-            for label, own in zip(labels.tolist(), frame[labels].tolist(), strict=True)
-            if label != BLANK
-        ]
+def _candidates(log_posteriors: LogPosteriors) -> list[list[tuple[int, float]]]:
+    """Return the labels of each frame that may extend a prefix, with their log posteriors."""
+    candidates: list[list[tuple[int, float]]] = [[] for _ in log_posteriors]
+    rows, labels = np.nonzero(log_posteriors > MIN_LOG_POSTERIOR)
+    own = log_posteriors[rows, labels]
+    for row, label, posterior in zip(rows.tolist(), labels.tolist(), own.tolist(), strict=True):
+        if label != BLANK:
+            candidates[row].append((label, posterior))
+    return candidates
 
 
 def _grown(
-    beams: _Beams, frame: NDArray[np.float32], candidates: list[tuple[int, float]], scorer: Scorer
+    beams: _Beams, frame: Sequence[float], candidates: Sequence[tuple[int, float]], scorer: Scorer
 ) -> _Beams:
-    blank = float(frame[BLANK])
+    blank = frame[BLANK]
     grown: _Beams = {}
     for prefix, beam in beams.items():
         either = beam.either
-        again = beam.in_label + float(frame[prefix[-1]]) if prefix else LOG_ZERO
+        again = beam.in_label + frame[prefix[-1]] if prefix else LOG_ZERO
         old = grown.get(prefix)
         in_label = _add(old.in_label, again) if old else again
         grown[prefix] = _Beam(either + blank, in_label, beam.score, beam.lengths)
@@ -205,6 +205,8 @@ def _grown(
 
 def _kept(beams: _Beams, width: int) -> _Beams:
     """Return the likeliest prefixes, at most `width`, none hopelessly behind the best."""
+    if len(beams) == 1:
+        return beams
     totals = {prefix: beam.total for prefix, beam in beams.items()}
     least = max(totals.values()) - _MAX_BEHIND
     best = sorted(totals, key=lambda prefix: -totals[prefix])[:width]

@@ -1,6 +1,8 @@
 """One item's failure is its own."""
 
 import os
+import platform
+import resource
 import signal
 import subprocess
 import sys
@@ -114,6 +116,23 @@ def test_it_is_told_which_worker_begins_with_an_item() -> None:
 
 def pid_of(_: int) -> int:
     return os.getpid()
+
+
+def faults_of_pictures(_: int) -> int:
+    """How often the system gave this process memory while it made ten pictures of 40 MB, one after another."""
+    bytes(range(1)) * (40 << 20)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(10):
+        bytes(range(1)) * (40 << 20)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library decides for itself")
+def test_a_worker_keeps_the_memory_of_a_picture_for_the_next() -> None:
+    (outcome,) = ProcessExecutor(1, Limits()).run(faults_of_pictures, [0])
+    # 102,400 pages of 4 KB, if each picture got its memory anew.
+    assert outcome.result is not None
+    assert outcome.result < 10_240
 
 
 def test_workers_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,3 +47,14 @@ def test_the_share_of_ink_in_lines_counts_faint_strokes_and_no_grain() -> None:
     assert measure_ink_share(page, [image]) == pytest.approx(0.8)
     assert measure_ink_share(page, []) == 0.0
     assert measure_ink_share(np.full((50, 50), 255, np.uint8), []) == 1.0
+
+
+@pytest.mark.parametrize("y", [30, 100, 195, 290])
+def test_a_level_line_is_cut_out_pixel_by_pixel_and_white_beyond_the_page(y: int) -> None:
+    page = np.random.default_rng(1).integers(0, 256, (200, 300)).astype(np.uint8)
+    line = Baseline(baseline=np.array([[100.0, float(y)], [295.0, float(y)]]), x_height=20.0)
+    (image,) = extract_line_images(page, [line], 20.0)
+    # 2.1 x-heights above the baseline and 1 below, 0.8 beside; the page ends at 300 and 200.
+    assert (image.left, image.image.shape) == (84, (62, 216))
+    wide = np.pad(page, 200, constant_values=255)
+    assert (image.image == wide[200 + y - 42 :, 284:][:62, :216]).all()

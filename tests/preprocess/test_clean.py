@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.bench.reference import ReferencePage, render
 from ocr.facsimile.faces import FONTS
+from ocr.image.pieces import find_pieces
 from ocr.image.pixels import Pixels
 from ocr.image.text_lines import Baseline
 from ocr.image.tone import (
@@ -23,7 +24,7 @@ from ocr.image.tone import (
 )
 from ocr.model import Bend, Transform
 from ocr.preprocess.clean import WORKING_X_HEIGHT_PX, preprocess
-from ocr.preprocess.denoise import bed_mask, dirt_mask, find_pieces, remove_rules, rough_x_height
+from ocr.preprocess.denoise import bed_mask, dirt_mask, remove_rules, rough_x_height
 from ocr.preprocess.dewarp import (
     Course,
     fit_course,

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from ocr.bench.reference import ReferencePage, render
+from ocr.image.pieces import Pieces
 from ocr.preprocess.clean import preprocess
-from ocr.preprocess.denoise import Pieces, small_letter_height
+from ocr.preprocess.denoise import small_letter_height
 
 PROSE = (
     "Докладываю о ходе подготовки причалов к навигации.\n"

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from ocr.image.pieces import find_pieces
 from ocr.image.pixels import Mask, Pixels
 from ocr.preprocess.clean import preprocess
-from ocr.preprocess.denoise import find_pieces
 from ocr.preprocess.slivers import sliver_mask
 
 DPI, X_HEIGHT = 200, 14
