@@ -21,6 +21,8 @@ from ocr.model import ScanRef
 # A scan of more pixels is decoded in a process of its own, whose memory goes with it: in colour a million pixels take
 # 10 MB for a moment.
 _MAX_PIXELS_HERE = MAX_SHEET_PIXELS
+# Pages with oblong pixels are faxes, an A4 page of which has 4 million at the most.
+_MAX_FAX_PIXELS = 20_000_000
 _LIMITS = Limits(seconds=120)
 # Red, green and blue of a picture without colour are this near to each other, at one pixel of so many each way.
 _MAX_CHROMA, _SAMPLING = 10, 7
@@ -76,6 +78,8 @@ def _is_of(page: DeskPage, ref: ScanRef) -> bool:
 
 def find_aspect(page: DeskPage) -> float | None:
     """Return how many times as wide as high a page is if its pixels may be oblong; None where that is unknown."""
+    if page.width_px * page.height_px > _MAX_FAX_PIXELS:
+        return None
     for ref in page.places:
         path = Path(ref.path)
         try:

@@ -112,11 +112,13 @@ def look_up_aspect(path: Path, frame: int) -> float:
     """Return how many times as wide as high a page of a picture file is, upright, as a person sees it.
 
     That is the ratio of its sides in pixels but where these are oblong, as those of a fax are. Nothing is decoded.
-    Raises OSError, or whatever Pillow raises, for a file that is no picture.
+    Threads may ask at once, about pages within Pillow's own limit of pixels. Raises OSError, or whatever Pillow
+    raises, for a file that is no picture.
     """
     directories = page_directories(path)
     directory = directories[frame] if directories else None
-    with opened_picture(path, directory, []) as picture:
+    with path.open("rb") as file, Image.open(file, formats=_PICTURE_FORMATS) as picture:
+        picture.seek(directory.index if directory else 0)
         (width, height), stated = picture.size, stated_resolution(picture)
         if picture.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8):
             width, height, stated = height, width, stated and (stated[1], stated[0])

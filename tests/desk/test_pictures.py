@@ -63,7 +63,7 @@ def desk() -> Iterator[Pictures]:
 
 def open_picture(picture: Picture) -> NDArray[np.int16]:
     opened = Image.open(io.BytesIO(picture.data))
-    assert opened.format == "WEBP"
+    assert opened.format == "JPEG"
     assert opened.size == (picture.frame.width_px, picture.frame.height_px)
     return np.asarray(opened.convert("RGB"), np.int16)
 
