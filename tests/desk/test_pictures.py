@@ -391,7 +391,7 @@ print(int(status["VmHWM"].split()[0]) // 1024)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the most memory since a moment")
-def test_pages_of_nine_megapixels_in_colour_take_less_than_300_megabytes(tmp_path: Path) -> None:
+def test_pages_of_nine_megapixels_in_colour_take_less_than_240_megabytes(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _MEASURE, str(tmp_path)],
         capture_output=True,
@@ -399,4 +399,4 @@ def test_pages_of_nine_megapixels_in_colour_take_less_than_300_megabytes(tmp_pat
         check=True,
         cwd=Path(decoding.__file__).parents[2],
     )
-    assert 60 < int(done.stdout) < 300
+    assert 60 < int(done.stdout) < 240
