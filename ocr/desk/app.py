@@ -74,7 +74,7 @@ def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starle
                 "/api/journal.{form}",
                 ask(lambda request, person: home.journal(person, request.path_params["form"])),
             ),
-            Route("/api/d/{slug}/picture/{kind}/{name}.webp", ask(partial(_picture, showing))),
+            Route("/api/d/{slug}/picture/{kind}/{name}.jpg", ask(partial(_picture, showing))),
             Route("/api/d/{slug}/exhibit/{name}.png", ask(partial(_exhibit, showing))),
             Route("/api/news", partial(_news, sessions, showing)),
         ]

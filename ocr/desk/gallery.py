@@ -85,7 +85,7 @@ class Gallery:
 
 def _describe(document: Document, place: Place, kind: Kind, frame: Frame) -> Mapping[str, Any]:
     return {
-        "url": f"/api/d/{document.slug}/picture/{kind.value}/{place.key}.webp",
+        "url": f"/api/d/{document.slug}/picture/{kind.value}/{place.key}.jpg",
         "width": frame.width_px,
         "height": frame.height_px,
         "place": list(_union(frame.boxes)) if frame.boxes else None,

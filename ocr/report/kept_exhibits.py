@@ -6,6 +6,7 @@ read, and nothing but the index is read before. A picture that several exhibits 
 """
 
 import os
+import threading
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -94,6 +95,7 @@ class Exhibits:
     def __init__(self, out: Path) -> None:
         """Open those of the results in `out`."""
         self._file: int | None = None
+        self._lock = threading.Lock()
         self._begin = 0
         self._index = _Index({}, {})
         try:
@@ -148,7 +150,14 @@ class Exhibits:
 
     def _read(self, start: int, length: int) -> bytes:
         """Return a part of the file; shorter where the file is."""
-        return b"" if self._file is None else os.pread(self._file, length, start)
+        if self._file is None:
+            return b""
+        if hasattr(os, "pread"):
+            return os.pread(self._file, length, start)
+        # Windows has none that leaves the place in the file.
+        with self._lock:
+            os.lseek(self._file, start, os.SEEK_SET)
+            return os.read(self._file, length)
 
 
 def _encode(ink: NDArray[np.uint8]) -> bytes:
