@@ -9,11 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from ocr.desk.store import Store
-from ocr.desk.types import Deed, Event, Place, PlaceId, Role, Standing
+from ocr.desk.types import Deed, Event, Place, PlaceId, Role
 from ocr.errors import SverkaError
 from ocr.files import write_atomically
 from ocr.formats.findings import FindingsFile
-from ocr.model import DEPARTURES, Choice, Decision
+from ocr.model import DEPARTURES, Choice, DecidedPlace, Decision
 from ocr.review.corrected import load_decisions
 from ocr.review.decisions import format_decisions, match_decisions
 
@@ -73,7 +73,7 @@ def write_decisions(store: Store, document: str, folder: Path) -> None:
 
 
 def settled_decisions(store: Store, document: str) -> tuple[Decision, ...]:
-    """Return the decisions about the places of a document that are settled; not those of places that people made."""
+    """Return the decisions about the places of a document that are settled."""
     return tuple(
         _iter_settled(store, [place for place in store.places.values() if place.document == document])
     )
@@ -82,11 +82,11 @@ def settled_decisions(store: Store, document: str) -> tuple[Decision, ...]:
 def _iter_settled(store: Store, places: Iterable[Place]) -> Iterable[Decision]:
     for place in places:
         state = store.deeds.state(place)
-        if state.settled_by is not None and not place.is_added:
-            yield make_decision(place, state.standing, state.settled_by)
+        if state.settled_by is not None and store.deeds.is_there(place):
+            yield make_decision(place, state.settled_by)
 
 
-def make_decision(place: Place, standing: Standing, by: Event) -> Decision:
+def make_decision(place: Place, by: Event) -> Decision:
     """Return a settled place as a decision: what is put there, and by whom.
 
     What is so on the page, a typist's error, is to stand so. What nobody can tell stays as it is transcribed, and
@@ -102,8 +102,17 @@ def make_decision(place: Place, standing: Standing, by: Event) -> Decision:
         if place.verdict in DEPARTURES
         else (Choice.ACCEPTED, ""),
     }[by.deed]
-    finding = str(place.fields.get("id", ""))
-    return Decision(finding=finding, choice=choice, text=text, key=place.key, reviewer=by.person)
+    if not place.is_added:
+        finding = str(place.fields.get("id", ""))
+        return Decision(finding=finding, choice=choice, text=text, key=place.key, reviewer=by.person)
+    # No run knows it: what is put there stands with the decision.
+    around = str(place.fields.get("around", ""))
+    where = DecidedPlace(place.page_index, place.start, place.end, place.transcribed, around)
+    if choice is Choice.ACCEPTED:
+        choice, text = Choice.EDITED, place.reading
+    return Decision(
+        finding=place.key, choice=choice, text=text, key=place.key, reviewer=by.person, place=where
+    )
 
 
 def _setting(document: str) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from ocr.desk.types import Place
 from ocr.errors import InputError
 from ocr.formats.findings import FindingsFile, PageSummary, finding_fields
-from ocr.model import Finding, TokenKind, Verdict
+from ocr.model import DecidedPlace, Finding, TokenKind, Verdict
 
 
 class _Kept(msgspec.Struct):
@@ -86,7 +86,11 @@ def make_place(document: str, page: PageSummary, text: str, span: tuple[int, int
         is_listed=True,
         is_gone=False,
         is_added=True,
-        fields={"boxes": [], "reasons": []},
+        fields={
+            "boxes": [],
+            "reasons": [],
+            "around": DecidedPlace.of(page.page_index, text, start, end).around,
+        },
     )
 
 

@@ -13,7 +13,19 @@ from ocr.errors import InputError
 from ocr.formats.findings import FindingsFile, PageSummary
 from ocr.formats.findings_reading import load_findings
 from ocr.formats.results import load_page_text
-from ocr.model import DEPARTURES, Choice, Decision, Finding, Note, find_note
+from ocr.model import (
+    DEPARTURES,
+    Basis,
+    Choice,
+    DecidedPlace,
+    Decision,
+    Finding,
+    Note,
+    Reason,
+    TokenKind,
+    Verdict,
+    find_note,
+)
 from ocr.review.decisions import Change, Correction, correct, match_decisions
 from ocr.review.remarks import Remark, make_remarks
 
@@ -57,7 +69,8 @@ def find_corrections(results: Path, decisions: Sequence[Decision], where: str) -
     Raises InputError for a folder without results, and for decisions that overlap.
     """
     file = load_findings(results)
-    findings = (*file.findings, *file.doubts, *file.dismissed)
+    pages = [_load_page(results, page) for page in file.pages]
+    findings = (*file.findings, *file.doubts, *file.dismissed, *_find_added(pages, decisions))
     decided = match_decisions(decisions, [(finding.id, finding.key) for finding in findings])
     about_notes = {note.key: one for one in decisions if (note := find_note(file.notes, one.key))}
     areas = {area.key for page in file.pages for area in page.uncovered}
@@ -67,7 +80,6 @@ def find_corrections(results: Path, decisions: Sequence[Decision], where: str) -
         for note in file.notes
         if note.key in about_notes and about_notes[note.key].choice is Choice.ACCEPTED
     )
-    pages = [_load_page(results, page) for page in file.pages]
     by_page: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_page[finding.page_index].append(finding)
@@ -87,6 +99,33 @@ def find_corrections(results: Path, decisions: Sequence[Decision], where: str) -
         unmatched=len(set(decisions) - set(decided.values()) - others),
         is_about_nothing=bool(decisions) and not decided and not others,
     )
+
+
+def _find_added(pages: Sequence[CorrectedPage], decisions: Sequence[Decision]) -> list[Finding]:
+    """Return as findings the places that people found and no run, where the text still is what they are about."""
+    texts = {page.summary.page_index: page.before for page in pages}
+    return [
+        Finding(
+            id=decision.finding,
+            page_index=place.page_index,
+            verdict=Verdict.MISREAD if place.transcribed else Verdict.OMITTED,
+            kind=TokenKind.WORD,
+            severity=1.0,
+            probability=1.0,
+            start=place.start,
+            end=place.end,
+            transcribed=place.transcribed,
+            reading=decision.text,
+            boxes=(),
+            reasons=(Reason(evidence="decision", text="A person saw it; the run did not."),),
+            key=decision.key,
+            basis=Basis.RULE,
+        )
+        for decision in decisions
+        if (place := decision.place) is not None
+        and DecidedPlace.of(place.page_index, texts.get(place.page_index, ""), place.start, place.end)
+        == place
+    ]
 
 
 def _load_page(results: Path, page: PageSummary) -> CorrectedPage:

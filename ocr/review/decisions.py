@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ocr.errors import InputError
 from ocr.formats.json_text import parse_json, take
-from ocr.model import Choice, Decision
+from ocr.model import Choice, DecidedPlace, Decision
 from ocr.verdict.finding_keys import is_key_of
 
 SCHEMA = 1
@@ -73,10 +73,29 @@ def format_decisions(decisions: Iterable[Decision]) -> str:
             "decision": decision.choice.value,
             "text": decision.text,
             "reviewer": decision.reviewer,
+            **_place_fields(decision.place),
         }
         for decision in decisions
     ]
     return json.dumps({"schema": SCHEMA, "decisions": entries}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _place_fields(place: DecidedPlace | None) -> dict[str, int | str]:
+    """Return the place of a decision as it is written, its page counted from 1; nothing where it has none."""
+    if place is None:
+        return {}
+    fields = place._asdict()
+    return {"page": fields.pop("page_index") + 1, **fields}
+
+
+def _parse_place(entry: dict[str, object]) -> DecidedPlace | None:
+    if "page" not in entry:
+        return None
+    page, start, end = (take(entry, name, int) for name in ("page", "start", "end"))
+    if page < 1 or not 0 <= start <= end:
+        raise ValueError(f"it has no place from {start} to {end} on page {page}")
+    transcribed, around = (take(entry, name, str) for name in ("transcribed", "around"))
+    return DecidedPlace(page - 1, start, end, transcribed, around)
 
 
 def _no_decisions(name: str, error: ValueError) -> InputError:
@@ -98,6 +117,7 @@ def _parse_decision(entry: object, reviewer: str) -> Decision:
         text=take(known, "text", str),
         key=take(known, "key", str),
         reviewer=take(known, "reviewer", str),
+        place=_parse_place(known),
     )
 
 

@@ -16,7 +16,8 @@ from ocr.desk.store import open_store
 from ocr.desk.types import Deed, Person, PlaceId, Role, Standing
 from ocr.desk.volume import Volume, slug_of
 from ocr.errors import InputError, UsageError
-from ocr.model import Choice
+from ocr.formats.results import get_page_text_path, get_source_path
+from ocr.model import Choice, DecidedPlace
 from ocr.review.corrected import export_corrected, load_decisions
 from tests.desk.results import DOUBT, NUMBER, TEXT, WORD, make_finding, write_results
 
@@ -270,6 +271,48 @@ def test_a_person_adds_what_the_run_did_not_see(office: Office) -> None:
     for sight in (Sight(7, 0, 1, "x"), Sight(0, 5, 4, "x"), Sight(0, 0, 10_000, "x"), Sight(0, -1, 4, "x")):
         with pytest.raises(InputError):
             office.doing.add(slug_of(""), owner, sight)
+
+
+def test_what_a_person_added_is_exported_until_the_text_is_another(office: Office, tmp_path: Path) -> None:
+    owner = office.person("Аня")
+    start = TEXT.index("шифр")
+    office.doing.add(slug_of(""), owner, Sight(0, start, start + 4, "шифер"))
+    office.doing.add(slug_of(""), owner, Sight(0, 0, 0, "Снова."))
+    office.doing.write_home()
+    (one, _) = load_decisions(office.folder / DECISIONS)
+    assert (one.choice, one.text) == (Choice.EDITED, "шифер")
+    assert one.place == DecidedPlace(0, start, start + 4, "шифр", TEXT[:start][-20:] + TEXT[start + 4 :][:20])
+    done = export_corrected(office.folder, office.folder / DECISIONS, tmp_path / "out")
+    assert (done.changes, done.unmatched) == (2, 0)
+    corrected = "Снова. " + TEXT.replace("шифр", "шифер")
+    assert (tmp_path / "out" / "1.txt").read_text("utf-8") == corrected
+    # Of a text that has it already nothing is left to do, and that is told.
+    get_page_text_path(office.folder, 1).write_bytes(corrected.encode())
+    get_source_path(office.folder, "1.txt").write_bytes(corrected.encode())
+    with pytest.raises(InputError, match="corrected since"):
+        export_corrected(office.folder, office.folder / DECISIONS, tmp_path / "out")
+    # Taken back, it is no decision any more.
+    office.doing.undo(owner)
+    office.doing.undo(owner)
+    office.doing.write_home()
+    assert len(load_decisions(office.folder / DECISIONS)) == 1
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"page": 0, "start": 0, "end": 1, "transcribed": "П", "around": ""},
+        {"page": 1, "start": 2, "end": 1, "transcribed": "", "around": ""},
+        {"page": 1, "start": -1, "end": 1, "transcribed": "П", "around": ""},
+        {"page": 1, "start": 0, "end": 1},
+        {"page": "1", "start": 0, "end": 1, "transcribed": "П", "around": ""},
+    ],
+)
+def test_a_decision_with_a_wrong_place_is_no_decision(tmp_path: Path, place: dict[str, Any]) -> None:
+    entry = {"id": "x", "key": "x", "decision": "edited", "text": "y", **place}
+    (tmp_path / DECISIONS).write_text(json.dumps({"schema": 1, "decisions": [entry]}), "utf-8")
+    with pytest.raises(InputError, match="no file of decisions"):
+        load_decisions(tmp_path / DECISIONS)
 
 
 def test_ink_is_ticked_off(office: Office) -> None:
