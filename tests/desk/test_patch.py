@@ -29,6 +29,7 @@ from ocr.formats.source_files.formats import read_source_file
 from ocr.formats.transcriptions import load_transcription
 from ocr.model import Choice, Decision
 from tests.formats.export_files import EXPORT
+from tests.formats.source_files.test_tei_file import tei
 from tests.formats.source_files.test_touched import FILES
 from tests.review.test_corrected_files import FIRST, SECOND, write_run
 
@@ -157,6 +158,32 @@ def test_each_format_is_proved_patched_and_undone(tmp_path: Path, name: str) -> 
         assert texts.read_bytes() == FILES[name]
         assert not (tmp_path / "run" / "corrected").exists()
     assert list(texts.parent.iterdir()) == [texts]
+
+
+def test_an_emendation_stands_beside_what_the_page_has(tmp_path: Path) -> None:
+    data = tei("<pb/><p>Хлебо заготовки в мае</p>")
+    texts = tmp_path / "texts" / "дело.xml"
+    write_atomically(texts, data)
+    write_run(tmp_path / "run", texts, 1, (1, "Хлебо заготовки", "Хлебозаготовки"))
+    findings = tmp_path / "run" / "findings.json"
+    write_atomically(findings, findings.read_text(encoding="utf-8").replace('"misread"', '"sic"'))
+    loaded = load_transcription(texts, 1)
+    write_origins(tmp_path / "run", loaded.places, loaded.files)
+    edited = Decision(
+        finding="", key="k1-Хлебо заготовки", choice=Choice.EDITED, text="Хлебозаготовки", reviewer="Рощина"
+    )
+    plan = plan_patch(tmp_path / "run", [edited])
+    assert plan.summary == "1 file, 1 place; everything else byte-identical"
+    assert plan.files[0].diff == ""
+    assert plan.files[0].proof.told == ()
+    assert plan.told == (
+        "дело.xml: «Хлебозаготовки» stands beside what the page has, as an emendation: read, the file has the text "
+        "of the page, and no difference.",
+    )
+    record = apply_patch(plan, PatchMode.IN_PLACE)
+    assert "<corr" in texts.read_bytes().decode()
+    undo_patch(record, tmp_path / "run")
+    assert texts.read_bytes() == data
 
 
 # --- Beside ------------------------------------------------------------------------------------------
