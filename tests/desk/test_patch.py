@@ -1,6 +1,7 @@
 """Patches: what is planned, applied beside and in place, undone, and refused."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -390,6 +391,17 @@ def test_a_full_disk_leaves_all_as_it_was(box: Box, monkeypatch: pytest.MonkeyPa
     else:
         apply_patch(plan, PatchMode.IN_PLACE)
         assert len(box.read()) == 4
+
+
+def test_patches_at_once_wait_for_each_other(box: Box) -> None:
+    plan = box.plan(*BOTH)
+    with ThreadPoolExecutor(6) as pool:
+        records = list(pool.map(lambda _: apply_patch(plan, PatchMode.IN_PLACE), range(6)))
+    assert len({record.id for record in records}) == len(load_patches(box.results)) == 6
+    assert sorted(box.read()) == ["1.txt", "1.txt.orig", "2.txt", "2.txt.orig"]
+    for record in reversed(load_patches(box.results)):
+        undo_patch(record, box.results)
+    assert box.read() == TEXTS
 
 
 def test_what_cannot_be_put_back_keeps_its_original(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
