@@ -13,6 +13,7 @@ from ocr.desk.types import Deed, Role
 from ocr.errors import InputError
 from ocr.model import Basis
 from ocr.report.messages import KINDS, VERDICTS, Translate, format_number, format_percent, make_translate
+from ocr.report.whole_sentences import translate_whole
 from ocr.text.excerpt import shorten
 
 # Of longer texts the journal shows the beginning; its JSON lines have all of them.
@@ -182,7 +183,9 @@ def _tell_evidence(entry: JournalEntry, translate: Translate, lang: str) -> str:
         told.append(translate("by rule"))
     elif entry.probability is not None:
         told.append(format_percent(entry.probability, lang))
-    return " ".join([", ".join(told) + ".", *(show(reason) for reason in entry.reasons)])
+    return " ".join(
+        [", ".join(told) + ".", *(show(translate_whole(reason, translate)) for reason in entry.reasons)]
+    )
 
 
 def _describe_text(entry: JournalEntry, translate: Translate) -> list[Line]:

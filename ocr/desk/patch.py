@@ -4,12 +4,14 @@ A patch is planned first (`plan_patch`), which writes nothing; then it is applie
 is kept with the results before the first file is changed, so that even after a loss of power it can be undone.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from ocr.batch.locks import lock_file, open_lock
 from ocr.desk.patch_plan import PatchPlan, PlannedFile, PlannedPlace, plan_patch
 from ocr.desk.patch_record import (
     AppliedFile,
@@ -58,6 +60,11 @@ def apply_patch(plan: PatchPlan, mode: PatchMode = PatchMode.BESIDE, *, at: str 
     Raises InputError for a file in place that is not as it was verified, and for a plan that changes nothing in
     place; OutputError where something cannot be written, or where somebody else changed a file beside.
     """
+    with _patching_alone(plan.results):
+        return _apply(plan, mode, at or _now())
+
+
+def _apply(plan: PatchPlan, mode: PatchMode, at: str) -> AppliedPatch:
     known = [patch for patch in load_patches(plan.results) if not patch.undone_at]
     if mode is PatchMode.IN_PLACE:
         if not plan.changed:
@@ -70,7 +77,7 @@ def apply_patch(plan: PatchPlan, mode: PatchMode = PatchMode.BESIDE, *, at: str 
     planned = plan.changed if mode is PatchMode.IN_PLACE else plan.files
     patch = AppliedPatch(
         id=make_id(plan.results, plan.key),
-        at=at or _now(),
+        at=at,
         mode=mode,
         plan_key=plan.key,
         places=plan.places,
@@ -99,6 +106,11 @@ def undo_patch(patch: AppliedPatch, results: Path, *, at: str = "") -> AppliedPa
     Raises InputError where a file was changed since; then nothing is written. OutputError where one cannot be
     written.
     """
+    with _patching_alone(results):
+        return _undo(patch, results, at or _now())
+
+
+def _undo(patch: AppliedPatch, results: Path, at: str) -> AppliedPatch:
     swaps, kept = [], []
     for file in patch.files:
         path = _find_path(file, results, patch.mode)
@@ -124,9 +136,17 @@ def undo_patch(patch: AppliedPatch, results: Path, *, at: str = "") -> AppliedPa
         _drop_copy(copy, file.sha256_before)
     if patch.mode is PatchMode.BESIDE:
         _remove_empty(results / CORRECTED)
-    patch = mark_undone(patch, at or _now())
+    patch = mark_undone(patch, at)
     save_patch(results, patch)
     return patch
+
+
+@contextmanager
+def _patching_alone(results: Path) -> Iterator[None]:
+    """Keep others from patching out of these results within this context; wait until they are done."""
+    with open_lock(results, "patching") as file:
+        lock_file(file, waits=True)
+        yield
 
 
 def _plan_in_place(file: PlannedFile, known: list[AppliedPatch]) -> Swap:

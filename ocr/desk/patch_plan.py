@@ -30,6 +30,12 @@ _NOT_KEPT = (
 )
 
 
+_BESIDE = (
+    "stands beside what the page has, as an emendation: read, the file has the text of the page, and no "
+    "difference."
+)
+
+
 class PlannedPlace(NamedTuple):
     """A place that is to change: [start, end) of its page's text, what stands there, what is to, and who decided.
 
@@ -166,10 +172,13 @@ def _plan_file(
     spans = iter(patched.spans)
     places = tuple(place for page in file.pages for place in _list_places(page, found, spans))
     kind = describe(source)
-    diff, proof = "", Proof(is_identical=True)
+    diff, proof, notices = "", Proof(is_identical=True), patched.notices
     if patched.data != source.data:
         reread = _read_again(patched.data, file.name)
-        proof = prove(source, patched, reread, apply_edits(source.text, file.edits))
+        beside = _list_emendations(file, reread)
+        notices = (*notices, *(f"«{one.text[:60]}» {_BESIDE}" for one in beside))
+        expected = apply_edits(source.text, (edit for edit in file.edits if edit not in beside))
+        proof = prove(source, patched, reread, expected)
         names = (f"{file.name}\t{kind}", f"{file.name}\tcorrected, {describe(reread)}")
         diff = format_diff(source.text, reread.text, file.edits, names)
     yield PlannedFile(
@@ -183,8 +192,16 @@ def _plan_file(
         places=places,
         diff=diff,
         proof=proof,
-        notices=patched.notices,
+        notices=notices,
     )
+
+
+def _list_emendations(file: CorrectedFile, reread: SourceFile) -> list[Edit]:
+    """Return the edits of errors that the page has, where the format keeps both texts: read, it has the old one."""
+    beside = [edit for edit in file.edits if edit.is_emended]
+    assert file.source is not None
+    kept = apply_edits(file.source.text, (edit for edit in file.edits if not edit.is_emended))
+    return beside if beside and reread.text == kept else []
 
 
 def _read_again(data: bytes, name: str) -> SourceFile:

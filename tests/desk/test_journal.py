@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +35,7 @@ from ocr.desk.rules import format_rule
 from ocr.desk.russian_journal import RU_JOURNAL
 from ocr.desk.second_opinions import Agreement
 from ocr.desk.types import Deed, Event, Place, Role, Rule
-from ocr.errors import InputError, UsageError
+from ocr.errors import DependencyError, InputError, UsageError
 from ocr.model import Basis, TokenKind, Verdict
 
 PLACE = Place(
@@ -131,6 +132,14 @@ def test_an_entry_says_who_when_where_what_and_why() -> None:
         "в транскрипции «25848» прочитано на листе «25348» должно стоять «25 348» основание прочтено неверно, 99 %. "
         f"The letter is rather «3». заметка См. л. 12 {edit.hash}"
     )
+
+
+def test_evidence_is_told_in_russian() -> None:
+    place = replace(
+        PLACE, fields={"reasons": [{"evidence": "x", "text": "A second engine reads the same here."}]}
+    )
+    (text,) = read_texts(format_journal_html(make_journal(make_event(Deed.ACCEPT), place=place), lang="ru"))
+    assert "прочтено неверно, 99 %. Вторая программа читает здесь то же." in text
 
 
 def test_what_was_taken_back_is_marked() -> None:
@@ -374,6 +383,12 @@ def test_lines_that_were_changed_are_told(change: object, told: str) -> None:
 def test_what_is_no_journal_or_was_cut_off_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="This is no journal of the desk"):
         parse_journal_jsonl(text)
+
+
+def test_without_its_package_a_pdf_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fpdf", None)
+    with pytest.raises(DependencyError, match=r"pip install 'sverka\[review\]'"):
+        format_journal_pdf(JOURNAL, lang="en")
 
 
 def test_an_entry_of_no_place() -> None:

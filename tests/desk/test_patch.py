@@ -1,6 +1,7 @@
 """Patches: what is planned, applied beside and in place, undone, and refused."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from ocr.formats.source_files.formats import read_source_file
 from ocr.formats.transcriptions import load_transcription
 from ocr.model import Choice, Decision
 from tests.formats.export_files import EXPORT
+from tests.formats.source_files.test_tei_file import tei
 from tests.formats.source_files.test_touched import FILES
 from tests.review.test_corrected_files import FIRST, SECOND, write_run
 
@@ -157,6 +159,32 @@ def test_each_format_is_proved_patched_and_undone(tmp_path: Path, name: str) -> 
         assert texts.read_bytes() == FILES[name]
         assert not (tmp_path / "run" / "corrected").exists()
     assert list(texts.parent.iterdir()) == [texts]
+
+
+def test_an_emendation_stands_beside_what_the_page_has(tmp_path: Path) -> None:
+    data = tei("<pb/><p>Хлебо заготовки в мае</p>")
+    texts = tmp_path / "texts" / "дело.xml"
+    write_atomically(texts, data)
+    write_run(tmp_path / "run", texts, 1, (1, "Хлебо заготовки", "Хлебозаготовки"))
+    findings = tmp_path / "run" / "findings.json"
+    write_atomically(findings, findings.read_text(encoding="utf-8").replace('"misread"', '"sic"'))
+    loaded = load_transcription(texts, 1)
+    write_origins(tmp_path / "run", loaded.places, loaded.files)
+    edited = Decision(
+        finding="", key="k1-Хлебо заготовки", choice=Choice.EDITED, text="Хлебозаготовки", reviewer="Рощина"
+    )
+    plan = plan_patch(tmp_path / "run", [edited])
+    assert plan.summary == "1 file, 1 place; everything else byte-identical"
+    assert plan.files[0].diff == ""
+    assert plan.files[0].proof.told == ()
+    assert plan.told == (
+        "дело.xml: «Хлебозаготовки» stands beside what the page has, as an emendation: read, the file has the text "
+        "of the page, and no difference.",
+    )
+    record = apply_patch(plan, PatchMode.IN_PLACE)
+    assert "<corr" in texts.read_bytes().decode()
+    undo_patch(record, tmp_path / "run")
+    assert texts.read_bytes() == data
 
 
 # --- Beside ------------------------------------------------------------------------------------------
@@ -363,6 +391,17 @@ def test_a_full_disk_leaves_all_as_it_was(box: Box, monkeypatch: pytest.MonkeyPa
     else:
         apply_patch(plan, PatchMode.IN_PLACE)
         assert len(box.read()) == 4
+
+
+def test_patches_at_once_wait_for_each_other(box: Box) -> None:
+    plan = box.plan(*BOTH)
+    with ThreadPoolExecutor(6) as pool:
+        records = list(pool.map(lambda _: apply_patch(plan, PatchMode.IN_PLACE), range(6)))
+    assert len({record.id for record in records}) == len(load_patches(box.results)) == 6
+    assert sorted(box.read()) == ["1.txt", "1.txt.orig", "2.txt", "2.txt.orig"]
+    for record in reversed(load_patches(box.results)):
+        undo_patch(record, box.results)
+    assert box.read() == TEXTS
 
 
 def test_what_cannot_be_put_back_keeps_its_original(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
