@@ -5,9 +5,11 @@ wrong with a request is told as JSON, {"error": what and what to do}.
 """
 
 import asyncio
+import gzip
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Set
-from functools import partial
+from functools import cache, partial
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from ocr.desk.doing import Doing, Sight, Wish
@@ -24,6 +26,8 @@ from ocr.desk.frames import Kind
 from ocr.desk.gallery import File
 from ocr.desk.home import Home, Paper
 from ocr.desk.messages import shell_texts
+from ocr.desk.overview import view_rules, view_runs, view_summary
+from ocr.desk.page_view import view_page
 from ocr.desk.patch_record import PatchMode
 from ocr.desk.queue import Wanted
 from ocr.desk.security import COOKIE, Guard, Sessions
@@ -34,7 +38,7 @@ from ocr.formats.json_text import parse_json, take
 
 _FOLDER = Path(__file__).parent
 _STATUS = {ExitCode.USAGE: HTTPStatus.FORBIDDEN, ExitCode.INPUT: HTTPStatus.NOT_FOUND}
-_NEWS_EVERY_S = 1.0
+_NEWS_EVERY_S = 0.25
 
 Answer = Callable[[Request, Person], Any]
 
@@ -50,6 +54,7 @@ def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starle
             *(Route(f"/static/{name}", partial(_answer_file, name)) for name in _FILES),
             Route("/api/session", partial(_begin_session, sessions), methods=["POST"]),
             Route("/api/me", ask(lambda _, person: {**person._asdict(), "lang": showing.lang})),
+            Route("/api/runs", ask(lambda *_: view_runs(showing))),
             Route("/api/documents", ask(lambda _, person: showing.documents(person))),
             Route(
                 "/api/agreement",
@@ -58,6 +63,12 @@ def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starle
             Route("/api/log", ask(partial(_log, showing))),
             Route("/api/d/{slug}/queue", ask(partial(_queue, showing))),
             Route("/api/d/{slug}/cards", ask(partial(_cards, showing))),
+            Route("/api/d/{slug}/page/{page:int}", ask(partial(_page, showing))),
+            Route(
+                "/api/d/{slug}/summary",
+                ask(lambda r, person: view_summary(showing, r.path_params["slug"], person)),
+            ),
+            Route("/api/d/{slug}/rules", ask(lambda r, _: view_rules(showing, r.path_params["slug"]))),
             Route(
                 "/api/d/{slug}/like",
                 ask(lambda r, _: doing.count_like(r.path_params["slug"], r.query_params["key"])),
@@ -79,13 +90,24 @@ def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starle
             Route("/api/news", partial(_news, sessions, showing)),
         ]
     )
+    # Whoever ends the desk sets it: streams of news would keep the server waiting.
+    app.state.is_ending = False
     app.add_middleware(Guard, hosts=hosts)
     return app
 
 
 # --- Pages -------------------------------------------------------------------------------------
 
-_FILES = ("desk.js", "desk.css")
+_FILES = (
+    "desk.css",
+    "desk.js",
+    "desk-base.js",
+    "desk-cards.js",
+    "desk-queue.js",
+    "desk-page.js",
+    "desk-lists.js",
+)
+_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 _SHELLS = ("/", "/d/{slug}", "/d/{slug}/p/{page:int}", "/d/{slug}/log")
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(_FOLDER),
@@ -104,8 +126,21 @@ async def _answer_shell(showing: Showing, request: Request) -> Response:
     )
 
 
-async def _answer_file(name: str, _: Request) -> Response:
-    return FileResponse(_FOLDER / name, headers={"cache-control": "no-cache"})
+@cache
+def _load_file(name: str) -> tuple[bytes, bytes, str]:
+    """Return a file of the desk, the same compressed, and what browsers know it by."""
+    content = (_FOLDER / name).read_bytes()
+    return content, gzip.compress(content, mtime=0), f'"{sha256(content).hexdigest()[:32]}"'
+
+
+async def _answer_file(name: str, request: Request) -> Response:
+    content, compressed, etag = _load_file(name)
+    headers = {"cache-control": "no-cache", "etag": etag, "vary": "accept-encoding"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers = compressed, {**headers, "content-encoding": "gzip"}
+    return Response(content, media_type=_MEDIA_TYPES[Path(name).suffix], headers=headers)
 
 
 async def _begin_session(sessions: Sessions, request: Request) -> Response:
@@ -189,13 +224,21 @@ def _queue(showing: Showing, request: Request, person: Person) -> Any:
     asked = request.query_params
     page = asked.get("page", "")
     wanted = Wanted(
-        asked.get("kind", ""), asked.get("verdict", ""), int(page) if page else None, asked.get("seen", "")
+        asked.get("kind", ""),
+        asked.get("verdict", ""),
+        int(page) if page else None,
+        asked.get("seen", ""),
+        asked.get("group", ""),
     )
     return showing.queue(request.path_params["slug"], person, wanted)
 
 
 def _cards(showing: Showing, request: Request, person: Person) -> Any:
     return showing.cards(request.path_params["slug"], person, request.query_params["keys"].split(","))
+
+
+def _page(showing: Showing, request: Request, person: Person) -> Any:
+    return view_page(showing, request.path_params["slug"], request.path_params["page"], person)
 
 
 def _log(showing: Showing, request: Request, person: Person) -> Any:
@@ -260,7 +303,7 @@ async def _news(sessions: Sessions, showing: Showing, request: Request) -> Respo
 
     async def stream() -> AsyncIterator[str]:
         told: object = None
-        while not await request.is_disconnected():
+        while not request.app.state.is_ending and not await request.is_disconnected():
             events = showing.store.deeds.events
             now = {
                 "event": len(events),

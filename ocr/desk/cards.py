@@ -47,6 +47,9 @@ def make_card(
         "others": [event_fields(event) for event in view.others],
         "settled_by": view.settled_by and event_fields(view.settled_by),
         "is_ruling": view.is_ruling,
+        "notes": [event_fields(event) for event in view.notes],
+        "is_flagged": view.is_flagged,
+        "lang": document.file.language,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -28,7 +28,8 @@ class Seen(StrEnum):
 class View:
     """What a person may know of a place: how it stands, their own last opinion, and those of others, if shown.
 
-    `is_ruling` says that the person is to settle a dispute.
+    `is_ruling` says that the person is to settle a dispute, `notes` are their own and those of others, if shown,
+    `is_flagged` says that they asked for a second opinion.
     """
 
     seen: Seen
@@ -36,10 +37,19 @@ class View:
     others: tuple[Event, ...] = ()
     settled_by: Event | None = None
     is_ruling: bool = False
+    notes: tuple[Event, ...] = ()
+    is_flagged: bool = False
 
 
 def view_state(state: State, person: Person) -> View:
     """Return what a person may know of a place."""
+    view = _view_opinions(state, person)
+    may_know = bool(view.others) or view.settled_by is not None
+    notes = tuple(event for event in state.notes if may_know or event.person == person.name)
+    return replace(view, notes=notes, is_flagged=person.name in state.flagged_by)
+
+
+def _view_opinions(state: State, person: Person) -> View:
     own = next((event for event in state.opinions if event.person == person.name), None)
     others = tuple(event for event in state.opinions if event.person != person.name)
     may_rule = person.role is not Role.REVIEWER
@@ -66,6 +76,7 @@ class Wanted(NamedTuple):
     verdict: str = ""
     page_index: int | None = None
     seen: str = ""
+    group: str = ""
 
     def takes(self, place: Place, view: View) -> bool:
         """Return whether a place is one of them."""
@@ -73,6 +84,7 @@ class Wanted(NamedTuple):
             self.kind in ("", place.kind.value)
             and self.verdict in ("", place.verdict.value)
             and self.page_index in (None, place.page_index)
+            and self.group in ("", place.group)
             and (self.seen in ("", view.seen.value) or (self.seen == "mine" and view.own is not None))
         )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import uvicorn
+from starlette.applications import Starlette
 
 from ocr.desk.app import make_app
 from ocr.desk.doing import Doing
@@ -46,17 +47,7 @@ def run_desk(
         volume.refresh()
         showing = Showing(volume, lang)
         port = listening.getsockname()[1]
-        server = uvicorn.Server(
-            uvicorn.Config(
-                make_app(showing, tuple(allowed_hosts(host, port)), frozenset(tokens)),
-                log_level="error",
-                access_log=False,
-                server_header=False,
-                date_header=False,
-                lifespan="off",
-                timeout_graceful_shutdown=1,
-            )
-        )
+        server = Server(make_app(showing, tuple(allowed_hosts(host, port)), frozenset(tokens)))
         ended = threading.Event()
         doing = Doing(showing)
         keeper = threading.Thread(target=_keep_fresh, args=(volume, doing, ended), daemon=True)
@@ -69,6 +60,29 @@ def run_desk(
             keeper.join()
             doing.write_home()
             showing.gallery.close()
+
+
+class Server(uvicorn.Server):
+    """The server of a desk; at its end the streams of news end before the server waits for them."""
+
+    def __init__(self, app: Starlette) -> None:
+        self._app = app
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="error",
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=2,
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then all else."""
+        self._app.state.is_ending = True
+        await super().shutdown(sockets)
 
 
 def _keep_fresh(volume: Volume, doing: Doing, ended: threading.Event) -> None:

@@ -17,6 +17,8 @@ from ocr.errors import InputError
 from ocr.model import ErrorsLeft
 from ocr.report.messages import make_translate
 
+# What others do not know of before they have an opinion of their own.
+_BLIND = OPINIONS | {Deed.NOTE, Deed.FLAG}
 _MAX_CARDS = 8
 _MAX_EVENTS = 200
 
@@ -47,6 +49,7 @@ class Showing:
         for slug, document in self.volume.slugs().items():
             seen = self._views.find(document, person)
             events = done.get(document, [])
+            last = next((event for event in reversed(events) if self._may_know(event, person)), None)
             told.append(
                 {
                     "slug": slug,
@@ -56,8 +59,7 @@ class Showing:
                     "counts": seen.count_all(),
                     "people": sorted({event.person for event in events}),
                     "at_it": sorted({who for (at, _), who in at_it.items() if at == document}),
-                    # Not what was done: others may still have to decide it.
-                    "last": {"at": events[-1].at, "person": events[-1].person} if events else None,
+                    "last": event_fields(last) if last else None,
                 }
             )
         return sorted(told, key=lambda one: (-one["counts"]["open"], one["id"]))
@@ -99,7 +101,11 @@ class Showing:
         ]
         shown = [event for event in chosen if self._may_know(event, person)]
         entries = [
-            {**event_fields(event), "counts": deeds.counts(event.number), "about": self._about(event)}
+            {
+                **event_fields(event),
+                "counts": deeds.counts(event.number),
+                "about": _about(event, self.store.places.get(event.place)),
+            }
             for event in reversed(shown[-_MAX_EVENTS:])
         ]
         return {"events": entries, "more": len(shown) > _MAX_EVENTS, "hidden": len(chosen) - len(shown)}
@@ -144,29 +150,37 @@ class Showing:
             raise InputError(f"There is no place {key!r} in this document.")
         return place
 
+    def figures(self, slug: str, person: Person) -> dict[str, Any]:
+        """Return how many places of a document stand how, and how many errors are left."""
+        document = self.volume.find(slug)
+        return _figures(document, self._views.find(document.id, person))
+
     def _card(self, document: Document, place: Place, person: Person) -> dict[str, Any]:
         view = view_state(self.store.deeds.state(place), person)
         card = make_card(place, view, document, self._translate, lang=self.lang)
         return {**card, **self.gallery.describe(document, place)}
 
-    def _about(self, event: Event) -> Mapping[str, Any]:
-        place = self.store.places.get(event.place)
-        if place is None:
-            return {"key": event.key, "document": event.document}
-        return {
-            "key": place.key,
-            "document": place.document,
-            "page": place.page_index,
-            "transcribed": place.transcribed,
-            "reading": place.reading,
-        }
-
     def _may_know(self, event: Event, person: Person) -> bool:
         place = self.store.places.get(event.place)
-        if place is None or event.person == person.name or event.deed not in OPINIONS:
+        about = event
+        while about.undoes:
+            about = self.store.deeds.events[about.undoes - 1]
+        if place is None or event.person == person.name or about.deed not in _BLIND:
             return True
         view = view_state(self.store.deeds.state(place), person)
         return bool(view.others) or view.settled_by is not None
+
+
+def _about(event: Event, place: Place | None) -> Mapping[str, Any]:
+    if place is None:
+        return {"key": event.key, "document": event.document}
+    return {
+        "key": place.key,
+        "document": place.document,
+        "page": place.page_index,
+        "transcribed": place.transcribed,
+        "reading": place.reading,
+    }
 
 
 def _figures(document: Document, seen: DocumentView) -> dict[str, Any]:
