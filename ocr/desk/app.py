@@ -102,6 +102,7 @@ _FILES = (
     "desk.css",
     "desk.js",
     "desk-base.js",
+    "desk-home.js",
     "desk-cards.js",
     "desk-queue.js",
     "desk-page.js",

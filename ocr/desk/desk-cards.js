@@ -157,6 +157,13 @@ export function centre(paper, { place, width, height }) {
   paper.scrollTop = ((top + bottom) / 2 / height) * sheet.offsetHeight - paper.clientHeight / 2;
 }
 
+/** Return the contested letter between others of the document: those that the text has there, and those that were read. */
+function drawExemplars(card, one) {
+  const strip = (name, letter, uris) => el("figure", {}, el("figcaption", {}, t(name, { letter })),
+    uris.map((src) => el("img", { src, width: one.letter_width_px, height: one.letter_height_px, alt: "" })), !uris.length && t("no_others"));
+  return el("div.exemplars", {}, strip("others", one.own_letter, one.own), strip("here_letter", "", [one.contested]), strip("others", one.other_letter, one.other));
+}
+
 export function drawCard(card, actions) {
   const line = card.pictures && card.pictures.line;
   const others = card.others.map((event) => el("li", {}, decisionOf(event)));
@@ -164,10 +171,10 @@ export function drawCard(card, actions) {
   return el(`article.card.${card.verdict}`, { "data-key": card.key, "data-seen": card.seen, "aria-labelledby": "card-title" },
     el("h2", { id: "card-title", tabindex: "-1" }, titleOf(card)),
     line && drawPicture(line, t("line_picture"), "line"),
-    (card.exhibits || []).filter((one) => one.url).map((one) => el("img.exhibit", { src: one.url, width: one.width, height: one.height, alt: "" })),
+    (card.exhibits || []).filter((one) => one.contested).map((one) => drawExemplars(card, one)),
     el("dl.sides", {}, drawSide(card, "transcription", card.transcribed), card.verdict !== "illegible" && drawSide(card, "on_page", card.reading)),
     card.chance && el("p.chance", {}, card.chance),
-    card.reasons.length > 0 && el("ul.reasons", {}, card.reasons.map((reason) => el("li", { lang: "en" }, reason))),
+    card.reasons.length > 0 && el("ul.reasons", {}, card.reasons.map((reason) => el("li", {}, reason))),
     card.is_ruling && el("p.notice", {}, t("ruling")),
     card.seen === "waiting" && el("p.notice", {}, t("waiting_about")),
     card.seen === "disputed" && el("p.notice", {}, t("disputed_about")),

@@ -1,5 +1,6 @@
 // Documents, and the record of what was done.
 import { calmly, el, fail, figure, get, leftOf, listen, post, say, t, when } from "./desk-base.js";
+import { drawHome } from "./desk-home.js";
 
 const RUNS_EVERY_MS = 5000, IDLE_EVERY_MS = 60000;
 const MOST_SUMMARIES = 20, MOST_DEEDS = 80, MOST_RULES = 20;
@@ -70,12 +71,12 @@ function drawDeed(event, slug, undo) {
 const table = (names, rows) => el("div.wide", { tabindex: "0", role: "group", "aria-label": names[0] }, el("table", {},
   el("thead", {}, el("tr", {}, names.map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, rows)));
 
-export async function showLog(main, slug) {
+export async function showLog(main, slug, me) {
   const [deeds, rules, agreement] = [el("section"), el("section"), el("section")];
   const heading = el("h1", {}, t("log"));
-  // Patches and the journal have their buttons here.
   const home = el("section", { id: "export" });
   main.append(heading, home, deeds, rules, agreement);
+  void drawHome(home, slug, me);
   let [person, before] = ["", 0];
   const undo = (number) => post(`/api/events/${number}/undo`).then(() => say(t("done_undo")), fail).then(draw);
 

@@ -37,7 +37,7 @@ try {
   else if (slug && !part) await (await import("./desk-queue.js")).showQueue(main, slug, me);
   else {
     const lists = await import("./desk-lists.js");
-    await (slug ? lists.showLog(main, slug) : lists.showDocuments(main));
+    await (slug ? lists.showLog(main, slug, me) : lists.showDocuments(main));
   }
 } catch (error) {
   if (error.status === 401) main.append(el("h1", {}, t("signed_out")), el("p", {}, t("sign_in")), el("p.quiet", {}, error.message));

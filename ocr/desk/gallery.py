@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any, NamedTuple
 
+import msgspec
+
 from ocr.desk.frames import Frame, Kind
 from ocr.desk.pages import DeskPage
 from ocr.desk.pictures import MEDIA_TYPE, Picture, Pictures, frame_picture
@@ -109,10 +111,8 @@ def _describe_exhibits(document: Document, place: Place) -> list[dict[str, Any]]
             contested=address(view.contested),
         )
 
-    return [
-        {name: getattr(view, name) for name in ExhibitView.__slots__}
-        for view in map(shown, document.exhibits.load(place.key))
-    ]
+    views: list[dict[str, Any]] = msgspec.to_builtins(list(map(shown, document.exhibits.load(place.key))))
+    return views
 
 
 def _find_page(document: Document, page_index: int) -> DeskPage:

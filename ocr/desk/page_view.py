@@ -42,7 +42,7 @@ def view_page(showing: Showing, slug: str, page_index: int, person: Person) -> d
         "height": page.height_px,
         "before": order[at - 1] if at else None,
         "behind": order[at + 1] if at + 1 < len(order) else None,
-        "picture": f"/api/d/{slug}/picture/page/{page_index}.webp",
+        "picture": f"/api/d/{slug}/picture/page/{page_index}.jpg",
         "text": document.text(page_index),
         "tokens": load_token_boxes(document.folder, page_index),
         "places": _view_places(showing, document, page_index, person),
