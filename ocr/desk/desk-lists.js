@@ -75,7 +75,7 @@ export async function showLog(main, slug, me) {
   const [deeds, rules, agreement] = [el("section"), el("section"), el("section")];
   const heading = el("h1", {}, t("log"));
   const home = el("section", { id: "export" });
-  main.append(heading, home, deeds, rules, agreement);
+  main.append(heading, deeds, rules, agreement, home);
   void drawHome(home, slug, me);
   let [person, before] = ["", 0];
   const undo = (number) => post(`/api/events/${number}/undo`).then(() => say(t("done_undo")), fail).then(draw);

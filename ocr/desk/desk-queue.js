@@ -34,6 +34,7 @@ export async function showQueue(main, slug, me) {
     return order.find((key) => cards.open.has(key)) || from;
   }
 
+  let asked = 0;
   async function ahead() {
     const begun = at;
     const later = nextOpen(at);
@@ -107,12 +108,17 @@ export async function showQueue(main, slug, me) {
 
   // --- Filter --------------------------------------------------------------------------------
 
+  /** Ask for the queue; return whether this answer counts: one that was asked for since goes before it. */
   async function load() {
-    about = await get(`${path}?${wanted}`);
+    const own = ++asked;
+    const told = await get(`${path}?${wanted}`);
+    if (own !== asked) return false;
+    about = told;
     cards.takeFigures(about);
     const isThere = !at || about.keys.includes(at);
     // What one looks at stays where it is.
     if (isThere || !keys.length) keys = about.keys;
+    return true;
   }
 
   async function filterBy(name, value) {
@@ -120,7 +126,7 @@ export async function showQueue(main, slug, me) {
     else wanted.delete(name);
     history.replaceState(null, "", `${location.pathname}?${wanted}#${at}`);
     keys = [];
-    await load().catch(fail);
+    if (!(await load().catch((error) => (fail(error), true)))) return;
     drawFilters();
     go(keys.includes(at) ? at : keys[0]);
     if (!keys.length) at = "";
@@ -188,14 +194,14 @@ export async function showQueue(main, slug, me) {
   main.append(el("h1.hidden", {}, t("queue")), el("div.top", {}, position, button(goTo)), filters, stack, left, el("div.foot", {}, bar));
 
   await load();
-  const asked = remembered();
-  if (asked && !keys.includes(asked) && wanted.size) {
+  const last = remembered();
+  if (last && !keys.includes(last) && wanted.size) {
     [...wanted.keys()].forEach((name) => wanted.delete(name));
     await load();
   }
   drawFilters();
   const first = keys.find((key) => cards.open.has(key)) || keys[0];
-  at = keys.includes(asked) ? asked : first || "";
+  at = keys.includes(last) ? last : first || "";
   await cards.load(near());
   if (at) go(at);
   else paint();

@@ -1,6 +1,8 @@
 """The report in Russian: what it says of deciding, and of when to stop."""
 
 RU_REVIEW: dict[str, str] = {
+    # what a person found
+    "A person saw it; the run did not.": "Это увидел человек, а не программа.",
     # navigation
     "Keys, in any keyboard layout: j next, k previous, Enter between card and page, or opens a group, a the page is "
     "right, r the transcription is right, e write something else, u undo, s save, Esc close. A decision goes on to "
