@@ -4,6 +4,7 @@
 dismisses what was rejected; what is not settled is in the store alone.
 """
 
+import logging
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,8 @@ from ocr.formats.findings import FindingsFile
 from ocr.model import DEPARTURES, Choice, DecidedPlace, Decision
 from ocr.review.corrected import load_decisions
 from ocr.review.decisions import format_decisions, match_decisions
+
+_LOG = logging.getLogger("sverka.desk")
 
 DECISIONS = "decisions.json"
 # Whose the decisions of a report are that names nobody.
@@ -63,13 +66,37 @@ def _import(store: Store, place: PlaceId, decision: Decision) -> Event | None:
 
 
 def write_decisions(store: Store, document: str, folder: Path) -> None:
-    """Write what is settled of a document to its decisions.json, for `verify` to remember. Raises OutputError."""
-    content = format_decisions(settled_decisions(store, document))
+    """Write what is settled of a document, and its ticked ink, to its decisions.json, for `verify` to remember.
+
+    What stands there about anything that the desk does not decide, such as notes, stays. A file that is no decisions
+    is left, and that is logged: the store has everything. Raises OutputError.
+    """
     path = folder / DECISIONS
-    # A file that has this already was not ours to touch; without any decision none is made.
-    if content != (path.read_text("utf-8") if path.is_file() else format_decisions(())):
-        store.people.set(_setting(document), sha256(content.encode()).hexdigest())
+    try:
+        before = path.read_bytes() if path.is_file() else format_decisions(()).encode()
+        others = _find_others(store, document, load_decisions(path)) if path.is_file() else []
+    except (OSError, SverkaError) as error:
+        _LOG.warning("%s is left as it is, what was decided at the desk is not in it: %s", path, error)
+        return
+    ticks = [
+        Decision(finding=key, choice=Choice.REJECTED, key=key, reviewer=event.person)
+        for key, event in store.deeds.ticks(document).items()
+        if event is not None
+    ]
+    content = format_decisions([*settled_decisions(store, document), *ticks, *others]).encode()
+    if content != before:
+        store.people.set(_setting(document), sha256(content).hexdigest())
         write_atomically(path, content)
+
+
+def _find_others(store: Store, document: str, decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions that are about nothing that the desk has ever had to decide in a document."""
+    places = [place for place in store.places.values() if place.document == document]
+    own = {place.key for place in places} | {str(place.fields.get("id", "")) for place in places}
+    own |= store.deeds.ticks(document).keys()
+    # What has no id, or no key, is not known by that.
+    own.discard("")
+    return [one for one in decisions if one.key not in own and one.finding not in own]
 
 
 def settled_decisions(store: Store, document: str) -> tuple[Decision, ...]:

@@ -89,6 +89,14 @@ class Deeds:
             event.deed is Deed.TICK and self.counts(event.number) for event in self._about.get(area, ())
         )
 
+    def ticks(self, document: str) -> dict[str, Event | None]:
+        """Return the areas of a document that anybody ever ticked, by key, each with a tick that counts, or None."""
+        found: dict[str, Event | None] = {}
+        for event in self.events:
+            if event.deed is Deed.TICK and event.document == document:
+                found[event.key] = event if self.counts(event.number) else found.get(event.key)
+        return found
+
     def opinions(self, place: PlaceId) -> list[Event]:
         """Return the opinions about a place that count, in their order."""
         about = self._about.get(place, ())
