@@ -1,5 +1,6 @@
 """The desk as a server on this machine: its socket, its address with the token, its end."""
 
+import logging
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -18,8 +19,9 @@ from ocr.desk.showing import Showing
 from ocr.desk.store import open_store
 from ocr.desk.token_file import Access
 from ocr.desk.volume import Volume
-from ocr.errors import OutputError
+from ocr.errors import OutputError, SverkaError
 
+_LOG = logging.getLogger("sverka.desk")
 _REFRESH_EVERY_S = 3.0
 
 
@@ -89,14 +91,14 @@ def _keep_fresh(volume: Volume, doing: Doing, ended: threading.Event) -> None:
     """Take in documents as they are done, and write home what is settled, until the desk ends."""
     written = len(volume.store.deeds.events)
     while not ended.wait(_REFRESH_EVERY_S):
-        volume.refresh()
-        if (now := len(volume.store.deeds.events)) != written:
-            try:
+        try:
+            volume.refresh()
+            if (now := len(volume.store.deeds.events)) != written:
                 doing.write_home()
-            except OutputError:
-                # The store has it; the next time it is tried again.
-                continue
-            written = now
+                written = now
+        except SverkaError as error:
+            # A full disk, say: what was told as done is in the store, and all is tried again.
+            _LOG.warning("documents may be missing at the desk, or decisions.json old: %s", error)
 
 
 def _listen(host: str, port: int) -> socket.socket:
