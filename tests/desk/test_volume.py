@@ -173,6 +173,38 @@ def test_decisions_of_a_report_are_taken_in_once(office: Office) -> None:
     ]
 
 
+def test_what_the_desk_does_not_decide_stays_in_the_file(office: Office) -> None:
+    owner = office.person("Аня")
+    note = {"id": "", "key": "note", "decision": "accepted", "text": "", "reviewer": "Боря"}
+    (office.folder / DECISIONS).write_text(json.dumps({"schema": 1, "decisions": [note]}), "utf-8")
+    # A place that no run made has no id: a decision without one is not about it.
+    office.doing.add(slug_of(""), owner, Sight(0, 0, 4, "Прод"))
+    office.doing.undo(owner)
+    office.doing.undo(owner)
+    office.do(owner, Deed.REJECT, NUMBER.key)
+    office.do(owner, Deed.TICK, "area0")
+    office.doing.write_home()
+    assert {(one.key, one.reviewer) for one in load_decisions(office.folder / DECISIONS)} == {
+        (NUMBER.key, "Аня"),
+        ("area0", "Аня"),
+        ("note", "Боря"),
+    }
+    # What is taken back leaves it, and nothing else does.
+    office.doing.undo(owner)
+    office.doing.undo(owner)
+    office.doing.write_home()
+    assert [one.key for one in load_decisions(office.folder / DECISIONS)] == ["note"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b'{"schema": 1'])
+def test_a_file_that_is_no_decisions_is_not_written_over(office: Office, content: bytes) -> None:
+    (office.folder / DECISIONS).write_bytes(content)
+    office.do(office.person("Аня"), Deed.REJECT, NUMBER.key)
+    office.doing.write_home()
+    assert (office.folder / DECISIONS).read_bytes() == content
+    assert office.standing(NUMBER.key) is Standing.SETTLED
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"{}", b"\xff\xfe", b'{"schema": 1, "decisions": [{"decision": "no"}]}']
 )
