@@ -1,5 +1,6 @@
 """The desk in a browser: keys of every layout, deeds kept, refused, undone; several people; what is heard."""
 
+import faulthandler
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,6 +21,14 @@ pytestmark = pytest.mark.browser
 ROWS = 9
 TEXT = make_text(ROWS)
 ALONE = {"Аня": Role.OWNER}
+
+
+@pytest.fixture(autouse=True)
+def ended_if_it_hangs() -> Iterator[None]:
+    """End the process of a test that waits for ever, with what it waits for: some waits of the browser have no end."""
+    faulthandler.dump_traceback_later(180, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="module")
