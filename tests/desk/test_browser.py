@@ -25,7 +25,7 @@ ALONE = {"Аня": Role.OWNER}
 
 @pytest.fixture(autouse=True)
 def ended_if_it_hangs() -> Iterator[None]:
-    """End the process of a test that waits for ever, with what it waits for: some waits of the browser have no end."""
+    """End the process of a test that waits for ever, with what it waits for: not all waits of a browser end."""
     faulthandler.dump_traceback_later(180, exit=True)
     yield
     faulthandler.cancel_dump_traceback_later()
