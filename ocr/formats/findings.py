@@ -14,6 +14,7 @@ from ocr import __version__
 from ocr.formats.note_fields import note_fields
 from ocr.model import (
     DEPARTURES,
+    TOKEN_VERDICTS,
     Box,
     Choice,
     Coverage,
@@ -29,7 +30,6 @@ from ocr.model import (
     ScanRef,
     TokenVerdict,
     Uncovered,
-    Verdict,
     find_stop,
     title_page,
 )
@@ -184,7 +184,7 @@ def find_labels(file: FindingsFile) -> dict[int, str]:
 def count_verdicts(verdicts: Iterable[TokenVerdict]) -> dict[str, int]:
     """Return how many tokens (for `omitted`: gaps) got each verdict, every verdict named, 0 included."""
     counted = Counter(verdict.verdict for verdict in verdicts)
-    return {verdict.value: counted[verdict] for verdict in Verdict}
+    return {verdict.value: counted[verdict] for verdict in TOKEN_VERDICTS}
 
 
 def count_tokens(page: PageResult) -> int:

@@ -9,6 +9,7 @@ from ocr.formats.findings import SCHEMA, FindingsFile, PageSummary, whole_reason
 from ocr.formats.json_text import load_json, parse_json, take, take_number, take_texts
 from ocr.formats.note_fields import parse_note
 from ocr.model import (
+    TOKEN_VERDICTS,
     Basis,
     Box,
     ErrorsLeft,
@@ -86,8 +87,8 @@ def _find_share(fields: object, name: str) -> float | None:
 
 def _parse_counts(fields: Mapping[str, Any]) -> dict[str, int]:
     """Return the counts by verdict; a verdict that the file's version did not know is 0."""
-    known = {**{verdict.value: 0 for verdict in Verdict}, **fields}
-    return {verdict.value: take(known, verdict.value, int) for verdict in Verdict}
+    known = {**{verdict.value: 0 for verdict in TOKEN_VERDICTS}, **fields}
+    return {verdict.value: take(known, verdict.value, int) for verdict in TOKEN_VERDICTS}
 
 
 def _parse_left(document: Mapping[str, Any]) -> tuple[ErrorsLeft, ...]:

@@ -17,10 +17,13 @@ from ocr.model.page import (
     title_page,
 )
 from ocr.model.quality import ScanQuality
+from ocr.model.record import Part, RecordPlace
 from ocr.model.result import (
     DEPARTURES,
     FINDING_VERDICTS,
     MIN_COVERAGE,
+    RECORD_VERDICTS,
+    TOKEN_VERDICTS,
     Basis,
     Choice,
     Coverage,
@@ -48,6 +51,8 @@ __all__ = [
     "FINDING_VERDICTS",
     "MIN_COVERAGE",
     "PIXELS_IDENTITY",
+    "RECORD_VERDICTS",
+    "TOKEN_VERDICTS",
     "Basis",
     "Bend",
     "Box",
@@ -70,11 +75,13 @@ __all__ = [
     "PageFailure",
     "PageResult",
     "PageText",
+    "Part",
     "PitchGrid",
     "PredictedCer",
     "Proposal",
     "Rate",
     "Reason",
+    "RecordPlace",
     "Region",
     "RegionKind",
     "ScanQuality",

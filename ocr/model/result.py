@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from ocr.model.geometry import Box
 from ocr.model.notes import Note
 from ocr.model.page import Page, ScanRef, title_page
+from ocr.model.record import Part, RecordPlace
 from ocr.model.text import PageText, Token, TokenKind
 
 
 class Verdict(StrEnum):
-    """The result for a token of the transcription, or for a gap."""
+    """The result for a token of the transcription, or for a gap; the last three are for a place of the record."""
 
     CONFIRMED = "confirmed"
     DOUBTFUL = "doubtful"
@@ -28,11 +29,21 @@ class Verdict(StrEnum):
     SIC = "sic"
     ILLEGIBLE = "illegible"
     UNCHECKED = "unchecked"
+    INCONSISTENT = "inconsistent"
+    DIFFERS = "differs"
+    UNTRANSLATED = "untranslated"
 
 
 DEPARTURES = (Verdict.MISREAD, Verdict.UNSEEN, Verdict.OMITTED)
 
 FINDING_VERDICTS = (Verdict.MISREAD, Verdict.UNSEEN, Verdict.OMITTED, Verdict.SIC, Verdict.ILLEGIBLE)
+
+# What a record's own texts say without a page: two places of the record disagree, the translation has something else,
+# or lacks a passage of the original, or has one more.
+RECORD_VERDICTS = (Verdict.INCONSISTENT, Verdict.DIFFERS, Verdict.UNTRANSLATED)
+
+# What a page may say of a token.
+TOKEN_VERDICTS = tuple(verdict for verdict in Verdict if verdict not in RECORD_VERDICTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +129,9 @@ class TokenVerdict:
 class Finding:
     """A place to review. Offsets count in the decoded text of the page's transcription.
 
+    In a `part` other than the transcription they count in the value of the catalogue's `field`, or in the
+    translation. `other` is the place of the record that this one disagrees with, `rule` the
+    rule that found it; None and "" where the page was asked.
     `listed` is whether the report shows it: false for doubts that are not worth a look. `group` is what it has in
     common with others of the document, «с -> о»; "" where it stands alone. `differing` is that of its only token.
     """
@@ -140,6 +154,10 @@ class Finding:
     group: str = ""
     differing: tuple[str, str] | None = None
     basis: Basis = Basis.EVIDENCE
+    part: Part = Part.TRANSCRIPTION
+    field: str = ""
+    other: RecordPlace | None = None
+    rule: str = ""
 
     @property
     def rank(self) -> float:
