@@ -135,7 +135,9 @@ def _format_findings(file: FindingsFile) -> list[str]:
     return lines
 
 
-def _format_entries(places: Sequence[Finding], first: int, most: int, labels: Mapping[int, str]) -> list[str]:
+def _format_entries(
+    places: Sequence[Finding], first: int, most: int, labels: Mapping[int | None, str]
+) -> list[str]:
     """Return the first entries of a list with their numbers, and how many places more there are."""
     numbers = {id(place): number for number, place in enumerate(places, start=first)}
     entries = gather_entries(places)
@@ -190,7 +192,7 @@ def _format_finding(rank: int, finding: Finding, label: str) -> str:
     what = f"«{transcribed}»" if transcribed else "(nothing)"
     arrow = f" -> «{reading}»" if reading and reading != transcribed else ""
     return (
-        f"  {rank}. page {finding.page_index + 1}, {finding.verdict.value}: {what}{arrow} "
+        f"  {rank}. {finding.where}, {finding.verdict.value}: {what}{arrow} "
         f"({describe_worth(finding)})" + (f" [{label}]" if label else "")
     )
 

@@ -44,7 +44,7 @@ def _take_place(document: str, finding: Finding) -> Place:
     return Place(
         document=document,
         key=finding.key,
-        page_index=finding.page_index,
+        page_index=finding.own_page,
         start=finding.start,
         end=finding.end,
         verdict=finding.verdict,

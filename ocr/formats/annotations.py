@@ -141,7 +141,7 @@ def _annotate(
 
 
 def _target_both(document: VerifiedDocument, page: PageSummary, finding: Finding) -> list[dict[str, Any]]:
-    text = document.texts.get(finding.page_index, "")
+    text = document.texts.get(finding.own_page, "")
     return [_target_text(page, text, finding), *_target_boxes(finding.boxes, _address_scan(page), "Image")]
 
 

@@ -15,9 +15,11 @@ from ocr.model import (
     ErrorsLeft,
     Finding,
     PageFailure,
+    Part,
     Proposal,
     Rate,
     Reason,
+    RecordPlace,
     ScanRef,
     TokenKind,
     Uncovered,
@@ -62,6 +64,9 @@ def _parse_fields(fields: object) -> FindingsFile:
         # Version 0.1.0 had no warnings and no pairing.
         warnings=take_texts({"warnings": [], **document}, "warnings"),
         pairing=tuple(map(_parse_proposal, _take_new_list(document, "pairing"))),
+        # Before records were checked against themselves, every page was asked.
+        is_scanned=take({"scanned": True, **document}, "scanned", bool),
+        agreeing=_parse_agreeing(take({"agreeing": {}, **document}, "agreeing", dict)),
         errors_left=_parse_left(document),
         pages=tuple(map(_parse_page, take(fields, "pages", list))),
         failures=tuple(map(_parse_failure, take(fields, "failures", list))),
@@ -89,6 +94,10 @@ def _parse_counts(fields: Mapping[str, Any]) -> dict[str, int]:
     """Return the counts by verdict; a verdict that the file's version did not know is 0."""
     known = {**{verdict.value: 0 for verdict in TOKEN_VERDICTS}, **fields}
     return {verdict.value: take(known, verdict.value, int) for verdict in TOKEN_VERDICTS}
+
+
+def _parse_agreeing(fields: Mapping[str, Any]) -> dict[str, int]:
+    return {name: take(fields, name, int) for name in fields}
 
 
 def _parse_left(document: Mapping[str, Any]) -> tuple[ErrorsLeft, ...]:
@@ -179,10 +188,11 @@ def _parse_finding(fields: object) -> Finding:
     # That of its page, which is not kept with it.
     _find_label(fields)
     known = fields if isinstance(fields, dict) else {}
-    group = known.get("group")
+    group, rule, other = (known.get(name) for name in ("group", "rule", "other"))
+    part, page_index, field = _parse_part(known)
     return Finding(
         id=take(fields, "id", str),
-        page_index=take(fields, "page", int) - 1,
+        page_index=page_index,
         verdict=Verdict(take(fields, "verdict", str)),
         kind=TokenKind(take(fields, "kind", str)),
         severity=take_number(fields, "severity"),
@@ -199,6 +209,37 @@ def _parse_finding(fields: object) -> Finding:
         group="" if group is None else take(fields, "group", str),
         # Earlier versions did not tell rules apart.
         basis=Basis(take(fields, "basis", str)) if "basis" in known else Basis.EVIDENCE,
+        part=part,
+        field=field,
+        other=None if other is None else _parse_place(other),
+        rule="" if rule is None else take(fields, "rule", str),
+    )
+
+
+def _parse_part(fields: object) -> tuple[Part, int | None, str]:
+    """Return the part of the record that a place is in, its page's index and its field in the catalogue.
+
+    Before there were parts, every place was in the transcription.
+    """
+    known = fields if isinstance(fields, dict) else {}
+    part = Part(take(fields, "part", str)) if "part" in known else Part.TRANSCRIPTION
+    field = "" if known.get("field") is None else take(fields, "field", str)
+    if part is not Part.TRANSCRIPTION:
+        if "page" not in known or known["page"] is not None:
+            raise ValueError(f"a place in the {part.value} has a page")
+        return part, None, field
+    return part, take(fields, "page", int) - 1, field
+
+
+def _parse_place(fields: object) -> RecordPlace:
+    part, page_index, field = _parse_part(fields)
+    return RecordPlace(
+        part=part,
+        page_index=page_index,
+        field=field,
+        start=take(fields, "start", int),
+        end=take(fields, "end", int),
+        text=take(fields, "text", str),
     )
 
 

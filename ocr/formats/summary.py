@@ -195,13 +195,14 @@ def _place_fields(place: Place) -> dict[str, Any]:
     return {
         "number": place.number,
         "id": finding.id,
-        "page": finding.page_index + 1,
+        "page": finding.page_number,
         "label": place.label,
         "verdict": finding.verdict.value,
         "kind": finding.kind.value,
         "severity": finding.severity,
         "probability": finding.probability,
         "basis": finding.basis.value,
+        "part": finding.part.value,
         "transcribed": finding.transcribed,
         "reading": finding.reading,
     }

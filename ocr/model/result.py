@@ -130,14 +130,14 @@ class Finding:
     """A place to review. Offsets count in the decoded text of the page's transcription.
 
     In a `part` other than the transcription they count in the value of the catalogue's `field`, or in the
-    translation. `other` is the place of the record that this one disagrees with, `rule` the
+    translation, and `page_index` is None. `other` is the place of the record that this one disagrees with, `rule` the
     rule that found it; None and "" where the page was asked.
     `listed` is whether the report shows it: false for doubts that are not worth a look. `group` is what it has in
     common with others of the document, «с -> о»; "" where it stands alone. `differing` is that of its only token.
     """
 
     id: str
-    page_index: int
+    page_index: int | None
     verdict: Verdict
     kind: TokenKind
     severity: float
@@ -158,6 +158,28 @@ class Finding:
     field: str = ""
     other: RecordPlace | None = None
     rule: str = ""
+
+    @property
+    def own_page(self) -> int:
+        """The index of its page. Raises ValueError outside the transcription, where it has none."""
+        if self.page_index is None:
+            raise ValueError(f"finding {self.id} is in the {self.part.value}, on no page")
+        return self.page_index
+
+    @property
+    def page_number(self) -> int | None:
+        """The page, counted from 1; None outside the transcription."""
+        return None if self.page_index is None else self.page_index + 1
+
+    @property
+    def where(self) -> str:
+        """Where it is, in English: «page 3», «catalogue, title», «translation»."""
+        return self.place.where
+
+    @property
+    def place(self) -> RecordPlace:
+        """Its place in the record."""
+        return RecordPlace(self.part, self.page_index, self.field, self.start, self.end, self.transcribed)
 
     @property
     def rank(self) -> float:
@@ -348,6 +370,10 @@ class DocumentResult:
     `notes` are said once about the whole document; they are no findings. `files` are the bytes of the transcription's
     files by name, empty where the texts came in none, `places` the absolute paths of these. `language` is the code of
     the document's language.
+
+    `is_scanned` is false where no page was asked, and the record was checked against itself alone. `agreeing` are the
+    places of the record that were compared and agree, counted by what was looked at; empty where nothing was compared.
+    `record_texts` are the texts of the record beside its pages, by part and field.
     """
 
     name: str
@@ -367,6 +393,9 @@ class DocumentResult:
     files: Mapping[str, bytes] = field(default_factory=dict)
     places: Mapping[str, Path] = field(default_factory=dict)
     language: str = "ru"
+    is_scanned: bool = True
+    agreeing: Mapping[str, int] = field(default_factory=dict)
+    record_texts: Mapping[tuple[Part, str], str] = field(default_factory=dict)
 
     @property
     def coverage(self) -> Coverage:

@@ -232,7 +232,7 @@ def _choose_pages(result: DocumentResult) -> frozenset[int]:
     """Return the indexes of the pages shown whole: the first MAX_WHOLE_PAGES, and those of the worst findings."""
     first = [page.page_index for page in result.pages[:MAX_WHOLE_PAGES]]
     listed = (*result.findings, *result.listed_doubts)
-    with_findings = dict.fromkeys(finding.page_index for finding in listed)
+    with_findings = dict.fromkeys(one.page_index for one in listed if one.page_index is not None)
     return frozenset([*first, *list(with_findings)[:MAX_WHOLE_PAGES]])
 
 

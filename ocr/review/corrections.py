@@ -80,7 +80,7 @@ def find_corrections(results: Path, decisions: Sequence[Decision], where: str) -
         for note in file.notes
         if note.key in about_notes and about_notes[note.key].choice is Choice.ACCEPTED
     )
-    by_page: dict[int, list[Finding]] = defaultdict(list)
+    by_page: dict[int | None, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_page[finding.page_index].append(finding)
     return Corrections(
