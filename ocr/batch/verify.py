@@ -243,7 +243,8 @@ def publish(
     with write_alone(out):
         write_finished(out, "")
         file = write_results(result, out, language)
-        keep_pages(out, {page.page_index: page.page for page in result.pages}, keys)
+        if result.is_scanned:
+            keep_pages(out, {page.page_index: page.page for page in result.pages}, keys)
         write_origins(out, result.places, result.files)
         write_finished(out, run_key)
     return file

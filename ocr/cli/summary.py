@@ -87,7 +87,7 @@ def format_summary(
     return "\n".join(lines)
 
 
-def format_collection(summary: CollectionSummary, out: Path) -> str:
+def format_collection(summary: CollectionSummary, out: Path | None) -> str:
     """Return how many documents are in which state, those that need a person first, and where the index is."""
     counts = ", ".join(f"{count} {state.value}" for state, count in summary.counts.items() if count)
     lines = [f"{len(summary.documents)} documents: {counts}."]
@@ -95,7 +95,8 @@ def format_collection(summary: CollectionSummary, out: Path) -> str:
     lines += map(_format_document, summary.documents[:MAX_DOCUMENTS_SHOWN])
     if more := len(summary.documents) - MAX_DOCUMENTS_SHOWN:
         lines += [f"  ... and {more} more in {SUMMARY}"] if more > 0 else []
-    lines.append(f"Index: {(out / INDEX).resolve()}")
+    if out is not None:
+        lines.append(f"Index: {(out / INDEX).resolve()}")
     return "\n".join(lines)
 
 

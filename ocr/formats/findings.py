@@ -71,8 +71,9 @@ class FindingsFile:
     """What findings.json holds: findings without exhibits, their reasons in English, figures rounded as in the file,
     the scans of failures by their names.
 
-    `is_scanned` and `agreeing` are those of `DocumentResult`. `counts` are tokens by verdict, `errors_left` the estimates after none, one, ... all findings that depart from the
-    page and then all listed doubts were reviewed; empty where there is none.
+    `is_scanned` and `agreeing` are those of `DocumentResult`. `counts` are tokens by verdict, `errors_left` the
+    estimates after none, one, ... all findings that depart from the page and then all listed doubts were reviewed;
+    empty where there is none.
     """
 
     name: str

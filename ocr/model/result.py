@@ -371,8 +371,8 @@ class DocumentResult:
     files by name, empty where the texts came in none, `places` the absolute paths of these. `language` is the code of
     the document's language.
 
-    `is_scanned` is false where no page was asked, and the record was checked against itself alone. `agreeing` are the
-    places of the record that were compared and agree, counted by what was looked at; empty where nothing was compared.
+    `is_scanned` is false where no page was asked, and the record was checked against itself alone. `agreeing` are
+    the places of the record that were compared and agree, counted by what was looked at; empty where nothing was.
     `record_texts` are the texts of the record beside its pages, by part and field.
     """
 

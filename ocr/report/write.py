@@ -27,7 +27,7 @@ from ocr.report.kept_exhibits import format_exhibits, get_exhibits_path
 
 
 def write_results(result: DocumentResult, out: Path, language: str) -> FindingsFile:
-    """Write every result file of a verified document into `out`; return the contents of findings.json.
+    """Write every result file of a document or of a checked record into `out`; return what findings.json has.
 
     They are replaced together; whoever is cut off just then leaves a folder without findings.json. Raises
     OutputError.
@@ -42,7 +42,8 @@ def write_results(result: DocumentResult, out: Path, language: str) -> FindingsF
             staged.write(path, data)
         for path in (*find_page_texts_beyond(out, count), *(set(find_source_files(out)) - sources.keys())):
             staged.remove(path)
-        _stage_page_readings(staged, {page.page_index: page.page for page in result.pages}, count, out)
+        if result.is_scanned:
+            _stage_page_readings(staged, {page.page_index: page.page for page in result.pages}, count, out)
         staged.write(out / "tokens.jsonl", format_tokens_jsonl(result))
         staged.write(out / "findings.csv", format_findings_csv(file))
         staged.write(out / "doubts.csv", format_doubts_csv(file))
