@@ -9,7 +9,7 @@ from ocr.batch.executor import Progress
 from ocr.batch.holder import hold
 from ocr.batch.record_source import RecordCollection, RecordSource, load_record_source
 from ocr.batch.verify import publish
-from ocr.consistency.rules import check_record
+from ocr.consistency.rules import RecordCheck, check_record
 from ocr.errors import ExitCode, InputError, OutputError, SverkaError, UsageError
 from ocr.files import check_writable, replacing_together
 from ocr.formats.collection_names import choose_folders, find_fault
@@ -52,10 +52,17 @@ def check_source(
 ) -> DocumentResult:
     """Return what the rules find in a record, worst first, less what decisions reject.
 
-    Its pages are the sheets, without scans: no token has a verdict. Raises UsageError for the name of no rule.
+    Raises UsageError for the name of no rule.
+    """
+    return make_result(source, check_record(source.record, without=without), decisions)
+
+
+def make_result(source: RecordSource, checked: RecordCheck, decisions: Sequence[Decision]) -> DocumentResult:
+    """Return what a check of a record found as the result of a document; what decisions reject is dismissed.
+
+    Its pages are the sheets, without scans: no token has a verdict.
     """
     record = source.record
-    checked = check_record(record, without=without)
     found = find_record_findings(checked.inconsistencies, record, source.name)
     matched = match_decisions(decisions, [(finding.id, finding.key) for finding in found])
     rejected = {name for name, decision in matched.items() if decision.choice is Choice.REJECTED}

@@ -25,6 +25,8 @@ from ocr.report.pictures import Crop, cut_crops
 
 # Most findings with pictures, so that a browser can bear the report; the list has all findings.
 MAX_CROPPED_FINDINGS = 200
+# Longest text of another place whose difference is marked.
+_MAX_COMPARED_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,8 @@ def quote_other(finding: Finding, result: DocumentResult, translate: Translate) 
     if place is None:
         return None
     before, behind = cut_context(find_text(place, result), place.start, place.end)
-    is_short = finding.verdict is not Verdict.UNTRANSLATED and finding.place.part is place.part
+    # Of long texts, and of two languages, all differs.
+    is_short = finding.verdict is Verdict.INCONSISTENT and len(place.text) <= _MAX_COMPARED_CHARS
     text = (
         mark_difference(collapse_spaces(finding.transcribed), collapse_spaces(place.text))[1]
         if is_short

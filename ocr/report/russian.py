@@ -1,12 +1,14 @@
 """The report in Russian: each English text of ocr.report.messages and of the reasons, and its translation."""
 
 from ocr.report.russian_index import RU_INDEX
+from ocr.report.russian_record import RU_RECORD
 from ocr.report.russian_review import RU_REVIEW
 from ocr.report.russian_triage import RU_TRIAGE
 
 RU: dict[str, str] = {
     **RU_REVIEW,
     **RU_INDEX,
+    **RU_RECORD,
     **RU_TRIAGE,
     # what was not understood
     (
