@@ -114,7 +114,7 @@ def verify(
     settings = Settings(
         engine=reader if isinstance(engine, Engine) else reader.for_collation(),
         profile=profile,
-        language=None if language is None else _find_language(language),
+        language=None if language is None else find_language(language),
         model=load_model_file(Path(model)) if model else None,
         decisions=load_decisions(Path(decisions)) if isinstance(decisions, str | Path) else tuple(decisions),
         executor=executor or SerialExecutor(),
@@ -175,7 +175,7 @@ def read(
     from ocr.formats.scans import load_scan
     from ocr.pipeline import read_image
 
-    named = None if language in {"auto", None} else _find_language(str(language))
+    named = None if language in {"auto", None} else find_language(str(language))
     work = WorkFolder()
     refs = find_scans(_paths_of(scan, work.path))
     if not 1 <= page <= len(refs):
@@ -213,7 +213,8 @@ def score(truth: str, reading: str, *, profile: str = "plain") -> "Score":
     return score_texts(truth, reading, PROFILES[profile])
 
 
-def _find_language(code: str) -> "Language":
+def find_language(code: str) -> "Language":
+    """Return the language of a code. Raises UsageError for an unknown one."""
     from ocr.language.languages import LANGUAGES
 
     if code not in LANGUAGES:

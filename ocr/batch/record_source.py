@@ -1,6 +1,6 @@
 """Records to be checked against themselves: what `import` wrote, a record's own text, or the texts of its sheets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -9,13 +9,14 @@ from typing import NamedTuple
 from ocr.consistency.record import RecordText
 from ocr.errors import InputError
 from ocr.formats.archive_record import is_archive_record, parse_record, split_sheets
+from ocr.formats.encodings import unify_line_ends
 from ocr.formats.file_names import show_name
 from ocr.formats.json_text import load_json
 from ocr.formats.page_order import page_order_key
 from ocr.formats.results import KEPT_FOLDER
 from ocr.formats.source_files.formats import find_suffix
 from ocr.formats.text_files import load_text
-from ocr.formats.transcriptions import load_texts
+from ocr.formats.transcriptions import load_texts, take_page_texts
 from ocr.language.base import Language
 from ocr.language.languages import tell_language
 from ocr.model import PageText
@@ -75,6 +76,21 @@ def load_record_source(path: Path, language: Language | None = None) -> RecordSo
         files=texts.files,
         places=texts.places,
     )
+
+
+def take_record_source(
+    sheets: Sequence[str], catalogue: Mapping[str, str], translation: str, language: Language | None = None
+) -> RecordSource:
+    """Return a record from its texts; its language is told from the sheets if none is given."""
+    pages = take_page_texts(sheets, len(sheets)).pages
+    record = RecordText(
+        sheets=tuple(page.text for page in pages),
+        catalogue=dict(catalogue),
+        translation=unify_line_ends(translation),
+        translation_language="en" if translation else "",
+        language=language or tell_language("\n".join(sheets)),
+    )
+    return RecordSource(name=catalogue.get("title", "") or "record", sheets=pages, record=record)
 
 
 def _part_sheets(pages: tuple[PageText, ...], language: Language) -> tuple[PageText, ...]:

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.model import (
-    RECORD_VERDICTS,
     Box,
     DocumentResult,
     Finding,
@@ -158,7 +157,7 @@ def name_place(place: RecordPlace, translate: Translate) -> str:
 def _sides(finding: Finding) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
     """Return what is transcribed and what should stand there, with their difference marked where it is small."""
     is_compared = finding.verdict is Verdict.MISREAD or (
-        finding.verdict in RECORD_VERDICTS and bool(finding.reading)
+        finding.verdict is Verdict.INCONSISTENT and bool(finding.reading)
     )
     if is_compared:
         return mark_difference(collapse_spaces(finding.transcribed), collapse_spaces(finding.reading))

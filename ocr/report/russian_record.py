@@ -41,9 +41,9 @@ RU_RECORD: dict[str, str] = {
     "Checked against themselves alone, no page was asked: {documents}, {pages}.": (
         "Проверены сами по себе, листов не спрашивали: {documents}, {pages}."
     ),
-    "Keys, in any keyboard layout: j next, k previous, Enter between card and text, a it is an error, or corrected so, r "
-    "it is right so, e write something else, u undo, s save, Esc close. A decision goes on to the next undecided "
-    "place.": (
+    "Keys, in any keyboard layout: j next, k previous, Enter between card and text, a it is an error, or corrected "
+    "so, r it is right so, e write something else, u undo, s save, Esc close. A decision goes on to the next "
+    "undecided place.": (
         "Клавиши, в любой раскладке: j — следующее, k — предыдущее, Enter — карточка или текст, a — это ошибка, или "
         "исправить так, r — так верно, e — написать иное, u — снять решение, s — сохранить, Esc — закрыть. После "
         "решения открывается следующее нерешённое место."
