@@ -129,6 +129,7 @@ def verify(
         name=show_name(paths[0].resolve().name),
         is_facsimile=_is_facsimile(paths),
         notices=(*listed.notices, *told),
+        **_load_record(text_path),
     )
     read_pages = sorted(
         iter_pages(refs, folder, settings, report, keep_frames=True), key=lambda page: page.page_index
@@ -273,6 +274,16 @@ def _load_texts(transcription: str | Path | Sequence[str], pages: int) -> tuple[
         metadata = load_record_metadata(path if path.is_dir() else path.parent)
         return load_transcription(path, pages), metadata.title if metadata else ""
     return take_page_texts(transcription, pages), ""
+
+
+def _load_record(transcription: Path | None) -> dict[str, Any]:
+    """Return what `Source` has of the record beside a transcription; nothing where it came in no file."""
+    from ocr.batch.record_source import load_record_beside
+
+    if transcription is None:
+        return {}
+    catalogue, translation = load_record_beside(transcription)
+    return {"catalogue": catalogue, "translation": translation}
 
 
 def _is_facsimile(paths: Sequence[Path]) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ocr.batch.executor import Progress
 from ocr.batch.holder import hold
+from ocr.batch.record_check import texts_beside_sheets
 from ocr.batch.record_source import RecordCollection, RecordSource, load_record_source
 from ocr.batch.verify import publish
 from ocr.consistency.rules import RecordCheck, check_record
@@ -33,7 +34,6 @@ from ocr.model import (
     Page,
     PageResult,
     PageText,
-    Part,
     Rate,
     ScanRef,
 )
@@ -66,8 +66,6 @@ def make_result(source: RecordSource, checked: RecordCheck, decisions: Sequence[
     found = find_record_findings(checked.inconsistencies, record, source.name)
     matched = match_decisions(decisions, [(finding.id, finding.key) for finding in found])
     rejected = {name for name, decision in matched.items() if decision.choice is Choice.REJECTED}
-    others = {(Part.CATALOGUE, name): text for name, text in record.catalogue.items()}
-    translation = {(Part.TRANSLATION, ""): record.translation} if record.translation else {}
     return DocumentResult(
         name=source.name,
         profile=PROFILE,
@@ -83,7 +81,7 @@ def make_result(source: RecordSource, checked: RecordCheck, decisions: Sequence[
         language=record.language.code,
         is_scanned=False,
         agreeing={matter.value: count for matter, count in checked.agreeing.items()},
-        record_texts={**others, **translation},
+        record_texts=texts_beside_sheets(record),
     )
 
 

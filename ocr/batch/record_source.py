@@ -53,7 +53,7 @@ def load_record_source(path: Path, language: Language | None = None) -> RecordSo
     if path.is_file() and find_suffix(path.name) == ".txt" and is_archive_record(text := load_text(path)):
         return _take_record(text, path, language)
     texts = load_texts(path)
-    catalogue, translations = _load_catalogue(path) if path.is_dir() else ({}, {})
+    catalogue, translations = load_catalogue(path) if path.is_dir() else ({}, {})
     told_language = language or tell_language("\n".join(page.text for page in texts.pages))
     sheets = _part_sheets(texts.pages, told_language)
     code, translation = next(iter(translations.items()), ("", ""))
@@ -125,8 +125,8 @@ def _take_record(text: str, path: Path, language: Language | None) -> RecordSour
     )
 
 
-def _load_catalogue(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the catalogue's fields by name, and the translations by language; none where there is no record.json.
+def load_catalogue(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the catalogue's fields by name, and the translations by language, English first; empty without.
 
     Raises InputError for a damaged record.json, and for a translation that it names and that is not there.
     """
@@ -146,13 +146,25 @@ def _load_catalogue(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
             raise _damaged(path, f"its {name} is no text")
         if value:
             catalogue[name] = value
-    found = sorted((folder / "translation").glob("*.txt"))
+    found = sorted((folder / "translation").glob("*.txt"), key=lambda file: (file.stem != "en", file.name))
     named = fields.get("translation")
     if isinstance(named, str) and named and not any(named == f"translation/{file.name}" for file in found):
         raise InputError(
             f"{path} names the translation {named}, which is not there. Run `sverka import` anew."
         )
     return catalogue, {file.stem: load_text(file) for file in found}
+
+
+def load_record_beside(transcription: Path) -> tuple[dict[str, str], tuple[str, str]]:
+    """Return the catalogue's fields beside a transcription, and its translation's language and text; empty without.
+
+    Beside a single file there is a record only if record.json says so. Raises InputError as `load_catalogue`.
+    """
+    folder = transcription if transcription.is_dir() else transcription.parent
+    if not transcription.is_dir() and not (folder / RECORD_FILE).exists():
+        return {}, ("", "")
+    catalogue, translations = load_catalogue(folder)
+    return catalogue, next(iter(translations.items()), ("", ""))
 
 
 def _damaged(path: Path, why: str) -> InputError:
