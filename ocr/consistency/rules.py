@@ -4,10 +4,35 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from ocr.consistency import (
+    catalogue_dates,
+    document_numbers,
+    impossible_dates,
+    joins,
+    leftovers,
+    periods,
+    repeated_text,
+    sheet_heads,
+    sheet_numbers,
+    stages,
+    weekdays,
+)
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule, merge_checked
 from ocr.errors import UsageError
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    *catalogue_dates.RULES,
+    *document_numbers.RULES,
+    *impossible_dates.RULES,
+    *joins.RULES,
+    *leftovers.RULES,
+    *periods.RULES,
+    *repeated_text.RULES,
+    *sheet_heads.RULES,
+    *sheet_numbers.RULES,
+    *stages.RULES,
+    *weekdays.RULES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
