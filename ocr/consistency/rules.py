@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule, merge_checked
+from ocr.consistency.translation import RULES as TRANSLATION_RULES
 from ocr.errors import UsageError
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (*TRANSLATION_RULES,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

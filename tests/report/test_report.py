@@ -282,7 +282,7 @@ def test_a_page_that_was_scanned_lying_is_shown_upright(result: DocumentResult, 
 def test_every_sentence_has_its_russian() -> None:
     package = Path(ocr.__file__).parent
     rooms = ("consistency", "verdict", "review")
-    modules = sorted(path for room in rooms for path in (package / room).glob("*.py"))
+    modules = sorted(path for room in rooms for path in (package / room).rglob("*.py"))
     source = "\n".join(path.read_text(encoding="utf-8") for path in modules)
     templates = set(re.findall(r'(?:text|sentence) ?= ?"([^"]+)"', source))
     templates |= set(re.findall(r'make_reason\(\s*"\w+", "([^"]+)"', source))
