@@ -15,6 +15,7 @@ from ocr.consistency import (
     sheet_heads,
     sheet_numbers,
     stages,
+    translation,
     weekdays,
 )
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule, merge_checked
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *sheet_heads.RULES,
     *sheet_numbers.RULES,
     *stages.RULES,
+    *translation.RULES,
     *weekdays.RULES,
 )
 

@@ -3,6 +3,7 @@
 from ocr.report.russian_index import RU_INDEX
 from ocr.report.russian_record import RU_RECORD
 from ocr.report.russian_record_sheets import RU_RECORD_SHEETS
+from ocr.report.russian_record_translation import RU_RECORD_TRANSLATION
 from ocr.report.russian_review import RU_REVIEW
 from ocr.report.russian_triage import RU_TRIAGE
 
@@ -12,6 +13,7 @@ RU: dict[str, str] = {
     **RU_RECORD,
     **RU_TRIAGE,
     **RU_RECORD_SHEETS,
+    **RU_RECORD_TRANSLATION,
     # what was not understood
     (
         "Page {page} ({scan}) was not understood: {covered} of its {tokens} words and marks lie on "
