@@ -104,6 +104,7 @@ _FILES = (
     "desk-base.js",
     "desk-home.js",
     "desk-cards.js",
+    "desk-folds.js",
     "desk-queue.js",
     "desk-page.js",
     "desk-lists.js",

@@ -66,6 +66,16 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "later": ("Then:", "Затем:"),
     "group": ("Equal places: {n}.", "Одинаковых мест: {n}."),
     "in_group": ("Equal places only", "Только одинаковые"),
+    "folded_behind": (
+        "Folded behind this card, to decide: {n}.",
+        "Свёрнуто за этой карточкой, не решено: {n}.",
+    ),
+    "worst_behind": ("The worst of them: {worst}\u00a0%.", "Худшее из них: {worst}\u00a0%."),
+    "done_unfold": (
+        "Unfolded: {n} equal places, one after the other",
+        "Развёрнуто одинаковых мест: {n}, подряд",
+    ),
+    "done_fold": ("Folded: {n} equal places", "Свёрнуто одинаковых мест: {n}"),
     "kinds": ("All kinds", "Все виды"),
     "verdicts": ("All verdicts", "Все заключения"),
     "pages": ("All pages", "Все листы"),
@@ -80,6 +90,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "on_page": ("page", "на листе"),
     "line_picture": ("The line on the page", "Строка на листе"),
     "around": ("The page around it", "Лист вокруг этого места"),
+    "found_near": (
+        "This place was not found on the page. The dashed frame is around its neighbours.",
+        "Это место на листе не найдено. Пунктиром обведены соседние слова.",
+    ),
+    "found_page": (
+        "Neither this place nor its neighbours were found on the page. It is shown from its top.",
+        "Ни это место, ни соседние слова на листе не найдены. Лист показан с начала.",
+    ),
     "ruling": (
         "Two people differ. Your decision settles it.",
         "Мнения разошлись. Ваше решение окончательное.",
@@ -115,6 +133,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "flag": ("Second opinion", "Второе мнение"),
     "dismiss": ("Dismiss all like it", "Отклонить все такие"),
     "open": ("Show equal places", "Показать одинаковые"),
+    "fold": ("Unfold, fold equal places", "Развернуть, свернуть одинаковые"),
     "undo": ("Undo", "Отменить"),
     "redo": ("Redo", "Вернуть"),
     "go_to": ("Go to", "К номеру"),
