@@ -43,8 +43,13 @@ _NEWS_EVERY_S = 0.25
 Answer = Callable[[Request, Person], Any]
 
 
-def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starlette:
-    """Return the desk as an ASGI app that is asked for by these names, by people with tokens of these hashes."""
+def make_app(
+    showing: Showing, hosts: Iterable[str], tokens: Set[str], *, offers_tour: bool = False
+) -> Starlette:
+    """Return the desk as an ASGI app that is asked for by these names, by people with tokens of these hashes.
+
+    Where it `offers_tour`, who has not seen the tour of the desk begins with it.
+    """
     sessions = Sessions(showing.store.people, tokens)
     doing, home = Doing(showing), Home(showing)
     ask = partial(_answer_json, sessions)
@@ -53,7 +58,8 @@ def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starle
             *(Route(path, partial(_answer_shell, showing)) for path in _SHELLS),
             *(Route(f"/static/{name}", partial(_answer_file, name)) for name in _FILES),
             Route("/api/session", partial(_begin_session, sessions), methods=["POST"]),
-            Route("/api/me", ask(lambda _, person: {**person._asdict(), "lang": showing.lang})),
+            Route("/api/me", ask(lambda _, person: _tell_person(showing, person, offers_tour))),
+            Route("/api/tour", ask(lambda _, person: _end_tour(showing, person)), methods=["POST"]),
             Route("/api/runs", ask(lambda *_: view_runs(showing))),
             Route("/api/documents", ask(lambda _, person: showing.documents(person))),
             Route(
@@ -108,6 +114,7 @@ _FILES = (
     "desk-queue.js",
     "desk-page.js",
     "desk-lists.js",
+    "desk-tour.js",
 )
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 _SHELLS = ("/", "/d/{slug}", "/d/{slug}/p/{page:int}", "/d/{slug}/log")
@@ -220,6 +227,22 @@ def _fields(request: Request) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise ValueError("it has no fields")
     return fields
+
+
+def _tell_person(showing: Showing, person: Person, offers_tour: bool) -> Any:
+    is_due = offers_tour and not showing.store.people.setting(_tour_of(person))
+    return {**person._asdict(), "lang": showing.lang, "tour": is_due}
+
+
+def _end_tour(showing: Showing, person: Person) -> Any:
+    """Remember that a person has seen the tour, or wanted to see no more of it."""
+    if not showing.store.people.setting(_tour_of(person)):
+        showing.store.people.set(_tour_of(person), "seen")
+    return {}
+
+
+def _tour_of(person: Person) -> str:
+    return f"tour {person.name}"
 
 
 def _queue(showing: Showing, request: Request, person: Person) -> Any:

@@ -43,6 +43,41 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "The desk does not answer. Look whether `sverka review` is still running, and reload the page.",
         "Программа не отвечает. Проверьте, что `sverka review` работает, и обновите страницу.",
     ),
+    # The tour.
+    "tour": ("A tour of one minute", "Знакомство за минуту"),
+    "tour_step": ("The tour: {n} of {all}", "Знакомство: {n} из {all}"),
+    "go_on": ("Go on", "Дальше"),
+    "end_tour": ("End the tour", "Закончить"),
+    "tour_welcome": (
+        "Six steps show what is done here, by its own keys. What you do on the way is done, and can be undone.",
+        "Шесть шагов покажут, что и какими клавишами здесь делают. Всё действует по-настоящему и отменяется.",
+    ),
+    "tour_next": (
+        "The places that most need a look come first. Press J (О) for the next one; K (Л) goes back.",
+        "Сначала идут места, где проверка нужнее всего. Нажмите О (J): следующее место; Л (K): назад.",
+    ),
+    "tour_decide": (
+        "Who is right? A (Ф): the page. R (К): the transcription. E (У): neither. The next place comes by itself. "
+        "Press A.",
+        "Что верно? Ф (A): лист. К (R): текст. У (E): ни то, ни другое. Следующее место откроется само. Нажмите Ф.",
+    ),
+    "tour_undo": (
+        "Every deed is kept at once and can be undone, also years later. Press U (Г).",
+        "Каждое решение сохраняется сразу и отменяется хоть через годы. Нажмите Г (U).",
+    ),
+    "tour_page": (
+        "P (З) shows the page with its transcription, and P again comes back to the same place. Press it twice.",
+        "З (P) показывает лист рядом с текстом, ещё раз З возвращает к тому же месту. Нажмите дважды.",
+    ),
+    "tour_left": (
+        "Below the card it says how many errors are probably left if you stop now: stop when they are few enough.",
+        "Под карточкой сказано, сколько ошибок, вероятно, останется, если закончить сейчас. "
+        "По этому и решайте, когда остановиться.",
+    ),
+    "tour_home": (
+        "At the end the Record shows what would change in your own files, and writes it when you say so. All keys: ?",
+        "В конце Журнал покажет, что изменится в ваших файлах, и запишет по вашей команде. Все клавиши: ?",
+    ),
     # Documents.
     "no_documents": ("There is no document yet.", "Документов пока нет."),
     "run": ("A run goes on: {done} of {pages} pages.", "Идёт обработка: {done} из {pages} листов."),
@@ -91,12 +126,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "line_picture": ("The line on the page", "Строка на листе"),
     "around": ("The page around it", "Лист вокруг этого места"),
     "found_near": (
-        "This place was not found on the page. The dashed frame is around its neighbours.",
-        "Это место на листе не найдено. Пунктиром обведены соседние слова.",
+        "Where on the page this is was not found out. Dashed are its neighbours in the text.",
+        "Где это на листе, не установлено. Пунктиром обведены соседние слова текста.",
     ),
     "found_page": (
-        "Neither this place nor its neighbours were found on the page. It is shown from its top.",
-        "Ни это место, ни соседние слова на листе не найдены. Лист показан с начала.",
+        "Where on the page this is was not found out, nor where its neighbours are. The page is shown from its top.",
+        "Где на листе это место и соседние слова, не установлено. Лист показан с начала.",
     ),
     "ruling": (
         "Two people differ. Your decision settles it.",

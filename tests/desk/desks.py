@@ -131,7 +131,9 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serve(folder: Path, people: dict[str, Role], lang: str = "en") -> Iterator[Served]:
+def serve(
+    folder: Path, people: dict[str, Role], lang: str = "en", *, offers_tour: bool = False
+) -> Iterator[Served]:
     """Give the desk of a folder of results, with these people, as it answers; ends it afterwards."""
     with open_store(folder) as store, socket.socket() as listening:
         tokens = {name: f"token-of-{number}-" + "x" * 30 for number, name in enumerate(people)}
@@ -143,7 +145,9 @@ def serve(folder: Path, people: dict[str, Role], lang: str = "en") -> Iterator[S
         port = listening.getsockname()[1]
         showing = Showing(volume, lang)
         hosts = allowed_hosts("127.0.0.1", port)
-        app = make_app(showing, hosts, {hash_token(token) for token in tokens.values()})
+        app = make_app(
+            showing, hosts, {hash_token(token) for token in tokens.values()}, offers_tour=offers_tour
+        )
         server = Server(app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
