@@ -169,10 +169,10 @@ function act(one, event, key) {
   return done;
 }
 
-/** Return the button of a command. */
-export function button(one, attributes = {}) {
+/** Return the button of a command; its text is the command's, unless another says better what it does now. */
+export function button(one, attributes = {}, text = t(one.name)) {
   return el("button", { type: "button", "data-command": one.name, onclick: (event) => void act(one, event), ...attributes },
-    el("span", {}, t(one.name)), keyOf(one));
+    el("span", {}, text), keyOf(one));
 }
 
 document.addEventListener("keydown", (event) => {

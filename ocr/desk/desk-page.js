@@ -234,8 +234,8 @@ export async function showPage(main, slug, index, me) {
   });
 
   const turn = (to, name) => to !== null && el("a.turn", { href: `/d/${slug}/p/${to + 1}` }, t(name));
-  main.append(el("h1", {}, view.label), el("p.turns", {}, turn(view.before, "earlier_page"), turn(view.behind, "later_page"),
-    view.areas.length > 0 && t("ink", { n: view.areas.length })),
+  main.append(el("div.top", {}, el("h1", {}, view.label), el("p.turns", {}, turn(view.before, "earlier_page"), turn(view.behind, "later_page"),
+    view.areas.length > 0 && t("ink", { n: view.areas.length }))),
   el("div.spread", {}, scan, text, panel), el("div.foot", {}, el("div.bar", { role: "toolbar", "aria-label": t("keys") },
     [before, next, add, actions.undo, actions.redo, actions.note, actions.flag, actions.dismiss, back].map((one) => button(one)))));
   document.title = `${view.label} · ${document.title}`;

@@ -73,15 +73,20 @@ export async function showQueue(main, slug, me) {
   const neighbour = (key, name) => {
     const card = cards.known.get(key);
     return key && el("button.neighbour", { type: "button", "data-key": key, onclick: () => go(key) },
-      el("span.quiet", {}, t(name)), " ", card ? titleOf(card) : "…", card && card.own && el("span.decided", {}, " ", t(`done_${card.own.deed}`, { text: card.own.text })),
-      folds.behind(key, at, isOpen) && el("strong", {}, " ", folded(key)));
+      el("span.quiet", {}, t(name)), " ", folds.behind(key, at, isOpen) && el("strong", {}, folded(key), " "), card ? titleOf(card) : "…", card && card.own && el("span.decided", {}, " ", t(`done_${card.own.deed}`, { text: card.own.text })));
   };
 
   function paintNeighbours() {
     const [before, , next, later] = near();
     stack.querySelectorAll(".neighbour").forEach((one) => one.remove());
-    stack.prepend(neighbour(before, "before") || "");
-    stack.append(neighbour(next, "soon") || "", neighbour(later, "later") || "");
+    const [above, ...below] = [[before, "before"], [next, "soon"], [later, "later"]].map(([key, name]) => neighbour(key, name) || "");
+    const side = stack.querySelector(".side");
+    // Beside a card there is room under the picture.
+    if (side) side.append(left, above, ...below);
+    else {
+      stack.prepend(above);
+      stack.append(...below, left);
+    }
   }
 
   /** Paint the card anew; the focus goes to its heading, unless `isQuiet`: then it stays, as does what is written. */
@@ -92,7 +97,7 @@ export async function showQueue(main, slug, me) {
       card ? ` · ${card.label} · ${t(`kind_${card.kind}`)}${card.chance ? ` · ${card.chance}` : ""}` : "");
     left.replaceChildren(cards.left ? leftOf(cards.left) : "", ` ${t("open_left", { n: cards.open.size })}`);
     if (!card) {
-      if (!keys.length) stack.replaceChildren(el("h2", { tabindex: "-1" }, t("nothing")));
+      if (!keys.length) stack.replaceChildren(el("h2", { tabindex: "-1" }, t("nothing")), left);
       return;
     }
     if (isQuiet && isWriting()) return;
@@ -100,7 +105,7 @@ export async function showQueue(main, slug, me) {
     const drawn = drawCard(card, actions);
     const size = about.groups[card.group];
     if (size > 1) drawn.querySelector(".decide").before(el("p.group", {}, t("group", { n: size }), " ", el("strong", {}, folded(at)),
-      folds.groupOf.has(at) && button(fold, { "aria-expanded": String(!folds.isFolded(at)) }), button(open), button(actions.dismiss)));
+      folds.groupOf.has(at) && button(fold, {}, t(folds.isFolded(at) ? "to_unfold" : "to_fold")), button(open), button(actions.dismiss)));
     const around = card.pictures && card.pictures.around;
     const side = around ? drawPicture(around, t("around"), "around", card.found) : null;
     stack.replaceChildren(el("div.now", {}, drawn, side && el("div.side", {}, side, el("div.zoom", {}, button(bigger), button(smaller), button(whole)))));
@@ -221,7 +226,7 @@ export async function showQueue(main, slug, me) {
   }, { repeats: true });
 
   bar.append(...[before, next, actions.undo, actions.redo, actions.note, actions.flag, actions.dismiss, page, add].map((one) => button(one)));
-  main.append(el("h1.hidden", {}, t("queue")), el("div.top", {}, position, button(goTo)), filters, stack, left, el("div.foot", {}, bar));
+  main.append(el("h1.hidden", {}, t("queue")), el("div.top", {}, position, button(goTo)), filters, stack, el("div.foot", {}, bar));
 
   await load();
   const last = remembered();

@@ -70,9 +70,9 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "З (P) показывает лист рядом с текстом, ещё раз З возвращает к тому же месту. Нажмите дважды.",
     ),
     "tour_left": (
-        "Below the card it says how many errors are probably left if you stop now: stop when they are few enough.",
-        "Под карточкой сказано, сколько ошибок, вероятно, останется, если закончить сейчас. "
-        "По этому и решайте, когда остановиться.",
+        "This line says how many errors are probably left if you stop now: stop when they are few enough.",
+        "Эта строка говорит, сколько ошибок, вероятно, останется, если закончить сейчас. По ней и решайте, когда "
+        "остановиться.",
     ),
     "tour_home": (
         "At the end the Record shows what would change in your own files, and writes it when you say so. All keys: ?",
@@ -168,7 +168,9 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "flag": ("Second opinion", "Второе мнение"),
     "dismiss": ("Dismiss all like it", "Отклонить все такие"),
     "open": ("Show equal places", "Показать одинаковые"),
-    "fold": ("Unfold, fold equal places", "Развернуть, свернуть одинаковые"),
+    "fold": ("Unfold equal places, fold them again", "Развернуть одинаковые, снова свернуть"),
+    "to_unfold": ("Unfold", "Развернуть"),
+    "to_fold": ("Fold", "Свернуть"),
     "undo": ("Undo", "Отменить"),
     "redo": ("Redo", "Вернуть"),
     "go_to": ("Go to", "К номеру"),
@@ -239,7 +241,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Nothing is decided yet that would change a file.",
         "Пока не решено ничего, что изменило бы файл.",
     ),
-    "changes": ("{n} places", "мест: {n}"),
+    "changes": ("places: {n}", "мест: {n}"),
     "not_proved": ("not shown that all else stays", "не доказано, что остальное не тронуто"),
     "diff_cut": ("The rest is not shown here.", "Остальное здесь не показано."),
     "in_place": ("in place", "на месте"),

@@ -6,9 +6,9 @@ from typing import Any
 from ocr.desk.cards import title_of
 from ocr.desk.queue import list_places, view_state
 from ocr.desk.showing import Showing
-from ocr.desk.spots import Found, find_spot
+from ocr.desk.spots import Found, find_spot_by
 from ocr.desk.token_boxes import load_token_boxes
-from ocr.desk.types import Deed, Person, PlaceId
+from ocr.desk.types import Deed, Person, Place, PlaceId
 from ocr.desk.volume import Document, area_fields
 from ocr.errors import InputError
 from ocr.model import Box
@@ -49,33 +49,35 @@ def view_page(showing: Showing, slug: str, page_index: int, person: Person) -> d
         "picture": f"/api/d/{slug}/picture/page/{page_index}.jpg",
         "text": document.text(page_index),
         "tokens": [[one.start, one.end, put(one.boxes)] for one in tokens],
-        "places": _view_places(showing, document, page_index, person, put),
+        "places": [
+            {
+                **_view_place(place, showing, document, person),
+                "boxes": put(spot.boxes),
+                "is_near": spot.found is Found.NEAR,
+            }
+            for place in _list_places(showing, document, page_index)
+            for spot in [find_spot_by(tokens, place)]
+        ],
         "areas": _view_areas(showing, document, page_index, put),
     }
 
 
-def _view_places(
-    showing: Showing, document: Document, page_index: int, person: Person, put: _Put
-) -> list[dict[str, Any]]:
-    deeds = showing.store.deeds
-    translate = make_translate(showing.lang)
-    places = [place for place in list_places(deeds, document.id) if place.page_index == page_index]
-    shown = []
-    for place in sorted(places, key=lambda one: (one.start, one.end, one.key)):
-        spot = find_spot(document, place)
-        shown.append(
-            {
-                "key": place.key,
-                "start": place.start,
-                "end": place.end,
-                "verdict": place.verdict.value,
-                "boxes": put(spot.boxes),
-                "is_near": spot.found is Found.NEAR,
-                "title": title_of(place, document, translate),
-                "seen": view_state(deeds.state(place), person).seen.value,
-            }
-        )
-    return shown
+def _list_places(showing: Showing, document: Document, page_index: int) -> list[Place]:
+    """Return the places of a page in the order of its text."""
+    places = list_places(showing.store.deeds, document.id)
+    own = [place for place in places if place.page_index == page_index]
+    return sorted(own, key=lambda one: (one.start, one.end, one.key))
+
+
+def _view_place(place: Place, showing: Showing, document: Document, person: Person) -> dict[str, Any]:
+    return {
+        "key": place.key,
+        "start": place.start,
+        "end": place.end,
+        "verdict": place.verdict.value,
+        "title": title_of(place, document, make_translate(showing.lang)),
+        "seen": view_state(showing.store.deeds.state(place), person).seen.value,
+    }
 
 
 def _view_areas(showing: Showing, document: Document, page_index: int, put: _Put) -> list[dict[str, Any]]:

@@ -29,9 +29,13 @@ def find_spot(document: Document, place: Place) -> Spot:
 
     A run finds no box for what it did not see on the page, and a place that a person made has none of its own.
     """
-    if place.boxes:
-        return Spot(place.boxes, Found.PLACE)
-    return look_among(load_token_boxes(document.folder, place.page_index), place.start, place.end)
+    tokens = () if place.boxes else load_token_boxes(document.folder, place.page_index)
+    return find_spot_by(tokens, place)
+
+
+def find_spot_by(tokens: tuple[TokenBoxes, ...], place: Place) -> Spot:
+    """Return where to look for a place, by the tokens of its page that were found."""
+    return Spot(place.boxes, Found.PLACE) if place.boxes else look_among(tokens, place.start, place.end)
 
 
 def look_among(tokens: tuple[TokenBoxes, ...], start: int, end: int) -> Spot:
