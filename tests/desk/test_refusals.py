@@ -5,10 +5,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 import ocr.desk
 from ocr.desk.refusals import _REFUSALS, translate_refusal
+from ocr.desk.types import Role
+from tests.desk.desks import make_text, serve, write_document
 
 FOLDER = Path(ocr.desk.__file__).parent
 # What these say is said on the command line, before a browser asks.
@@ -80,3 +83,20 @@ def test_each_translation_has_the_values_of_its_sentence() -> None:
     for english, russian in _REFUSALS.items():
         fields = [sorted(re.findall(r"\{\w+\}", text)) for text in (english, russian)]
         assert fields[0] == fields[1], english
+
+
+def test_a_russian_desk_refuses_in_russian(tmp_path: Path) -> None:
+    write_document(tmp_path / "one", make_text(1), [])
+    with serve(tmp_path, {"Аня": Role.OWNER}, "ru") as desk, httpx.Client(base_url=desk.url) as client:
+        own = {"origin": desk.url, "x-sverka-desk": "1"}
+        answer = client.get("/api/me")
+        assert (answer.status_code, answer.json()["error"][:16]) == (401, "Откройте адрес, ")
+        answer = client.post("/api/session", json={"token": "x"}, headers=own)
+        assert (answer.status_code, answer.json()["error"][:18]) == (401, "Этот адрес устарел")
+        assert (
+            client.post("/api/session", json={}).text
+            == "Действия принимаются только со страниц самой программы."
+        )
+        client.post("/api/session", json={"token": desk.tokens["Аня"]}, headers=own)
+        told = client.get("/api/d/none/queue")
+        assert (told.status_code, told.json()) == (404, {"error": "Такого документа нет."})
