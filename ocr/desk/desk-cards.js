@@ -129,14 +129,14 @@ function drawSide(card, name, parts) {
 }
 
 /** Return a picture with its place marked, in a frame that scrolls. */
-export function drawPicture(picture, name, className) {
+export function drawPicture(picture, name, className, found) {
   const image = el("img", { src: picture.url, width: picture.width, height: picture.height, alt: name, decoding: "sync",
     // Without its picture the text stands alone.
     onerror: () => (paper.closest(".side") || paper).remove() });
   const sheet = el("div.sheet", {}, image);
   if (picture.place) {
     const [left, top, right, bottom] = picture.place;
-    const mark = el("div.place", { "aria-hidden": "true" });
+    const mark = el(`div.place.${found}`, { "aria-hidden": "true" });
     const share = (value, whole) => `${(100 * value) / whole}%`;
     mark.style.left = share(left, picture.width);
     mark.style.width = share(right - left, picture.width);
@@ -170,7 +170,8 @@ export function drawCard(card, actions) {
   const notes = card.notes.filter((event) => event.deed === "note").map((event) => el("li", {}, el("q", {}, event.note), ` ${event.person}, `, when(event.at)));
   return el(`article.card.${card.verdict}`, { "data-key": card.key, "data-seen": card.seen, "aria-labelledby": "card-title" },
     el("h2", { id: "card-title", tabindex: "-1" }, titleOf(card)),
-    line && drawPicture(line, t("line_picture"), "line"),
+    line && drawPicture(line, t("line_picture"), "line", card.found),
+    ["near", "page"].includes(card.found) && el("p.quiet", {}, t(`found_${card.found}`)),
     (card.exhibits || []).filter((one) => one.contested).map((one) => drawExemplars(card, one)),
     el("dl.sides", {}, drawSide(card, "transcription", card.transcribed), card.verdict !== "illegible" && drawSide(card, "on_page", card.reading)),
     card.chance && el("p.chance", {}, card.chance),

@@ -33,11 +33,18 @@ class Address(NamedTuple):
 
 
 def run_desk(
-    folder: Path, people: Sequence[Access], address: Address, *, lang: str, tell: Callable[[str], object]
+    folder: Path,
+    people: Sequence[Access],
+    address: Address,
+    *,
+    lang: str,
+    tell: Callable[[str], object],
+    offers_tour: bool = False,
 ) -> None:
     """Serve the desk of a folder of results to these people until it is interrupted.
 
-    `tell` is given its address, without a token, once it listens. Raises InputError where another desk has the
+    `tell` is given its address, without a token, once it listens. Who has not seen the tour begins with it where the
+    desk `offers_tour`. Raises InputError where another desk has the
     folder, OutputError where the port cannot be had.
     """
     host = address.host
@@ -49,12 +56,13 @@ def run_desk(
         volume.refresh()
         showing = Showing(volume, lang)
         port = listening.getsockname()[1]
-        server = Server(make_app(showing, tuple(allowed_hosts(host, port)), frozenset(tokens)))
+        hosts = tuple(allowed_hosts(host, port))
+        server = Server(make_app(showing, hosts, frozenset(tokens), offers_tour=offers_tour))
         ended = threading.Event()
         doing = Doing(showing)
         keeper = threading.Thread(target=_keep_fresh, args=(volume, doing, ended), daemon=True)
         keeper.start()
-        tell(f"http://{allowed_hosts(host, port)[0]}/")
+        tell(f"http://{hosts[0]}/")
         try:
             server.run(sockets=[listening])
         finally:
