@@ -40,14 +40,14 @@ export async function showPage(main, slug, index, me) {
   // --- The scan ------------------------------------------------------------------------------
 
   const layer = svg("svg", { viewBox: `0 0 ${view.width} ${view.height}`, "aria-hidden": "true" });
-  const image = el("img", { src: view.picture, width: view.width, height: view.height, alt: t("scan"),
+  const image = view.picture && el("img", { src: view.picture, width: view.width, height: view.height, alt: t("scan"),
     onerror: () => image.remove() });
   const sheet = el("div.sheet", {}, image, layer);
   sheet.style.aspectRatio = `${view.width} / ${view.height}`;
   for (const place of view.places)
     for (const box of place.boxes) layer.append(svg("rect", { ...boxOf(box, 8), class: place.is_near ? `${place.verdict} near` : place.verdict, "data-key": place.key }));
   view.areas.forEach((area, number) => sheet.append(drawArea(area, number + 1)));
-  const scan = el("section.scan.paper", { tabindex: "0", "aria-label": t("scan") }, sheet);
+  const scan = el("section.scan.paper", { tabindex: "0", "aria-label": t("scan"), hidden: !view.picture }, sheet);
 
   function drawArea(area, number) {
     const box = el("input", { type: "checkbox", checked: area.ticked_by !== null, disabled: area.ticked_by === 0, onchange: async () => {

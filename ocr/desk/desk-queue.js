@@ -207,7 +207,10 @@ export async function showQueue(main, slug, me) {
     await cards.sent;
     location.assign(where);
   };
-  const pageOf = () => inView() && void leave(`/d/${slug}/p/${inView().page + 1}#${at}`);
+  const pageOf = () => {
+    if (inView() && inView().page === null) say(t("no_page"));
+    else if (inView()) void leave(`/d/${slug}/p/${inView().page + 1}#${at}`);
+  };
   const page = command("P", "page", pageOf);
   const add = command("N", "add", pageOf);
   const goTo = command("G", "go_to", async () => {

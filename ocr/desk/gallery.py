@@ -82,7 +82,7 @@ class Gallery:
         return File(data, "image/png", f'"{name}"')
 
     def _describe_pictures(self, document: Document, place: Place, spot: Spot) -> Mapping[str, Any] | None:
-        page = document.scans.get(place.page_index)
+        page = None if place.page_index is None else document.scans.get(place.page_index)
         if page is None or not page.places:
             return None
         try:
@@ -129,8 +129,8 @@ def _describe_exhibits(document: Document, place: Place) -> list[dict[str, Any]]
     return views
 
 
-def _find_page(document: Document, page_index: int) -> DeskPage:
-    page = document.scans.get(page_index)
+def _find_page(document: Document, page_index: int | None) -> DeskPage:
+    page = None if page_index is None else document.scans.get(page_index)
     if page is None or not page.places:
         raise InputError("Nobody knows where the scan of this page is. Run `sverka verify` once more.")
     return page

@@ -118,7 +118,7 @@ class Home:
             return ""
         slugs = {name: slug for slug, name in self._showing.volume.slugs().items()}
         try:
-            return self._showing.volume.find(slugs[about.document]).labels.get(place.page_index, "")
+            return self._showing.volume.find(slugs[about.document]).label_of(place)
         except (InputError, KeyError):
             return ""
 

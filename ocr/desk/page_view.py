@@ -21,10 +21,10 @@ _Put = Callable[[Iterable[Box]], list[list[int]]]
 def view_page(showing: Showing, slug: str, page_index: int, person: Person) -> dict[str, Any]:
     """Return a page as a person may see it; offsets count code points of its text, boxes pixels of the upright page.
 
-    `width` and `height` are those of the upright page. A place that was not found on it `is_near`: its `boxes` are
-    those of its neighbours. `tokens` are lists of start, end and boxes [left, top, right, bottom]; `ticked_by` of an
-    area is the number of the deed that finds it rightly not transcribed, 0 where a run knew that. Raises InputError
-    where there is no page.
+    `width` and `height` are those of the upright page, 0 without a scan; then `picture` is None. A place that was not
+    found on it `is_near`: its `boxes` are those of its neighbours. `tokens` are lists of start, end and boxes
+    [left, top, right, bottom]; `ticked_by` of an area is the number of the deed that finds it rightly not transcribed,
+    0 where a run knew that. Raises InputError where there is no page.
     """
     document = showing.volume.find(slug)
     page = next((page for page in document.file.pages if page.page_index == page_index), None)
@@ -32,21 +32,22 @@ def view_page(showing: Showing, slug: str, page_index: int, person: Person) -> d
         raise InputError(f"The document has no page {page_index + 1}.")
     order = [page.page_index for page in document.file.pages]
     at = order.index(page_index)
-    sheet = showing.gallery.find_sheet(document, page_index)
+    # A record that was checked against itself alone has no scans.
+    sheet = showing.gallery.find_sheet(document, page_index) if document.file.is_scanned else None
 
     def put(boxes: Iterable[Box]) -> list[list[int]]:
-        return [list(sheet.place(box)) for box in boxes]
+        return [list(sheet.place(box)) for box in boxes] if sheet else []
 
     tokens = load_token_boxes(document.folder, page_index)
     return {
         "index": page_index,
         "label": document.labels[page_index],
         "lang": document.file.language,
-        "width": sheet.width_px,
-        "height": sheet.height_px,
+        "width": sheet.width_px if sheet else 0,
+        "height": sheet.height_px if sheet else 0,
         "before": order[at - 1] if at else None,
         "behind": order[at + 1] if at + 1 < len(order) else None,
-        "picture": f"/api/d/{slug}/picture/page/{page_index}.jpg",
+        "picture": f"/api/d/{slug}/picture/page/{page_index}.jpg" if sheet else None,
         "text": document.text(page_index),
         "tokens": [[one.start, one.end, put(one.boxes)] for one in tokens],
         "places": [

@@ -14,7 +14,7 @@ from ocr.model import DecidedPlace, Finding, TokenKind, Verdict
 
 
 class _Kept(msgspec.Struct):
-    page_index: int
+    page_index: int | None
     start: int
     end: int
     verdict: Verdict
@@ -44,7 +44,7 @@ def _take_place(document: str, finding: Finding) -> Place:
     return Place(
         document=document,
         key=finding.key,
-        page_index=finding.own_page,
+        page_index=finding.page_index,
         start=finding.start,
         end=finding.end,
         verdict=finding.verdict,

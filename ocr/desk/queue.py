@@ -92,7 +92,11 @@ class Wanted(NamedTuple):
 
 def order_places(places: Iterable[Place]) -> list[Place]:
     """Return places worst first, those of the same rank as they stand in the text."""
-    return sorted(places, key=lambda one: (-one.rank, one.page_index, one.start, one.end, one.key))
+    return sorted(
+        places,
+        # What is on no page comes behind.
+        key=lambda one: (-one.rank, one.page_index is None, one.page_index or 0, one.start, one.end, one.key),
+    )
 
 
 def list_places(deeds: Deeds, document: str) -> list[Place]:
@@ -111,7 +115,7 @@ def count_by(places: Sequence[Place]) -> dict[str, dict[str, int]]:
     return {
         "kind": dict(Counter(place.kind.value for place in places)),
         "verdict": dict(Counter(place.verdict.value for place in places)),
-        "page": dict(Counter(str(place.page_index) for place in places)),
+        "page": dict(Counter(str(place.page_index) for place in places if place.page_index is not None)),
     }
 
 

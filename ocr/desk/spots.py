@@ -10,11 +10,12 @@ from ocr.model import Box
 
 
 class Found(StrEnum):
-    """What is known of where a place is: itself, its neighbours in the text, or nothing but its page."""
+    """What is known of where a place is: itself, its neighbours in the text, nothing but its page, or on no page."""
 
     PLACE = "place"
     NEAR = "near"
     PAGE = "page"
+    NOWHERE = "nowhere"
 
 
 class Spot(NamedTuple):
@@ -29,6 +30,8 @@ def find_spot(document: Document, place: Place) -> Spot:
 
     A run finds no box for what it did not see on the page, and a place that a person made has none of its own.
     """
+    if place.page_index is None:
+        return Spot((), Found.NOWHERE)
     tokens = () if place.boxes else load_token_boxes(document.folder, place.page_index)
     return find_spot_by(tokens, place)
 

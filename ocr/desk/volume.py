@@ -13,10 +13,13 @@ from ocr.desk.imported import import_decisions
 from ocr.desk.pages import DeskPage, find_pages
 from ocr.desk.places import take_places
 from ocr.desk.store import KnownDocument, Store
+from ocr.desk.types import Place
 from ocr.errors import InputError
 from ocr.formats.findings import FindingsFile
 from ocr.formats.findings_reading import load_findings
+from ocr.formats.record_texts import load_record_texts
 from ocr.formats.results import KEPT_FOLDER, load_page_text
+from ocr.model import Part, RecordPlace
 from ocr.report.kept_exhibits import Exhibits
 
 FINDINGS = "findings.json"
@@ -64,6 +67,23 @@ class Document:
     def labels(self) -> Mapping[int, str]:
         """What the archive calls each page, else its scan's name."""
         return {page.page_index: page.label or page.scan for page in self.file.pages}
+
+    def label_of(self, place: Place) -> str:
+        """Return what the archive calls the page of a place; in English, the part of the record where it has none."""
+        if place.page_index is not None:
+            return self.labels.get(place.page_index, "")
+        return f"{place.part.value}, {place.field}" if place.field else place.part.value
+
+    @cached_property
+    def record_texts(self) -> Mapping[tuple[Part, str], str]:
+        """The texts of the catalogue and the translation, by part and field; empty where they were not kept."""
+        return load_record_texts(self.folder)
+
+    def text_of(self, place: RecordPlace) -> str:
+        """Return the text that a place's offsets count in. Raises InputError where it was not kept."""
+        if place.page_index is not None:
+            return self.text(place.page_index)
+        return self.record_texts.get((place.part, place.field), "")
 
 
 class Volume:

@@ -211,7 +211,7 @@ def _parse_finding(fields: object) -> Finding:
         basis=Basis(take(fields, "basis", str)) if "basis" in known else Basis.EVIDENCE,
         part=part,
         field=field,
-        other=None if other is None else _parse_place(other),
+        other=None if other is None else parse_record_place(other),
         rule="" if rule is None else take(fields, "rule", str),
     )
 
@@ -231,7 +231,8 @@ def _parse_part(fields: object) -> tuple[Part, int | None, str]:
     return part, take(fields, "page", int) - 1, field
 
 
-def _parse_place(fields: object) -> RecordPlace:
+def parse_record_place(fields: object) -> RecordPlace:
+    """Return the place of a record that findings.json has. Raises ValueError for anything else."""
     part, page_index, field = _parse_part(fields)
     return RecordPlace(
         part=part,

@@ -11,6 +11,7 @@ from ocr.errors import SverkaError
 from ocr.files import StagedFiles, replacing_together
 from ocr.formats.findings import FindingsFile, format_findings_json, summarise
 from ocr.formats.findings_csv import format_doubts_csv, format_findings_csv
+from ocr.formats.record_texts import format_record_texts, get_record_texts_path
 from ocr.formats.results import (
     find_page_texts_beyond,
     find_pages_beyond,
@@ -48,6 +49,7 @@ def write_results(result: DocumentResult, out: Path, language: str) -> FindingsF
         staged.write(out / "findings.csv", format_findings_csv(file))
         staged.write(out / "doubts.csv", format_doubts_csv(file))
         staged.write(get_exhibits_path(out), format_exhibits(result))
+        staged.write(get_record_texts_path(out), format_record_texts(result.record_texts))
         staged.write(out / "report.html", format_report(result, scan_loader(result), lang=language))
         staged.write(out / "findings.json", format_findings_json(file))
     return file
