@@ -21,8 +21,8 @@ _Put = Callable[[Iterable[Box]], list[list[int]]]
 def view_page(showing: Showing, slug: str, page_index: int, person: Person) -> dict[str, Any]:
     """Return a page as a person may see it; offsets count code points of its text, boxes pixels of the upright page.
 
-    `width` and `height` are those of the upright page, 0 without a scan; then `picture` is None. A place that was not
-    found on it `is_near`: its `boxes` are those of its neighbours. `tokens` are lists of start, end and boxes
+    `width` and `height` are those of the upright page, 0 without a scan; then `picture` is None. A place that was
+    not found on it `is_near`: its `boxes` are those of its neighbours. `tokens` are lists of start, end and boxes
     [left, top, right, bottom]; `ticked_by` of an area is the number of the deed that finds it rightly not transcribed,
     0 where a run knew that. Raises InputError where there is no page.
     """
