@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule, merge_checked
+from ocr.consistency.sums import RULES as SUMS
 from ocr.errors import UsageError
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (*SUMS,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
