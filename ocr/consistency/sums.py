@@ -1,6 +1,7 @@
 """The rules about sums, and what a page must be asked where a sum does not come out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, partial
 from operator import attrgetter
@@ -32,8 +33,8 @@ class DigitCandidate(NamedTuple):
 class DigitQuestion(NamedTuple):
     """A number at [start, end) of a sheet's text of which the page must be asked, and what it may be instead.
 
-    `group` numbers the sum of the record; `is_total` tells whether the sum is told at this place where the page has
-    all that is transcribed; `weight` is the inconsistency's.
+    `group` numbers the sum of the record, and `reason` says what is wrong with it. `is_total` tells whether that is
+    told at this place where the page has all that is transcribed. `weight` is the inconsistency's.
     """
 
     page_index: int
@@ -41,10 +42,10 @@ class DigitQuestion(NamedTuple):
     end: int
     transcribed: str
     candidates: tuple[DigitCandidate, ...]
-    group: int = 0
-    is_total: bool = False
-    weight: float = 0.0
-    reason: Reason | None = None
+    group: int
+    is_total: bool
+    weight: float
+    reason: Reason
 
 
 class SumEquations(NamedTuple):
@@ -205,25 +206,26 @@ def find_digit_questions(record: RecordText) -> tuple[DigitQuestion, ...]:
 def _ask(disagreement: Disagreement, group: int) -> list[DigitQuestion]:
     reason = explain_disagreement(disagreement)
     told, _, _ = locate(disagreement)
-    texts: dict[RecordPlace, list[str]] = {told: []}
+    candidates: dict[RecordPlace, list[DigitCandidate]] = {told: []}
     for equation in disagreement.equations:
         for member in equation.members:
-            texts.setdefault(member.place, [])
-    for place, text in disagreement.mends:
-        texts[place].append(text)
+            candidates.setdefault(member.place, [])
+    for mend in disagreement.mends:
+        own = explain_disagreement(replace(disagreement, mends=(mend,)))
+        candidates[mend.place].append(DigitCandidate(mend.text, own))
     return [
         DigitQuestion(
             page_index=place.page_index or 0,
             start=place.start,
             end=place.end,
             transcribed=place.text,
-            candidates=tuple(DigitCandidate(text, reason) for text in own),
+            candidates=tuple(asked),
             group=group,
             is_total=place == told,
             weight=disagreement.weight,
             reason=reason,
         )
-        for place, own in texts.items()
+        for place, asked in candidates.items()
     ]
 
 

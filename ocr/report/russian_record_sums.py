@@ -35,4 +35,7 @@ RU_RECORD_SUMS: dict[str, str] = {
         "Не сходится несколько сумм, например {formula}. С числом {expected} вместо {transcribed} сходятся "
         "все (лист {sheet})."
     ),
+    "The page has the numbers of this sum as they are transcribed.": (
+        "На странице числа этой суммы стоят так, как они переданы."
+    ),
 }
