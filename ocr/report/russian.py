@@ -3,6 +3,7 @@
 from ocr.report.russian_index import RU_INDEX
 from ocr.report.russian_record import RU_RECORD
 from ocr.report.russian_record_sheets import RU_RECORD_SHEETS
+from ocr.report.russian_record_sums import RU_RECORD_SUMS
 from ocr.report.russian_record_translation import RU_RECORD_TRANSLATION
 from ocr.report.russian_review import RU_REVIEW
 from ocr.report.russian_triage import RU_TRIAGE
@@ -14,6 +15,7 @@ RU: dict[str, str] = {
     **RU_TRIAGE,
     **RU_RECORD_SHEETS,
     **RU_RECORD_TRANSLATION,
+    **RU_RECORD_SUMS,
     # what was not understood
     (
         "Page {page} ({scan}) was not understood: {covered} of its {tokens} words and marks lie on "
