@@ -80,9 +80,9 @@ _BRITISH = (
     ("oe", "e"),
 )
 _BEGINNINGS = tuple(listed("un re non pre anti over under sub inter counter mis dis out up semi self co"))
-_ENDS = tuple(
-    listed("s es ed d ing ly ness er ers less ful ment ments able al ally ic ical 's ’s ization ized")
-)
+_ENDS = listed("s es ed d ing er ers less 's ’s")
+# What is left of a word without its beginning or end is a word if it is used so often.
+_MIN_BASE_USES = 400
 
 
 def respell(word: str) -> tuple[str, ...]:
@@ -96,7 +96,8 @@ def respell(word: str) -> tuple[str, ...]:
     bare = [form.removesuffix(end) for form in forms for end in _ENDS if form.endswith(end)]
     bare += [form + "e" for form in bare]
     bare += [form.removeprefix(begin) for form in forms for begin in _BEGINNINGS if form.startswith(begin)]
-    return tuple(dict.fromkeys([*american, *(form for form in bare if len(form) > 3)]))
+    used = [form for form in bare if len(form) > 3 and count_uses(form) >= _MIN_BASE_USES]
+    return tuple(dict.fromkeys([*american, *used]))
 
 
 @cache
@@ -115,6 +116,8 @@ def write_value(number: Fraction, like: str) -> str:
     >>> write_value(Fraction(2), "three-to-one"), write_value(Fraction(1500), "1,800"), write_value(Fraction(5), "4")
     ('two-to-one', '1,500', '5')
     """
+    if number.denominator != 1 and not any(char.isdigit() for char in like):
+        return ""
     value = int(number) if number.denominator == 1 else 0
     in_digits = (
         (f"{value:,}" if "," in like or value >= 10_000 else str(value)) if value else f"{float(number):g}"

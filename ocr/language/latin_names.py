@@ -1,5 +1,6 @@
 """Names in Cyrillic and in Latin letters brought to one form, by which they are held against each other."""
 
+import unicodedata
 from functools import lru_cache
 
 import regex
@@ -10,6 +11,7 @@ _CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъы
 _CYRILLIC = {letter: "" if latin == "-" else latin for letter, latin in _CYRILLIC.items()}
 # Spellings of one sound in Latin letters, the longer first.
 _LATIN = (
+    ("tz", "ts"),
     ("shch", "sch"),
     ("tch", "ch"),
     ("tsch", "ch"),
@@ -52,11 +54,12 @@ def sound_of(word: str) -> str:
     >>> sound_of("Рощин"), sound_of("Roshchin"), sound_of("Федоренко") == sound_of("Fedorenko")
     ('roschin', 'roschin', True)
     """
-    small = word.lower()
+    small = word.lower().replace("дж", "ж")
     if any(char in _CYRILLIC for char in small):
         latin = "".join(_CYRILLIC.get(char, char if char.isalpha() else "") for char in small)
     else:
-        latin = "".join(char for char in small if char.isalpha())
+        # Accents go with what is no letter.
+        latin = "".join(char for char in unicodedata.normalize("NFD", small) if char.isalpha())
         for spelling, sound in _LATIN:
             latin = latin.replace(spelling, sound)
     return _DOUBLED.sub(r"\1", latin.replace("ii", "i"))
@@ -75,3 +78,31 @@ def bones_of(sound: str) -> str:
     )
     bare = _VOWELS.sub("", softened.replace("ks", "k")).translate(_CLASSES)
     return ("a" if first else "") + _DOUBLED.sub(r"\1", bare)
+
+
+# Letters for sounds of syllables of Korean names, which every system spells otherwise; vowels are told apart little.
+_SYLLABLE = (
+    *(("дж", "ч"), ("чж", "ч"), ("нг", "н")),
+    *(("ch", "c"), ("sh", "s"), ("ng", "n"), ("ee", "i"), ("oo", "o"), ("rh", "r"), ("park", "pak")),
+)
+_SYLLABLE_LETTERS = str.maketrans(
+    {
+        **dict(zip("гкдтбплрчжсхнмаяоёеэыуюий", "kkttppllccshnmaaooooooo" + "ii", strict=True)),
+        **dict(zip("gkdtbplrcjshnmaoeuiy", "kkttppllccshnmaoooi" + "i", strict=True)),
+    }
+)
+_MAX_SYLLABLE = 5
+
+
+def syllable_of(word: str) -> str:
+    """Return a short word of either script as one syllable of a Korean name, nearly; "" for a longer word.
+
+    >>> syllable_of("Ли") == syllable_of("Ri"), syllable_of("Сан") == syllable_of("Sang")
+    (True, True)
+    """
+    if len(word) > _MAX_SYLLABLE:
+        return ""
+    small = word.lower()
+    for spelling, sound in _SYLLABLE:
+        small = small.replace(spelling, sound)
+    return _DOUBLED.sub(r"\1", small.translate(_SYLLABLE_LETTERS).replace("io", "o").replace("ia", "a"))

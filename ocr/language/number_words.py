@@ -11,13 +11,15 @@ class NumberWords:
 
     `cardinals` are below a thousand and add up, greater before smaller; `scales` multiply what stands before them.
     `ordinals` end a number. `multiples` say how many times («двойное», «twofold»); `fractions` are parts of one.
-    `compounds` begin words of several parts («трехдневный»), whose second part begins like one of `compound_ends`.
-    `times` stand behind a number that multiplies («раза»); `to_one` is what follows it in a ratio («to one»).
-    `halves` stand behind a number and add a half («с половиной»). `links` may stand before the last part of a number
-    («hundred and five»). `months` and `weekdays` count from 1. `units` have a code that all languages share. Behind a
-    number `hours` and `minutes` make a time or a duration; `later` and `earlier` tell the half of the day.
-    `suffixes` follow the digits of an ordinal. `has_comma_decimals` tells whether a comma is the decimal mark.
-    `has_day_first` tells whether 7.10 is the 7th of October for certain. `loose` forms may mean no number («one»).
+    `vague` words imply a number that a translator may write («сутки»: 24 hours). `compounds` begin words of several
+    parts («трехдневный»), whose second part begins like one of `compound_ends`. `times` stand behind a number that
+    multiplies («раза»); `to_one` is what follows it in a ratio («to one»). `halves` stand behind a number and add a
+    half («с половиной»); `articles` before a unit stand for one («an hour and a half»). `links` may stand before the
+    last part of a number («hundred and five»). `months` and `weekdays` count from 1. `units` have a code that all
+    languages share. Behind a number `hours` and `minutes` make a time or a duration; `later` and `earlier` tell the
+    half of the day. `suffixes` follow the digits of an ordinal. `has_comma_decimals` tells whether a comma is the
+    decimal mark, `has_day_first` whether 7.10 is the 7th of October for certain, `capital_months` whether months
+    have a capital.
     """
 
     cardinals: Mapping[str, int]
@@ -25,11 +27,13 @@ class NumberWords:
     ordinals: Mapping[str, int]
     multiples: Mapping[str, Fraction]
     fractions: Mapping[str, Fraction]
+    vague: Mapping[str, int]
     compounds: Mapping[str, int]
     compound_ends: tuple[str, ...]
     times: frozenset[str]
     to_one: tuple[tuple[str, ...], ...]
     halves: tuple[tuple[str, ...], ...]
+    articles: frozenset[str]
     links: frozenset[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -39,7 +43,6 @@ class NumberWords:
     later: frozenset[str]
     earlier: frozenset[str]
     suffixes: frozenset[str]
-    number_signs: frozenset[str]
     has_comma_decimals: bool
     has_day_first: bool
     capital_months: bool

@@ -80,6 +80,8 @@ _CARDINALS = {
     "дюжины": 12,
 }
 _SCALES = {
+    **spell("десяток десятка десятков десятки десятками", 10),
+    **spell("сотня сотни сотню сотен сотнями", 100),
     **spell("тысяча тысячи тысяче тысячу тысячей тысячью тысяч тысячам тысячами тысячах тыс", 1000),
     **inflect(
         {"миллион": 10**6, "миллиард": 10**9, "триллион": 10**12}, (*"ауе", "", "ом", "ов", "ы", "ам", "ами")
@@ -197,6 +199,18 @@ RUSSIAN_NUMBERS = NumberWords(
         **dict.fromkeys(listed("пятая пятых пятую"), Fraction(1, 5)),
         **dict.fromkeys(listed("десятая десятых десятую"), Fraction(1, 10)),
     },
+    vague={
+        **spell("полгода полугодие полугодия полугодии полугодию", 6),
+        **spell("декада декады декаде декаду декадой декад декадный декадного", 10),
+        **spell("пятидневка пятидневки пятидневке пятидневку", 5),
+        **spell("шестидневка шестидневки шестидневке шестидневку", 6),
+        **spell("сутки суток сутках суточный суточная", 24),
+        **spell("неделя недели неделю недельный", 7),
+        **spell("квартал квартала квартале", 3),
+        **spell("полчаса получаса", 30),
+        **spell("вдвоем пара пару пары", 2),
+        **spell("втроем", 3),
+    },
     compounds=_COMPOUND_STEMS,
     compound_ends=tuple(
         listed(
@@ -206,6 +220,7 @@ RUSSIAN_NUMBERS = NumberWords(
     times=frozenset({"раз", "раза"}),
     to_one=(("к", "одному"), ("против", "одного")),
     halves=(("с", "половиной"),),
+    articles=frozenset(),
     links=frozenset(),
     months=_MONTHS,
     weekdays={
@@ -223,7 +238,6 @@ RUSSIAN_NUMBERS = NumberWords(
     later=frozenset(listed("вечера дня пополудни")),
     earlier=frozenset(listed("утра ночи")),
     suffixes=frozenset(listed("й го му м я ю ое е ой ая ый ые х ми ти ть их ых ом ую и")),
-    number_signs=frozenset({"№", "№№"}),
     has_comma_decimals=True,
     has_day_first=True,
     capital_months=False,

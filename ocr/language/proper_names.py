@@ -26,6 +26,8 @@ def is_proper(word: str, language: Language, *, alone: bool) -> bool:
         return False
     morphology = cast(Any, _load_morphology(language.code))
     parts = [part for part in word.split("-") if part]
+    if alone and "ADJF" in morphology.parse(parts[0].lower())[0].tag:
+        return False
     if not all(morphology.word_is_known(part.lower()) for part in parts):
         return len(word) >= _MIN_UNKNOWN and sound_of(word) != ""
     readings = morphology.parse(parts[0].lower())

@@ -44,8 +44,12 @@ def align(
     other_lengths: Sequence[int],
     features: Sequence[frozenset[str]],
     other_features: Sequence[frozenset[str]],
+    breaks: tuple[Sequence[float], Sequence[float]],
 ) -> tuple[Bead, ...]:
-    """Return the beads that cost least, in order; every sentence is in one."""
+    """Return the beads that cost least, in order; every sentence is in one.
+
+    `breaks` are what it costs to join each sentence with the one before it, of both sides.
+    """
     rows, columns = len(lengths), len(other_lengths)
     if not rows or not columns:
         return tuple(
@@ -66,6 +70,7 @@ def align(
                 if a and b:
                     own, other = sum(lengths[i - a : i]), sum(other_lengths[j - b : j])
                     cost += _length_cost(own, other, ratio)
+                    cost += sum(breaks[0][i - a + 1 : i]) + sum(breaks[1][j - b + 1 : j])
                     cost -= sum(shared.get((p, q), 0.0) for p in range(i - a, i) for q in range(j - b, j))
                 known = best.get((i, j))
                 if known is None or cost < known[0]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ocr.consistency.record import RecordText
 from ocr.consistency.translation.alignment import Bead, align
@@ -78,6 +79,7 @@ def _align(
         [one.end - one.start for one in other.prose],
         original.features,
         other.features,
+        (_breaks(original.prose), _breaks(other.prose)),
     )
     return Bilingual(
         record=record,
@@ -97,6 +99,20 @@ def align_record(record: RecordText) -> Bilingual | None:
     if target is None or not record.translation.strip() or record.language.code not in target.originals:
         return None
     return _align(record.sheets, record.translation, record.language, target)
+
+
+# What it costs to take for one what stands in two paragraphs, and what a list has as two items.
+_PARAGRAPH_COST, _ITEM_COST = 0.7, 3.0
+
+
+def _breaks(prose: tuple[Sentence, ...]) -> list[float]:
+    costs = [0.0] * len(prose)
+    for index, (before, one) in enumerate(pairwise(prose), start=1):
+        if one.mark:
+            costs[index] = _ITEM_COST
+        elif one.block != before.block:
+            costs[index] = _PARAGRAPH_COST
+    return costs
 
 
 def _make_side(

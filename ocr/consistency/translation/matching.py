@@ -138,6 +138,16 @@ def _are_comparable(value: Value, other: Value) -> bool:
         return False
     if Strength.LOOSE not in (value.strength, other.strength):
         return True
+    if (
+        value.number is not None
+        and other.number is not None
+        and 1
+        not in (
+            value.number.denominator,
+            other.number.denominator,
+        )
+    ):
+        return True
     return _is_alike(value, other) or (
         value.strength is not other.strength
         and value.in_words == other.in_words

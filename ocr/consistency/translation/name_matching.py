@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
 from ocr.language.base import Language
-from ocr.language.latin_names import bones_of, sound_of
+from ocr.language.latin_names import bones_of, sound_of, syllable_of
 from ocr.language.palladius import spell_chinese
 from ocr.language.target import Glossary
 
@@ -15,6 +16,7 @@ from ocr.language.target import Glossary
 # differ by one letter, and by two.
 _MAX_ENDING, _MIN_BONES = 3, 3
 _MIN_FOR_ONE, _MIN_FOR_TWO = 5, 9
+_ADJECTIVE = regex.compile(r"(\p{L}{3,})[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)")
 
 
 class NameIndex:
@@ -66,8 +68,11 @@ class NameIndex:
             found |= across.get(thing, set())
         for candidate, places in (self._other if is_original else self._own).items():
             pair = (word, candidate) if is_original else (candidate, word)
-            if not places <= found and is_same_name(*pair, self._language):
+            if not places <= found and is_same_name(*pair, self._language, in_parts=not is_original):
                 found |= places
+        if is_original and "-" in word:
+            parts = [self._find(part, is_original=True) for part in word.split("-") if len(part) > 1]
+            found |= frozenset.intersection(*parts) if parts else set()
         self._found[word, is_original] = frozenset(found)
         return self._found[word, is_original]
 
@@ -85,8 +90,8 @@ def plain(word: str) -> str:
     return word.lower().replace("ё", "е").removesuffix("'s").removesuffix("’s")
 
 
-def is_same_name(original: str, translated: str, language: Language) -> bool:
-    """Return whether a word of the original, in small letters, may be spelt like this in the translation.
+def is_same_name(original: str, translated: str, language: Language, *, in_parts: bool = True) -> bool:
+    """Return whether a word of the original, in small letters, or a part of it, may be spelt like this.
 
     >>> from ocr.language.russian import RUSSIAN
     >>> is_same_name("тяньцзиня", "tianjin", RUSSIAN), is_same_name("рощину", "roshchin", RUSSIAN)
@@ -94,29 +99,40 @@ def is_same_name(original: str, translated: str, language: Language) -> bool:
     """
     if _sounds_alike(original, translated, language):
         return True
+    # «Рахим-хан» and Rahim Khan; «Ким Ир Сен» and Kim Il-sung.
+    own = original.split("-") if in_parts else [original]
     parts = translated.split("-")
-    return len(parts) > 1 and any(len(part) > 2 and _sounds_alike(original, part, language) for part in parts)
+    if len(own) == 1 and len(parts) == 1:
+        return False
+    return any(
+        _sounds_alike(one, part, language) for one in own for part in parts if min(len(one), len(part)) > 1
+    )
 
 
 @lru_cache(maxsize=100_000)
 def _sounds_alike(original: str, translated: str, language: Language) -> bool:
     bare = "".join(char for char in translated if char.isalpha()).replace("ü", "u")
-    other = sound_of(bare)
+    # j is й in some languages and дж in others.
+    others = (sound_of(bare), sound_of(bare.replace("j", "zh")))
     forms = _forms_of(original, language)
     # Initials of one class begin a name in every spelling, a Chinese one too: the rest need not be compared.
-    if not forms[0] or not other or _begin(forms[0]) != _begin(other):
+    if not forms[0] or not others[0] or _begin(forms[0]) not in (_begin(others[0]), _begin(others[1])):
         return False
-    return any(_are_alike(form, other) for form in forms) or bare in spell_chinese(original)
+    if any(_are_alike(form, other) for form in forms for other in others) or bare in spell_chinese(original):
+        return True
+    return bool(syllable := syllable_of(original)) and syllable == syllable_of(bare)
 
 
 @lru_cache(maxsize=50_000)
 def _begin(sound: str) -> str:
     first = sound[0]
+    if first in "rl":
+        return "l"
     if first in "aeiouvf":
         return "a"
     if first in "kghcxszjt":
         return "k"
-    return {"d": "k", "b": "p", "r": "l"}.get(first, first)
+    return {"d": "k", "b": "p"}.get(first, first)
 
 
 @lru_cache(maxsize=50_000)
@@ -124,7 +140,11 @@ def _forms_of(word: str, language: Language) -> tuple[str, ...]:
     """Return the sounds of a word and of what it is without its ending."""
     bare = word.replace("-", "")
     stem = language.name_ending.sub("", bare)
-    return tuple(dict.fromkeys((sound_of(bare), sound_of(stem))))
+    forms = [bare, stem]
+    if adjective := _ADJECTIVE.fullmatch(bare):
+        # «Лугская» is of Luga.
+        forms += [adjective[1], adjective[1] + "а"]
+    return tuple(dict.fromkeys(sound_of(form) for form in forms))
 
 
 def _are_alike(own: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule
 from ocr.consistency.translation.bilingual import Bilingual, align_record
 from ocr.consistency.translation.brackets import find_brackets, is_inside
+from ocr.consistency.translation.form_names import check_form_names
 from ocr.consistency.translation.name_matching import NameIndex, plain
 from ocr.consistency.translation.name_words import (
     Name,
@@ -57,7 +58,8 @@ def check_names(record: RecordText) -> Checked:
             for name in beads[index].other
             if name.is_sure and matcher.has_original(name, 0)
         ]
-    return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
+    forms = check_form_names(texts)
+    return Checked(inconsistencies=(*found, *forms.inconsistencies), agreeing=(*agreeing, *forms.agreeing))
 
 
 def _names_of(texts: Bilingual, index: int) -> NamesOfBead:
@@ -118,6 +120,9 @@ def _check_bead(texts: Bilingual, matcher: _Matcher) -> Iterator[Inconsistency]:
     foreign = [name for name in added if not matcher.has_original(name, _REACH)]
     lost = [name for name in lacking if not matcher.is_translated(name.words[-1], _REACH)]
     pairs = list(zip([name for name in foreign if name.is_sure], lost, strict=False))
+    if not pairs and len(added) == len(lacking) == 1 and added[0].is_sure:
+        # Both stand near, each in another sentence: one was put for the other.
+        pairs = [(added[0], lacking[0])]
     for translated, original in pairs:
         yield _make_differing(texts, matcher, translated, original)
     used = {id(name) for pair in pairs for name in pair}

@@ -103,14 +103,17 @@ def find_translated_names(text: str, start: int, end: int, target: TargetLanguag
             _opens(text, start, words[index].start) and target.count_uses(small) and not word.isupper()
         )
 
-    names = _join(text, words, is_name)
-    return tuple(
-        Name(
-            words=name.words,
-            is_sure=_is_in_capitals(name) or any(_is_no_word(word.text, target) for word in name.words),
-        )
-        for name in names
-    )
+    return tuple(_narrow(name, target) for name in _join(text, words, is_name))
+
+
+def _narrow(name: Name, target: TargetLanguage) -> Name:
+    """Return a name without the words beside it that only have a capital: Military Physician Second Class Katz."""
+    if _is_in_capitals(name):
+        return name
+    sure = [index for index, word in enumerate(name.words) if _is_no_word(word.text, target)]
+    if not sure:
+        return Name(words=name.words, is_sure=False)
+    return Name(words=name.words[sure[0] : sure[-1] + 1], is_sure=True)
 
 
 def _is_in_capitals(name: Name) -> bool:

@@ -20,8 +20,7 @@ _KINDS = {
 # Units that are mistaken for each other.
 _FAMILIES = (
     {"division", "corps", "regiment", "battalion", "brigade", "company", "squadron"},
-    {"ton", "kilogram", "centner", "pood"},
-    {"kilometre", "metre", "hectare"},
+    {"ton", "kilogram", "centner", "pood", "litre", "kilometre", "metre", "hectare"},
     {"rouble", "kopeck", "dollar", "yuan", "percent"},
     {"minute", "hour", "day", "week", "month"},
     {"gun", "tank", "aircraft", "machine gun", "rifle"},
@@ -154,7 +153,10 @@ def _other_units(texts: Bilingual, matched: Matched) -> Iterator[Inconsistency]:
     for pair in matched.agreeing:
         own, other = pair.original.unit, pair.translated.unit
         family = next((family for family in _FAMILIES if own in family), set[str]())
-        if own == other or other not in family or other in _units_near(texts, pair.bead):
+        if own == other or other not in family:
+            continue
+        is_sure = pair.original.strength is pair.translated.strength is Strength.DIGITS
+        if not is_sure and other in _units_near(texts, pair.bead):
             continue
         place = texts.record.in_translation(pair.translated.unit_start, pair.translated.unit_end)
         original = texts.place_original(pair.original.unit_start, pair.original.unit_end)

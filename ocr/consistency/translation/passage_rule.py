@@ -20,6 +20,8 @@ _MAX_SHARED = 0.5
 # Fewest features for this share to say something.
 _MIN_FEATURES = 3
 _REACH = 2
+# The same for a sentence that was aligned together with its neighbour.
+_MAX_SHARED_IN_BEAD, _MIN_WORDS_IN_BEAD = 0.2, 4
 _MAX_EXCERPT = 60
 _WORD = regex.compile(r"\p{L}{2,}|\d+")
 _OMISSION = regex.compile(
@@ -46,13 +48,16 @@ def check_passages(record: RecordText) -> Checked:
     marks = [match.start() for match in _OMISSION.finditer(texts.translation.text)]
     found = [
         _make_omitted(texts, passage, gap, marks)
-        for passage, gap in _find_alone(texts, is_original=True)
+        for passage, gap in (*_find_alone(texts, is_original=True), *_find_in_beads(texts, is_original=True))
         if not _says_little(passage)
     ]
     brackets = find_brackets(texts.translation.text)
     found += [
         _make_added(texts, passage, gap)
-        for passage, gap in _find_alone(texts, is_original=False)
+        for passage, gap in (
+            *_find_alone(texts, is_original=False),
+            *_find_in_beads(texts, is_original=False),
+        )
         if not _says_little(passage) and not is_inside(brackets, texts.translation.prose[passage.start].start)
     ]
     agreeing = [
@@ -97,6 +102,31 @@ def _find_alone(texts: Bilingual, *, is_original: bool) -> Iterator[tuple[Passag
         if faced * 2 > length:
             continue
         yield passage, _offset(other, first)
+
+
+def _find_in_beads(texts: Bilingual, *, is_original: bool) -> Iterator[tuple[Passage, int]]:
+    """Yield the sentences of beads of several that share nothing with the other side, which is as long without."""
+    own, other = (texts.original, texts.translation) if is_original else (texts.translation, texts.original)
+    ratio = _length(other, 0, len(other.prose)) / max(1, _length(own, 0, len(own.prose)))
+    for bead in texts.beads if is_original else (Bead(*bead[2:], *bead[:2]) for bead in texts.beads):
+        if bead.end - bead.start < 2 or bead.other_start == bead.other_end:
+            continue
+        length = _length(own, bead.start, bead.end)
+        facing = _length(other, bead.other_start, bead.other_end) / ratio
+        for index in range(bead.start, bead.end):
+            passage = _describe(own, (index, index + 1), other, (bead.other_start, bead.other_end))
+            rest = length - _length(own, index, index + 1)
+            is_free = passage.shared <= _MAX_SHARED_IN_BEAD and passage.features >= _MIN_FEATURES
+            if (
+                is_free
+                and passage.words >= _MIN_WORDS_IN_BEAD
+                and abs(facing - rest) * 2 < abs(length - facing)
+            ):
+                yield passage, other.prose[bead.other_start].end
+
+
+def _length(side: Side, start: int, end: int) -> int:
+    return sum(one.end - one.start for one in side.prose[start:end])
 
 
 def _offset(side: Side, index: int) -> int:

@@ -1,6 +1,6 @@
 """Numbers in digits or in words, several words long, as one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ocr.consistency.translation.numerals import read_numeral
@@ -33,6 +33,25 @@ def read_phrase(tokens: list[Word], at: int, words: NumberWords) -> Phrase | Non
     """Return the number that begins at a word; None where none begins."""
     if at >= len(tokens):
         return None
+    first = tokens[at]
+    if first.small in words.articles:
+        half = _half_behind_unit(tokens, at + 1, words)
+        return Phrase(values=(Fraction(3, 2),), next=half) if half else None
+    phrase = _read_plain(tokens, at, words)
+    if phrase is not None and (half := _half_behind_unit(tokens, phrase.next, words)):
+        return replace(phrase, values=(phrase.value + Fraction(1, 2),), next=half)
+    return phrase
+
+
+def _half_behind_unit(tokens: list[Word], at: int, words: NumberWords) -> int:
+    """Return where a half ends that stands behind a unit, as in «two hours and a half»; 0 without one."""
+    if at >= len(tokens) or tokens[at].small not in words.units:
+        return 0
+    half = _half_at(tokens, at + 1, words)
+    return at + 1 + half if half else 0
+
+
+def _read_plain(tokens: list[Word], at: int, words: NumberWords) -> Phrase | None:
     first = tokens[at]
     if first.text[:1].isdigit() or first.text[-1:].isdigit():
         return _read_digits(tokens, at, words)
@@ -109,8 +128,8 @@ def _read_words(tokens: list[Word], at: int, words: NumberWords) -> Phrase | Non
             break
         elif small in words.scales and seen and part:
             scale = words.scales[small]
-            if scale == 100:
-                part, room = part * 100, 100
+            if scale < 1000:
+                part, room = part * scale, scale
             else:
                 total, part, room = total + int(part * scale), Fraction(0), scale
             end = at + 1

@@ -16,6 +16,8 @@ _LOWER_WORD = regex.compile(r"(?<!\p{L})\p{Ll}{2,}")
 _WORD = regex.compile(r"\p{L}{2,}")
 _ENDS = regex.compile(r"[.!?…:;,][\"»”’)\]]*\s*$")
 _WORD_BEFORE = regex.compile(r"(?<![\p{L}.])(\p{L}[\p{L}.]*)$")
+# A heading may end with the abbreviation behind its date, «1952 г.»
+_ENDS_DATE = regex.compile(r"\d\s*(?:г|гг)\.\s*$")
 # A block of fewer words in small letters is a heading, an address or a signature.
 _MIN_PROSE_WORDS = 4
 
@@ -73,13 +75,16 @@ def _is_prose(block: str, words: DocumentWords) -> bool:
     text = block.strip()
     if words.form.match(text) and not (len(_LOWER_WORD.findall(text)) > 9 and _ENDS.search(text)):
         return False
-    return len(_LOWER_WORD.findall(text)) >= _MIN_PROSE_WORDS and _ENDS.search(text) is not None
+    ends = _ENDS.search(text) is not None and not ("\n" in text and _ENDS_DATE.search(text))
+    return ends and len(_LOWER_WORD.findall(text)) >= _MIN_PROSE_WORDS
 
 
 def _closes(block: str, words: DocumentWords) -> bool:
     """Return whether a block is a short last sentence: «Прошу Ваших указаний.»"""
     text = block.strip()
-    is_sentence = text[-1:] in ".!?," and len(_WORD.findall(text)) > 2 and _LOWER_WORD.search(text)
+    is_sentence = (
+        text[-1:] in ".!?," and "\n" not in text and len(_WORD.findall(text)) > 2 and _LOWER_WORD.search(text)
+    )
     return bool(is_sentence) and words.form.match(text) is None
 
 

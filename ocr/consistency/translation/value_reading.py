@@ -16,6 +16,7 @@ _HALF_OF_DAY = regex.compile(r"\s*(?P<half>[aApP])\.?\s?[mM]\b\.?")
 _DAY_WORD = regex.compile(
     r"[\s,]*(?:o['’]clock|ч(?:ас(?:а|ов|ам)?)?\b\.?)?\s*(?:in\s+the|at|по)?\s*(?P<word>\p{L}+)"
 )
+_CLOCK = regex.compile(r"([01]?\d|2[0-4])\.([0-5]\d)")
 _ROMAN = regex.compile(r"(?=[IVXІХ]{2}|[VXХ]\b)[XХ]{0,3}(?:[IІ][XХ]|[IІ]?V|V?[IІ]{0,3})")
 _ROMAN_VALUES = {"I": 1, "І": 1, "V": 5, "X": 10, "Х": 10}
 MINUTES_A_DAY = 24 * 60
@@ -193,7 +194,7 @@ def _read_number(text: str, tokens: list[Word], at: int, words: NumberWords) -> 
         end=end,
         kind=ValueKind.NUMBER,
         keys=frozenset({f"n:{value}" for value in phrase.values}),
-        soft=_soft_keys(text, end, number, words),
+        soft=_soft_keys(text, (start, end), number, words),
         strength=_strength(phrase),
         number=number,
         in_words=not phrase.is_digits,
@@ -241,16 +242,19 @@ def _is_year(text: str, start: int, end: int, number: Fraction, phrase: Phrase) 
     )
 
 
-def _soft_keys(text: str, end: int, number: Fraction, words: NumberWords) -> frozenset[str]:
+def _soft_keys(text: str, span: tuple[int, int], number: Fraction, words: NumberWords) -> frozenset[str]:
     """Return the time or duration that a number may be by what stands behind it, and the year of a decade."""
+    start, end = span
     soft: set[str] = set()
     behind = regex.match(r"[\s\-–]*(\p{L}+(?:['’]\p{L}+)?)", text[end : end + 20])
     unit = behind[1].lower() if behind else ""
+    if clock := _CLOCK.fullmatch(text[start:end]):
+        soft.add(f"t:{int(clock[1]) * 60 + int(clock[2])}")
     later = _is_later(text, end, words)
     if unit in words.hours or later is not None:
         soft.add(f"t:{number * 60}")
         if later and number < 12:
-            soft.add(f"t:{(number + 12) * 60}")
+            soft |= {f"t:{(number + 12) * 60}", f"n:{number + 12}"}
     if unit in words.minutes:
         soft.add(f"t:{number}")
     if number < 100 and number % 10 == 0 and regex.match(r"-?[ехs]\b", text[end : end + 3]):
@@ -261,17 +265,20 @@ def _soft_keys(text: str, end: int, number: Fraction, words: NumberWords) -> fro
 def _with_unit(value: Value, tokens: list[Word], at: int, words: NumberWords) -> Value:
     """Return a value with the unit that stands behind it, or behind one word or a hyphen more."""
     passed = 0
-    for token in tokens[at : at + 4]:
+    found = value
+    for token in tokens[at : at + 5]:
         if token.text == "%":
             return replace(value, unit="percent", unit_start=token.start, unit_end=token.end)
         if token.small in words.units:
-            return replace(value, unit=words.units[token.small], unit_start=token.start, unit_end=token.end)
-        if token.text in {"-", "–"}:
+            # «31st Tank Corps» counts corps.
+            found = replace(value, unit=words.units[token.small], unit_start=token.start, unit_end=token.end)
             continue
-        if not token.text[0].isalpha() or passed:
+        if token.text in {"-", "–"} and not found.unit:
+            continue
+        if found.unit or not token.text[0].isalpha() or passed:
             break
         passed += 1
-    return value
+    return found
 
 
 def _read_word(tokens: list[Word], at: int, words: NumberWords) -> _Read:
@@ -283,25 +290,13 @@ def _read_word(tokens: list[Word], at: int, words: NumberWords) -> _Read:
     if month := _month_at(tokens, at, words):
         # «March» and «May» at a sentence's beginning may be words.
         is_word = words.capital_months and token.small in {"may", "march", "august"}
-        before = tokens[at - 1].small if at else ""
-        if is_word and before not in {
-            "in",
-            "of",
-            "since",
-            "until",
-            "by",
-            "late",
-            "early",
-            "and",
-            "to",
-            "from",
-            "for",
-        }:
+        opens = at == 0 or tokens[at - 1].text in {".", "!", "?", ":"}
+        if is_word and opens:
             return None
         return [_value_of(token, ValueKind.MONTH, f"m:{month}", Strength.WORDS)], at + 1
     if weekday := words.weekdays.get(token.small):
         return [_value_of(token, ValueKind.WEEKDAY, f"w:{weekday}", Strength.WORDS)], at + 1
-    if number := _read_compound(token, words):
+    if number := words.vague.get(token.small, 0) or _read_compound(token, words):
         value = _value_of(token, ValueKind.NUMBER, f"n:{number}", Strength.LOOSE)
         return [replace(value, number=Fraction(number), in_words=True)], at + 1
     return None

@@ -49,7 +49,10 @@ class Value:
 
     def agrees(self, other: "Value") -> bool:
         """Return whether two values can be the same."""
-        return bool(self.keys & other.keys or self.keys & other.soft or self.soft & other.keys)
+        if self.keys & other.keys or self.keys & other.soft or self.soft & other.keys:
+            return True
+        # Both may be a time, if neither surely is.
+        return any(key.startswith("t:") for key in self.soft & other.soft)
 
     def moved(self, by: int) -> "Value":
         """Return the value in a text that begins so many characters earlier."""
