@@ -79,6 +79,7 @@ _NO_NAMES = frozenset(
     }
 )
 _SENTENCE = regex.compile(r"[A-Z\d][^.!?\n]{35,}[.!?](?= |\n|$)")
+_PROSE = regex.compile(r"(?m)^[^\n]{70,}$")
 _WORD = regex.compile(r"(?<![\p{L}-])[a-z]{7,}(?![\p{L}-])")
 
 
@@ -116,7 +117,13 @@ def _plant_numeral(bench: BenchRecord, rng: random.Random) -> Edit | None:
 
 
 def _names(text: str) -> list["regex.Match[str]"]:
-    return [match for match in _NAME.finditer(text) if match.group() not in _NO_NAMES]
+    """Return the names in running text: heads and signatures have lines of their own."""
+    return [
+        match
+        for line in _PROSE.finditer(text)
+        for match in _NAME.finditer(text, line.start(), line.end())
+        if match.group() not in _NO_NAMES
+    ]
 
 
 def _plant_name_omitted(bench: BenchRecord, rng: random.Random) -> Edit | None:

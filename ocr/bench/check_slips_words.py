@@ -8,6 +8,7 @@ from typing import Any
 
 import regex
 
+from ocr.bench.check_calendar import MONTHS
 from ocr.bench.check_records import BenchRecord, Span, TextKey
 from ocr.bench.check_slips import GAP_CHARS, Edit, SlipKind, change_letter
 from ocr.consistency.record import Matter
@@ -25,9 +26,11 @@ _NAME = regex.compile(r"(?<=[\p{L}\d,)] )\b(?:\p{Lu}{3,}(?:-\p{Lu}+)?|\p{Lu}\p{L
 _WORD = regex.compile(r"(?<![\p{L}\d-])[а-яё]{6,}(?![\p{L}\d-])")
 _COUNTED = regex.compile(r"(?<![\d,.:/№-])(?<!№ )\b(\d{1,6}) ([а-яё]{4,})\b(?![-.])")
 _TO_LATIN = dict(zip("аеорсух", "aeopcyx", strict=True))
-# Letters that an ending may have; a line of a typed sheet.
+# Letters that an ending may have; a line of a typed sheet, which goes on with a sentence.
 _ENDING_LETTERS, _LINE_CHARS = 2, 60
+_LINE = regex.compile(rf"(?=\p{{Ll}})(?:[^\n]{{{_LINE_CHARS},}}? |[^\n]+\n+)(?=\p{{L}})")
 _MIN_MENTIONS = 3
+_NAME_TAGS = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn"})
 
 
 def _sheet(index: int) -> TextKey:
@@ -66,12 +69,14 @@ def _plant_catchword(bench: BenchRecord, rng: random.Random) -> Edit | None:
 
 
 def _plant_lost(bench: BenchRecord, rng: random.Random) -> Edit | None:
-    """Leave out the first line of a sheet that goes on with a sentence."""
+    """Leave out the first line of a sheet, where what stands before and behind it shows that it is gone."""
     for index, end, start in _joins(bench):
         text = bench.record.sheets[index + 1]
-        if text[start : start + 1].islower() and (cut := text.find(" ", start + _LINE_CHARS)) > 0:
+        line = _LINE.match(text, start)
+        is_seen = bench.record.sheets[index][:end].endswith("-") or (line and text[line.end()].isupper())
+        if line and is_seen:
             also = Span(_sheet(index), end - GAP_CHARS, end)
-            return Edit(Span(_sheet(index + 1), start, cut + 1), "", (also,))
+            return Edit(Span(_sheet(index + 1), *line.span()), "", (also,))
     return None
 
 
@@ -96,6 +101,8 @@ def _plant_name(bench: BenchRecord, rng: random.Random) -> Edit | None:
     found: dict[str, list[Span]] = defaultdict(list)
     for index, text in enumerate(bench.record.sheets):
         for match in _NAME.finditer(text):
+            if not _may_be_name(match.group()):
+                continue
             stem = match.group().lower()[: max(4, len(match.group()) - _ENDING_LETTERS)]
             found[stem].append(Span(_sheet(index), *match.span()))
     spans = [
@@ -111,6 +118,14 @@ def _plant_name(bench: BenchRecord, rng: random.Random) -> Edit | None:
     name = bench.record.sheets[span.key.page_index or 0][span.start : span.end]
     wrong = _changed(name, rng, keep_end=_ENDING_LETTERS)
     return None if wrong is None else Edit(span, wrong)
+
+
+def _may_be_name(word: str) -> bool:
+    """Return whether no dictionary has the word, or has it as a name."""
+    parses = _load_morphology().parse(word)
+    return not RUSSIAN.is_known_word(word) or any(
+        _NAME_TAGS & set(parse.tag.grammemes) for parse in parses if parse.is_known
+    )
 
 
 def _changed(word: str, rng: random.Random, *, keep_end: int = 0) -> str | None:
@@ -176,7 +191,7 @@ def _misgovern(number: int, noun: str) -> list[str]:
         for parse in _load_morphology().parse(noun)
         if {"NOUN", "inan"} in parse.tag and parse.is_known and not {"Abbr"} & set(parse.tag.grammemes)
     ]
-    if not parses:
+    if not parses or noun in MONTHS:
         return []
     cases = ({"sing", "nomn"}, {"sing", "gent"}, {"plur", "gent"})
     inflected = [parses[0].normalized.inflect(case) for case in cases]
