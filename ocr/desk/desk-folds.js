@@ -30,6 +30,7 @@ export class Folds {
 
   /** Return the keys in the order in which one goes through them. What is decided stands where it was. */
   order(at, isOpen) {
+    if (!this.groups.size) return this.keys;
     const shown = new Map([...this.groups.keys()].map((name) => [name, this.shown(name, at, isOpen)]));
     const order = [];
     for (const key of this.keys) {

@@ -83,6 +83,6 @@ export async function begin() {
 /** Go on with a tour that has begun; begin one where it is wished for and has not been seen. */
 export function resume(isWished) {
   const kept = sessionStorage.getItem(KEPT);
-  if (kept !== null) draw(Number(kept));
-  else if (isWished) draw(isQueue() ? 1 : 0);
+  // Whoever opened a document by themselves is welcome no longer, but there.
+  if (kept !== null || isWished) draw(Math.max(Number(kept), isQueue() ? 1 : 0));
 }

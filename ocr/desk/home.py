@@ -140,7 +140,7 @@ def _plan_fields(plan: PatchPlan, lang: str) -> dict[str, Any]:
         "files": [
             {
                 "name": file.name,
-                "kind": file.kind,
+                "kind": translate_refusal(file.kind, lang),
                 "where": str(file.origin.path) if file.origin else "",
                 "places": len(file.places),
                 "is_changed": file.is_changed,

@@ -213,6 +213,15 @@ _REFUSALS: Mapping[str, str] = {
     "{files}, {places}; everything else byte-identical, but in {open} of them, which see": (
         "{files}, {places}; всё остальное байт в байт прежнее, кроме файлов, о которых сказано ниже: {open}"
     ),
+    "text, {encoding}": "текст, {encoding}",
+    "text as it was read, UTF-8": "текст, как он прочитан, UTF-8",
+    "table (CSV), {encoding}": "таблица (CSV), {encoding}",
+    "{encoding} with a mark": "{encoding} с меткой",
+    "Word document, the text of {part}": "документ Word, текст из {part}",
+    "Excel workbook, the texts of {part}": "книга Excel, тексты из {part}",
+    "{kind}, the text of its lines": "{kind}, текст строк",
+    "zip archive, the texts of {n} pages": "архив zip, тексты листов ({n})",
+    "TEI, the text of its pages": "TEI, текст листов",
     "{n} file": "файлов: {n}",
     "{n} files": "файлов: {n}",
     "{n} place": "мест: {n}",

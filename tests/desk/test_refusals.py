@@ -69,6 +69,7 @@ def test_many_are_found() -> None:
         ("/a/b.txt was changed just now. Look at it, and try again. These are changed all the same: /a/c.txt.",
          "/a/b.txt только что изменён. Посмотрите и повторите. Всё же изменены: /a/c.txt."),
         ("2 files, 1 place; everything else byte-identical", "файлов: 2, мест: 1; всё остальное байт в байт прежнее"),
+        ("text, UTF-8 with a mark", "текст, UTF-8 с меткой"),
         # What has no Russian is told all the same, and braces of others are theirs.
         ("a {thing} that nobody knew", "a {thing} that nobody knew"),
         ("{x} was replaced a moment ago. Run `sverka verify` again.",
