@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from ocr.desk.store import KnownDocument, Store
 from ocr.desk.types import Place
 from ocr.errors import InputError
 from ocr.formats.findings import FindingsFile
-from ocr.formats.findings_reading import load_findings
+from ocr.formats.findings_reading import load_findings, load_overview
 from ocr.formats.record_texts import load_record_texts
 from ocr.formats.results import KEPT_FOLDER, load_page_text
 from ocr.model import Part, RecordPlace
@@ -30,7 +30,10 @@ _MAX_LOADED = 4
 
 @dataclass(frozen=True)
 class Document:
-    """A document that is open: its id, which is its folder below that of the results, and its findings.json."""
+    """A document that is open: its id, which is its folder below that of the results, and its findings.json.
+
+    Of that all but the places, which the store has.
+    """
 
     id: str
     folder: Path
@@ -130,10 +133,9 @@ class Volume:
                 raise InputError("There is no such document.")
             if name not in self._loaded:
                 folder = self.folder / name
-                self._loaded[name] = Document(name, folder, load_findings(folder))
+                self._loaded[name] = Document(name, folder, load_overview(folder))
             self._loaded.move_to_end(name)
-            while len(self._loaded) > _MAX_LOADED:
-                self._loaded.popitem(last=False)
+            self._drop_oldest()
             return self._loaded[name]
 
     def slugs(self) -> dict[str, str]:
@@ -141,12 +143,19 @@ class Volume:
         with self._lock:
             return dict(self._slugs)
 
+    def _drop_oldest(self) -> None:
+        while len(self._loaded) > _MAX_LOADED:
+            self._loaded.popitem(last=False)
+
     def _take(self, name: str, folder: Path, file: FindingsFile, digest: str) -> None:
         places = list(take_places(name, file))
         self.store.take_document(KnownDocument(name, file.name, digest), places)
         with self._lock:
             self._slugs[slug_of(name)] = name
-            self._loaded.pop(name, None)
+            # Whoever opens a volume looks at it next: what was just read is not read again.
+            self._loaded[name] = Document(name, folder, replace(file, findings=(), doubts=(), dismissed=()))
+            self._loaded.move_to_end(name)
+            self._drop_oldest()
             self.changes += 1
         import_decisions(self.store, name, folder, file)
 

@@ -20,7 +20,7 @@ from ocr.formats.findings import (
     format_findings_json,
     summarise,
 )
-from ocr.formats.findings_reading import load_findings, parse_findings_json
+from ocr.formats.findings_reading import load_findings, load_overview, parse_findings_json
 from ocr.model import (
     FINDING_VERDICTS,
     RECORD_VERDICTS,
@@ -419,5 +419,25 @@ def test_what_is_no_findings_json(tmp_path: Path, text: str) -> None:
 
 
 def test_a_folder_without_findings_is_no_result(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="Name the folder given as --out"):
-        load_findings(tmp_path)
+    for load in (load_findings, load_overview):
+        with pytest.raises(InputError, match="Name the folder given as --out"):
+            load(tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_overview_is_all_but_the_places(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "findings.json").write_text(json.dumps(WHOLE), encoding=encoding)
+    whole = load_findings(tmp_path)
+    assert whole.findings and whole.pages
+    assert load_overview(tmp_path) == replace(whole, findings=(), doubts=(), dismissed=())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", '{"schema": 1', json.dumps({**WHOLE, "schema": 2}), json.dumps({**WHOLE, "pages": [{}]})],
+    ids=["empty", "list", "cut off", "another schema", "no page"],
+)
+def test_what_has_no_overview(tmp_path: Path, text: str) -> None:
+    (tmp_path / "findings.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"findings.json is no result of `sverka verify`"):
+        load_overview(tmp_path)
