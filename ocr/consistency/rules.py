@@ -15,6 +15,7 @@ from ocr.consistency import (
     sheet_heads,
     sheet_numbers,
     stages,
+    sums,
     translation,
     weekdays,
 )
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     *sheet_heads.RULES,
     *sheet_numbers.RULES,
     *stages.RULES,
+    *sums.RULES,
     *translation.RULES,
     *weekdays.RULES,
 )

@@ -23,8 +23,8 @@ def view_page(showing: Showing, slug: str, page_index: int, person: Person) -> d
 
     `width` and `height` are those of the upright page, 0 without a scan; then `picture` is None. A place that was
     not found on it `is_near`: its `boxes` are those of its neighbours. `tokens` are lists of start, end and boxes
-    [left, top, right, bottom]; `ticked_by` of an area is the number of the deed that finds it rightly not transcribed,
-    0 where a run knew that. Raises InputError where there is no page.
+    [left, top, right, bottom]; `ticked_by` of an area is the number of the deed that finds it rightly not
+    transcribed, 0 where a run knew that. Raises InputError where there is no page.
     """
     document = showing.volume.find(slug)
     page = next((page for page in document.file.pages if page.page_index == page_index), None)
