@@ -171,7 +171,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "add": ("New place", "Новое место"),
     "note": ("Note", "Примечание"),
     "flag": ("Second opinion", "Второе мнение"),
-    "dismiss": ("Dismiss all like it", "Отклонить все такие"),
+    "dismiss": ("Dismiss all like it", "Отклонить такие"),
     "open": ("Show equal places", "Показать одинаковые"),
     "fold": ("Unfold equal places, fold them again", "Развернуть одинаковые, снова свернуть"),
     "to_unfold": ("Unfold", "Развернуть"),
