@@ -301,12 +301,21 @@ def bench_batch(  # noqa: PLR0917  # options, given by name on the command line
 
 
 @bench_app.command("review")
-def bench_review(
+def bench_review(  # noqa: PLR0917  # options, given by name on the command line
     out: Out,
     documents: Annotated[int, typer.Option(min=1, help="Documents of the volume.")] = 1,
     pages: Annotated[int, typer.Option(min=1, help="Pages of each.")] = 1_000,
     places: Annotated[int, typer.Option(min=10, help="Places to decide in each.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same volume.")] = 1,
+    beside_verify: Annotated[
+        bool, typer.Option("--beside-verify", help="Measure once more while `sverka verify` reads pages.")
+    ] = False,
+    as_person: Annotated[
+        bool,
+        typer.Option(
+            "--as-person", help="Also review 40 places as a person does: seconds a place, in report and desk."
+        ),
+    ] = False,
 ) -> None:
     """Measure the desk in a real browser: from a key to the next place painted, memory, sizes. Writes review.json.
 
@@ -317,7 +326,8 @@ def bench_review(
     def tell(line: str) -> None:
         typer.echo(line, err=True)
 
-    rows = run_desk_bench(Size(documents=documents, pages=pages, places=places), out, tell, seed)
+    size = Size(documents=documents, pages=pages, places=places)
+    rows = run_desk_bench(size, out, tell, seed, beside_verify=beside_verify, as_person=as_person)
     _show_tables(rows)
 
 
