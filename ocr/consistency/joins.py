@@ -9,7 +9,7 @@ from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, R
 from ocr.consistency.sentences import say
 from ocr.consistency.sheet_layout import SheetLayout, is_prose, lay_out
 from ocr.language.base import Language
-from ocr.language.sentences import SENTENCES
+from ocr.language.sentences import SENTENCES, SentenceWords
 from ocr.model import RecordPlace, TokenKind
 from ocr.text.typewriter import HYPHENS
 
@@ -19,6 +19,7 @@ _LISTED = regex.compile(r"(?:\d{1,2}[.)]|[IVX]{1,4}\.)\s+\p{Lu}")
 _LOOKED_BACK = 120
 # A rest that is a word itself has so many letters to be taken for the rest of another.
 _MIN_REST_LETTERS = 4
+_MAX_ABBREVIATION_LETTERS = 4
 
 
 class _Join(NamedTuple):
@@ -100,7 +101,7 @@ def _judge_whole(
 ) -> Inconsistency | None:
     """Return what is wrong with the words beside a join without a hyphen, None if nothing is."""
     word, other = join.word.lower(), join.rest.lower()
-    if join.rest != other or len(other) < 2:
+    if join.rest != other:
         return None
     if word == other:
         if len(word) < 3 and word not in language.common_words.split():
@@ -112,6 +113,8 @@ def _judge_whole(
             0.7,
             text="«{transcribed}» stands on both sides of the join with sheet {other_sheet}.",
         )
+    if len(other) < 2:
+        return None
     knows_rest, knows_word = _knows(other, language), _knows(word, language)
     if word.endswith(other) and (knows_rest is False or len(other) >= _MIN_REST_LETTERS):
         begun = join.word[: -len(other)] + "-"
@@ -185,7 +188,7 @@ def check_sentences_over_joins(record: RecordText) -> Checked:
         first = behind[start : start + 400].split("\n", 1)[0]
         if not (is_prose(line) and is_prose(first)):
             continue
-        broken = _judge_sentence(line, first, words.openers, record.language)
+        broken = _judge_sentence(line, first, words, record.language)
         place = record.on_sheet(index + 1, start, start + len(_first_token(first)))
         last = _last_token(line)
         other = record.on_sheet(index, end - len(last), end)
@@ -215,14 +218,14 @@ _GOES_ON = "A sentence ends sheet {other_sheet} with «{other}», and «{transcr
 
 
 def _judge_sentence(
-    line: str, first: str, openers: frozenset[str], language: Language
+    line: str, first: str, words: SentenceWords, language: Language
 ) -> tuple[float, str] | None:
     """Return the weight and the sentence for a join where the sentence does not go on, None where it may."""
     begins = _FIRST_WORD.match(first)
     last = _last_token(line)
     if not _ends(line):
         stops_on_small = last.lower() in language.common_words.split()
-        opens = begins is not None and begins["word"].istitle() and begins["word"].lower() in openers
+        opens = begins is not None and begins["word"].istitle() and begins["word"].lower() in words.openers
         if (
             begins is not None
             and begins["word"] in ("В", "С", "К", "О", "У", "А", "И", "Я")
@@ -236,8 +239,9 @@ def _judge_sentence(
     if begins is None or not begins["word"].islower() or last[-1:] not in (".", "!", "?"):
         return None
     bare = last.strip('.!?"»”)(«').rsplit(".", 1)[-1]
-    is_short = len(bare) <= 4 and last.endswith(".")
-    if is_short and (len(bare) < 3 or not language.is_known_word(bare.lower())):
+    if len(bare) < 3 or bare.lower() in words.abbreviations:
+        return None
+    if len(bare) <= _MAX_ABBREVIATION_LETTERS and not language.is_known_word(bare.lower()):
         return None
     return 0.6, _GOES_ON
 
