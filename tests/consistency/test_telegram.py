@@ -1,4 +1,4 @@
-"""What the rules about numbers, dates and joins say of the telegram, and that each of their sentences has its Russian."""
+"""The telegram by the rules about numbers, dates and joins, and the Russian of all that rules say."""
 
 import ast
 import json
