@@ -41,12 +41,15 @@ def _show(table: str, path: Path, plot: Callable[[Path], bool]) -> None:
         typer.echo(f"Plot: {path}")
 
 
-def _show_tables(rows: Mapping[str, Mapping[str, float | int | str | None]]) -> None:
+def _show_tables(
+    rows: Mapping[str, Mapping[str, float | int | str | None]], *, with_machine: bool = True
+) -> None:
     """Print the machine, and the rows: those that have different figures in a table for each kind."""
     from ocr.bench.batch import describe_machine
     from ocr.bench.pages import format_table
 
-    typer.echo(", ".join(f"{name} {value}" for name, value in describe_machine().items()))
+    if with_machine:
+        typer.echo(", ".join(f"{name} {value}" for name, value in describe_machine().items()))
     for columns in dict.fromkeys(tuple(row) for row in rows.values()):
         typer.echo(format_table({name: row for name, row in rows.items() if tuple(row) == columns}))
 
@@ -338,3 +341,34 @@ def bench_number(
     with show_progress() as progress:
         rows = run_number_bench(sheets, texts, names, out, jobs, progress)
     typer.echo(format_table({level: dict(row) for level, row in rows.items()}))
+
+
+@bench_app.command("check")
+def bench_check(
+    out: Out,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            help="A text, .txt or .txt.xz, documents parted by empty lines: records are made of it too."
+        ),
+    ] = None,
+    records: Annotated[int, typer.Option(min=1, help="How many records are made of it.")] = 150,
+    kept_aside: Annotated[
+        bool, typer.Option("--kept-aside", help="Only the third of the records that is kept aside.")
+    ] = False,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed plants the same slips.")] = 1,
+) -> None:
+    """Plant slips in records (numbers, sums, dates, joins, names, words, translations) and measure what is found.
+
+    Writes check.json, with every slip that was missed and every false alarm. Intervals are of 90 %, by record.
+    Kept-aside records are for reported figures: do not tune on them.
+    """
+    from ocr.bench.check import run_check_bench
+
+    if corpus is None or not corpus.is_file():
+        where = f"{corpus} is no file" if corpus else "--corpus names no text"
+        typer.echo(f"{where}: only the records of our own writing are checked.", err=True)
+        corpus = None
+    tables = run_check_bench(out, corpus=corpus, records=records, kept_aside=kept_aside, seed=seed)
+    for rows in tables.values():
+        _show_tables(rows, with_machine=False)

@@ -15,6 +15,8 @@ from ocr.consistency import (
     sheet_heads,
     sheet_numbers,
     stages,
+    sums,
+    translation,
     weekdays,
 )
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule, merge_checked
@@ -31,6 +33,8 @@ RULES: tuple[Rule, ...] = (
     *sheet_heads.RULES,
     *sheet_numbers.RULES,
     *stages.RULES,
+    *sums.RULES,
+    *translation.RULES,
     *weekdays.RULES,
 )
 
