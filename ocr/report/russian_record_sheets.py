@@ -104,6 +104,9 @@ RU_RECORD_SHEETS: dict[str, str] = {
     "The sentence that ends sheet {other_sheet} with «{other}» breaks off: «{transcribed}» begins another.": (
         "Предложение в конце листа {other_sheet} обрывается на «{other}»: «{transcribed}» начинает другое."
     ),
+    "«{transcribed}» cannot stand behind «{other}» on sheet {other_sheet}: text between them is missing.": (
+        "«{transcribed}» не может стоять за «{other}» на листе {other_sheet}: между ними пропущен текст."
+    ),
     "A sentence ends sheet {other_sheet} with «{other}», and «{transcribed}» goes on with another.": (
         "На листе {other_sheet} предложение кончается на «{other}», а «{transcribed}» продолжает другое."
     ),
