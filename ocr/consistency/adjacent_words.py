@@ -17,7 +17,8 @@ _FREE = frozenset(
     {"не", "ни", "же", "ли", "бы", "его", "ее", "её", "их", "то", "это", "как", "так", "чем", "что", "все"}
 )
 
-_HELPING_VERBS = frozenset({"быть", "стать", "мочь", "дать", "давать", "хотеть", "иметься"})
+_CONJUNCTIONS = frozenset({"и", "или", "либо", "но", "а", "если", "хотя", "чтобы", "поэтому", "однако"})
+_HELPING_VERBS = frozenset({"быть", "стать", "мочь", "дать", "давать", "хотеть"})
 # Behind «которого» any noun stands.
 _RELATIVE = frozenset({"который", "чей", "какой", "весь", "сам", "самый", "такой"})
 _AS_NOUN = frozenset({"последний", "прежний", "первый", "второй"})
@@ -37,6 +38,9 @@ def cannot_follow(first: str, second: str, language: Language) -> bool:
     if not behind:
         return False
     if first.lower() in governed:
+        # «И» is a particle too, and «на» an interjection.
+        if second.lower() in governed or second.lower() in _CONJUNCTIONS:
+            return True
         return not any(_is_governed(form, governed[first.lower()]) for form in behind)
     before = forms_of(first.lower(), language)
     return bool(before) and any(rule(before, behind) for rule in _IMPOSSIBLE)
