@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ocr.consistency import (
     catalogue_dates,
+    cited_documents,
     document_numbers,
     impossible_dates,
     joins,
@@ -25,6 +26,7 @@ from ocr.errors import UsageError
 
 RULES: tuple[Rule, ...] = (
     *catalogue_dates.RULES,
+    *cited_documents.RULES,
     *document_numbers.RULES,
     *impossible_dates.RULES,
     *joins.RULES,

@@ -14,6 +14,9 @@ RU_RECORD_SHEETS: dict[str, str] = {
     "Here the document is No. {transcribed}, on sheet {other_sheet} No. {expected}.": (
         "Здесь номер документа {transcribed}, на листе {other_sheet} — {expected}."
     ),
+    "The document of «{date}» is No. {transcribed} here and No. {other} on sheet {other_sheet}.": (
+        "Документ от «{date}» имеет здесь номер {transcribed}, а на листе {other_sheet} — {other}."
+    ),
     "The number of the copy is left blank here; on sheet {other_sheet} it is {expected}.": (
         "Номер экземпляра здесь не проставлен; на листе {other_sheet} он {expected}."
     ),

@@ -1,8 +1,8 @@
-"""The date of the catalogue, and the dates of cited documents."""
+"""The date of the catalogue."""
 
 import pytest
 
-from ocr.consistency.catalogue_dates import CATALOGUE_DATE, CITED_DATE
+from ocr.consistency.catalogue_dates import CATALOGUE_DATE
 from tests.consistency.records import find
 
 DATE = "October 7, 1950"
@@ -61,43 +61,3 @@ def test_the_date_of_the_catalogue_agrees_or_nothing_is_known(
     sheets: tuple[str, ...], catalogue: dict[str, str]
 ) -> None:
     assert find(CATALOGUE_DATE, sheets, catalogue) == []
-
-
-ONE = "Во исполнение приказа № 114 от 5 мая 1943 г. доношу. "
-
-
-@pytest.mark.parametrize(
-    ("sheets", "wrong"),
-    [
-        ((ONE + "Приказ № 114 от 8 мая 1943 г. выполнен.",), "8 мая 1943"),
-        ((ONE, "Приказ № 114 от 5 июня 1943 г. выполнен."), "5 июня 1943"),
-        ((ONE, "Приказ № 114 от 5 мая 1944 г. выполнен."), "5 мая 1944"),
-        ((ONE, "Приказ № 114 от 5.8.43 выполнен."), "5.8.43"),
-        ((ONE, ONE, "приказом № 114 от 15 мая 1943 г."), "15 мая 1943"),
-        # Most have it, so that the first is wrong.
-        (("приказом № 114 от 15 мая 1943 г.", ONE, ONE), "15 мая 1943"),
-        (("письмо от 5 мая 1943 г. № 7/с; письмо от 6 мая 1943 г. № 7/с",), "6 мая 1943"),
-        (("№ 4676 от 7.10.50; № 4676 от 1.10.50",), "1.10.50"),
-    ],
-)
-def test_one_document_has_two_dates(sheets: tuple[str, ...], wrong: str) -> None:
-    assert find(CITED_DATE, sheets) == [(wrong, "")]
-
-
-@pytest.mark.parametrize(
-    "sheets",
-    [
-        (ONE, ONE),
-        (ONE, "приказ № 114 от 5.5.43"),
-        (ONE, "приказ № 115 от 8 мая 1943 г."),
-        (ONE, "письмо № 114 от 8 мая 1943 г."),
-        # Numbers begin anew each year, and offices have their own.
-        (ONE, "приказ № 114 от 20 ноября 1947 г."),
-        (ONE, "приказ № 114 от 8 мая"),
-        (ONE, "приказ № 114, доложить 8 мая 1943 г."),
-        (ONE, "приказ № 114/2 от 8 мая 1943 г."),
-        (ONE + "8 мая 1943 г. издан приказ № 115.",),
-    ],
-)
-def test_one_document_has_one_date(sheets: tuple[str, ...]) -> None:
-    assert find(CITED_DATE, sheets) == []
