@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from ocr.consistency import (
     catalogue_dates,
+    cited_documents,
     document_numbers,
     impossible_dates,
     joins,
     leftovers,
     periods,
     repeated_text,
+    sentence_joins,
     sheet_heads,
     sheet_numbers,
     stages,
@@ -24,12 +26,14 @@ from ocr.errors import UsageError
 
 RULES: tuple[Rule, ...] = (
     *catalogue_dates.RULES,
+    *cited_documents.RULES,
     *document_numbers.RULES,
     *impossible_dates.RULES,
     *joins.RULES,
     *leftovers.RULES,
     *periods.RULES,
     *repeated_text.RULES,
+    *sentence_joins.RULES,
     *sheet_heads.RULES,
     *sheet_numbers.RULES,
     *stages.RULES,
