@@ -108,7 +108,7 @@ def change_digit(number: str, rng: random.Random, *, first: int = 0) -> str:
 
 def change_letter(word: str, rng: random.Random, *, keep_end: int = 0) -> str:
     """Return a word with a letter behind its first taken for another, left out, doubled or swapped with the next."""
-    at = rng.randrange(1, len(word) - keep_end)
+    at = rng.choice([at for at in range(1, len(word) - keep_end) if word[at].isalpha()])
     kind = rng.randrange(6)
     if kind == 0:
         return word[:at] + word[at + 1 :]

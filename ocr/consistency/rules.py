@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from ocr.consistency import names_and_words
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule, merge_checked
 from ocr.errors import UsageError
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (*names_and_words.RULES,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The report in Russian: each English text of ocr.report.messages and of the reasons, and its translation."""
 
 from ocr.report.russian_index import RU_INDEX
+from ocr.report.russian_record_words import RU_RECORD_WORDS
 from ocr.report.russian_review import RU_REVIEW
 from ocr.report.russian_triage import RU_TRIAGE
 
@@ -8,6 +9,7 @@ RU: dict[str, str] = {
     **RU_REVIEW,
     **RU_INDEX,
     **RU_TRIAGE,
+    **RU_RECORD_WORDS,
     # what was not understood
     (
         "Page {page} ({scan}) was not understood: {covered} of its {tokens} words and marks lie on "
