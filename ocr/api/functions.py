@@ -114,7 +114,7 @@ def verify(
     settings = Settings(
         engine=reader if isinstance(engine, Engine) else reader.for_collation(),
         profile=profile,
-        language=None if language is None else _find_language(language),
+        language=None if language is None else find_language(language),
         model=load_model_file(Path(model)) if model else None,
         decisions=load_decisions(Path(decisions)) if isinstance(decisions, str | Path) else tuple(decisions),
         executor=executor or SerialExecutor(),
@@ -129,6 +129,7 @@ def verify(
         name=show_name(paths[0].resolve().name),
         is_facsimile=_is_facsimile(paths),
         notices=(*listed.notices, *told),
+        **_load_record(text_path),
     )
     read_pages = sorted(
         iter_pages(refs, folder, settings, report, keep_frames=True), key=lambda page: page.page_index
@@ -175,7 +176,7 @@ def read(
     from ocr.formats.scans import load_scan
     from ocr.pipeline import read_image
 
-    named = None if language in {"auto", None} else _find_language(str(language))
+    named = None if language in {"auto", None} else find_language(str(language))
     work = WorkFolder()
     refs = find_scans(_paths_of(scan, work.path))
     if not 1 <= page <= len(refs):
@@ -213,7 +214,8 @@ def score(truth: str, reading: str, *, profile: str = "plain") -> "Score":
     return score_texts(truth, reading, PROFILES[profile])
 
 
-def _find_language(code: str) -> "Language":
+def find_language(code: str) -> "Language":
+    """Return the language of a code. Raises UsageError for an unknown one."""
     from ocr.language.languages import LANGUAGES
 
     if code not in LANGUAGES:
@@ -272,6 +274,16 @@ def _load_texts(transcription: str | Path | Sequence[str], pages: int) -> tuple[
         metadata = load_record_metadata(path if path.is_dir() else path.parent)
         return load_transcription(path, pages), metadata.title if metadata else ""
     return take_page_texts(transcription, pages), ""
+
+
+def _load_record(transcription: Path | None) -> dict[str, Any]:
+    """Return what `Source` has of the record beside a transcription; nothing where it came in no file."""
+    from ocr.batch.record_source import load_record_beside
+
+    if transcription is None:
+        return {}
+    catalogue, translation = load_record_beside(transcription)
+    return {"catalogue": catalogue, "translation": translation}
 
 
 def _is_facsimile(paths: Sequence[Path]) -> bool:

@@ -4,11 +4,41 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ocr.consistency import names_and_words
+from ocr.consistency import (
+    catalogue_dates,
+    document_numbers,
+    impossible_dates,
+    joins,
+    leftovers,
+    names_and_words,
+    periods,
+    repeated_text,
+    sheet_heads,
+    sheet_numbers,
+    stages,
+    sums,
+    translation,
+    weekdays,
+)
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule, merge_checked
 from ocr.errors import UsageError
 
-RULES: tuple[Rule, ...] = (*names_and_words.RULES,)
+RULES: tuple[Rule, ...] = (
+    *catalogue_dates.RULES,
+    *document_numbers.RULES,
+    *impossible_dates.RULES,
+    *joins.RULES,
+    *leftovers.RULES,
+    *names_and_words.RULES,
+    *periods.RULES,
+    *repeated_text.RULES,
+    *sheet_heads.RULES,
+    *sheet_numbers.RULES,
+    *stages.RULES,
+    *sums.RULES,
+    *translation.RULES,
+    *weekdays.RULES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

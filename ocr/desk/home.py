@@ -9,6 +9,7 @@ from ocr.desk.journal_entries import Journal, format_journal_jsonl, make_entry
 from ocr.desk.patch import apply_patch, load_patches, plan_patch, summarise_record, undo_patch
 from ocr.desk.patch_plan import PatchPlan
 from ocr.desk.patch_record import AppliedPatch, PatchMode
+from ocr.desk.refusals import translate_refusal
 from ocr.desk.showing import Showing
 from ocr.desk.types import Deed, Person, PlaceId, Role
 from ocr.desk.volume import Document
@@ -40,7 +41,7 @@ class Home:
         document = self._showing.volume.find(slug)
         plan = self._plan(document)
         return {
-            **_plan_fields(plan),
+            **_plan_fields(plan, self._showing.lang),
             "patches": [_patch_fields(one) for one in load_patches(document.folder)],
         }
 
@@ -117,7 +118,7 @@ class Home:
             return ""
         slugs = {name: slug for slug, name in self._showing.volume.slugs().items()}
         try:
-            return self._showing.volume.find(slugs[about.document]).labels.get(place.page_index, "")
+            return self._showing.volume.find(slugs[about.document]).label_of(place)
         except (InputError, KeyError):
             return ""
 
@@ -127,17 +128,19 @@ def _check(person: Person, what: str) -> None:
         raise UsageError(f"{what} by the owner or an adjudicator.")
 
 
-def _plan_fields(plan: PatchPlan) -> dict[str, Any]:
+def _plan_fields(plan: PatchPlan, lang: str) -> dict[str, Any]:
     return {
         "key": plan.key,
-        "summary": plan.summary,
+        "summary": translate_refusal(plan.summary, lang),
         "places": plan.places,
         "is_identical_elsewhere": plan.is_identical_elsewhere,
-        "told": list(plan.told),
+        "told": [
+            f"{file.name}: {translate_refusal(told, lang)}" for file in plan.files for told in file.told
+        ],
         "files": [
             {
                 "name": file.name,
-                "kind": file.kind,
+                "kind": translate_refusal(file.kind, lang),
                 "where": str(file.origin.path) if file.origin else "",
                 "places": len(file.places),
                 "is_changed": file.is_changed,

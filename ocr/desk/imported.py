@@ -134,7 +134,8 @@ def make_decision(place: Place, by: Event) -> Decision:
         return Decision(finding=finding, choice=choice, text=text, key=place.key, reviewer=by.person)
     # No run knows it: what is put there stands with the decision.
     around = str(place.fields.get("around", ""))
-    where = DecidedPlace(place.page_index, place.start, place.end, place.transcribed, around)
+    # A person makes places on pages alone.
+    where = DecidedPlace(place.page_index or 0, place.start, place.end, place.transcribed, around)
     if choice is Choice.ACCEPTED:
         choice, text = Choice.EDITED, place.reading
     return Decision(

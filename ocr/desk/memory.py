@@ -1,6 +1,7 @@
-"""Memory of decoded pages goes back to the system as soon as it is free."""
+"""Memory of decoded pages goes back to the system as soon as it is free; what stays is not looked at for garbage."""
 
 import ctypes
+import gc
 import sys
 from contextlib import suppress
 
@@ -21,3 +22,13 @@ def return_freed_memory() -> None:
     with suppress(OSError, AttributeError):
         # Other C libraries of Linux do not have it.
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MAPPED_BYTES)
+
+
+def settle_memory() -> None:
+    """Take what is there now, such as the places of a volume, for what stays: no search for garbage looks at it.
+
+    A search through all of 10,000 places takes 120 ms, in which nothing else is done, and comes every few hundred
+    deeds. What is no longer used is given back all the same, unless it holds itself.
+    """
+    gc.collect()
+    gc.freeze()

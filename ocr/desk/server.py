@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 
 from ocr.desk.app import make_app
 from ocr.desk.doing import Doing
+from ocr.desk.memory import settle_memory
 from ocr.desk.security import allowed_hosts, hash_token
 from ocr.desk.showing import Showing
 from ocr.desk.store import open_store
@@ -23,6 +25,8 @@ from ocr.errors import OutputError, SverkaError
 
 _LOG = logging.getLogger("sverka.desk")
 _REFRESH_EVERY_S = 3.0
+# An answer goes from thread to thread and waits for each: so long, where another one works, by default ten times.
+_SWITCH_EVERY_S = 0.0005
 
 
 class Address(NamedTuple):
@@ -33,28 +37,38 @@ class Address(NamedTuple):
 
 
 def run_desk(
-    folder: Path, people: Sequence[Access], address: Address, *, lang: str, tell: Callable[[str], object]
+    folder: Path,
+    people: Sequence[Access],
+    address: Address,
+    *,
+    lang: str,
+    tell: Callable[[str], object],
+    offers_tour: bool = False,
 ) -> None:
     """Serve the desk of a folder of results to these people until it is interrupted.
 
-    `tell` is given its address, without a token, once it listens. Raises InputError where another desk has the
+    `tell` is given its address, without a token, once it listens. Who has not seen the tour begins with it where the
+    desk `offers_tour`. Raises InputError where another desk has the
     folder, OutputError where the port cannot be had.
     """
     host = address.host
+    sys.setswitchinterval(_SWITCH_EVERY_S)
     with open_store(folder) as store, closing(_listen(*address)) as listening:
         tokens = {hash_token(person.token): person for person in people}
         for token, person in tokens.items():
             store.people.take(person.name, person.role, token)
         volume = Volume(folder, store)
         volume.refresh()
+        settle_memory()
         showing = Showing(volume, lang)
         port = listening.getsockname()[1]
-        server = Server(make_app(showing, tuple(allowed_hosts(host, port)), frozenset(tokens)))
+        hosts = tuple(allowed_hosts(host, port))
+        server = Server(make_app(showing, hosts, frozenset(tokens), offers_tour=offers_tour))
         ended = threading.Event()
         doing = Doing(showing)
         keeper = threading.Thread(target=_keep_fresh, args=(volume, doing, ended), daemon=True)
         keeper.start()
-        tell(f"http://{allowed_hosts(host, port)[0]}/")
+        tell(f"http://{hosts[0]}/")
         try:
             server.run(sockets=[listening])
         finally:
@@ -92,9 +106,10 @@ def _keep_fresh(volume: Volume, doing: Doing, ended: threading.Event) -> None:
     written = len(volume.store.deeds.events)
     while not ended.wait(_REFRESH_EVERY_S):
         try:
-            volume.refresh()
+            if volume.refresh():
+                settle_memory()
             if (now := len(volume.store.deeds.events)) != written:
-                doing.write_home()
+                doing.write_home(written)
                 written = now
         except SverkaError as error:
             # A full disk, say: what was told as done is in the store, and all is tried again.

@@ -41,7 +41,18 @@ from ocr.model import (
     Verdict,
 )
 from ocr.report.html import format_report
-from ocr.report.messages import CHOICES, KINDS, LANGUAGES, NOTED, VERDICTS, make_translate
+from ocr.report.messages import (
+    CATALOGUE_FIELDS,
+    CHOICES,
+    KINDS,
+    LANGUAGES,
+    MATTERS,
+    NOTED,
+    PARTS,
+    RECORD_CHOICES,
+    VERDICTS,
+    make_translate,
+)
 from ocr.report.passages import cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import cut_crops, place_box
 from ocr.report.russian import RU
@@ -282,7 +293,7 @@ def test_a_page_that_was_scanned_lying_is_shown_upright(result: DocumentResult, 
 def test_every_sentence_has_its_russian() -> None:
     package = Path(ocr.__file__).parent
     rooms = ("consistency", "verdict", "review")
-    modules = sorted(path for room in rooms for path in (package / room).glob("*.py"))
+    modules = sorted(path for room in rooms for path in (package / room).rglob("*.py"))
     source = "\n".join(path.read_text(encoding="utf-8") for path in modules)
     templates = set(re.findall(r'(?:text|sentence) ?= ?"([^"]+)"', source))
     templates |= set(re.findall(r'make_reason\(\s*"\w+", "([^"]+)"', source))
@@ -291,8 +302,9 @@ def test_every_sentence_has_its_russian() -> None:
     templates = {text for text in templates if text.endswith(".")}
     assert len(templates) > 25
     assert templates <= RU.keys()
-    pairs = [*VERDICTS.values(), *CHOICES.values(), *NOTED.values()]
-    shown = {text for pair in pairs for text in pair} | set(KINDS.values())
+    pairs = [*VERDICTS.values(), *CHOICES.values(), *NOTED.values(), *RECORD_CHOICES.values()]
+    shown = {text for pair in pairs for text in pair}
+    shown |= {*KINDS.values(), *PARTS.values(), *CATALOGUE_FIELDS.values(), *MATTERS.values()}
     template = (package / "report" / "report.html.j2").read_text(encoding="utf-8")
     shown |= set(re.findall(r't\("([^"]+)"', template)) | set(re.findall(r"t\('([^']+)'", template))
     assert shown - {"CER", "WER"} <= RU.keys()

@@ -1,0 +1,37 @@
+"""Which words with a capital are proper names, by the dictionary."""
+
+from functools import lru_cache
+from typing import Any, cast
+
+from ocr.language.base import Language
+from ocr.language.dictionaries import _load_morphology
+from ocr.language.latin_names import sound_of
+
+_PROPER = ("Name", "Surn", "Patr", "Geox")
+_MIN_UNKNOWN = 4
+
+
+@lru_cache(maxsize=50_000)
+def is_proper(word: str, language: Language, *, alone: bool) -> bool:
+    """Return whether a word with a capital names a person or a place.
+
+    `alone` tells that the capital says nothing, as at a sentence's beginning: then its likeliest reading decides.
+    A word that the dictionary lacks is a name if it is long enough, alone or not; without a dictionary none is.
+
+    >>> from ocr.language.russian import RUSSIAN
+    >>> [is_proper(word, RUSSIAN, alone=True) for word in ("Федоренко", "Беседа", "ЦЗЕ-ДУНА", "Иркутске")]
+    [True, False, True, True]
+    """
+    if language.code not in ("ru", "uk") or not language.dictionary.is_here():
+        return False
+    morphology = cast(Any, _load_morphology(language.code))
+    parts = [part for part in word.split("-") if part]
+    if alone and "ADJF" in morphology.parse(parts[0].lower())[0].tag:
+        return False
+    if not all(morphology.word_is_known(part.lower()) for part in parts):
+        return len(word) >= _MIN_UNKNOWN and sound_of(word) != ""
+    readings = morphology.parse(parts[0].lower())
+    proper = [any(mark in reading.tag for mark in _PROPER) for reading in readings]
+    if not alone:
+        return any(proper)
+    return bool(proper) and proper[0]
