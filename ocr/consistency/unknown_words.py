@@ -32,6 +32,8 @@ _MAX_EXPECTED = 1
 # A text with more unknown words than this share of its words is in another language or another spelling.
 _MAX_UNKNOWN_SHARE = 0.1
 _MIN_WORDS_FOR_SHARE = 40
+# Words to ask about at most: a record has a few, and each is asked for in some hundred spellings.
+_MAX_ASKED = 200
 
 
 class _Word(NamedTuple):
@@ -57,12 +59,17 @@ def check_words(record: RecordText) -> Checked:
     if len(words) >= _MIN_WORDS_FOR_SHARE and len(unknown) > _MAX_UNKNOWN_SHARE * len(words):
         return Checked()
     times = Counter(_stem(word.text) for word in unknown)
+    asked = [
+        word
+        for word in unknown
+        if times[_stem(word.text)] == 1 and not is_compound(word.text, record.language)
+    ]
+    if len(asked) > _MAX_ASKED:
+        return Checked()
     found = [
         _report(word, record.on_sheet(word.page_index, word.start, word.end), near)
-        for word in unknown
-        if times[_stem(word.text)] == 1
-        and not is_compound(word.text, record.language)
-        and (near := find_near_words(word.text, record.language))
+        for word in asked
+        if (near := find_near_words(word.text, record.language))
     ]
     agreeing = [record.on_sheet(word.page_index, word.start, word.end) for word in words if word.is_known]
     return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
