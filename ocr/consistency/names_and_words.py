@@ -3,11 +3,19 @@
 from dataclasses import replace
 from functools import partial
 
-from ocr.consistency import known_names, name_spellings, numeral_government, two_scripts, unknown_words
+from ocr.consistency import (
+    chinese_names,
+    known_names,
+    name_spellings,
+    numeral_government,
+    two_scripts,
+    unknown_words,
+)
 from ocr.consistency.record import Rule
 from ocr.language.gazetteer import Gazetteer
 
 RULES: tuple[Rule, ...] = (
+    chinese_names.RULE,
     known_names.RULE,
     name_spellings.RULE,
     numeral_government.RULE,

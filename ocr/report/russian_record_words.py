@@ -1,6 +1,9 @@
 """The sentences of the rules about names and words in Russian."""
 
 RU_RECORD_WORDS: dict[str, str] = {
+    "«{syllable}» in «{name}» is no syllable of a Chinese name.": (
+        "«{syllable}» в «{name}» — не слог китайского имени."
+    ),
     "Behind «{number}» stands «{noun}»; the number governs «{expected}».": (
         "После «{number}» стоит «{noun}»; это число требует формы «{expected}»."
     ),

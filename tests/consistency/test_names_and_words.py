@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ocr.consistency.chinese_names import check_syllables
 from ocr.consistency.known_names import check_known_names
 from ocr.consistency.name_mentions import iter_mentions, stem_of
 from ocr.consistency.name_spellings import check_spellings
@@ -203,6 +204,42 @@ def test_a_name_one_letter_off_a_known_one(text: str, name: str) -> None:
 )
 def test_a_name_that_is_none_of_the_known(text: str) -> None:
     assert found(check_known_names, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Приехал ЧЖАН ГУЙ-ЛИХЬ.", "ГУЙ-ЛИХЬ"),
+        ("Передал МАО ЦЗБ-ДУНУ ответ.", "ЦЗБ-ДУНУ"),
+        ("Передал Мао Цзе-дрну ответ.", "Цзе-дрну"),
+        ("Письмо ЧЖОУ ЭНБ-ЛАЯ.", "ЭНБ-ЛАЯ"),
+        ("Вместе с ЛЯН ВЭНЬ-ХАРЕМ.", "ВЭНЬ-ХАРЕМ"),
+        ("Генерал ФЫН ЮЙ-СРН.", "ЮЙ-СРН"),
+        ("Посол ЦЗЯН КАФ-ШИ.", "КАФ-ШИ"),
+        ("Секретарь Хэ Тин-ги.", "Тин-ги"),
+    ],
+)
+def test_a_syllable_that_is_none(text: str, name: str) -> None:
+    assert [one for one, _ in found(check_syllables, text)] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Приехал ЧЖАН ГУЙ-ЛИНЬ, с ЧЖАН ГУЙ-ЛИНЕМ, у ЧЖАН ГУЙ-ЛИНЯ.",
+        "Передал Мао Цзе-дуну ответ, видел Мао Цзе-дуна.",
+        "ЧЖОУ ЭНЬ-ЛАЙ, ЧЖОУ ЭНЬ-ЛАЯ, ЧЖОУ ЭНЬ-ЛАЕМ.",
+        "Генерал ФЫН ЮЙ-СЯН.",
+        # Korean
+        "ПАК ЧЕН-ХО и ЛИ ДОН-СУ.",
+        "КИМ ИР-СЕН и Хо Шер-бын.",
+        "УЛАН-БАТОР и АЛМА-АТА.",
+        "Станция Нижняя Зея-река, Усть-Омчуг.",
+        "ЧЖАН ПЕТРОВ-ВОДКИН.",
+    ],
+)
+def test_a_syllable_that_is_one(text: str) -> None:
+    assert found(check_syllables, text) == []
 
 
 @pytest.mark.parametrize(
