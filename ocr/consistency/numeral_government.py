@@ -24,12 +24,21 @@ _WORD_BEFORE = regex.compile(r"(?<word>\p{L}+)[ \n]\Z")
 _LOOKED_BACK = 40
 # «час.», «руб.»: a stop behind so few letters may make a word of them an abbreviation.
 _MAX_ABBREVIATION_LETTERS = 4
+# No unit or file has a number of more digits.
+_MAX_ORDINAL_DIGITS = 4
 _YEARS = range(1800, 2000)
 _ADJECTIVES = frozenset({"ADJF", "PRTF"})
 _NOT_WRITTEN_SMALL = frozenset({"Surn", "Name", "Patr", "Geox", "Infr"})
 _VERBS = frozenset({"VERB", "PRTS", "GRND"})
 # What a number governs: its noun's number and case, by the class of the number.
 _ONE, _FEW, _MANY = "one", "few", "many"
+_GOVERNED = {
+    _ONE: (("sing", "nomn"), ("sing", "accs")),
+    _FEW: (("sing", "gent"),),
+    _MANY: (("plur", "gent"),),
+}
+# In a list a number stands in the case of the one before: «23 машины с зерном и 34 машины».
+_LISTED = regex.compile(r"(?: [^.;:!?\n]{0,40})?,? (?:и |а )?|, ")
 
 
 class _Counted(NamedTuple):
@@ -51,12 +60,17 @@ def check_government(record: RecordText) -> Checked:
     found: list[Inconsistency] = []
     agreeing: list[RecordPlace] = []
     for index, sheet in enumerate(record.sheets):
+        last: _Counted | None = None
         for counted in _iter_counted(sheet, record.language, counting):
             place = record.on_sheet(index, counted.start, counted.end)
-            expected = _mend(counted, sheet, record.language, counting)
-            if expected is None:
+            if _is_governed(counted, record.language):
                 agreeing.append(place)
-            else:
+                last = counted if counted.kind == _FEW else None
+                continue
+            is_listed = (
+                last is not None and _LISTED.fullmatch(sheet[last.end : counted.number_start]) is not None
+            )
+            if expected := _mend(counted, sheet, record.language, counting, is_listed=is_listed):
                 found.append(_report(counted, place, expected))
     return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
 
@@ -81,6 +95,12 @@ def _iter_counted(text: str, language: Language, counting: Counting) -> Iterator
                 break
             if not forms or not all(_may_stand_between(form, kind) for form in forms):
                 break
+
+
+def _is_governed(counted: _Counted, language: Language) -> bool:
+    """Return whether a noun stands in the case that its number governs, the number itself being in the nominative."""
+    forms = _common(counted.noun, language)
+    return any(can_be(forms, "NOUN", *tags) for tags in _GOVERNED[counted.kind])
 
 
 def _common(word: str, language: Language) -> tuple[WordForm, ...]:
@@ -118,13 +138,23 @@ def _numbers_itself(word: str, language: Language, counting: Counting) -> bool:
     return is_abbreviation or any(form.lemma in counting.numbered and "sing" in form.tags for form in forms)
 
 
-def _mend(counted: _Counted, text: str, language: Language, counting: Counting) -> str | None:
+def _mend(
+    counted: _Counted, text: str, language: Language, counting: Counting, *, is_listed: bool
+) -> str | None:
     """Return the form that the number governs where the noun stands in another; None where it may be right."""
     forms = _common(counted.noun, language)
     nouns = [form for form in forms if "NOUN" in form.tags]
-    if len(nouns) < len(forms) or any(form.tags & {"Pltm", "Sgtm", "Abbr", "Fixd"} for form in nouns):
+    # «Раз» and «дома» are adverbs too: nobody counts these.
+    if any(not form.tags & {"NOUN", "ADVB", "CONJ"} for form in forms) or any(
+        form.tags & {"Pltm", "Sgtm", "Abbr", "Fixd"} for form in nouns
+    ):
         return None
-    if any(form.lemma in counting.numbered for form in nouns) or _is_month(counted.noun, language):
+    may_be_ordinal = len(counted.number) <= _MAX_ORDINAL_DIGITS or not counted.number[0].isdigit()
+    if may_be_ordinal and any(form.lemma in counting.numbered for form in nouns):
+        return None
+    if _is_month(counted.noun, language):
+        return None
+    if can_be(nouns, "sing", "nomn") and any(form.lemma in counting.bare for form in nouns):
         return None
     if counted.kind == _ONE:
         wrong = not can_be(nouns, "sing")
@@ -133,7 +163,7 @@ def _mend(counted: _Counted, text: str, language: Language, counting: Counting) 
         # The plural of the nominative is wrong too, but a heading may stand behind its number: «5 вагоны».
         wrong = _is_singular(nouns) and not can_be(nouns, "plur", "gent")
         return inflect(counted.noun, {"plur", "gent"}, language) if wrong else None
-    if can_be(nouns, "sing", "gent") or not _is_wrong_behind_few(nouns, counted, text, language, counting):
+    if not _is_wrong_behind_few(nouns, counted, text, language, counting, is_listed=is_listed):
         return None
     return inflect(counted.noun, {"sing", "gent"}, language)
 
@@ -144,7 +174,13 @@ def _is_singular(nouns: Sequence[WordForm]) -> bool:
 
 
 def _is_wrong_behind_few(
-    nouns: Sequence[WordForm], counted: _Counted, text: str, language: Language, counting: Counting
+    nouns: Sequence[WordForm],
+    counted: _Counted,
+    text: str,
+    language: Language,
+    counting: Counting,
+    *,
+    is_listed: bool,
 ) -> bool:
     """Return whether a noun that is no genitive singular is wrong behind two, three or four.
 
@@ -157,6 +193,8 @@ def _is_wrong_behind_few(
         return can_be(nouns, "sing", "nomn") and can_be(nouns, "inan")
     if not can_be(nouns, "plur", "gent") or not can_be(nouns, "inan"):
         return False
+    if is_listed:
+        return True
     at = counted.number_start
     before = _WORD_BEFORE.search(text[max(0, at - _LOOKED_BACK) : at])
     if before is None:

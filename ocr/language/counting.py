@@ -11,7 +11,8 @@ class Counting:
 
     `few` are numerals, nominative or accusative, that govern the genitive singular, `many` those that govern the
     genitive plural. `numbered` are the dictionary forms of things that have a number of their own, so that a number
-    beside them may be an ordinal; `measured` are those of things that are only counted. `with_genitive` begin words
+    beside them may be an ordinal; `measured` are those of things that are only counted, `bare` those of
+    units whose genitive plural has no ending in speech («5 килограмм»). `with_genitive` begin words
     behind which even few things stand in the genitive plural; `with_accusative` are prepositions behind which they
     do not.
     """
@@ -20,6 +21,7 @@ class Counting:
     many: frozenset[str]
     numbered: frozenset[str]
     measured: frozenset[str]
+    bare: frozenset[str]
     with_genitive: tuple[str, ...]
     with_accusative: frozenset[str]
 
@@ -167,6 +169,9 @@ _RUSSIAN = Counting(
             *("копейка", "доллар", "юань", "процент", "штука", "пара", "вагон", "мешок", "ящик", "бочка"),
             *("кубометр", "градус", "киловатт", "минута", "секунда", "сутки", "неделя", "экземпляр"),
         }
+    ),
+    bare=frozenset(
+        {"грамм", "килограмм", "ампер", "вольт", "ватт", "киловатт", "гектар", "центнер", "рентген"}
     ),
     with_genitive=(
         *(

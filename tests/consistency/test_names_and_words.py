@@ -50,6 +50,9 @@ def test_a_rule_finds_its_own_example(rule: Rule) -> None:
         ("На 24 вагонов не хватило леса.", "вагонов", "вагона"),
         ("На станции 135 тонны керосина.", "тонны", "тонн"),
         ("В 16 часа принял посла.", "часа", "часов"),
+        ("Прошли 23 машины с зерном и 34 машин с горючим.", "машин", "машины"),
+        ("Собрано 46 000 тома книг.", "тома", "томов"),
+        ("Был 3 раз за день.", "раз", "раза"),
     ],
 )
 def test_a_noun_in_the_wrong_case(text: str, noun: str, expected: str) -> None:
@@ -72,6 +75,9 @@ def test_a_noun_in_the_wrong_case(text: str, noun: str, expected: str) -> None:
         "Прошло 19 больных чесоткой.",
         "Три рабочих и пять рабочих.",
         "20 годовщину отметили.",
+        "Принято 10 килограмм, 5 гектар.",
+        "Запас: 34 машин.",
+        "Двадцать один вагон, двадцать два вагона, сто пять вагонов.",
         "Подано в 17 час. 30 мин.",
         "Отпущено 12 тыс. тонн, 5 млн. рублей.",
         "Их было 12 человек, 3 человека, 21 человек.",
@@ -79,6 +85,11 @@ def test_a_noun_in_the_wrong_case(text: str, noun: str, expected: str) -> None:
 )
 def test_a_noun_in_a_right_case(text: str) -> None:
     assert found(check_government, text) == []
+
+
+def test_only_nouns_in_the_governed_case_agree() -> None:
+    record = RecordText(sheets=("Стоят 5 вагонов и 2 станка, запас 3 вагонов, на 5 вагонах, 17 полка.",))
+    assert [place.text for place in check_government(record).agreeing] == ["вагонов", "станка"]
 
 
 @pytest.mark.parametrize(
