@@ -147,6 +147,27 @@ def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
     _show(format_cells(cells), out / "verify.png", partial(plot_verify, cells))
 
 
+@bench_app.command("sums")
+def bench_sums(
+    out: Out,
+    tables: Annotated[int, typer.Option(min=1, max=1000, help="How many tables are typed.")] = 100,
+    faces: Faces = "development",
+    level: Annotated[str, typer.Option(help="The level that the tables are aged by.")] = "worn",
+    jobs: Jobs = 0,
+) -> None:
+    """Type tables, put one wrong digit into each transcription, and count how many the sums find; writes sums.json.
+
+    Found is a finding with the digit of the page; first, if it leads the list. Beside it stands what is found without
+    the sums, and how many findings the sums add to the text that is right: there must be none.
+    """
+    from ocr.bench.pages import find_faces, format_table
+    from ocr.bench.sums import make_tables, run_sums_bench
+
+    with show_progress() as progress:
+        rows = run_sums_bench(make_tables(tables, find_faces(faces), level), out, jobs, progress)
+    typer.echo(format_table(rows))
+
+
 @bench_app.command("trust")
 def bench_trust(  # noqa: PLR0917  # options, given by name on the command line
     out: Out,
