@@ -11,6 +11,7 @@ _CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъы
 _CYRILLIC = {letter: "" if latin == "-" else latin for letter, latin in _CYRILLIC.items()}
 # Spellings of one sound in Latin letters, the longer first.
 _LATIN = (
+    ("rh", "r"),
     ("tz", "ts"),
     ("shch", "sch"),
     ("tch", "ch"),

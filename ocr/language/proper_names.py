@@ -1,5 +1,6 @@
 """Which words with a capital are proper names, by the dictionary."""
 
+import re
 from functools import lru_cache
 from typing import Any, cast
 
@@ -9,6 +10,11 @@ from ocr.language.latin_names import sound_of
 
 _PROPER = ("Name", "Surn", "Patr", "Geox")
 _MIN_UNKNOWN = 4
+# Beginnings and ends of the words that bodies and enterprises were called by, which translators write out.
+_BODY = re.compile(
+    r"^(?:нарком|главк|исполком|обком|райком|горком|губком|крайком|местком|профком|облисполком)"
+    r"|(?:пром|строй|трест|торг|снаб|сбыт|хоз|транс|издат|завод|комат|чермет|цветмет)(?:[аеу]|ом)?$"
+)
 
 
 @lru_cache(maxsize=50_000)
@@ -25,6 +31,8 @@ def is_proper(word: str, language: Language, *, alone: bool) -> bool:
     if language.code not in ("ru", "uk") or not language.dictionary.is_here():
         return False
     morphology = cast(Any, _load_morphology(language.code))
+    if _BODY.search(word.lower()):
+        return False
     parts = [part for part in word.split("-") if part]
     if alone and "ADJF" in morphology.parse(parts[0].lower())[0].tag:
         return False

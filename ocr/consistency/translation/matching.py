@@ -47,6 +47,8 @@ def match_values(texts: Bilingual) -> Matched:
             for near in (index - distance, index + distance):
                 if 0 <= near < len(texts.beads):
                     agreeing += _take_agreeing(left[index], left_other[near], index, is_exact=False)
+    for index in range(len(texts.beads)):
+        agreeing += _take_elliptic(left[index], left_other[index], index, [*own[index], *other[index]])
     differing: list[Paired] = []
     for index, bead in enumerate(texts.beads):
         spans = (
@@ -77,6 +79,24 @@ def _take_agreeing(left: list[Value], other: list[Value], bead: int, is_exact: b
         for candidate in other:
             agrees = bool(value.keys & candidate.keys) if is_exact else value.agrees(candidate)
             if agrees:
+                left.remove(value)
+                other.remove(candidate)
+                found.append(Paired(original=value, translated=candidate, bead=bead))
+                break
+    return found
+
+
+def _take_elliptic(left: list[Value], other: list[Value], bead: int, every: list[Value]) -> list[Paired]:
+    """Take pairs of which one leaves out the thousands that its sentence has counted: «из 12 тысяч восемь»."""
+    found: list[Paired] = []
+    scales = [scale for scale in (10**3, 10**6, 10**9) if any((one.number or 0) >= scale for one in every)]
+    for value in list(left):
+        for candidate in other:
+            if (
+                value.number
+                and candidate.number
+                and (value.number / candidate.number in scales or candidate.number / value.number in scales)
+            ):
                 left.remove(value)
                 other.remove(candidate)
                 found.append(Paired(original=value, translated=candidate, bead=bead))

@@ -85,6 +85,10 @@ def _read_date(tokens: list[Word], at: int, words: NumberWords) -> _Read:
         month = _month_at(tokens, behind, words)
         if month:
             return [_make_date(tokens, at, behind, int(day.value), month)], behind + 1
+        if (last := _end_of_days(tokens, day.next, words)) is not None:
+            # «13-14 июня», «с 13 по 14 июня»: two days of a month.
+            day_of = _make_date(tokens, at, at, int(day.value), last)
+            return [replace(day_of, strength=_of_range(tokens, at))], day.next
     month = _month_at(tokens, at, words)
     if month and words.capital_months:
         behind = at + 1
@@ -92,8 +96,31 @@ def _read_date(tokens: list[Word], at: int, words: NumberWords) -> _Read:
             behind += 1
         day = _read_day(tokens, behind, words) if behind < len(tokens) else None
         if day is not None and not (day.next < len(tokens) and tokens[day.next].small in words.units):
-            return [_make_date(tokens, at, day.next - 1, int(day.value), month)], day.next
+            only = _make_date(tokens, at, day.next - 1, int(day.value), month)
+            second = _read_day(tokens, day.next + 1, words) if _is_dash(tokens, day.next) else None
+            if second is None:
+                return [only], day.next
+            final = _make_date(tokens, day.next + 1, second.next - 1, int(second.value), month)
+            return [replace(only, strength=_of_range(tokens, at)), final], second.next
     return None
+
+
+def _is_dash(tokens: list[Word], at: int) -> bool:
+    return at + 1 < len(tokens) and tokens[at].text in {"-", "–", "—"}
+
+
+def _end_of_days(tokens: list[Word], at: int, words: NumberWords) -> int | None:
+    """Return the month of a range of days whose first day ends at a word; None where it is no range."""
+    if at >= len(tokens) or tokens[at].small not in {"-", "–", "—", "по", "to", "до", "и", "and"}:
+        return None
+    day = _read_day(tokens, at + 1, words)
+    return (_month_at(tokens, day.next, words) or None) if day is not None else None
+
+
+def _of_range(tokens: list[Word], at: int) -> Strength:
+    """Return how surely a translation has the first day of a range: not so in «the night of June 13-14»."""
+    near = {token.small for token in tokens[max(0, at - 3) : at]}
+    return Strength.LOOSE if near & {"night", "ночь"} else Strength.DIGITS
 
 
 def _read_day(tokens: list[Word], at: int, words: NumberWords) -> Phrase | None:
@@ -270,7 +297,9 @@ def _with_unit(value: Value, tokens: list[Word], at: int, words: NumberWords) ->
         if token.text == "%":
             return replace(value, unit="percent", unit_start=token.start, unit_end=token.end)
         if token.small in words.units:
-            # «31st Tank Corps» counts corps.
+            # «31st Tank Corps» counts corps, «machine guns» are of their own.
+            if found.unit == "machine gun":
+                break
             found = replace(value, unit=words.units[token.small], unit_start=token.start, unit_end=token.end)
             continue
         if token.text in {"-", "–"} and not found.unit:
