@@ -1,7 +1,7 @@
 """Which words with a capital are proper names, by the dictionary."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from ocr.language.base import Language
@@ -17,6 +17,11 @@ _BODY = re.compile(
 )
 
 
+@cache
+def _has_dictionary(language: Language) -> bool:
+    return language.code in ("ru", "uk") and language.dictionary.is_here()
+
+
 @lru_cache(maxsize=50_000)
 def is_proper(word: str, language: Language, *, alone: bool) -> bool:
     """Return whether a word with a capital names a person or a place.
@@ -28,7 +33,7 @@ def is_proper(word: str, language: Language, *, alone: bool) -> bool:
     >>> [is_proper(word, RUSSIAN, alone=True) for word in ("Федоренко", "Беседа", "ЦЗЕ-ДУНА", "Иркутске")]
     [True, False, True, True]
     """
-    if language.code not in ("ru", "uk") or not language.dictionary.is_here():
+    if not _has_dictionary(language):
         return False
     morphology = cast(Any, _load_morphology(language.code))
     if _BODY.search(word.lower()):

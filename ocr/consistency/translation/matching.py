@@ -9,6 +9,8 @@ from ocr.consistency.translation.values import Strength, Value, ValueKind
 
 # Beads that lend a value to a bead: a translator moves a number into a neighbouring sentence.
 _REACH = 2
+# A bead of more values is a table, of which no bead can tell what belongs to what.
+_MAX_VALUES = 200
 # Beads in which a value that a sentence repeats must stand.
 _ECHO_REACH = 3
 
@@ -65,7 +67,7 @@ def match_values(texts: Bilingual) -> Matched:
 
 
 def _flatten(values: Sequence[tuple[Value, ...]]) -> list[Value]:
-    return [value for sentence in values for value in sentence]
+    return [value for sentence in values for value in sentence][:_MAX_VALUES]
 
 
 def _span(sentences: Sequence[Sentence]) -> tuple[int, int]:

@@ -15,6 +15,8 @@ _SPACED = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p
 _BETWEEN = regex.compile(r"[ \u00a0]|\.[ \u00a0]?")
 _LAST_WORD = regex.compile(r"(?<!\p{L})(\p{L}+)\.$")
 _MAX_ACRONYM = 5
+# What goes on for longer is no word of a language.
+MAX_WORD_CHARS = 60
 _VOWELS = regex.compile(r"[aeiouyаеёиоуыэюя]", regex.IGNORECASE)
 _SURNAME = regex.compile(
     r"\p{L}{2,}(?:ov|ev|yov|in|yn|sky|skii|skiy|skij|enko|chuk|yan|ian|shvili|adze|ova|eva|ina|skaya)"
@@ -62,6 +64,8 @@ def find_words(text: str, start: int, end: int) -> tuple[NameWord, ...]:
 
 def _plain_words(text: str, start: int, end: int) -> Iterator[NameWord]:
     for match in _WORD.finditer(text, start, end):
+        if match.end() - match.start() > MAX_WORD_CHARS:
+            continue
         yield NameWord(text=match.group(), start=match.start(), end=match.end())
 
 

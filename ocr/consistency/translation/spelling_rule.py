@@ -14,7 +14,7 @@ from ocr.language.target import TargetLanguage
 from ocr.model import Reason, TokenKind, Verdict
 
 _PLAIN = regex.compile(r"[a-z]+")
-_CYRILLIC_WORD = regex.compile(r"\p{Cyrillic}[\p{Cyrillic}-]+")
+_CYRILLIC_WORD = regex.compile(r"\p{Cyrillic}[\p{Cyrillic}-]{1,60}+")
 # Shorter words are one letter off too many others.
 _MIN_LETTERS, _MIN_NAME_LETTERS = 5, 5
 # Uses in the word list from which a word is likely to have been meant; a rare one may be a guess.

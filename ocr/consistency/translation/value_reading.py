@@ -284,7 +284,7 @@ def _soft_keys(text: str, span: tuple[int, int], number: Fraction, words: Number
             soft |= {f"t:{(number + 12) * 60}", f"n:{number + 12}"}
     if unit in words.minutes:
         soft.add(f"t:{number}")
-    if number < 100 and number % 10 == 0 and regex.match(r"-?[ехs]\b", text[end : end + 3]):
+    if number < 100 and number % 10 == 0 and regex.search(r"\d-?[ехs]$", text[start:end]):
         soft |= {f"n:{1900 + number}"}
     return frozenset(soft)
 
