@@ -17,6 +17,8 @@ _LAST_WORD = regex.compile(r"(?<!\p{L})(\p{L}+)\.$")
 _MAX_ACRONYM = 5
 # What goes on for longer is no word of a language.
 MAX_WORD_CHARS = 60
+# Consonants as they stand beside each other in abbreviations: УНКВД.
+_CLUSTER = regex.compile(r"[бвгджзклмнпрстфхцчшщ]{3}$", regex.IGNORECASE)
 _VOWELS = regex.compile(r"[aeiouyаеёиоуыэюя]", regex.IGNORECASE)
 _SURNAME = regex.compile(
     r"\p{L}{2,}(?:ov|ev|yov|in|yn|sky|skii|skiy|skij|enko|chuk|yan|ian|shvili|adze|ova|eva|ina|skaya)"
@@ -95,7 +97,9 @@ def find_names(
         if capitals[index]:
             beside = capitals[max(0, index - 1) : index] + capitals[index + 1 : index + 2]
             is_acronym = len(word) <= _MAX_ACRONYM and "-" not in word and not any(beside)
-            return has_small and (not is_acronym or is_proper(word, language, alone=True))
+            return has_small and (
+                not is_acronym or (not _CLUSTER.search(word) and is_proper(word, language, alone=True))
+            )
         return is_proper(
             word, language, alone=_opens(text, start, words[index].start, words_of.abbreviations)
         )

@@ -35,7 +35,6 @@ def check_spelling(record: RecordText) -> Checked:
         if not is_inside(brackets, word.start)
     ]
     counts = Counter(word.text.lower() for word in words)
-    small = {word.text for word in words if word.text.islower()}
     sounds = _sounds_of_original(record)
     found: list[Inconsistency] = []
     for word in words:
@@ -46,7 +45,8 @@ def check_spelling(record: RecordText) -> Checked:
         meant, weight = _find_own(plain, counts, target, sounds, is_capital=is_capital), 0.85
         if not meant and not (is_capital and not _is_heading(record.translation, word.start, word.end)):
             meant, weight = _find_listed(plain, target), 0.65
-        if not meant or (is_capital and plain not in small and sound_of(plain) in sounds):
+        # A word of the original, in Latin letters.
+        if not meant or sound_of(plain) in sounds or sound_of(plain.removesuffix("s")) in sounds:
             continue
         found.append(_make(record, word, meant, counts[meant], weight))
     return Checked(inconsistencies=tuple(found))

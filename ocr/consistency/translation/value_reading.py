@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import regex
 
-from ocr.consistency.translation.numerals import read_numeral
+from ocr.consistency.translation.date_reading import month_at, read_date
 from ocr.consistency.translation.phrases import Phrase, Word, read_phrase, split_words
 from ocr.consistency.translation.values import Strength, Value, ValueKind
 from ocr.language.number_words import NumberWords
@@ -37,7 +37,7 @@ def find_values(text: str, words: NumberWords) -> tuple[Value, ...]:
     at = 0
     while at < len(tokens):
         read = (
-            _read_date(tokens, at, words)
+            read_date(tokens, at, words)
             or _read_time(text, tokens, at, words)
             or _read_number(text, tokens, at, words)
             or _read_word(tokens, at, words)
@@ -51,100 +51,6 @@ def find_values(text: str, words: NumberWords) -> tuple[Value, ...]:
 
 
 _Read = tuple[list[Value], int] | None
-
-
-def _read_date(tokens: list[Word], at: int, words: NumberWords) -> _Read:
-    """Read a day and a month in either order, or a date in digits; its year is a value of its own."""
-    if dates := read_numeral(tokens[at], words).dates:
-        first = tokens[at]
-        day_month = Value(
-            start=first.start,
-            end=first.end,
-            kind=ValueKind.DATE,
-            keys=frozenset(f"d:{day}-{month}" for day, month, _ in dates),
-            soft=frozenset(f"n:{day}" for day, _, _ in dates),
-            strength=Strength.DIGITS,
-        )
-        year = dates[0][2]
-        if year is None:
-            return None
-        years = Value(
-            start=first.start,
-            end=first.end,
-            kind=ValueKind.NUMBER,
-            keys=frozenset({f"n:{year}", f"n:{year % 100}"}),
-            strength=Strength.LOOSE,
-            is_year=True,
-        )
-        return [day_month, years], at + 1
-    day = _read_day(tokens, at, words)
-    if day is not None:
-        behind = day.next
-        if behind < len(tokens) and tokens[behind].small in {"of", "числа", "день"}:
-            behind += 1
-        month = _month_at(tokens, behind, words)
-        if month:
-            return [_make_date(tokens, at, behind, int(day.value), month)], behind + 1
-        if (last := _end_of_days(tokens, day.next, words)) is not None:
-            # «13-14 июня», «с 13 по 14 июня»: two days of a month.
-            day_of = _make_date(tokens, at, at, int(day.value), last)
-            return [replace(day_of, strength=_of_range(tokens, at))], day.next
-    month = _month_at(tokens, at, words)
-    if month and words.capital_months:
-        behind = at + 1
-        if behind < len(tokens) and tokens[behind].small in {"the", "."}:
-            behind += 1
-        day = _read_day(tokens, behind, words) if behind < len(tokens) else None
-        if day is not None and not (day.next < len(tokens) and tokens[day.next].small in words.units):
-            only = _make_date(tokens, at, day.next - 1, int(day.value), month)
-            second = _read_day(tokens, day.next + 1, words) if _is_dash(tokens, day.next) else None
-            if second is None:
-                return [only], day.next
-            final = _make_date(tokens, day.next + 1, second.next - 1, int(second.value), month)
-            return [replace(only, strength=_of_range(tokens, at)), final], second.next
-    return None
-
-
-def _is_dash(tokens: list[Word], at: int) -> bool:
-    return at + 1 < len(tokens) and tokens[at].text in {"-", "–", "—"}
-
-
-def _end_of_days(tokens: list[Word], at: int, words: NumberWords) -> int | None:
-    """Return the month of a range of days whose first day ends at a word; None where it is no range."""
-    if at >= len(tokens) or tokens[at].small not in {"-", "–", "—", "по", "to", "до", "и", "and"}:
-        return None
-    day = _read_day(tokens, at + 1, words)
-    return (_month_at(tokens, day.next, words) or None) if day is not None else None
-
-
-def _of_range(tokens: list[Word], at: int) -> Strength:
-    """Return how surely a translation has the first day of a range: not so in «the night of June 13-14»."""
-    near = {token.small for token in tokens[max(0, at - 3) : at]}
-    return Strength.LOOSE if near & {"night", "ночь"} else Strength.DIGITS
-
-
-def _read_day(tokens: list[Word], at: int, words: NumberWords) -> Phrase | None:
-    phrase = read_phrase(tokens, at, words)
-    if phrase is None or phrase.value.denominator != 1 or not 1 <= phrase.value <= 31:
-        return None
-    return phrase if phrase.is_digits or phrase.is_ordinal else None
-
-
-def _month_at(tokens: list[Word], at: int, words: NumberWords) -> int:
-    if at >= len(tokens) or (words.capital_months and not tokens[at].text[:1].isupper()):
-        return 0
-    return words.months.get(tokens[at].small, 0)
-
-
-def _make_date(tokens: list[Word], first: int, last: int, day: int, month: int) -> Value:
-    return Value(
-        start=tokens[first].start,
-        end=tokens[last].end,
-        kind=ValueKind.DATE,
-        keys=frozenset({f"d:{day}-{month}"}),
-        soft=frozenset({f"n:{day}"}),
-        strength=Strength.DIGITS,
-    )
 
 
 def _read_time(text: str, tokens: list[Word], at: int, words: NumberWords) -> _Read:
@@ -222,7 +128,7 @@ def _read_number(text: str, tokens: list[Word], at: int, words: NumberWords) -> 
         kind=ValueKind.NUMBER,
         keys=frozenset({f"n:{value}" for value in phrase.values}),
         soft=_soft_keys(text, (start, end), number, words),
-        strength=_strength(phrase),
+        strength=_strength(phrase, _is_in_name(tokens, at)),
         number=number,
         in_words=not phrase.is_digits,
         is_year=_is_year(text, start, end, number, phrase),
@@ -251,7 +157,17 @@ def _read_times(tokens: list[Word], at: int, words: NumberWords) -> int:
     return then + 1 if then < len(tokens) and tokens[then].small in words.times else 0
 
 
-def _strength(phrase: Phrase) -> Strength:
+def _is_in_name(tokens: list[Word], at: int) -> bool:
+    """Return whether a number in words has a capital inside a sentence: «Три Дуба»."""
+    before = tokens[at - 1] if at else None
+    return (
+        tokens[at].text.istitle() and before is not None and (before.text[-1].isalpha() or before.text == ",")
+    )
+
+
+def _strength(phrase: Phrase, is_in_name: bool) -> Strength:
+    if is_in_name:
+        return Strength.LOOSE
     if phrase.is_digits:
         return Strength.DIGITS
     is_loose = phrase.value <= 2 or phrase.is_ordinal or phrase.is_bare or phrase.value.denominator != 1
@@ -316,7 +232,7 @@ def _read_word(tokens: list[Word], at: int, words: NumberWords) -> _Read:
     if (times := words.multiples.get(token.small)) is not None:
         value = _value_of(token, ValueKind.MULTIPLE, f"x:{times}", Strength.WORDS, soft=f"n:{times}")
         return [replace(value, number=times)], at + 1
-    if month := _month_at(tokens, at, words):
+    if month := month_at(tokens, at, words):
         # «March» and «May» at a sentence's beginning may be words.
         is_word = words.capital_months and token.small in {"may", "march", "august"}
         opens = at == 0 or tokens[at - 1].text in {".", "!", "?", ":"}
