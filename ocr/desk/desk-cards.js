@@ -2,6 +2,7 @@
 import { button, choose, command, el, fail, get, post, say, shorten, t, when } from "./desk-base.js";
 
 const MOST_KNOWN = 200;
+const MOST_AHEAD = 2;
 export const isWriting = () => Boolean(document.querySelector(".write input"));
 export const OPINIONS = ["accept", "reject", "edit", "sic", "illegible"];
 
@@ -14,6 +15,7 @@ export class Cards {
     this.sending = new Map();
     this.sent = Promise.resolve();
     this.waiting = new Set();
+    Object.assign(this, { wanted: [], seen: new Set(), fetching: 0 });
     this.event = 0;
     // Whoever leaves the page leaves no deed behind.
     addEventListener("pagehide", () => this.waiting.forEach((begin) => begin()));
@@ -28,8 +30,23 @@ export class Cards {
     for (const card of cards) {
       // What is being decided is known better here.
       if (!this.sending.has(card.key)) this.known.set(card.key, card);
-      for (const picture of Object.values(card.pictures || {})) if (picture) new Image().src = picture.url;
     }
+    this.wanted = keys.flatMap((key) => Object.values(this.known.get(key)?.pictures || {}).map((picture) => picture?.url));
+    for (let n = this.fetching; n < MOST_AHEAD; n++) this.fetchAhead();
+  }
+
+  /** Fetch pictures ahead, two at a time: of six ways to the desk, deeds need some. */
+  fetchAhead() {
+    const url = this.wanted.find((one) => one && !this.seen.has(one));
+    if (!url) return;
+    this.fetching++;
+    this.seen.add(url);
+    const image = new Image();
+    image.onload = image.onerror = () => {
+      this.fetching--;
+      this.fetchAhead();
+    };
+    image.src = url;
   }
 
   /** Do something about a place; return what the desk tells of it, nothing where it is refused. */
