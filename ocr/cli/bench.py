@@ -147,6 +147,27 @@ def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
     _show(format_cells(cells), out / "verify.png", partial(plot_verify, cells))
 
 
+@bench_app.command("sums")
+def bench_sums(
+    out: Out,
+    tables: Annotated[int, typer.Option(min=1, max=1000, help="How many tables are typed.")] = 100,
+    faces: Faces = "development",
+    level: Annotated[str, typer.Option(help="The level that the tables are aged by.")] = "worn",
+    jobs: Jobs = 0,
+) -> None:
+    """Type tables, put one wrong digit into each transcription, and count how many the sums find; writes sums.json.
+
+    Found is a finding with the digit of the page; first, if it leads the list. Beside it stands what is found without
+    the sums, and how many findings the sums add to the text that is right: there must be none.
+    """
+    from ocr.bench.pages import find_faces, format_table
+    from ocr.bench.sums import make_tables, run_sums_bench
+
+    with show_progress() as progress:
+        rows = run_sums_bench(make_tables(tables, find_faces(faces), level), out, jobs, progress)
+    typer.echo(format_table(rows))
+
+
 @bench_app.command("trust")
 def bench_trust(  # noqa: PLR0917  # options, given by name on the command line
     out: Out,
@@ -301,12 +322,21 @@ def bench_batch(  # noqa: PLR0917  # options, given by name on the command line
 
 
 @bench_app.command("review")
-def bench_review(
+def bench_review(  # noqa: PLR0917  # options, given by name on the command line
     out: Out,
     documents: Annotated[int, typer.Option(min=1, help="Documents of the volume.")] = 1,
     pages: Annotated[int, typer.Option(min=1, help="Pages of each.")] = 1_000,
     places: Annotated[int, typer.Option(min=10, help="Places to decide in each.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same volume.")] = 1,
+    beside_verify: Annotated[
+        bool, typer.Option("--beside-verify", help="Measure once more while `sverka verify` reads pages.")
+    ] = False,
+    as_person: Annotated[
+        bool,
+        typer.Option(
+            "--as-person", help="Also review 40 places as a person does: seconds a place, in report and desk."
+        ),
+    ] = False,
 ) -> None:
     """Measure the desk in a real browser: from a key to the next place painted, memory, sizes. Writes review.json.
 
@@ -317,7 +347,8 @@ def bench_review(
     def tell(line: str) -> None:
         typer.echo(line, err=True)
 
-    rows = run_desk_bench(Size(documents=documents, pages=pages, places=places), out, tell, seed)
+    size = Size(documents=documents, pages=pages, places=places)
+    rows = run_desk_bench(size, out, tell, seed, beside_verify=beside_verify, as_person=as_person)
     _show_tables(rows)
 
 

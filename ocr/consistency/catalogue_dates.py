@@ -1,4 +1,4 @@
-"""Rules: the date of the catalogue against the document's own, and the dates of one cited document."""
+"""Rule: the date of the catalogue against the document's own."""
 
 import datetime
 from collections.abc import Iterator
@@ -11,7 +11,6 @@ from ocr.consistency.impossible_dates import find_years, is_certain
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule
 from ocr.consistency.sentences import say
 from ocr.consistency.stages import Stage, find_events
-from ocr.language.base import Language
 from ocr.language.calendar import ENGLISH_MONTH_NAMES
 from ocr.model import RecordPlace, TokenKind
 
@@ -21,8 +20,6 @@ _MAX_OWN_LINE_CHARS, _OWN_LINES = 80, 10
 _QUOTED = regex.compile(r"[\"“«][^\"”»]{0,300}[\"”»]")
 _ISO = regex.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _LINE = regex.compile(r"[^\n]+")
-_NUMBER = regex.compile(r"(?P<word>\p{L}{3,})?[ \u00a0]{0,2}№[ \u00a0]{0,2}(?P<number>\d[\w/-]{0,11})")
-_MAX_STEM_LETTERS = 6
 
 
 class _Dated(NamedTuple):
@@ -156,92 +153,10 @@ def _format_like(text: str, day: datetime.date) -> str:
     return f"{day.day} {month} {day.year}" if text[:1].isdigit() else f"{month} {day.day}, {day.year}"
 
 
-class _Cited(NamedTuple):
-    """The date of a document that its number stands beside, and the day."""
-
-    day: datetime.date
-    place: RecordPlace
-
-
-def check_cited_dates(record: RecordText) -> Checked:
-    """Return the dates of a numbered document that has another date elsewhere in the record."""
-    cited: dict[tuple[str, str], list[_Cited]] = {}
-    for index, sheet in enumerate(record.sheets):
-        for key, date in _iter_cited(sheet, record.language):
-            day = date.as_date()
-            if day is not None:
-                cited.setdefault(key, []).append(_Cited(day, record.on_sheet(index, date.start, date.end)))
-    found, agreeing = [], []
-    for (_, number), mentions in cited.items():
-        days = [mention.day for mention in mentions]
-        usual = max(days, key=lambda day: (days.count(day), -days.index(day)))
-        first = next(mention for mention in mentions if mention.day == usual)
-        agreeing += [mention.place for mention in mentions if mention.day == usual and len(mentions) > 1]
-        found += [
-            _describe_cited(number, mention, first, is_usual=days.count(usual) > 1)
-            for mention in mentions
-            if mention.day != usual and _is_near(mention.day, usual)
-        ]
-    return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
-
-
-def _iter_cited(sheet: str, language: Language) -> Iterator[tuple[tuple[str, str], DateMention]]:
-    """Yield the number of a document, with the stem of the word before it, and the date beside it."""
-    dated = rf"(?:{language.headings.dated})"
-    behind = regex.compile(rf"(?i),?\s{{1,2}}{dated}\s{{1,2}}[«\"„]?\s?")
-    before = regex.compile(rf"(?i)(?:\s?(?:{language.headings.year})\b\.?)?,?\s{{1,2}}(?:за\s)?")
-    numbers = list(_NUMBER.finditer(sheet))
-    ends = {match.end(): match for match in numbers}
-    starts = {match.start("number"): match for match in numbers}
-    dates = find_dates(sheet, language)
-    for date in dates:
-        for end, match in ends.items() if len(ends) < 50 else ():
-            if 0 < date.start - end <= 12 and behind.fullmatch(sheet, end, date.start):
-                yield _key(match, sheet), date
-        for start, match in starts.items() if len(starts) < 50 else ():
-            sign = sheet.rfind("№", date.end, start)
-            if 0 < start - date.end <= 16 and sign >= 0 and before.fullmatch(sheet, date.end, sign):
-                yield _key(match, sheet), date
-
-
-def _key(match: "regex.Match[str]", sheet: str) -> tuple[str, str]:
-    return (match["word"] or "")[:_MAX_STEM_LETTERS].lower(), match["number"].rstrip("-/")
-
-
-def _is_near(one: datetime.date, other: datetime.date) -> bool:
-    """Return whether two days differ in one of day, month and year alone."""
-    return ((one.day != other.day) + (one.month != other.month) + (one.year != other.year)) == 1
-
-
-def _describe_cited(number: str, mention: _Cited, usual: _Cited, *, is_usual: bool) -> Inconsistency:
-    return Inconsistency(
-        rule=CITED_DATE.name,
-        kind=TokenKind.DATE,
-        place=mention.place,
-        other=usual.place,
-        weight=0.75 if is_usual else 0.65,
-        reason=say(
-            text="The document No. {number} is dated «{transcribed}» here and «{other}» on sheet {other_sheet}.",
-            number=number,
-            transcribed=mention.place.text,
-            other=usual.place.text,
-            other_sheet=(usual.place.page_index or 0) + 1,
-        ),
-    )
-
-
 CATALOGUE_DATE = Rule(
     name="catalogue-date",
     matter=Matter.DATES,
     cause="The catalogue gives another date than the document or than another of its fields.",
     check=check_catalogue_date,
 )
-CITED_DATE = Rule(
-    name="cited-date",
-    matter=Matter.DATES,
-    cause="One numbered document has two dates.",
-    wrong="Во исполнение приказа № 114 от 5 мая 1943 г. доношу. Приказ № 114 от 8 мая 1943 г. выполнен.",
-    right="Во исполнение приказа № 114 от 5 мая 1943 г. доношу. Приказ № 114 от 5 мая 1943 г. выполнен.",
-    check=check_cited_dates,
-)
-RULES = (CATALOGUE_DATE, CITED_DATE)
+RULES = (CATALOGUE_DATE,)

@@ -39,8 +39,8 @@ _MONTH_FIRST = r"""
 _NUMERIC_DATE = r"""
     (?<![\p{{L}}\d.,/:№–-]) (?<!№\s)
     (?: (?P<day>{number})
-        (?: (?P<mark>[./-]) (?P<month>{number}) (?: (?P=mark) | (?<=/\w{{1,3}})[-\s] )
-          | [./-]\s? (?P<roman>[IVXІХПШУ]{{1,5}}) \s?[./-]?\s? ) )
+        (?: [./-]\s? (?P<roman>[IVXІХПШУ]{{1,5}}) \s?[./-]?\s?
+          | (?P<mark>[./-]) (?P<month>{number}) (?: (?P=mark) | (?<=/\w{{1,3}})[-\s] ) ) )
     (?: (?P<year>\d{{4}}) | (?P<short>\d{{2}}) )
     (?: (?=\s?(?:{year})\b) | (?! [\p{{L}}\d/] | [.,:-]\d ) )
     """
@@ -55,7 +55,7 @@ _TIME_IN_UNITS = r"""
     """
 
 # What may stand between a time and its date, and what ends a sentence or a line behind a time.
-_GAP_BEHIND, _GAP_BEFORE = regex.compile(rf"[\s{_QUOTES}]{{1,4}}"), regex.compile(r"[ \t]{1,2}\Z")
+_GAP_BEHIND, _GAP_BEFORE = regex.compile(rf"\.?[\s{_QUOTES}]{{1,4}}"), regex.compile(r"[ \t]{1,2}\Z")
 _ENDS = regex.compile(r"\s{0,3}(?:[.;)\n]|,\s|\Z)")
 
 
@@ -117,6 +117,7 @@ class _Patterns(NamedTuple):
     dates: tuple["regex.Pattern[str]", ...]
     times: tuple["regex.Pattern[str]", ...]
     at: "regex.Pattern[str]"
+    since: "regex.Pattern[str]"
     clock_behind: "regex.Pattern[str]"
     year_behind: "regex.Pattern[str]"
 
@@ -145,7 +146,8 @@ def _compile(calendar: CalendarWords, hours: str) -> _Patterns:
         dates=tuple(dates),
         times=tuple(times),
         at=regex.compile(rf"(?i)(?<!\p{{L}})(?:{calendar.at or '(?!)'})\s{{1,2}}\Z"),
-        clock_behind=regex.compile(rf"(?i)\s{{1,2}}(?:{calendar.day_part or '(?!)'})\b"),
+        since=regex.compile(rf"(?i)(?<!\p{{L}})(?:{calendar.since or '(?!)'})\s{{1,2}}\Z"),
+        clock_behind=regex.compile(rf"(?i)\.?\s{{1,2}}(?:{calendar.day_part or '(?!)'})\b"),
         year_behind=regex.compile(rf"(?i)\s?(?:{calendar.year or '(?!)'})\b"),
     )
 
@@ -271,7 +273,14 @@ def _iter_times(text: str, patterns: _Patterns, edges: tuple[set[int], set[int]]
             yield _make_time(match, is_clock=True)
     for match in in_units.finditer(text):
         behind = patterns.clock_behind.match(text, match.end()) is not None
-        is_clock = _is_at(match, patterns) or _is_dated(match, edges) or behind or match["quote"] is not None
+        is_begun = patterns.since.search(text, max(0, match.start() - 12), match.start()) is not None
+        is_clock = (
+            is_begun
+            or behind
+            or _is_at(match, patterns)
+            or _is_dated(match, edges)
+            or match["quote"] is not None
+        )
         yield _make_time(match, is_clock=is_clock)
 
 

@@ -126,6 +126,8 @@ def _compile_heading(language: Language) -> "regex.Pattern[str]":
     return regex.compile(
         rf"(?mi)(?:^|\t)[ ]{{0,20}}(?:(?P<continued>{language.headings.continued})\b\.?[ ]{{1,3}})?"
         r"(?P<word>\p{L}{3,40})(?:[ ]{1,3}\p{L}{2,30}){0,3}?[ ]{0,3}№[ ]{0,2}(?P<number>\d[\d/-]{0,11}(?<=\d))"
+        # A sentence would go on, or end.
+        rf"(?=[ ]{{0,3}}(?:$|[\t,(]|(?:{language.headings.dated}|{language.headings.place})\b)|[/-]\p{{L}}{{1,3}}\b)"
     )
 
 

@@ -34,7 +34,7 @@ def _compile(calendar: CalendarWords) -> _Patterns:
     return _Patterns(
         since=regex.compile(rf"(?i)(?<!\p{{L}})(?:{since})\s{{1,2}}[«\"„]?\Z"),
         until=regex.compile(
-            rf"(?i)(?:\s?(?:{year})\b\.?)?,?(?:\s{{1,2}}(?:{until})\s{{1,2}}|\s?[–—-]\s?)[«\"„]?"
+            rf"(?i)(?:\s?(?:{year})\b\.?)?(?:\s{{1,2}}(?:{until})\s{{1,2}}|\s?[–—-]\s?)[«\"„]?"
         ),
         years=regex.compile(
             rf"(?i)(?:(?<!\p{{L}})(?:{since})\s{{1,2}}(?P<first>1[89]\d\d)\s?(?:(?:{year})\b\.?)?\s?(?:{until})\s{{1,2}}"

@@ -16,7 +16,9 @@ _TOKEN = regex.compile(r"[\p{L}\p{M}\d]+(?:-[\p{L}\p{M}\d]+)*")
 _MAX_WORDS = 120
 # So many words that follow each other tell a repetition; of one or two words, what stands between tells too.
 _KEY_WORDS = 3
-_MIN_LETTERS = 15
+# It has so many letters if a line ends before its second time, and so many words and letters if none does.
+_MIN_LETTERS = 12
+_MIN_WORDS_WITHIN_LINE, _MIN_LETTERS_WITHIN_LINE = 4, 20
 _MAX_SHOWN_CHARS = 60
 
 
@@ -58,10 +60,18 @@ def _iter_repeated(record: RecordText, words: Sequence[_Word]) -> Iterator[tuple
         if before is None or before < done or not _KEY_WORDS <= at - before <= _MAX_WORDS:
             continue
         length = at - before
-        is_parted = "\n" in record.sheets[words[at].page_index][words[at - 1].end : words[at].start]
+        is_parted = _are_parted(record, words[at - 1], words[at])
         if texts[before:at] == texts[at : at + length] and _counts(texts[before:at], is_parted=is_parted):
             yield at, length
             done = at + length
+
+
+def _are_parted(record: RecordText, before: _Word, behind: _Word) -> bool:
+    """Return whether a line or a sheet ends between two words that follow each other."""
+    return (
+        before.page_index != behind.page_index
+        or "\n" in record.sheets[before.page_index][before.end : behind.start]
+    )
 
 
 def _counts(passage: Sequence[str], *, is_parted: bool) -> bool:
@@ -71,7 +81,7 @@ def _counts(passage: Sequence[str], *, is_parted: bool) -> bool:
     """
     lettered = [text for text in passage if text.isalpha()]
     least_words, least_letters = (
-        (_KEY_WORDS, _MIN_LETTERS) if is_parted else (_KEY_WORDS + 1, 2 * _MIN_LETTERS)
+        (_KEY_WORDS, _MIN_LETTERS) if is_parted else (_MIN_WORDS_WITHIN_LINE, _MIN_LETTERS_WITHIN_LINE)
     )
     return len(set(lettered)) >= least_words and sum(map(len, lettered)) >= least_letters
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ocr.consistency import (
     catalogue_dates,
+    cited_documents,
     document_numbers,
     impossible_dates,
     joins,
@@ -13,6 +14,7 @@ from ocr.consistency import (
     names_and_words,
     periods,
     repeated_text,
+    sentence_joins,
     sheet_heads,
     sheet_numbers,
     stages,
@@ -25,6 +27,7 @@ from ocr.errors import UsageError
 
 RULES: tuple[Rule, ...] = (
     *catalogue_dates.RULES,
+    *cited_documents.RULES,
     *document_numbers.RULES,
     *impossible_dates.RULES,
     *joins.RULES,
@@ -32,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     *names_and_words.RULES,
     *periods.RULES,
     *repeated_text.RULES,
+    *sentence_joins.RULES,
     *sheet_heads.RULES,
     *sheet_numbers.RULES,
     *stages.RULES,

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ocr.model import Part, Reason, RecordPlace
+from ocr.consistency.record import Inconsistency, Rule
+from ocr.model import Part, Reason, RecordPlace, TokenKind
 
 
 def say(*, text: str, **fields: str | int) -> Reason:
@@ -29,3 +30,29 @@ def name_text(place: RecordPlace) -> str:
 def list_candidates(candidates: Sequence[str]) -> str:
     """Return candidates with commas between: `17.40, 15.40`."""
     return ", ".join(candidates)
+
+
+def report(
+    rule: Rule,
+    place: RecordPlace,
+    other: RecordPlace | None,
+    weight: float,
+    *,
+    text: str,
+    expected: str = "",
+    kind: TokenKind = TokenKind.WORD,
+) -> Inconsistency:
+    """Return what a rule found, with a sentence of the fields {transcribed}, {other} and {other_sheet} alone."""
+    fields = {"transcribed": place.text}
+    if other is not None:
+        fields |= {"other": other.text, "other_sheet": str((other.page_index or 0) + 1)}
+    used = {name: value for name, value in fields.items() if "{" + name + "}" in text}
+    return Inconsistency(
+        rule=rule.name,
+        kind=kind,
+        place=place,
+        other=other,
+        expected=expected,
+        weight=weight,
+        reason=say(text=text, **used),
+    )

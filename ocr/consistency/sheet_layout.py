@@ -1,5 +1,6 @@
 """The parts of a sheet's text: its head, the running text, the catchword, and what stands alone beside them."""
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -8,7 +9,6 @@ import regex
 from ocr.consistency.record import RecordText
 from ocr.language.base import Language
 
-_LINE = regex.compile(r"[^\n\f]*\S[^\n\f]*")
 # A head has so many lines at most, each this short.
 _MAX_HEAD_LINES, _MAX_HEAD_CHARS = 8, 90
 # Numbers of pages and leaves stand among so many lines at the top and at the foot.
@@ -138,13 +138,13 @@ def _lay_out(sheet: str, language: Language) -> SheetLayout:
     )
 
 
-def _iter_stripped(sheet: str) -> "list[Line]":
-    lines = []
-    for match in _LINE.finditer(sheet):
-        text = match.group()
-        start = match.start() + len(text) - len(text.lstrip())
-        lines.append(Line(start, start + len(text.strip()), text.strip()))
-    return lines
+def _iter_stripped(sheet: str) -> Iterator[Line]:
+    start = 0
+    for text in regex.split(r"[\n\f]", sheet):
+        if stripped := text.strip():
+            at = start + len(text) - len(text.lstrip())
+            yield Line(at, at + len(stripped), stripped)
+        start += len(text) + 1
 
 
 def _take_head_line(

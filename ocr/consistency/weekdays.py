@@ -98,8 +98,14 @@ def _iter_pairs(
             continue
         before = weekdays.before.search(sheet, max(0, date.start - _LOOKED_AROUND), date.start)
         match = before or weekdays.behind.match(sheet, date.end, date.end + _LOOKED_AROUND)
-        if match is not None:
+        if match is not None and not (before is None and _begins_sentence(sheet, date, match)):
             yield date, match
+
+
+def _begins_sentence(sheet: str, date: DateMention, match: "regex.Match[str]") -> bool:
+    """Return whether a day of the week behind a date and a full stop belongs to another sentence."""
+    first = match.start("at") if match["at"] else match.start("word")
+    return sheet[first].isupper() and "." in sheet[date.end : first]
 
 
 def _inflect_as(match: "regex.Match[str]", day: int, calendar: CalendarWords) -> str:

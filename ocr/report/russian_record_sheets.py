@@ -14,6 +14,9 @@ RU_RECORD_SHEETS: dict[str, str] = {
     "Here the document is No. {transcribed}, on sheet {other_sheet} No. {expected}.": (
         "Здесь номер документа {transcribed}, на листе {other_sheet} — {expected}."
     ),
+    "The document of «{date}» is No. {transcribed} here and No. {other} on sheet {other_sheet}.": (
+        "Документ от «{date}» имеет здесь номер {transcribed}, а на листе {other_sheet} — {other}."
+    ),
     "The number of the copy is left blank here; on sheet {other_sheet} it is {expected}.": (
         "Номер экземпляра здесь не проставлен; на листе {other_sheet} он {expected}."
     ),
@@ -103,6 +106,9 @@ RU_RECORD_SHEETS: dict[str, str] = {
     ),
     "The sentence that ends sheet {other_sheet} with «{other}» breaks off: «{transcribed}» begins another.": (
         "Предложение в конце листа {other_sheet} обрывается на «{other}»: «{transcribed}» начинает другое."
+    ),
+    "«{transcribed}» cannot stand behind «{other}» on sheet {other_sheet}: text between them is missing.": (
+        "«{transcribed}» не может стоять за «{other}» на листе {other_sheet}: между ними пропущен текст."
     ),
     "A sentence ends sheet {other_sheet} with «{other}», and «{transcribed}» goes on with another.": (
         "На листе {other_sheet} предложение кончается на «{other}», а «{transcribed}» продолжает другое."
