@@ -63,25 +63,13 @@ class Outcome:
 
 
 def run_check_bench(
-    out: Path,
-    corpus: Path | None,
-    records: int,
-    tell: Callable[[str], None],
-    *,
-    kept_aside: bool,
-    seed: int = 1,
+    out: Path, *, corpus: Path | None, records: int, kept_aside: bool, seed: int = 1
 ) -> dict[str, dict[str, Row]]:
     """Return the figures as tables of rows, and write check.json with them and every miss and false alarm.
 
-    `records` is how many are made of the file `corpus`; where it is not there, `tell` is told. Raises OutputError if
-    `out` is not to be written, InputError for a corpus that is no text.
+    `records` is how many are made of the file `corpus`. Raises OutputError if `out` is not to be written.
     """
-    made: tuple[BenchRecord, ...] = ()
-    if corpus is not None and corpus.is_file():
-        made = load_corpus_records(corpus, records, seed)
-    else:
-        where = f"{corpus} is no file" if corpus else "--corpus names no text"
-        tell(f"{where}: only the records of our own writing are checked.")
+    made = load_corpus_records(corpus, records, seed) if corpus else ()
     chosen = [one for one in (*load_own_records(), *made) if one.is_kept_aside == kept_aside]
     outcomes = [measure(one, seed) for one in chosen]
     tables = make_tables(outcomes)

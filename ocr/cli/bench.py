@@ -1,15 +1,17 @@
 """`sverka bench`: the benchmarks on the command line."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ocr.cli.bench_records import bench_check, bench_number, bench_sums
 from ocr.cli.language import LanguageCode, find_language
 from ocr.cli.options import EngineName, Jobs, ModelFile, Out
 from ocr.cli.progress import show_progress
+from ocr.cli.tables import show_tables
 from ocr.errors import ExitCode
 
 Faces = Annotated[
@@ -24,7 +26,9 @@ RealFolder = Annotated[
 TestOnly = Annotated[
     bool, typer.Option("--test-only", help="Of the real pages, those kept for testing alone.")
 ]
+
 Slips = Annotated[int, typer.Option(min=0, max=50, help="Mistype so many words of each page.")]
+
 TextLanguage = Annotated[
     LanguageCode, typer.Option("--language", help="Language of the texts of the reference set.")
 ]
@@ -32,28 +36,11 @@ TextLanguage = Annotated[
 bench_app = typer.Typer(no_args_is_help=True, help="The benchmarks: figures as a table and as JSON.")
 
 
-def _tell(line: str) -> None:
-    typer.echo(line, err=True)
-
-
 def _show(table: str, path: Path, plot: Callable[[Path], bool]) -> None:
     """Print the table, draw the plot into `path`, and print that path where there is a plot."""
     typer.echo(table)
     if plot(path):
         typer.echo(f"Plot: {path}")
-
-
-def _show_tables(
-    rows: Mapping[str, Mapping[str, float | int | str | None]], *, with_machine: bool = True
-) -> None:
-    """Print the machine, and the rows: those that have different figures in a table for each kind."""
-    from ocr.bench.batch import describe_machine
-    from ocr.bench.pages import format_table
-
-    if with_machine:
-        typer.echo(", ".join(f"{name} {value}" for name, value in describe_machine().items()))
-    for columns in dict.fromkeys(tuple(row) for row in rows.values()):
-        typer.echo(format_table({name: row for name, row in rows.items() if tuple(row) == columns}))
 
 
 @bench_app.command("pages")
@@ -147,27 +134,6 @@ def bench_verify(  # noqa: PLR0917  # options, given by name on the command line
             pages, out, jobs, progress, load_model_file(model), with_baselines=baselines, draws=draws
         )
     _show(format_cells(cells), out / "verify.png", partial(plot_verify, cells))
-
-
-@bench_app.command("sums")
-def bench_sums(
-    out: Out,
-    tables: Annotated[int, typer.Option(min=1, max=1000, help="How many tables are typed.")] = 100,
-    faces: Faces = "development",
-    level: Annotated[str, typer.Option(help="The level that the tables are aged by.")] = "worn",
-    jobs: Jobs = 0,
-) -> None:
-    """Type tables, put one wrong digit into each transcription, and count how many the sums find; writes sums.json.
-
-    Found is a finding with the digit of the page; first, if it leads the list. Beside it stands what is found without
-    the sums, and how many findings the sums add to the text that is right: there must be none.
-    """
-    from ocr.bench.pages import find_faces, format_table
-    from ocr.bench.sums import make_tables, run_sums_bench
-
-    with show_progress() as progress:
-        rows = run_sums_bench(make_tables(tables, find_faces(faces), level), out, jobs, progress)
-    typer.echo(format_table(rows))
 
 
 @bench_app.command("trust")
@@ -317,8 +283,8 @@ def bench_batch(  # noqa: PLR0917  # options, given by name on the command line
         seed=seed,
     )
     names = [name.strip() for name in part.split(",")]
-    rows = run_batch_bench(names, plan, out, _tell)
-    _show_tables(rows)
+    rows = run_batch_bench(names, plan, out, lambda line: typer.echo(line, err=True))
+    show_tables(rows)
     if any(row.get("faults") for row in rows.values()):
         raise typer.Exit(ExitCode.INTERNAL)
 
@@ -346,54 +312,14 @@ def bench_review(  # noqa: PLR0917  # options, given by name on the command line
     """
     from ocr.bench.desk import Size, run_desk_bench
 
+    def tell(line: str) -> None:
+        typer.echo(line, err=True)
+
     size = Size(documents=documents, pages=pages, places=places)
-    rows = run_desk_bench(size, out, _tell, seed, beside_verify=beside_verify, as_person=as_person)
-    _show_tables(rows)
+    rows = run_desk_bench(size, out, tell, seed, beside_verify=beside_verify, as_person=as_person)
+    show_tables(rows)
 
 
-@bench_app.command("number")
-def bench_number(
-    out: Out,
-    sheets: Annotated[Path, typer.Option(help="Folder with the telegram's sheet-N.toml.")] = Path(
-        "scans/telegram-25348"
-    ),
-    texts: Annotated[Path, typer.Option(help="Folder with its transcription.")] = Path(
-        "ground_truth/telegram-25348"
-    ),
-    levels: Levels = "clean,worn,carbon",
-    jobs: Jobs = 0,
-) -> None:
-    """Measure the founding case: whose slip is the number at the head of the last sheet? Writes number.json."""
-    from ocr.bench.number import run_number_bench
-    from ocr.bench.pages import format_table
-
-    names = [name.strip() for name in levels.split(",")]
-    with show_progress() as progress:
-        rows = run_number_bench(sheets, texts, names, out, jobs, progress)
-    typer.echo(format_table({level: dict(row) for level, row in rows.items()}))
-
-
-@bench_app.command("check")
-def bench_check(
-    out: Out,
-    corpus: Annotated[
-        Path | None,
-        typer.Option(
-            help="A text, .txt or .xz, documents parted by empty lines: records are made of it too."
-        ),
-    ] = None,
-    records: Annotated[int, typer.Option(min=1, help="How many records are made of it.")] = 150,
-    kept_aside: Annotated[
-        bool, typer.Option("--kept-aside", help="Only the third of the records that is kept aside.")
-    ] = False,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed plants the same slips.")] = 1,
-) -> None:
-    """Plant slips in records and measure what the rules of `check` find. Writes check.json, with misses and alarms.
-
-    Intervals are of 90 %, by record. Kept-aside records are for reported figures: do not tune on them.
-    """
-    from ocr.bench.check import run_check_bench
-
-    tables = run_check_bench(out, corpus, records, _tell, kept_aside=kept_aside, seed=seed)
-    for rows in tables.values():
-        _show_tables(rows, with_machine=False)
+bench_app.command("number")(bench_number)
+bench_app.command("sums")(bench_sums)
+bench_app.command("check")(bench_check)

@@ -138,8 +138,7 @@ def _check(person: Person, what: str) -> None:
         raise UsageError(f"{what} by the owner or an adjudicator.")
 
 
-def _plan_fields(plan: PatchPlan, lang: str) -> dict[str, Any]:
-def _plan_fields(plan: "PatchPlan") -> dict[str, Any]:
+def _plan_fields(plan: "PatchPlan", lang: str) -> dict[str, Any]:
     return {
         "key": plan.key,
         "summary": translate_refusal(plan.summary, lang),

@@ -71,9 +71,6 @@ def run_desk(
         server = Server(make_app(showing, hosts, frozenset(tokens), offers_tour=offers_tour))
         ended = threading.Event()
         doing = Doing(showing)
-        keeper = threading.Thread(target=_keep_fresh, args=(volume, doing, ended), daemon=True)
-        keeper.start()
-        tell(f"http://{hosts[0]}/")
         # While the browser opens, what a single person will ask for first is made.
         first = store.people.find(hash_token(people[0].token)) if len(people) == 1 else None
         beside = [
@@ -83,7 +80,7 @@ def run_desk(
         for thread in beside:
             thread.start()
         try:
-            tell(f"http://{allowed_hosts(host, port)[0]}/")
+            tell(f"http://{hosts[0]}/")
             server.run(sockets=[listening])
         finally:
             ended.set()
