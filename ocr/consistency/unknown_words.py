@@ -72,8 +72,8 @@ def check_words(record: RecordText) -> Checked:
         for word in asked
         if (near := find_near_words(word.text, record.language))
     ]
-    agreeing = [record.on_sheet(word.page_index, word.start, word.end) for word in words if word.is_known]
-    return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
+    # A word that the dictionary has agrees with no other place of the record.
+    return Checked(inconsistencies=tuple(found))
 
 
 def _stem(word: str) -> str:
