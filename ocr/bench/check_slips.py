@@ -34,8 +34,8 @@ class SlipKind(NamedTuple):
 class Slip(NamedTuple):
     """A slip in a record: its kind, what stood there and what stands there, and where a reader may see it.
 
-    `opposite` is about where the translation has the same, or the sheets: what is found there comes of the slip and
-    is no false alarm, but finds it only where it says so.
+    `opposite` is what stands around it, and about where the translation has the same, or the sheets: what is found
+    there may come of the slip and is no false alarm, but does not find it.
     """
 
     kind: SlipKind
@@ -100,7 +100,8 @@ def _to_slip(kind: SlipKind, edit: Edit, edits: Sequence[Edit], record: RecordTe
         for spans in (edit.also, find_opposite(record, span))
     )
     before = texts_of(record)[span.key][span.start : span.end]
-    return Slip(kind, before, edit.text, (own, *also), opposite)
+    around = own._replace(start=own.start - GAP_CHARS, end=own.end + GAP_CHARS)
+    return Slip(kind, before, edit.text, (own, *also), (around, *opposite))
 
 
 def _moved(key: TextKey, at: int, edits: Sequence[Edit]) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 
 import regex
 
-from ocr.bench.check_calendar import WEEKDAY_FORMS, WrittenDate, find_dates
+from ocr.bench.check_calendar import MONTHS, WEEKDAY_FORMS, WrittenDate, find_dates
 from ocr.bench.check_records import BenchRecord, Span, TextKey, texts_of
 from ocr.bench.check_slips import Edit, SlipKind, change_digit
 from ocr.consistency.record import Matter
@@ -19,6 +19,7 @@ _LEAVES = regex.compile(r"\bll\. (\d+)-(\d+)")
 _CELL = regex.compile(r"\d[\d ]*")
 _TOTAL = ("Итого", "Всего")
 _CLOCK = regex.compile(r"\b(\d{1,2})( ч\.| час\p{L}*) (\d{1,2})( м\.| мин\p{L}*)")
+_DAY = regex.compile(rf"\b\d{{1,2}} (?:{'|'.join(MONTHS)})(?: \d{{4}})?")
 _WEEKDAY = regex.compile(rf"(?i)\b(?:{'|'.join(form for day in WEEKDAY_FORMS for form in day)})\b")
 # A weekday stands beside its date, at most so many characters off.
 _NEAR_CHARS = 40
@@ -187,19 +188,22 @@ def _plant_other_date(bench: BenchRecord, rng: random.Random) -> Edit | None:
 
 
 def _plant_weekday(bench: BenchRecord, rng: random.Random) -> Edit | None:
+    """Change the weekday beside a date."""
     for key, text in _sheets(bench):
         for match in _WEEKDAY.finditer(text):
             near = [
-                one
-                for one in find_dates(text)
-                if max(one.start - match.end(), match.start() - one.end) < _NEAR_CHARS
+                Span(key, *day.span())
+                for day in _DAY.finditer(text)
+                if max(day.start() - match.end(), match.start() - day.end()) < _NEAR_CHARS
             ]
+            if not near:
+                continue
             number = next(i for i, forms in enumerate(WEEKDAY_FORMS) if match.group().lower() in forms)
             form = WEEKDAY_FORMS[number].index(match.group().lower())
             other = WEEKDAY_FORMS[(number + rng.randrange(1, 7)) % 7]
             word = other[min(form, len(other) - 1)]
             word = word.capitalize() if match.group()[0].isupper() else word
-            return Edit(Span(key, *match.span()), word, tuple(Span(key, one.start, one.end) for one in near))
+            return Edit(Span(key, *match.span()), word, tuple(near))
     return None
 
 

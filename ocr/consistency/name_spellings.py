@@ -39,13 +39,13 @@ def check_spellings(record: RecordText) -> Checked:
         # «Кравец», «Кравца»: inflection drops a vowel.
         groups[record.language.fleeting_vowels.sub("", mention.stem)].append(mention)
     usual: dict[str, list[_Usual]] = defaultdict(list)
-    for own in groups.values():
+    for key, own in groups.items():
         if len(own) >= _MIN_USUAL_MENTIONS and any(one.is_named for one in own):
-            stems = tuple(dict.fromkeys(one.stem for one in own))
+            stems = tuple(dict.fromkeys([*(one.stem for one in own), key]))
             usual[own[0].stem[:1]].append(_Usual(len(own), own[0], stems))
     found = []
-    for own in groups.values():
-        if len(own) == 1 and (other := _find_usual(own[0], usual.get(own[0].stem[:1], ()))):
+    for key, own in groups.items():
+        if len(own) == 1 and (other := _find_usual(own[0], key, usual.get(key[:1], ()))):
             found.append(_report(own[0], other, record))
     found += _find_hyphens(groups.values(), record)
     agreeing = [
@@ -54,11 +54,18 @@ def check_spellings(record: RecordText) -> Checked:
     return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
 
 
-def _find_usual(mention: Mention, usual: Sequence[_Usual]) -> _Usual | None:
-    """Return the usual spelling one letter off, of those the one mentioned most; None where both may be right."""
+def _find_usual(mention: Mention, key: str, usual: Sequence[_Usual]) -> _Usual | None:
+    """Return the usual spelling one letter off, of those the one mentioned most; None where both may be right.
+
+    `key` is the stem of the mention without its fleeting vowels.
+    """
     if len(mention.stem) < _MIN_STEM_LETTERS or mention.is_known:
         return None
-    near = [one for one in usual[:_MAX_COMPARED] if any(_is_slip(mention.stem, stem) for stem in one.stems)]
+    near = [
+        one
+        for one in usual[:_MAX_COMPARED]
+        if any(_is_slip(own, stem) for own in {mention.stem, key} for stem in one.stems)
+    ]
     return max(near, key=lambda one: one.times, default=None)
 
 

@@ -71,7 +71,10 @@ def check_government(record: RecordText) -> Checked:
                 last is not None and _LISTED.fullmatch(sheet[last.end : counted.number_start]) is not None
             )
             if expected := _mend(counted, sheet, record.language, counting, is_listed=is_listed):
-                found.append(_report(counted, place, expected))
+                number = record.on_sheet(
+                    index, counted.number_start, counted.number_start + len(counted.number)
+                )
+                found.append(_report(counted, place, number, expected))
     return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
 
 
@@ -214,14 +217,20 @@ def _is_month(word: str, language: Language) -> bool:
     return regex.match(language.headings.months, word) is not None
 
 
-def _report(counted: _Counted, place: RecordPlace, expected: str) -> Inconsistency:
+def _report(counted: _Counted, place: RecordPlace, number: RecordPlace, expected: str) -> Inconsistency:
     reason = Reason(
         evidence="record",
         text="Behind «{number}» stands «{noun}»; the number governs «{expected}».",
         fields=(("number", counted.number), ("noun", counted.noun), ("expected", expected)),
     )
     return Inconsistency(
-        rule=NAME, kind=TokenKind.WORD, place=place, expected=expected, weight=0.5, reason=reason
+        rule=NAME,
+        kind=TokenKind.WORD,
+        place=place,
+        other=number,
+        expected=expected,
+        weight=0.5,
+        reason=reason,
     )
 
 

@@ -1,10 +1,13 @@
 """Words with letters of two scripts: a search finds them under neither spelling."""
 
+import regex
+
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule
 from ocr.consistency.scripts import note_scripts
 from ocr.model import NoteKind, Reason, TokenKind
 
 NAME = "two-scripts"
+_LATIN = regex.compile(r"\p{Latin}")
 
 
 def check_scripts(record: RecordText) -> Checked:
@@ -18,8 +21,11 @@ def check_scripts(record: RecordText) -> Checked:
             weight=0.7 if note.kind is NoteKind.LATIN_LETTERS else 0.4,
             reason=Reason(
                 evidence="record",
-                text="«{word}» has letters of two scripts: {letters}.",
-                fields=(("word", place.transcribed), ("letters", ", ".join(note.letters))),
+                text="«{word}» has Latin letters among Cyrillic ones: {letters}.",
+                fields=(
+                    ("word", place.transcribed),
+                    ("letters", ", ".join(_LATIN.findall(place.transcribed))),
+                ),
             ),
         )
         for note in note_scripts(dict(enumerate(record.sheets)), record.language)

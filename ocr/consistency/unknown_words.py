@@ -21,11 +21,12 @@ from ocr.text.typewriter import HYPHENS
 
 NAME = "no-word"
 _MIN_LETTERS = 4
-# Words that share so many first letters are one word in two forms.
-_STEM_SHARE = 0.7
+# Words that share so many first letters are one word in two forms; short words all but the last letter.
+_STEM_SHARE, _MIN_LONG_LETTERS = 0.7, 8
 _DASHES = frozenset("-–—‑")
 _LINE_BREAK = regex.compile(rf"[{HYPHENS}]\s*\n\s*")
-# A stop behind a word of few letters makes it an abbreviation.
+# A stop behind a few letters, the last no vowel, makes them an abbreviation.
+_VOWELS = frozenset("аеёиоуыэюяьйіїє")
 _MAX_ABBREVIATION_LETTERS = 6
 # With so many words to choose from, which was meant is not said.
 _MAX_EXPECTED = 1
@@ -71,12 +72,12 @@ def check_words(record: RecordText) -> Checked:
         for word in asked
         if (near := find_near_words(word.text, record.language))
     ]
-    agreeing = [record.on_sheet(word.page_index, word.start, word.end) for word in words if word.is_known]
-    return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
+    # A word that the dictionary has agrees with no other place of the record.
+    return Checked(inconsistencies=tuple(found))
 
 
 def _stem(word: str) -> str:
-    return word[: max(_MIN_LETTERS, round(_STEM_SHARE * len(word)))]
+    return word[: round(_STEM_SHARE * len(word)) if len(word) >= _MIN_LONG_LETTERS else len(word) - 1]
 
 
 def _iter_words(index: int, text: str, language: Language) -> Iterator[_Word]:
@@ -87,9 +88,10 @@ def _iter_words(index: int, text: str, language: Language) -> Iterator[_Word]:
         is_small = token.kind is TokenKind.WORD and token.text.islower()
         if not is_small or len(word) < _MIN_LETTERS or not all(char in language.alphabet for char in word):
             continue
-        before, behind = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
-        is_part = before in _DASHES or behind in _DASHES or token.end == body_end
-        is_abbreviated = behind == "." and len(word) <= _MAX_ABBREVIATION_LETTERS
+        behind = text[token.end : token.end + 1]
+        # Of «советско-китайский» the first part is no word by itself.
+        is_part = behind in _DASHES or token.end == body_end
+        is_abbreviated = behind == "." and len(word) <= _MAX_ABBREVIATION_LETTERS and word[-1] not in _VOWELS
         is_known = bool(language.is_known_word(word)) or bool(language.is_known_word(token.text))
         if is_known or not (is_part or is_abbreviated or _begins_body(text, token.start)):
             yield _Word(index, token.start, token.end, word, is_known)

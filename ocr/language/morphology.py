@@ -13,6 +13,7 @@ _PACKAGES = {"ru": "pymorphy3_dicts_ru"}
 _BEHIND_PREFIX = ["DictionaryAnalyzer", "KnownPrefixAnalyzer"]
 # A shorter prefix makes a word of many a slip: «суб» and «бога».
 _MIN_PREFIX_LETTERS = 4
+_VERBAL_PREFIXES = frozenset({"пере", "недо", "пред"})
 
 
 class WordForm(NamedTuple):
@@ -47,7 +48,8 @@ def is_compound(word: str, language: Language) -> bool:
         return False
     return any(
         [type(method[0]).__name__ for method in parse.methods_stack] == _BEHIND_PREFIX
-        and len(parse.methods_stack[1][1]) >= _MIN_PREFIX_LETTERS
+        and len(prefix := parse.methods_stack[1][1]) >= _MIN_PREFIX_LETTERS
+        and prefix not in _VERBAL_PREFIXES
         for parse in _load(language.code).parse(word.lower())
     )
 

@@ -10,7 +10,9 @@ RU_RECORD_WORDS: dict[str, str] = {
     "«{word}» is no word; one letter off is «{near}».": (
         "Слова «{word}» нет; на одну букву от него отличается «{near}»."
     ),
-    "«{word}» has letters of two scripts: {letters}.": ("В слове «{word}» буквы двух алфавитов: {letters}."),
+    "«{word}» has Latin letters among Cyrillic ones: {letters}.": (
+        "В слове «{word}» латинские буквы среди кириллических: {letters}."
+    ),
     "«{name}» stands once; «{usual}» stands {times} times, first on sheet {sheet}.": (
         "«{name}» встречается один раз; «{usual}» — {times} раз(а), впервые на листе {sheet}."
     ),

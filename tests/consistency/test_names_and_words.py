@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ocr.bench.check_records import BenchRecord, load_own_records
 from ocr.consistency.chinese_names import check_syllables
 from ocr.consistency.known_names import check_known_names
 from ocr.consistency.name_mentions import iter_mentions, stem_of
@@ -332,6 +333,15 @@ def test_the_own_gazetteer_has_each_name_once() -> None:
     assert len(names) > 300
     assert all(name[0].isupper() for name in names)
     assert gazetteer_of(UKRAINIAN) == Gazetteer(frozenset())
+
+
+OWN = [bench for bench in load_own_records() if not bench.is_kept_aside]
+
+
+@pytest.mark.parametrize("bench", OWN, ids=lambda bench: bench.name)
+def test_nothing_is_found_in_a_right_record(bench: BenchRecord) -> None:
+    found = [one for rule in RULES for one in rule.check(bench.record).inconsistencies]
+    assert [(one.rule, one.place.text) for one in found] == []
 
 
 TEXTS = st.text(alphabet="абвеиклмнорстухАБВМПСаеодт еЁё-–.,:;№«»0123456789\n\t ac", max_size=300)
