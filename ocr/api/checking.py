@@ -16,6 +16,7 @@ def check(
     translation: str = "",
     without: Collection[str] = (),
     decisions: str | Path | Sequence[Decision] = (),
+    gazetteer: str | Path | None = None,
     language: str | None = None,
 ) -> Result:
     """Check a record against itself: numbers, sums, dates, joins of sheets, names, and the translation.
@@ -33,6 +34,8 @@ def check(
         Names of rules that are switched off.
     decisions : path, or a sequence of Decision
         Decisions of an earlier review: what they reject goes to `Result.dismissed`.
+    gazetteer : path, optional
+        Names that the archive knows beside those of Sverka: a text with one name a line.
     language : {"ru", "uk", "be", "bg", "sr", "mk"}, optional
         The language of the sheets; None tells it from them.
 
@@ -52,6 +55,9 @@ def check(
     from ocr.api.functions import find_language
     from ocr.batch.check import check_source
     from ocr.batch.record_source import load_record_source, take_record_source
+    from ocr.consistency.names_and_words import know_also
+    from ocr.consistency.rules import RULES
+    from ocr.language.gazetteer import load_gazetteer
     from ocr.review.corrected import load_decisions
 
     named = None if language is None else find_language(language)
@@ -66,4 +72,6 @@ def check(
             raise InputError("There is no text to check. Give the text of each sheet.")
         source = take_record_source(record, catalogue or {}, translation, named)
     made = load_decisions(Path(decisions)) if isinstance(decisions, str | Path) else tuple(decisions)
-    return Result(document=check_source(source, without=without, decisions=made), _work=WorkFolder())
+    rules = know_also(RULES, load_gazetteer(Path(gazetteer))) if gazetteer else RULES
+    document = check_source(source, without=without, decisions=made, rules=rules)
+    return Result(document=document, _work=WorkFolder())

@@ -10,7 +10,8 @@ from ocr.batch.holder import hold
 from ocr.batch.record_check import texts_beside_sheets
 from ocr.batch.record_source import RecordCollection, RecordSource, load_record_source
 from ocr.batch.verify import publish
-from ocr.consistency.rules import RecordCheck, check_record
+from ocr.consistency.record import Rule
+from ocr.consistency.rules import RULES, RecordCheck, check_record
 from ocr.errors import ExitCode, InputError, OutputError, SverkaError, UsageError
 from ocr.files import check_writable, replacing_together
 from ocr.formats.collection_names import choose_folders, find_fault
@@ -48,13 +49,17 @@ PROFILE = "typescript"
 
 
 def check_source(
-    source: RecordSource, *, without: Collection[str] = (), decisions: Sequence[Decision] = ()
+    source: RecordSource,
+    *,
+    without: Collection[str] = (),
+    decisions: Sequence[Decision] = (),
+    rules: Sequence[Rule] = RULES,
 ) -> DocumentResult:
     """Return what the rules find in a record, worst first, less what decisions reject.
 
     Raises UsageError for the name of no rule.
     """
-    return make_result(source, check_record(source.record, without=without), decisions)
+    return make_result(source, check_record(source.record, without=without, rules=rules), decisions)
 
 
 def make_result(source: RecordSource, checked: RecordCheck, decisions: Sequence[Decision]) -> DocumentResult:
@@ -104,7 +109,7 @@ def _make_page(index: int, sheet: PageText, language: str) -> PageResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckSettings:
-    """What a check depends on beside the record: its language (None: told from it), rules that are off, decisions.
+    """What a check depends on beside the record: its language (None: told from it), rules, and those off, decisions.
 
     Without `decisions` those in decisions.json of the folder of results count.
     """
@@ -113,6 +118,7 @@ class CheckSettings:
     without: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] | None = None
     report_language: str = "en"
+    rules: tuple[Rule, ...] = RULES
 
 
 def run_check(path: Path, out: Path | None, settings: CheckSettings) -> FindingsFile:
@@ -123,7 +129,10 @@ def run_check(path: Path, out: Path | None, settings: CheckSettings) -> Findings
     """
     source = load_record_source(path, settings.language)
     result = check_source(
-        source, without=settings.without, decisions=_take_decisions(settings.decisions, out)
+        source,
+        without=settings.without,
+        decisions=_take_decisions(settings.decisions, out),
+        rules=settings.rules,
     )
     if out is None:
         return summarise(result)

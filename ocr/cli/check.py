@@ -42,6 +42,12 @@ def check(  # noqa: PLR0917  # options, given by name on the command line
             "--without", metavar="RULE", help="Switch a rule off; may be given again. --rules names all."
         ),
     ] = None,
+    gazetteer: Annotated[
+        Path | None,
+        typer.Option(
+            help="Names that the archive knows beside those of Sverka: a text with one name a line."
+        ),
+    ] = None,
     rules: Annotated[
         bool, typer.Option("--rules", help="List the rules with their causes, and stop.")
     ] = False,
@@ -66,6 +72,9 @@ def check(  # noqa: PLR0917  # options, given by name on the command line
         raise UsageError("Name a record, or ask for the rules with --rules.")
     from ocr.batch.check import CheckSettings, exit_code_of, run_check, run_check_collection
     from ocr.batch.record_source import find_records
+    from ocr.consistency.names_and_words import know_also
+    from ocr.consistency.rules import RULES
+    from ocr.language.gazetteer import load_gazetteer
     from ocr.review.corrected import load_decisions
 
     settings = CheckSettings(
@@ -73,6 +82,7 @@ def check(  # noqa: PLR0917  # options, given by name on the command line
         without=tuple(without or ()),
         decisions=load_decisions(decisions) if decisions else None,
         report_language=lang.value,
+        rules=know_also(RULES, load_gazetteer(gazetteer)) if gazetteer else RULES,
     )
     collection = find_records(record)
     if collection is None:
