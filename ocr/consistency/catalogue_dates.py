@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import regex
+from rapidfuzz.distance import DamerauLevenshtein
 
 from ocr.consistency.dates import DateMention, find_dates, find_english_dates, make_date
 from ocr.consistency.impossible_dates import find_years, is_certain
@@ -39,6 +40,11 @@ def check_catalogue_date(record: RecordText) -> Checked:
     agreeing: list[RecordPlace] = []
     if same := next((one for one in every if one.day == dated.day), None):
         agreeing += [dated.place, same.place]
+        found += [
+            _contradict_head(one, dated)
+            for one in _iter_own_dates(record, heads=True)
+            if _is_slip(one, dated)
+        ]
     elif own := list(_iter_own_dates(record)):
         found.append(_contradict(dated, own))
     return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
@@ -96,21 +102,27 @@ def _iter_sheet_dates(record: RecordText) -> Iterator[list[_Dated]]:
         ]
 
 
-def _iter_own_dates(record: RecordText) -> Iterator[_Dated]:
-    """Yield the dates that a document bears as its own: in its first or last lines, alone or nearly."""
+def _iter_own_dates(record: RecordText, *, heads: bool = False) -> Iterator[_Dated]:
+    """Yield the dates that a document bears as its own: in its first or last lines, alone or nearly.
+
+    With `heads` only those of its first lines are yielded that are of no stage.
+    """
     stages = {event.place.key: event.stage for event in find_events(record)}
     years = find_years(record)
     for index in sorted({0, len(record.sheets) - 1}) if record.sheets else ():
         sheet = record.sheets[index]
         lines = [match.span() for match in _LINE.finditer(sheet)]
-        near = [*(lines[:_OWN_LINES] if index == 0 else []), *lines[-_OWN_LINES:]]
+        near = [*(lines[:_OWN_LINES] if index == 0 else []), *(() if heads else lines[-_OWN_LINES:])]
         for date in find_dates(sheet, record.language):
             day = date.as_date()
             place = record.on_sheet(index, date.start, date.end)
             line = next((span for span in near if span[0] <= date.start < span[1]), None)
             if day is None or line is None or not is_certain(date, years):
                 continue
-            if stages.get(place.key) is not Stage.REGISTERED and _is_own_line(sheet, line, date):
+            stage = stages.get(place.key)
+            if (stage is None if heads else stage is not Stage.REGISTERED) and _is_own_line(
+                sheet, line, date
+            ):
                 yield _Dated(day, place)
 
 
@@ -119,6 +131,28 @@ def _is_own_line(sheet: str, line: tuple[int, int], date: DateMention) -> bool:
     before, behind = sheet[line[0] : date.start], sheet[date.end : line[1]]
     words = regex.findall(r"\p{L}{2,}", before + " " + behind)
     return line[1] - line[0] <= _MAX_OWN_LINE_CHARS and len(words) <= 4
+
+
+def _is_slip(one: _Dated, dated: _Dated) -> bool:
+    """Return whether two days differ in one of day, month and year, by a digit or two that changed places."""
+    parts = [(one.day.day, dated.day.day), (one.day.month, dated.day.month), (one.day.year, dated.day.year)]
+    differing = [(str(own), str(other)) for own, other in parts if own != other]
+    return len(differing) == 1 and DamerauLevenshtein.distance(*differing[0]) == 1
+
+
+def _contradict_head(own: _Dated, dated: _Dated) -> Inconsistency:
+    return Inconsistency(
+        rule=CATALOGUE_DATE.name,
+        kind=TokenKind.DATE,
+        place=own.place,
+        other=dated.place,
+        weight=0.5,
+        reason=say(
+            text="At the head stands «{transcribed}», in the catalogue and elsewhere on the sheets «{other}».",
+            transcribed=own.place.text,
+            other=dated.place.text,
+        ),
+    )
 
 
 def _contradict(dated: _Dated, own: list[_Dated]) -> Inconsistency:
