@@ -42,6 +42,9 @@ def test_a_head_is_not_as_the_others(sheets: tuple[str, ...], found: Found) -> N
         (FIRST, head(2), head(3)),
         (FIRST, head(2)),
         (FIRST, head(2), head(3, more="Окончание доклада № 12")),
+        # An office's name among the fields.
+        (FIRST, head(2), head(3).replace("\n\n", "\n\nТРЕСТ ЛЕСТЕХ\n\n", 1)),
+        (FIRST, head(2, secrecy="Сов. секретно"), head(3, secrecy="СОВ.СЕКРЕТНО")),
         # Another number is a matter of other rules.
         (FIRST, head(2), head(3, more="Продолжение доклада № 15")),
         (FIRST, head(2), head(3, copy="2")),
