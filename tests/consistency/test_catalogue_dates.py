@@ -26,7 +26,7 @@ CITATION = f'"Telegram to X", {DATE}, Archive, f. 5, op. 1, d. 3, ll. 1-2'
         # The head alone has another date, of one digit.
         (
             (
-                "г. Омск, 17 октября 1950 г.\n\nСправка\n\n" + "\n\n".join("текст" for _ in range(9)),
+                "г. Омск, 17 октября 1950 г.\n\nСправка\n\n" + "О ходе сева в колхозах района за осень",
                 "7.10.50 г.",
             ),
             {"date": DATE},
@@ -57,6 +57,13 @@ def test_the_date_of_the_catalogue_is_contradicted(
             {"date": DATE},
         ),
         (("Вх. № 7 от 19.10.50",), {"date": DATE}),
+        # Terms, and notes that were put on the sheet later.
+        (("Справка на 5 октября 1950 г.\n\nО ходе сева в колхозах района",), {"date": DATE}),
+        (("1. Доложить к 12.00 9.10.50",), {"date": DATE}),
+        (
+            ("Справка\n\nИсх. № 5 от 8.10.50\n\n7.10.50\n\nО ходе сева в колхозах района осенью",),
+            {"date": DATE},
+        ),
         # Signed two days behind the date of its head.
         (("5 октября 1950 г.\n\nСправка", "7.10.50 г."), {"date": "October 5, 1950"}),
         (("9 октября 1949 г.\n\nСправка", "7.10.50 г."), {"date": DATE}),
