@@ -26,6 +26,9 @@ RU_RECORD_SHEETS: dict[str, str] = {
     "The list of copies has no {expected}; here it has {transcribed}.": (
         "В списке рассылки нет номера {expected}; здесь стоит {transcribed}."
     ),
+    "{transcribed} copies were typed; the list of copies ends with {other}.": (
+        "Отпечатано экземпляров {transcribed}; список кончается номером {other}."
+    ),
     "The list of copies leaves out the number before {transcribed}.": (
         "В списке рассылки пропущен номер перед {transcribed}."
     ),
