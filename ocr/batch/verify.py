@@ -339,7 +339,8 @@ def _check_record(
     )
     listed = (doubt for doubt in remembered.doubts if doubt.listed)
     shown = (*remembered.findings, *listed, *remembered.dismissed)
-    return check_beside_pages(record, source.title or source.name, shown, remembered.decisions)
+    name = source.title or source.name
+    return check_beside_pages(record, name, remembered.pages, shown, remembered.decisions)
 
 
 def _estimate_left(remembered: Remembered, model: VerdictModel) -> tuple[ErrorsLeft, ...]:

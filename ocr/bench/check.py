@@ -100,7 +100,7 @@ def measure(bench: BenchRecord, seed: int, check: Check = _check) -> Outcome:
         found = check(slipped.record)
         seconds += perf_counter() - begin
         slips += [(slip, any(_hits(one, slip) for one in found)) for slip in slipped.slips]
-        beside = [one for one in found if not any(_hits(one, slip) for slip in slipped.slips)]
+        beside = [one for one in found if not any(_may_come_of(one, slip) for slip in slipped.slips)]
         alarms += [one for one in beside if not known[_identify(one)]]
     return Outcome(
         bench=bench,
@@ -120,6 +120,10 @@ def _identify(one: Inconsistency) -> tuple[str, str, str]:
 
 def _hits(one: Inconsistency, slip: Slip) -> bool:
     return slip.shows_at(one.place) or (one.other is not None and slip.shows_at(one.other))
+
+
+def _may_come_of(one: Inconsistency, slip: Slip) -> bool:
+    return slip.explains(one.place) or (one.other is not None and slip.explains(one.other))
 
 
 def make_tables(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Row]]:

@@ -167,8 +167,9 @@ def _find_sums(record: RecordText, numbers: Sequence[str]) -> tuple[tuple[Span, 
 
 
 def _cut_sheets(text: str, rng: random.Random) -> list[str]:
-    """Return a text cut into sheets: between words, within a word, and with a catchword, as typists do."""
+    """Return a text cut into sheets, between words or within one; all but the last point to the next, or none."""
     bodies = []
+    catchword = rng.choice(("", "", "\n\n(см. сл. лист)"))
     while len(text) > 1.25 * _SHEET_CHARS:
         at = text.find(" ", _SHEET_CHARS - rng.randrange(300))
         line_start, line_end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
@@ -180,7 +181,7 @@ def _cut_sheets(text: str, rng: random.Random) -> list[str]:
         if word and rng.random() < 0.5 and (cuts := _syllables(word.group())):
             cut = rng.choice(cuts)
             first, second = f"{first.rstrip()} {second[:cut]}-", second[cut:]
-        bodies.append(first.rstrip() + ("\n\n(см. сл. лист)" if rng.random() < 0.3 else ""))
+        bodies.append(first.rstrip() + catchword)
         text = second
     return [*bodies, text]
 

@@ -21,6 +21,8 @@ RECORDS = Path(__file__).with_name("records")
 _NAME, _SECTION = regex.compile(r"(?m)^=== "), regex.compile(r"(?m)^--- ")
 _SUMMED = regex.compile(r"\{([\d ]+)\}")
 _SHEET, _ENGLISH = "sheet", "english"
+# A sentence and its translation stand as far into their texts, give or take this share of them.
+_OPPOSITE_SHARE = 0.12
 # One record in so many is kept aside.
 _KEPT_ASIDE_EVERY = 3
 
@@ -76,6 +78,26 @@ def with_texts(record: RecordText, texts: Mapping[TextKey, str]) -> RecordText:
 def key_of(place: RecordPlace) -> TextKey:
     """Return which text of a record a place is in."""
     return TextKey(place.part, place.page_index, place.field)
+
+
+def find_opposite(record: RecordText, span: Span) -> tuple[Span, ...]:
+    """Return about where the sheets have what a span of the translation has, or the other way round; nowhere else."""
+    lengths = [len(sheet) for sheet in record.sheets]
+    total, translated = sum(lengths), len(record.translation)
+    if not total or not translated or span.key.part is Part.CATALOGUE:
+        return ()
+    if span.key.part is Part.TRANSCRIPTION:
+        share = (sum(lengths[: span.key.page_index or 0]) + span.start) / total
+        low, high = (int(max(0, share + off) * translated) for off in (-_OPPOSITE_SHARE, _OPPOSITE_SHARE))
+        return (Span(TextKey(Part.TRANSLATION), low, min(high, translated)),)
+    share, done, spans = span.start / translated, 0, []
+    low, high = (int((share + off) * total) for off in (-_OPPOSITE_SHARE, _OPPOSITE_SHARE))
+    for index, length in enumerate(lengths):
+        start, end = max(0, low - done), min(length, high - done)
+        if start < end:
+            spans.append(Span(TextKey(Part.TRANSCRIPTION, index), start, end))
+        done += length
+    return tuple(spans)
 
 
 def load_own_records() -> tuple[BenchRecord, ...]:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ocr.bench.check_records import BenchRecord, Span, TextKey, texts_of, with_texts
+from ocr.bench.check_records import BenchRecord, Span, TextKey, find_opposite, texts_of, with_texts
 from ocr.bench.copyist_errors import DIGITS_ALIKE, LETTERS_ALIKE
 from ocr.consistency.record import Matter, RecordText
 from ocr.model import RecordPlace
@@ -32,18 +32,31 @@ class SlipKind(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """A slip in a record: its kind, what stood there and what stands there, and where a reader may see it."""
+    """A slip in a record: its kind, what stood there and what stands there, and where a reader may see it.
+
+    `opposite` is about where the translation has the same, or the sheets: what is found there comes of the slip and
+    is no false alarm, but finds it only where it says so.
+    """
 
     kind: SlipKind
     before: str
     after: str
     places: tuple[Span, ...]
+    opposite: tuple[Span, ...] = ()
 
     def shows_at(self, place: RecordPlace) -> bool:
         """Return whether a place overlaps one of the places where the slip is seen."""
-        key = TextKey(place.part, place.page_index, place.field)
-        end = max(place.end, place.start + 1)
-        return any(span.key == key and place.start < span.end and span.start < end for span in self.places)
+        return _overlaps(place, self.places)
+
+    def explains(self, place: RecordPlace) -> bool:
+        """Return whether what is found at a place may come of the slip."""
+        return _overlaps(place, (*self.places, *self.opposite))
+
+
+def _overlaps(place: RecordPlace, spans: Sequence[Span]) -> bool:
+    key = TextKey(place.part, place.page_index, place.field)
+    end = max(place.end, place.start + 1)
+    return any(span.key == key and place.start < span.end and span.start < end for span in spans)
 
 
 class Slipped(NamedTuple):
@@ -61,9 +74,8 @@ def plant(bench: BenchRecord, kinds: Sequence[SlipKind], seed: str) -> Slipped:
         if edit is not None and all(_are_apart(edit.span, other.span) for _, other in edits):
             edits.append((kind, edit))
     texts = texts_of(bench.record)
-    slips = tuple(
-        _to_slip(kind, edit, [other for _, other in edits], texts[edit.span.key]) for kind, edit in edits
-    )
+    every = [edit for _, edit in edits]
+    slips = tuple(_to_slip(kind, edit, every, bench.record) for kind, edit in edits)
     for _, edit in sorted(edits, key=lambda one: -one[1].span.start):
         text, span = texts[edit.span.key], edit.span
         texts[span.key] = text[: span.start] + edit.text + text[span.end :]
@@ -75,16 +87,20 @@ def _are_apart(one: Span, other: Span) -> bool:
     return one.key != other.key or gap >= _MIN_APART_CHARS
 
 
-def _to_slip(kind: SlipKind, edit: Edit, edits: Sequence[Edit], text: str) -> Slip:
+def _to_slip(kind: SlipKind, edit: Edit, edits: Sequence[Edit], record: RecordText) -> Slip:
     span = edit.span
     start = _moved(span.key, span.start, edits)
     own = Span(span.key, start, start + len(edit.text))
     if not edit.text:
         own = own._replace(start=start - GAP_CHARS, end=start + GAP_CHARS)
-    also = (
-        Span(one.key, _moved(one.key, one.start, edits), _moved(one.key, one.end, edits)) for one in edit.also
+    also, opposite = (
+        tuple(
+            Span(one.key, _moved(one.key, one.start, edits), _moved(one.key, one.end, edits)) for one in spans
+        )
+        for spans in (edit.also, find_opposite(record, span))
     )
-    return Slip(kind, text[span.start : span.end], edit.text, (own, *also))
+    before = texts_of(record)[span.key][span.start : span.end]
+    return Slip(kind, before, edit.text, (own, *also), opposite)
 
 
 def _moved(key: TextKey, at: int, edits: Sequence[Edit]) -> int:
@@ -108,7 +124,7 @@ def change_digit(number: str, rng: random.Random, *, first: int = 0) -> str:
 
 def change_letter(word: str, rng: random.Random, *, keep_end: int = 0) -> str:
     """Return a word with a letter behind its first taken for another, left out, doubled or swapped with the next."""
-    at = rng.randrange(1, len(word) - keep_end)
+    at = rng.choice([at for at in range(1, len(word) - keep_end) if word[at].isalpha()])
     kind = rng.randrange(6)
     if kind == 0:
         return word[:at] + word[at + 1 :]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from ocr.bench.check_calendar import MONTHS_EN, find_dates
-from ocr.bench.check_records import BenchRecord, Span, TextKey, load_own_records
+from ocr.bench.check_records import BenchRecord, Span, TextKey, find_opposite, load_own_records
 from ocr.bench.check_slips import Edit, SlipKind, change_digit, change_letter
 from ocr.consistency.record import Matter
 from ocr.model import Part
@@ -75,26 +75,26 @@ _NO_NAMES = frozenset(
             "Director",
             "Head",
         ],
-        *["District", "Department", "Plant", "Union", "Section", "Army", "Party"],
+        *[
+            "District",
+            "Department",
+            "Plant",
+            "Union",
+            "Section",
+            "Army",
+            "Party",
+            "Commissar",
+            "Commissariat",
+            "People",
+            "Minister",
+            "Fleet",
+            "Adjutant",
+        ],
     }
 )
 _SENTENCE = regex.compile(r"[A-Z\d][^.!?\n]{35,}[.!?](?= |\n|$)")
 _PROSE = regex.compile(r"(?m)^[^\n]{70,}$")
 _WORD = regex.compile(r"(?<![\p{L}-])[a-z]{7,}(?![\p{L}-])")
-
-
-def _opposite(bench: BenchRecord, at: int) -> tuple[Span, ...]:
-    """Return the part of the sheets that stands as far into the original as `at` into the translation, or near."""
-    share = at / len(bench.record.translation)
-    total = sum(map(len, bench.record.sheets))
-    low, high = (share - 0.12) * total, (share + 0.12) * total
-    spans, done = [], 0
-    for index, sheet in enumerate(bench.record.sheets):
-        start, end = max(0, int(low) - done), min(len(sheet), int(high) - done)
-        if start < end:
-            spans.append(Span(TextKey(Part.TRANSCRIPTION, index), start, end))
-        done += len(sheet)
-    return tuple(spans)
 
 
 def _plant_number(bench: BenchRecord, rng: random.Random) -> Edit | None:
@@ -136,10 +136,10 @@ def _plant_name_omitted(bench: BenchRecord, rng: random.Random) -> Edit | None:
     match = rng.choice(found)
     start, end = match.span()
     if text[start - 4 : start] == "and ":
-        return Edit(Span(_KEY, start - 5, end), "", _opposite(bench, start))
+        return Edit(Span(_KEY, start - 5, end), "", find_opposite(bench.record, Span(_KEY, start, end)))
     if text[start - 2 : start] == ", " and text[end : end + 1] == ",":
-        return Edit(Span(_KEY, start - 2, end), "", _opposite(bench, start))
-    also = (Span(_KEY, start - 10, end), *_opposite(bench, start))
+        return Edit(Span(_KEY, start - 2, end), "", find_opposite(bench.record, Span(_KEY, start, end)))
+    also = (Span(_KEY, start - 10, end), *find_opposite(bench.record, Span(_KEY, start, end)))
     return Edit(Span(_KEY, start, end), "them", also)
 
 
@@ -169,7 +169,7 @@ def _plant_sentence_omitted(bench: BenchRecord, rng: random.Random) -> Edit | No
     if not found:
         return None
     match = rng.choice(found)
-    return Edit(Span(_KEY, *match.span()), "", _opposite(bench, match.start()))
+    return Edit(Span(_KEY, *match.span()), "", find_opposite(bench.record, Span(_KEY, *match.span())))
 
 
 def _plant_sentence_added(bench: BenchRecord, rng: random.Random) -> Edit | None:

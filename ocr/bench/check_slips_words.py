@@ -22,7 +22,7 @@ _HEAD = regex.compile(
 )
 _BROKEN = regex.compile(r"\b([а-яё]{2,})-$")
 _FIRST_WORD = regex.compile(r"[а-яё]{2,}")
-_NAME = regex.compile(r"(?<=[\p{L}\d,)] )\b(?:\p{Lu}{3,}(?:-\p{Lu}+)?|\p{Lu}\p{Ll}{3,})\b")
+_NAME = regex.compile(r"(?<=[\p{L}\d,)] )\b(?:[А-ЯЁ]{3,}(?:-[А-ЯЁ]+)?|[А-ЯЁ][а-яё]{3,})\b")
 _WORD = regex.compile(r"(?<![\p{L}\d-])[а-яё]{6,}(?![\p{L}\d-])")
 _COUNTED = regex.compile(r"(?<![\d,.:/№-])(?<!№ )\b(\d{1,6}) ([а-яё]{4,})\b(?![-.])")
 _TO_LATIN = dict(zip("аеорсух", "aeopcyx", strict=True))

@@ -96,6 +96,11 @@ def count_decimals(text: str) -> int:
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
+def have_one_unit(one: Amount, other: Amount) -> bool:
+    """Return whether two amounts may count the same: «руб.» and «рублей», or no unit beside one of them."""
+    return one.unit.startswith(other.unit) or other.unit.startswith(one.unit)
+
+
 def find_amounts(text: str, language: Language, words: SumWords) -> tuple[Amount, ...]:
     """Return the amounts of a text in order."""
     found: list[Amount] = []
@@ -148,7 +153,7 @@ def _iter_amounts(text: str, language: Language, words: SumWords) -> Iterator[Am
             figures=(Figure(start=match.start(), end=match.end(), value=value, scale=scale),),
             start=match.start(),
             end=end,
-            unit=unit[:_UNIT_LETTERS] if len(unit) > 2 or unit == "%" else "",
+            unit=unit.rstrip(".")[:_UNIT_LETTERS] if len(unit) > 2 or unit == "%" else "",
             before=word_before,
             is_rough=bool(patterns.rough.fullmatch(word_before)),
         )

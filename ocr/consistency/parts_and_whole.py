@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 
 from ocr.consistency.equations import MAX_MEMBERS, Equation, Member, Operation
-from ocr.consistency.figures import Amount, count_decimals, find_amounts
+from ocr.consistency.figures import Amount, count_decimals, find_amounts, have_one_unit
 from ocr.consistency.record import RecordText
 from ocr.language.sum_words import SumWords
 
@@ -50,6 +50,7 @@ class _Patterns(NamedTuple):
     namely: "regex.Pattern[str]"
     summing: "regex.Pattern[str]"
     only: "regex.Pattern[str]"
+    going_on: "regex.Pattern[str]"
     measures: "regex.Pattern[str]"
     opposed: tuple[tuple[str, ...], ...]
 
@@ -66,8 +67,9 @@ def _compile(words: SumWords) -> _Patterns:
         namely=whole(words.namely),
         summing=whole(words.summing),
         only=regex.compile(
-            rf"[,;:–-]\s*(?:{words.only})(?!\p{{L}})" if words.only else r"(?!)", regex.IGNORECASE
+            rf"[,;:.!?\n–-]\s*(?:{words.only})(?!\p{{L}})" if words.only else r"(?!)", regex.IGNORECASE
         ),
+        going_on=whole("|".join(p for p in (words.including, words.summing, words.only) if p)),
         measures=regex.compile(words.measures or r"(?!)"),
         opposed=words.opposed,
     )
@@ -86,8 +88,8 @@ def iter_sentences(
             for amount in find_amounts(text, record.language, words)
             if not any(start <= amount.start < end for start, end in skipped[page_index])
         ]
-        # «Из них» at the head of a sentence goes on with the number of the sentence before.
-        goes_on = _compile(words).including.match
+        # «Из них» and «Итого» at the head of a sentence go on with the numbers of the sentence before.
+        goes_on = _compile(words).going_on.match
         ends = (match.end() for match in _SENTENCE_END.finditer(text))
         bounds = [0, *(end for end in ends if not goes_on(text, _skip_spaces(text, end))), len(text)]
         bounds = [
@@ -134,26 +136,36 @@ def _find_announced(record: RecordText, sentence: Sentence, patterns: _Patterns)
     text = sentence.text[: sentence.end]
     ends = [match.start() for match in patterns.including.finditer(text, sentence.start)]
     told: set[int] = set()
+    for whole, start, is_all in _iter_announced(sentence, patterns):
+        if whole.start in told:
+            continue
+        limit = next((end for end in ends if end > start), sentence.end)
+        listed = _list_parts(sentence, start, limit, whole.before)
+        equation = _make(record, sentence, whole, listed, patterns, is_all=is_all)
+        if equation is not None:
+            told.add(whole.start)
+            yield equation
+
+
+def _iter_announced(sentence: Sentence, patterns: _Patterns) -> Iterator[tuple[Amount, int, bool | None]]:
+    """Yield wholes with where their parts begin, and whether these are all: None where a colon says so alone."""
+    text = sentence.text[: sentence.end]
     for pattern, is_all in ((patterns.namely, True), (patterns.including, False), (_COLONS, None)):
         for match in pattern.finditer(text, sentence.start):
-            whole = _find_whole(sentence, match.start(), patterns)
-            if whole is None or whole.start in told:
-                continue
-            limit = next((end for end in ends if end > match.end()), sentence.end)
-            listed = _list_parts(sentence, match.end(), limit)
-            is_listed = is_all or (
-                is_all is False and match.end() <= sentence.text.find(":", match.end()) <= match.end() + 1
-            )
-            equation = _make(record, sentence, whole, listed, patterns, is_all=True if is_listed else is_all)
-            if equation is not None:
-                told.add(whole.start)
-                yield equation
+            whole = _find_whole(sentence, match.start())
+            if whole is not None:
+                has_colon = is_all is False and text[match.end() : match.end() + 2].strip().startswith(":")
+                yield whole, match.end(), True if has_colon else is_all
+    # «Из 412 вагонов 130 крытых и 282 платформы».
+    first = sentence.amounts[0]
+    if first.before == "из" and not first.is_rough and not text[sentence.start : first.start].strip()[2:]:
+        yield first, first.end, False
 
 
 _COLONS = regex.compile(r":(?=\s)")
 
 
-def _find_whole(sentence: Sentence, at: int, patterns: _Patterns) -> Amount | None:
+def _find_whole(sentence: Sentence, at: int) -> Amount | None:
     """Return the amount whose parts are announced at an offset: the one before it; None where it is none."""
     text = sentence.text
     opening = text.rfind("(", sentence.start, at)
@@ -168,11 +180,8 @@ def _find_whole(sentence: Sentence, at: int, patterns: _Patterns) -> Amount | No
         return None
     whole = before[-1]
     is_near = at - whole.end <= _MAX_WHOLE_CHARS
-    return (
-        whole
-        if is_near and not whole.is_rough and whole.unit != "%" and whole.before not in _NO_PART - {"с"}
-        else None
-    )
+    is_counted = not whole.is_rough and whole.unit != "%" and whole.before not in _NO_PART - {"с", "на"}
+    return whole if is_near and is_counted else None
 
 
 def _mask(text: str, start: int, end: int) -> str:
@@ -187,8 +196,8 @@ class _Parts(NamedTuple):
     is_clean: bool
 
 
-def _list_parts(sentence: Sentence, start: int, end: int) -> _Parts:
-    """Return the parts of a list in [start, end) of a text."""
+def _list_parts(sentence: Sentence, start: int, end: int, like: str = "") -> _Parts:
+    """Return the parts of a list in [start, end) of a text; the word `like` may stand before each: «на 4 рубля»."""
     text = sentence.text
     opening = text.rfind("(", sentence.start, start)
     if opening > text.rfind(")", sentence.start, start):
@@ -201,7 +210,8 @@ def _list_parts(sentence: Sentence, start: int, end: int) -> _Parts:
             continue
         between = text[parts[-1].end if parts else start : amount.start]
         is_parted = not parts or bool(_PARTING.search(between))
-        if not is_parted or amount.is_rough or amount.before in _NO_PART or len(between) > _MAX_BETWEEN_CHARS:
+        is_part = amount.before not in _NO_PART or (amount.before == like == "на")
+        if not is_parted or amount.is_rough or not is_part or len(between) > _MAX_BETWEEN_CHARS:
             return _Parts(tuple(parts), is_clean=False)
         parts.append(amount)
     return _Parts(tuple(parts), is_clean=len(parts) < MAX_MEMBERS // 2)
@@ -225,7 +235,7 @@ def _make(
         return None
     equation = make_sum(record, sentence.page_index, parts, whole)
     if len(parts) == 1:
-        is_greater = is_all is False and parts[0].value > whole.value and _same_unit(whole, parts[0])
+        is_greater = is_all is False and parts[0].value > whole.value and have_one_unit(whole, parts[0])
         if not is_greater or not listed.is_clean:
             return None
         return replace(equation, operation=Operation.AT_MOST, strength=_LIKELY, is_certain=True)
@@ -237,7 +247,7 @@ def _make(
         return replace(equation, strength=_SURE)
     is_most = 2 * sum((part.value for part in parts), Decimal(0)) > whole.value
     if is_all is None:
-        is_one_kind = all(part.unit in {"", whole.unit} for part in parts)
+        is_one_kind = all(have_one_unit(part, whole) for part in parts if part.unit)
         is_told = is_one_kind or (is_most and _are_opposed(sentence.text, parts, patterns))
         return replace(equation, strength=_COLON) if is_told else None
     if is_most and _are_opposed(sentence.text, parts, patterns):
@@ -283,17 +293,13 @@ def unit_of(member: Member) -> Decimal:
 
 def _are_comparable(whole: Amount, parts: Sequence[Amount], patterns: _Patterns) -> bool:
     """Return whether parts and whole are not of different measures: tonnes are no part of wagons."""
-    own = whole.unit
-    is_measured = bool(own and patterns.measures.match(own))
+    is_measured = bool(whole.unit and patterns.measures.match(whole.unit))
     return all(
-        part.unit in {own, ""}
+        not part.unit
+        or (whole.unit and have_one_unit(part, whole))
         or (part.unit != "%" and not is_measured and not patterns.measures.match(part.unit))
         for part in parts
     )
-
-
-def _same_unit(one: Amount, other: Amount) -> bool:
-    return not other.unit or one.unit[:4] == other.unit[:4]
 
 
 def _are_opposed(text: str, parts: Sequence[Amount], patterns: _Patterns) -> bool:
@@ -338,7 +344,8 @@ def _sum_before(
             return make_sum(record, sentence.page_index, parts, total)
     listed = _list_parts(sentence, before[0].start, before[-1].end)
     is_list = listed.is_clean and listed.amounts == tuple(before) and before[0].before not in _NO_PART
-    is_one_kind = all(part.unit in {"", total.unit} or not total.unit for part in before)
-    if not is_list or not is_one_kind or len({part.unit for part in before if part.unit}) > 1:
+    named = [part for part in before if part.unit]
+    is_one_kind = all(have_one_unit(part, other) for part in named for other in (total, named[0]))
+    if not is_list or not is_one_kind:
         return None
     return make_sum(record, sentence.page_index, before, total)

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 import regex
 
 from ocr.consistency.equations import Equation, Member, Operation
-from ocr.consistency.figures import Amount
+from ocr.consistency.figures import Amount, have_one_unit
 from ocr.consistency.parts_and_whole import Sentence, make_members, unit_of
 from ocr.consistency.record import RecordText
 from ocr.language.sum_words import SumWords
@@ -21,6 +22,8 @@ _FULL_SHARE = Decimal(100)
 # Shares that miss 100 by more than so much are no shares of one whole.
 _MAX_SHARES_GAP = Decimal(15)
 _MIN_SHARES = 3
+# A percentage of a plan below this is what is wanting, or the surplus.
+_MIN_PLAN_SHARE = 50
 _EXPLICIT = regex.compile(r"\s*(?P<sign>[+×хxX*·−–-])\s*")
 _EQUALS = regex.compile(r"\s*=\s*")
 _ENDS = regex.compile(r"[;!?]|\.\s+\p{Lu}")
@@ -38,6 +41,7 @@ class _Patterns(NamedTuple):
     thus: "regex.Pattern[str]"
     on_average: "regex.Pattern[str]"
     period: "regex.Pattern[str]"
+    planned: "regex.Pattern[str]"
     times: "regex.Pattern[str]"
 
 
@@ -61,6 +65,7 @@ def _compile(words: SumWords) -> _Patterns:
         thus=inside(words.thus),
         on_average=inside(words.on_average),
         period=regex.compile(words.period or r"(?!)"),
+        planned=inside(words.planned),
         times=regex.compile(words.times or r"(?!)"),
     )
 
@@ -75,6 +80,8 @@ def find_percentages(
         for first, second, third in _triples(sentence):
             if third.unit == "%" and "%" not in {first.unit, second.unit}:
                 found += _make_share(record, sentence, (first, second, third), patterns)
+            if first.unit == "%" and "%" not in {second.unit, third.unit}:
+                found += _make_share_behind(record, sentence, (second, third, first), patterns)
         found += _find_full_shares(record, sentence)
     return tuple(found)
 
@@ -134,11 +141,7 @@ def _is_growth(
     if not patterns.by.search(_before(sentence, third)):
         return False
     is_from = patterns.begun.search(_before(sentence, first)) and patterns.reached.search(one)
-    return bool(is_from or patterns.instead.search(one)) and _have_one_unit(first, second)
-
-
-def _have_one_unit(one: Amount, other: Amount) -> bool:
-    return not one.unit or not other.unit or one.unit == other.unit
+    return bool(is_from or patterns.instead.search(one)) and have_one_unit(first, second)
 
 
 def _make_share(
@@ -161,29 +164,78 @@ def _make_share(
         and (patterns.thus.search(two) or two.rstrip().endswith(("(", "-", "–", "—")))
     ):
         operation = Operation.SHARE
+    elif _is_of_plan(sentence, three, two, patterns):
+        # 416 of 400 are 104 %.
+        members, operation = (members[1], members[0], members[2]), Operation.SHARE
     else:
         return
     yield Equation(operation=operation, members=members, tolerance=tolerance, strength=_SURE, is_simple=True)
 
 
+def _is_of_plan(
+    sentence: Sentence, three: tuple[Amount, Amount, Amount], two: str, patterns: _Patterns
+) -> bool:
+    """Return whether the first amount was to be reached, and the third says by how much of it the second is."""
+    first, second, third = three
+    before = sentence.text[max(sentence.start, first.start - 30) : first.start]
+    is_planned = patterns.planned.search(before) and have_one_unit(first, second)
+    is_told = patterns.thus.search(two) or two.rstrip().endswith("(") or patterns.by.search(two)
+    # «перевыполнено на 4 %» is the growth.
+    return bool(is_planned and is_told and third.value > _MIN_PLAN_SHARE)
+
+
+def _make_share_behind(
+    record: RecordText, sentence: Sentence, three: tuple[Amount, Amount, Amount], patterns: _Patterns
+) -> Iterator[Equation]:
+    """Yield the equation of a share, or of a growth, whose numbers stand behind it in parentheses."""
+    first, second, third = three
+    zero, one = _between(sentence, third, first), _between(sentence, first, second)
+    if (
+        zero is None
+        or one is None
+        or "(" not in zero
+        or not sentence.text[second.end : second.end + 20].count(")")
+    ):
+        return
+    is_growth = patterns.begun.search(_before(sentence, first)) and patterns.reached.search(one)
+    is_share = patterns.out_of.search(one) and first.value <= second.value
+    if (is_growth and patterns.by.search(_before(sentence, third))) or is_share:
+        members = _members(record, sentence, three)
+        yield Equation(
+            operation=Operation.SHARE if is_share else Operation.GROWTH,
+            members=members,
+            tolerance=unit_of(members[-1]),
+            strength=_SURE,
+            is_simple=True,
+        )
+
+
 def _find_full_shares(record: RecordText, sentence: Sentence) -> Iterator[Equation]:
-    """Yield the equation of all the shares of a sentence, if it has nothing else and they come near 100."""
-    shares = sentence.amounts
-    is_all = all(a.unit == "%" and len(a.figures) == 1 and not a.is_rough for a in shares)
-    if len(shares) < _MIN_SHARES or not is_all:
-        return
-    value = sum((a.value for a in shares), Decimal(0))
-    if abs(value - _FULL_SHARE) > _MAX_SHARES_GAP:
-        return
-    members = _members(record, sentence, shares)
-    rounded = max(unit_of(member) for member in members)
-    yield Equation(
-        operation=Operation.SUM,
-        members=members,
-        tolerance=rounded * len(members) / 2 if value != _FULL_SHARE else Decimal(0),
-        strength=_LIKELY,
-        is_simple=True,
-        constant=_FULL_SHARE,
+    """Yield the equations of the shares that stand side by side in a sentence, if they come near 100."""
+    for is_share, run in groupby(sentence.amounts, key=_is_share):
+        shares = list(run)
+        value = sum((a.value for a in shares), Decimal(0))
+        if not is_share or len(shares) < _MIN_SHARES or abs(value - _FULL_SHARE) > _MAX_SHARES_GAP:
+            continue
+        members = _members(record, sentence, shares)
+        rounded = max(unit_of(member) for member in members)
+        yield Equation(
+            operation=Operation.SUM,
+            members=members,
+            tolerance=rounded * len(members) / 2 if value != _FULL_SHARE else Decimal(0),
+            strength=_LIKELY,
+            is_simple=True,
+            constant=_FULL_SHARE,
+        )
+
+
+def _is_share(amount: Amount) -> bool:
+    is_exact = len(amount.figures) == 1 and not amount.is_rough
+    return (
+        amount.unit == "%"
+        and is_exact
+        and amount.value < _FULL_SHARE
+        and amount.before not in {"на", "до", "с"}
     )
 
 
@@ -232,7 +284,7 @@ def _make_product(
             is_simple=True,
         )
     is_mean = patterns.period.match(second.unit) and regex.search(r"(?<!\p{L})за\s*\Z", one)
-    if is_mean and patterns.on_average.search(two) and _have_one_unit(first, third):
+    if is_mean and patterns.on_average.search(two) and have_one_unit(first, third):
         members = _members(record, sentence, (second, third, first))
         yield Equation(
             operation=Operation.PRODUCT,

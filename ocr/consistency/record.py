@@ -105,7 +105,8 @@ def merge_checked(found: Iterable[Checked]) -> Checked:
     worst: dict[tuple[str, int, str, int, int], Inconsistency] = {}
     for one in sorted(
         (one for checked in every for one in checked.inconsistencies),
-        key=lambda one: (-one.weight, one.place.key, one.rule),
+        # Of two rules that are as sure, the one that knows what would agree says more.
+        key=lambda one: (-one.weight, not one.expected, one.place.key, one.rule),
     ):
         worst.setdefault(one.place.key, one)
     agreeing = {place.key: place for checked in every for place in checked.agreeing if place.key not in worst}

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from operator import attrgetter
 from typing import NamedTuple
 
+from ocr.consistency.balances import find_balances
 from ocr.consistency.equations import Disagreement, Equation, Member, Operation, solve
 from ocr.consistency.figures import count_decimals
 from ocr.consistency.parts_and_whole import find_parts, iter_sentences
@@ -56,6 +57,7 @@ class SumEquations(NamedTuple):
     percentages: tuple[Equation, ...] = ()
     differences: tuple[Equation, ...] = ()
     products: tuple[Equation, ...] = ()
+    balances: tuple[Equation, ...] = ()
 
 
 # Each rule asks for the same record.
@@ -82,6 +84,7 @@ def _find_equations(sheets: tuple[str, ...], language: Language) -> SumEquations
         percentages=find_percentages(record, words, sentences),
         differences=find_differences(record, words, sentences),
         products=find_products(record, words, sentences),
+        balances=find_balances(record, words, sentences),
     )
 
 
@@ -243,6 +246,13 @@ def _rule(
 
 
 RULES: tuple[Rule, ...] = (
+    _rule(
+        "balance",
+        "A number of what there was, came, went or is left was mistyped or miscopied.",
+        "Состояло 412 человек, прибыло 30, убыло 12, состоит 450 человек.",
+        "Состояло 412 человек, прибыло 30, убыло 12, состоит 430 человек.",
+        attrgetter("balances"),
+    ),
     _rule(
         "differences",
         "A difference was reckoned from other numbers than the two that stand beside it.",

@@ -24,8 +24,12 @@ _NOTHING_CELL = regex.compile(r"[-–—\"„“»]+|нет")
 _RULE = regex.compile(r"[\s|+=_:–—-]+")
 _SPACED = regex.compile(r"[^\S\n]{2,}|[^\S\n]*(?:\.{3,}|…+|(?:\. ){3,}\.?)[^\S\n]*")
 _DELIMITER = regex.compile(r"[\t|]")
+# A row that lost its spaces: a label, and two numbers or more.
+_TIGHT = regex.compile(
+    rf"(?P<label>[^\n]{{0,60}}?\p{{L}}[^\s\d]*)(?P<numbers>(?:[ \u00a0](?:{_NUMBER}|[-–—])){{2,40}})\s*"
+)
 _LISTED = regex.compile(
-    rf"(?P<label>[^\d\n]{{0,80}}?\p{{L}}[^\n]{{0,60}}?)[\s:–—-]+(?P<number>{_NUMBER})(?:\s?(?:%|\p{{L}}{{1,12}}\.?))?\s*[;,.]?\s*"
+    rf"\s*(?:\d{{1,2}}[.)]\s+)?(?P<label>[^\d\n]{{0,80}}?\p{{L}}[^\n]{{0,60}}?)[\s:–—-]+(?P<number>{_NUMBER})(?:\s?(?:%|\p{{L}}{{1,12}}\.?))?\s*[;,.]?\s*"
 )
 MAX_LINE_CHARS, _MAX_LISTED_CHARS, _MAX_HEAD_CHARS = 400, 90, 40
 MIN_NUMBER_ROWS, MAX_ROWS, MAX_COLUMNS = 3, 400, 40
@@ -62,6 +66,9 @@ class Table(NamedTuple):
     heads: dict[int, str]
     columns: int
     is_list: bool = False
+
+
+_KINDS = frozenset(("delimiter", "spaces", "tight", "list"))
 
 
 class _Line(NamedTuple):
@@ -120,6 +127,11 @@ def _parse_line(raw: str, start: int) -> _Line:
     cells = _split(raw, start, _SPACED, is_delimited=False)
     if len(cells) > 1:
         return _Line(start, end, cells, "spaces")
+    tight = _TIGHT.fullmatch(raw) if len(raw) <= _MAX_LISTED_CHARS else None
+    if tight:
+        label = _make_cell(raw, start, *tight.span("label"))
+        spans = (match.span() for match in regex.finditer(r"\S+", raw, pos=tight.start("numbers")))
+        return _Line(start, end, (label, *(_make_cell(raw, start, *span) for span in spans)), "tight")
     listed = _LISTED.fullmatch(raw) if len(raw) <= _MAX_LISTED_CHARS else None
     if listed:
         label = _make_cell(raw, start, *listed.span("label"))
@@ -158,11 +170,11 @@ def _make_cell(raw: str, start: int, first: int, end: int) -> Cell:
 
 def _make_table(block: Sequence[_Line]) -> Table | None:
     """Return the table that lines make; None where its columns cannot be told, or it has too few rows of numbers."""
-    kinds = [line.parted_by for line in block if line.parted_by in {"delimiter", "spaces", "list"}]
+    kinds = [line.parted_by for line in block if line.parted_by in _KINDS]
     numbered = [line for line in block if any(cell.value is not None for cell in line.cells)]
     if not kinds or not MIN_NUMBER_ROWS <= len(numbered) <= MAX_ROWS:
         return None
-    own = [line for line in block if line.cells]
+    own = [_split_head(line) if kinds[0] == "tight" else line for line in block if line.cells]
     placed = _place_by_index(own) if kinds[0] == "delimiter" else _place_by_side(own, numbered)
     if placed is None or placed[1] > MAX_COLUMNS:
         return None
@@ -193,6 +205,19 @@ def _make_table(block: Sequence[_Line]) -> Table | None:
         for line, places in zip(own[first:], columns[first:], strict=True)
     )
     return Table(own[0].start, own[-1].end, rows, heads, count, is_list=kinds[0] == "list")
+
+
+def _split_head(line: _Line) -> _Line:
+    """Return the head of a table that lost its spaces with a cell for each of its words."""
+    if line.parted_by != "head":
+        return line
+    (cell,) = line.cells
+    words = regex.finditer(r"\S+", cell.text)
+    cells = tuple(
+        Cell(cell.start + word.start(), cell.start + word.end(), word.span(), word.group(), None)
+        for word in words
+    )
+    return line._replace(cells=cells)
 
 
 _Columns = tuple[list[list[int | None]], int]

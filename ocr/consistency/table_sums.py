@@ -41,7 +41,7 @@ def find_table_sums(
         assert cell.value is not None
         return Member(place=record.on_sheet(page_index, cell.start, cell.end), value=cell.value)
 
-    is_total = _compile(words.totals).match
+    is_total = _compile(words.totals).search
     rows = [row for row in table.rows if row.numbers]
     found: list[Equation] = []
     for sums, strength in (
@@ -71,7 +71,8 @@ def find_table_sums(
 
 @cache
 def _compile(totals: str) -> "regex.Pattern[str]":
-    return regex.compile(rf"(?:{totals})(?!\p{{L}})", regex.IGNORECASE)
+    # The word begins the label or ends it: «Всего по цеху», «По цеху всего».
+    return regex.compile(rf"\A(?:{totals})(?!\p{{L}})|(?<!\p{{L}})(?:{totals})\Z", regex.IGNORECASE)
 
 
 def _bare(label: str) -> str:

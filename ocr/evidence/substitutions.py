@@ -207,9 +207,15 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
 
 
 def _write(evidence: PageEvidence, i: int, best: Alternative) -> str:
-    """Return an alternative as it is written: as the page was read where both fold to the same letters."""
+    """Return an alternative as it is written: as the page was read where both fold to the same letters.
+
+    A number that mends a sum is written as one, though the page was read with a space in it.
+    """
     discrepancy, profile = evidence.collation.discrepancy_of.get(i), evidence.collation.aligned.profile
     written = write_out(best.text, profile.language)
+    for mend in evidence.collation.mends_of.get(i, ()):
+        if fold(mend.text, profile) == fold(written, profile):
+            return mend.text
     if discrepancy is not None and fold(discrepancy.reading, profile) == fold(written, profile):
         return discrepancy.reading
     return written

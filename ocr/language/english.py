@@ -41,7 +41,8 @@ class WordListDictionary(Dictionary):
 
     def knows(self, word: str) -> bool | None:
         """Return whether the list has this form in any case of its letters."""
-        return word.lower() in _load_words(self.code) if self.is_here() else None
+        words = _load_words(self.code)
+        return word.lower() in words if words else None
 
 
 @cache

@@ -11,6 +11,7 @@ _CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъы
 _CYRILLIC = {letter: "" if latin == "-" else latin for letter, latin in _CYRILLIC.items()}
 # Spellings of one sound in Latin letters, the longer first.
 _LATIN = (
+    ("rh", "r"),
     ("tz", "ts"),
     ("shch", "sch"),
     ("tch", "ch"),
@@ -41,6 +42,7 @@ _LATIN = (
     ("oo", "u"),
     ("ee", "i"),
 )
+_HARD_C = regex.compile(r"c(?=[aoulrtns]|$)")
 _DOUBLED = regex.compile(r"(\p{L})\1+")
 _VOWELS = regex.compile(r"[aeiou'’-]+")
 # Consonants that names of other languages change for each other on their way through Russian.
@@ -60,6 +62,7 @@ def sound_of(word: str) -> str:
     else:
         # Accents go with what is no letter.
         latin = "".join(char for char in unicodedata.normalize("NFD", small) if char.isalpha())
+        latin = _HARD_C.sub("k", latin)
         for spelling, sound in _LATIN:
             latin = latin.replace(spelling, sound)
     return _DOUBLED.sub(r"\1", latin.replace("ii", "i"))

@@ -9,7 +9,8 @@ from fractions import Fraction
 class NumberWords:
     """The words of a language for numbers, by form in small letters.
 
-    `cardinals` are below a thousand and add up, greater before smaller; `scales` multiply what stands before them.
+    `cardinals` are below a thousand and add up, greater before smaller; `scales` multiply what stands before them,
+    and `single_scales` may begin a number («тысяча двести»).
     `ordinals` end a number. `multiples` say how many times («двойное», «twofold»); `fractions` are parts of one.
     `vague` words imply a number that a translator may write («сутки»: 24 hours). `compounds` begin words of several
     parts («трехдневный»), whose second part begins like one of `compound_ends`. `times` stand behind a number that
@@ -24,6 +25,7 @@ class NumberWords:
 
     cardinals: Mapping[str, int]
     scales: Mapping[str, int]
+    single_scales: frozenset[str]
     ordinals: Mapping[str, int]
     multiples: Mapping[str, Fraction]
     fractions: Mapping[str, Fraction]

@@ -28,7 +28,7 @@ _UNIT_FORMS = {
     "gun guns cannon cannons piece pieces": "gun",
     "tank tanks": "tank",
     "aircraft airplane airplanes plane planes aeroplane aeroplanes": "aircraft",
-    "machine-gun machine-guns": "machine gun",
+    "machine": "machine gun",
     "rifle rifles": "rifle",
     "car cars wagon wagons railcar railcars boxcar boxcars": "car",
     "train trains trainload trainloads": "train",
@@ -67,6 +67,7 @@ ENGLISH_NUMBERS = NumberWords(
         **spell("billion billions bln milliard", 10**9),
         "trillion": 10**12,
     },
+    single_scales=frozenset(),
     ordinals={
         **{form: value for value, form in enumerate(_ORDINALS, start=1)},
         **{form.removesuffix("y") + "ieth": value for form, value in _TENS.items()},

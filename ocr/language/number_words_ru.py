@@ -124,7 +124,7 @@ _UNIT_FORMS = {
     "орудие орудия орудий орудиям орудиями": "gun",
     "танк танка танков танки танкам танками": "tank",
     "самолет самолета самолетов самолеты самолетам самолетами самолёт самолёта самолётов": "aircraft",
-    "пулемет пулемета пулеметов пулеметы": "machine gun",
+    "пулемет пулемета пулеметов пулеметы пулемёт пулемётов": "machine gun",
     "винтовка винтовки винтовку винтовок": "rifle",
     "вагон вагона вагонов вагоны вагонам вагонами": "car",
     "эшелон эшелона эшелонов эшелоны": "train",
@@ -173,6 +173,7 @@ _TIMES |= {"удвоенн": 2, "утроенн": 3, "шестикратн": 6, 
 RUSSIAN_NUMBERS = NumberWords(
     cardinals=_CARDINALS,
     scales=_SCALES,
+    single_scales=frozenset(listed("тысяча тысячу тысячи миллион миллиона миллиард миллиарда сотня сотню")),
     ordinals={**inflect(_ORDINAL_STEMS, _ADJECTIVE), **_THIRD},
     multiples={
         **{form: Fraction(value) for form, value in inflect(_TIMES, _ADJECTIVE).items()},

@@ -1,6 +1,7 @@
 """Which words with a capital are proper names, by the dictionary."""
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from ocr.language.base import Language
@@ -9,6 +10,16 @@ from ocr.language.latin_names import sound_of
 
 _PROPER = ("Name", "Surn", "Patr", "Geox")
 _MIN_UNKNOWN = 4
+# Beginnings and ends of the words that bodies and enterprises were called by, which translators write out.
+_BODY = re.compile(
+    r"^(?:нарком|главк|исполком|обком|райком|горком|губком|крайком|местком|профком|облисполком)"
+    r"|(?:пром|строй|трест|торг|снаб|сбыт|хоз|транс|издат|завод|комат|чермет|цветмет)(?:[аеу]|ом)?$"
+)
+
+
+@cache
+def _has_dictionary(language: Language) -> bool:
+    return language.code in ("ru", "uk") and language.dictionary.is_here()
 
 
 @lru_cache(maxsize=50_000)
@@ -22,9 +33,11 @@ def is_proper(word: str, language: Language, *, alone: bool) -> bool:
     >>> [is_proper(word, RUSSIAN, alone=True) for word in ("Федоренко", "Беседа", "ЦЗЕ-ДУНА", "Иркутске")]
     [True, False, True, True]
     """
-    if language.code not in ("ru", "uk") or not language.dictionary.is_here():
+    if not _has_dictionary(language):
         return False
     morphology = cast(Any, _load_morphology(language.code))
+    if _BODY.search(word.lower()):
+        return False
     parts = [part for part in word.split("-") if part]
     if alone and "ADJF" in morphology.parse(parts[0].lower())[0].tag:
         return False

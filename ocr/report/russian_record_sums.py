@@ -2,6 +2,9 @@
 
 RU_RECORD_SUMS: dict[str, str] = {
     # causes
+    "A number of what there was, came, went or is left was mistyped or miscopied.": (
+        "Неверно напечатано или переписано число того, что было, прибыло, убыло или осталось."
+    ),
     "A difference was reckoned from other numbers than the two that stand beside it.": (
         "Разность вычислена не по тем двум числам, что стоят рядом."
     ),

@@ -69,6 +69,11 @@ def test_the_telegram(sverka: Sverka, telegram_results: Path, tmp_path: Path) ->
         (3, "misread", "25848", "25348"),
         (2, "misread", "Муцдена", "Мукдена"),
         (1, "misread", "СУТС", "СУТОК"),
+        # Behind them what the record says against itself.
+        (1, "inconsistent", "157.40", ""),
+        (None, "differs", "three-to-one", "two-to-one"),
+        (None, "differs", "LIN BIAO", ""),
+        (None, "inconsistent", "SOVIEV", "SOVIET"),
     ]
     assert result["document"]["facsimile"] is True
     counts = result["document"]["counts"]

@@ -12,7 +12,7 @@ from ocr.collation.document import align_document
 from ocr.collation.page import PageCollation
 from ocr.consistency.record import RecordText
 from ocr.consistency.sums import find_digit_questions
-from ocr.model import Finding, Page, PageText, ScanRef, Verdict
+from ocr.model import Finding, Page, PageText, ScanRef, Verdict, Word
 from ocr.recognizer.frames import frames_of
 from ocr.text.profiles import TYPESCRIPT
 from ocr.text.tokens import tokenise
@@ -95,12 +95,42 @@ def test_the_typist_erred_somewhere_in_a_sum(scan: ScanRef) -> None:
     assert "130 → 120, 152 → 142, 140 → 130, 412 → 422" in say(finding)[0]
 
 
-def test_a_page_that_does_not_show_the_digit_leaves_it_open(scan: ScanRef) -> None:
-    """Of the digit that is read instead the reader is hardly surer than of the one that is transcribed."""
+def blur(page: Page, word: str, at: int, other: str, share: float) -> Page:
+    """Return a page on which a letter of a word may be another one."""
+
+    def blurred(own: Word) -> Word:
+        if own.text != word:
+            return own
+        glyph = replace(own.glyphs[at], confidence=0.6, alternatives=((other, share),))
+        return replace(own, glyphs=(*own.glyphs[:at], glyph, *own.glyphs[at + 1 :]))
+
+    regions = tuple(
+        replace(
+            region,
+            lines=tuple(replace(line, words=tuple(map(blurred, line.words))) for line in region.lines),
+        )
+        for region in page.regions
+    )
+    return replace(page, regions=regions)
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(0.2, Verdict.ILLEGIBLE), (0.0001, Verdict.SIC)])
+def test_a_page_that_does_not_show_the_digit_leaves_it_open(
+    scan: ScanRef, share: float, verdict: Verdict
+) -> None:
+    """The digit that is read is three times likelier than the one that mends the sum, or thousands of times."""
     wrong = TABLE.replace("142", "152")
-    page = typed(wrong, 0.6)
-    (finding,) = [f for f in collate(scan, [page], [wrong]) if f.transcribed == "152"]
-    assert (finding.verdict, finding.reading) == (Verdict.ILLEGIBLE, "142")
+    (finding,) = collate(scan, [blur(typed(wrong), "152", 1, "4", share)], [wrong])
+    assert (finding.verdict, finding.transcribed) == (verdict, "152")
+    if verdict is Verdict.ILLEGIBLE:
+        assert finding.reading == "142"
+        assert "The page does not show clearly which of the two numbers it has." in say(finding)
+
+
+def test_a_sum_with_a_number_that_nobody_saw_is_never_the_typists(scan: ScanRef) -> None:
+    wrong = SENTENCE.replace("142", "152")
+    found = collate(scan, [typed(wrong.split("\n", 1)[1])], [wrong])
+    assert found and Verdict.SIC not in {finding.verdict for finding in found}
 
 
 def test_another_misreading_in_a_sum_is_told_alone(scan: ScanRef) -> None:

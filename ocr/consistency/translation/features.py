@@ -11,6 +11,8 @@ from ocr.language.target import Glossary
 _WORD = regex.compile(r"\p{L}[\p{L}'’-]*")
 # Words of common origin begin alike: so many letters of words of at least so many.
 _ROOT_LETTERS, _MIN_ROOT_WORD = 4, 6
+# What goes on for longer is no word of a language.
+MAX_WORD_CHARS = 60
 
 
 def features_of(
@@ -28,6 +30,8 @@ def _features(
     for key in iter_marks(values):
         yield f"value:{key}"
     for match in _WORD.finditer(text):
+        if match.end() - match.start() > MAX_WORD_CHARS:
+            continue
         word = match.group().lower().replace("ё", "е")
         for index, glossary in enumerate(glossaries):
             things = glossary.things_of(word) if is_original else glossary.translated_things_of(word)

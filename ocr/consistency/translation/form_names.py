@@ -32,7 +32,7 @@ def check_form_names(texts: Bilingual) -> Checked:
     own = [
         name
         for line in texts.original.forms
-        for name in find_names(text, line.start, line.end, texts.record.language)
+        for name in find_names(text, line.start, line.end, texts.record.language, texts.original.words)
         if not any(index.find_translation(word.text) for word in _long_words(name))
     ]
     brackets = find_brackets(translated)

@@ -9,6 +9,8 @@ from ocr.consistency.translation.values import Strength, Value, ValueKind
 
 # Beads that lend a value to a bead: a translator moves a number into a neighbouring sentence.
 _REACH = 2
+# A bead of more values is a table, of which no bead can tell what belongs to what.
+_MAX_VALUES = 200
 # Beads in which a value that a sentence repeats must stand.
 _ECHO_REACH = 3
 
@@ -47,6 +49,8 @@ def match_values(texts: Bilingual) -> Matched:
             for near in (index - distance, index + distance):
                 if 0 <= near < len(texts.beads):
                     agreeing += _take_agreeing(left[index], left_other[near], index, is_exact=False)
+    for index in range(len(texts.beads)):
+        agreeing += _take_elliptic(left[index], left_other[index], index, [*own[index], *other[index]])
     differing: list[Paired] = []
     for index, bead in enumerate(texts.beads):
         spans = (
@@ -63,7 +67,7 @@ def match_values(texts: Bilingual) -> Matched:
 
 
 def _flatten(values: Sequence[tuple[Value, ...]]) -> list[Value]:
-    return [value for sentence in values for value in sentence]
+    return [value for sentence in values for value in sentence][:_MAX_VALUES]
 
 
 def _span(sentences: Sequence[Sentence]) -> tuple[int, int]:
@@ -77,6 +81,24 @@ def _take_agreeing(left: list[Value], other: list[Value], bead: int, is_exact: b
         for candidate in other:
             agrees = bool(value.keys & candidate.keys) if is_exact else value.agrees(candidate)
             if agrees:
+                left.remove(value)
+                other.remove(candidate)
+                found.append(Paired(original=value, translated=candidate, bead=bead))
+                break
+    return found
+
+
+def _take_elliptic(left: list[Value], other: list[Value], bead: int, every: list[Value]) -> list[Paired]:
+    """Take pairs of which one leaves out the thousands that its sentence has counted: «из 12 тысяч восемь»."""
+    found: list[Paired] = []
+    scales = [scale for scale in (10**3, 10**6, 10**9) if any((one.number or 0) >= scale for one in every)]
+    for value in list(left):
+        for candidate in other:
+            if (
+                value.number
+                and candidate.number
+                and (value.number / candidate.number in scales or candidate.number / value.number in scales)
+            ):
                 left.remove(value)
                 other.remove(candidate)
                 found.append(Paired(original=value, translated=candidate, bead=bead))

@@ -16,6 +16,8 @@ from ocr.language.target import Glossary
 # differ by one letter, and by two.
 _MAX_ENDING, _MIN_BONES = 3, 3
 _MIN_FOR_ONE, _MIN_FOR_TWO = 5, 9
+_SILENT_H = regex.compile(r"(?<=[aeou])h(?=[lmnr])")
+_LONE_C = regex.compile(r"c(?![hk])")
 _ADJECTIVE = regex.compile(r"(\p{L}{3,})[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)")
 
 
@@ -112,13 +114,20 @@ def is_same_name(original: str, translated: str, language: Language, *, in_parts
 @lru_cache(maxsize=100_000)
 def _sounds_alike(original: str, translated: str, language: Language) -> bool:
     bare = "".join(char for char in translated if char.isalpha()).replace("ü", "u")
-    # j is й in some languages and дж in others.
-    others = (sound_of(bare), sound_of(bare.replace("j", "zh")))
+    if bare in spell_chinese(original):
+        return True
+    # j is й or дж, c is к or ц, by the language; h behind a vowel is silent in German.
+    others = (
+        sound_of(bare),
+        sound_of(bare.replace("j", "zh")),
+        sound_of(_SILENT_H.sub("", bare)),
+        sound_of(_LONE_C.sub("ts", bare)),
+    )
     forms = _forms_of(original, language)
-    # Initials of one class begin a name in every spelling, a Chinese one too: the rest need not be compared.
+    # Initials of one class begin a name in every spelling: the rest need not be compared.
     if not forms[0] or not others[0] or _begin(forms[0]) not in (_begin(others[0]), _begin(others[1])):
         return False
-    if any(_are_alike(form, other) for form in forms for other in others) or bare in spell_chinese(original):
+    if any(_are_alike(form, other) for form in forms for other in others):
         return True
     return bool(syllable := syllable_of(original)) and syllable == syllable_of(bare)
 
@@ -152,7 +161,8 @@ def _are_alike(own: str, other: str) -> bool:
         return False
     if min(len(own), len(other)) <= _MAX_ENDING:
         return own == other
-    if abs(len(own) - len(other)) <= _MAX_ENDING and (own.startswith(other) or other.startswith(own)):
+    longest = _MAX_ENDING + (2 if min(len(own), len(other)) > 5 else 0)
+    if abs(len(own) - len(other)) <= longest and (own.startswith(other) or other.startswith(own)):
         return True
     shortest = min(len(own), len(other))
     allowed = 2 if shortest >= _MIN_FOR_TWO else 1 if shortest >= _MIN_FOR_ONE else 0

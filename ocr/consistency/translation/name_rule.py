@@ -69,7 +69,11 @@ def _names_of(texts: Bilingual, index: int) -> NamesOfBead:
     language = texts.record.language
     text, translated = texts.original.text, texts.translation.text
     return NamesOfBead(
-        own=tuple(name for one in own for name in find_names(text, one.body_start, one.end, language)),
+        own=tuple(
+            name
+            for one in own
+            for name in find_names(text, one.body_start, one.end, language, texts.original.words)
+        ),
         other=tuple(
             name
             for one in other

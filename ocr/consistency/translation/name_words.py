@@ -7,13 +7,18 @@ import regex
 
 from ocr.language.base import Language
 from ocr.language.proper_names import is_proper
-from ocr.language.target import TargetLanguage
+from ocr.language.target import DocumentWords, TargetLanguage
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’\-]\p{L}+)*")
 _SPACED = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}[ \u00a0]{1,2}){2,}\p{Lu}(?![\p{L}\d])")
 # What may stand between two words of a name: a space, or the full stop of an initial.
 _BETWEEN = regex.compile(r"[ \u00a0]|\.[ \u00a0]?")
+_LAST_WORD = regex.compile(r"(?<!\p{L})(\p{L}+)\.$")
 _MAX_ACRONYM = 5
+# What goes on for longer is no word of a language.
+MAX_WORD_CHARS = 60
+# Consonants as they stand beside each other in abbreviations: УНКВД.
+_CLUSTER = regex.compile(r"[бвгджзклмнпрстфхцчшщ]{3}$", regex.IGNORECASE)
 _VOWELS = regex.compile(r"[aeiouyаеёиоуыэюя]", regex.IGNORECASE)
 _SURNAME = regex.compile(
     r"\p{L}{2,}(?:ov|ev|yov|in|yn|sky|skii|skiy|skij|enko|chuk|yan|ian|shvili|adze|ova|eva|ina|skaya)"
@@ -61,10 +66,14 @@ def find_words(text: str, start: int, end: int) -> tuple[NameWord, ...]:
 
 def _plain_words(text: str, start: int, end: int) -> Iterator[NameWord]:
     for match in _WORD.finditer(text, start, end):
+        if match.end() - match.start() > MAX_WORD_CHARS:
+            continue
         yield NameWord(text=match.group(), start=match.start(), end=match.end())
 
 
-def find_names(text: str, start: int, end: int, language: Language) -> tuple[Name, ...]:
+def find_names(
+    text: str, start: int, end: int, language: Language, words_of: DocumentWords
+) -> tuple[Name, ...]:
     """Return the names of persons and places in [start, end) of a text of the original."""
     words = find_words(text, start, end)
     has_small = any(word.text.islower() for word in words)
@@ -79,13 +88,21 @@ def find_names(text: str, start: int, end: int, language: Language) -> tuple[Nam
             follows = index + 1 < len(words) and words[index + 1].start <= words[index].end + 2
             is_initial = text[words[index].end : words[index].end + 1] == "."
             return follows and (
-                is_initial or (capitals[index + 1] and not _opens(text, start, words[index].start))
+                is_initial
+                or (
+                    capitals[index + 1]
+                    and not _opens(text, start, words[index].start, words_of.abbreviations)
+                )
             )
         if capitals[index]:
             beside = capitals[max(0, index - 1) : index] + capitals[index + 1 : index + 2]
             is_acronym = len(word) <= _MAX_ACRONYM and "-" not in word and not any(beside)
-            return has_small and (not is_acronym or is_proper(word, language, alone=True))
-        return is_proper(word, language, alone=_opens(text, start, words[index].start))
+            return has_small and (
+                not is_acronym or (not _CLUSTER.search(word) and is_proper(word, language, alone=True))
+            )
+        return is_proper(
+            word, language, alone=_opens(text, start, words[index].start, words_of.abbreviations)
+        )
 
     return _join(text, words, is_name)
 
@@ -100,7 +117,9 @@ def find_translated_names(text: str, start: int, end: int, target: TargetLanguag
         if not word[0].isupper() or small in target.common_capitals:
             return False
         return not (
-            _opens(text, start, words[index].start) and target.count_uses(small) and not word.isupper()
+            _opens(text, start, words[index].start, target.words.abbreviations)
+            and target.count_uses(small)
+            and not word.isupper()
         )
 
     return tuple(_narrow(name, target) for name in _join(text, words, is_name))
@@ -140,8 +159,11 @@ def _is_no_word(word: str, target: TargetLanguage) -> bool:
 _MAX_SURNAME_USES = 1500
 
 
-def _opens(text: str, start: int, at: int) -> bool:
+def _opens(text: str, start: int, at: int, abbreviations: frozenset[str]) -> bool:
+    """Return whether a word may have its capital because it opens a sentence."""
     before = text[start:at].rstrip(' \t"«“„(—–-')
+    if before.endswith(".") and (word := _LAST_WORD.search(before)):
+        return not (len(word[1]) == 1 or word[1].lower() in abbreviations)
     return not before or before[-1] in ".!?:;\n)" or before[-1].isdigit()
 
 

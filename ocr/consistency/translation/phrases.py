@@ -63,6 +63,8 @@ def _read_digits(tokens: list[Word], at: int, words: NumberWords) -> Phrase | No
     if not values:
         return None
     end = at + 1
+    if part := _read_part(tokens, at):
+        return Phrase(values=(part,), next=at + 3)
     is_ordinal = False
     behind = end + 1 if end < len(tokens) and tokens[end].text in _DASHES else end
     if behind < len(tokens) and tokens[behind].small in words.suffixes and _touches(tokens, at, behind):
@@ -70,9 +72,19 @@ def _read_digits(tokens: list[Word], at: int, words: NumberWords) -> Phrase | No
     scale, end_of_scale = _scale_at(tokens, end, words)
     if scale > 1:
         return Phrase(values=tuple(value * scale for value in values), next=end_of_scale, is_digits=True)
-    if added := _read_quarters(tokens, end, words):
+    if added := _read_part(tokens, end):
         return Phrase(values=(values[0] + added,), next=end + 3, is_digits=True)
     return Phrase(values=values, next=end, is_digits=True, is_ordinal=is_ordinal)
+
+
+def _read_part(tokens: list[Word], at: int) -> Fraction:
+    """Return the fraction that begins at a word, «2/3»; 0 for none."""
+    if at + 2 >= len(tokens) or tokens[at + 1].text != "/" or not _touches(tokens, at, at + 2):
+        return Fraction(0)
+    above, below = tokens[at].text, tokens[at + 2].text
+    if not (above.isdigit() and below.isdigit() and 0 < int(above) < int(below) <= 10):
+        return Fraction(0)
+    return Fraction(int(above), int(below))
 
 
 def _touches(tokens: list[Word], first: int, last: int) -> bool:
@@ -96,16 +108,6 @@ def _scale_at(tokens: list[Word], at: int, words: NumberWords) -> tuple[int, int
     return scale, at
 
 
-def _read_quarters(tokens: list[Word], at: int, words: NumberWords) -> Fraction:
-    """Return the fraction in digits behind a whole number: «1 3/4»."""
-    if at + 2 >= len(tokens) or tokens[at + 1].text != "/":
-        return Fraction(0)
-    above, below = tokens[at].text, tokens[at + 2].text
-    if not (above.isdigit() and below.isdigit() and 0 < int(above) < int(below) <= 10):
-        return Fraction(0)
-    return Fraction(int(above), int(below))
-
-
 def _read_words(tokens: list[Word], at: int, words: NumberWords) -> Phrase | None:
     start = at
     total, part, room = 0, Fraction(0), 10**15
@@ -126,6 +128,8 @@ def _read_words(tokens: list[Word], at: int, words: NumberWords) -> Phrase | Non
             part += ordinal
             seen, is_ordinal, end = True, True, at + 1
             break
+        elif small in words.scales and not seen and _opens_number(tokens, at, words):
+            total, room, seen, end = words.scales[small], words.scales[small], True, at + 1
         elif small in words.scales and seen and part:
             scale = words.scales[small]
             if scale < 1000:
@@ -148,6 +152,14 @@ def _read_words(tokens: list[Word], at: int, words: NumberWords) -> Phrase | Non
     if not seen:
         return _read_bare(tokens, start, words)
     return _with_fraction(tokens, end, Fraction(total) + part, words, is_ordinal=is_ordinal)
+
+
+def _opens_number(tokens: list[Word], at: int, words: NumberWords) -> bool:
+    """Return whether a scale stands for one of it, with more behind it: «тысяча двести», and not «тысяч пять»."""
+    if at + 1 >= len(tokens) or tokens[at].small not in words.single_scales:
+        return False
+    follows = words.cardinals.get(tokens[at + 1].small, 0)
+    return 0 < follows < words.scales[tokens[at].small]
 
 
 def _fits(value: int, part: Fraction, room: int) -> bool:

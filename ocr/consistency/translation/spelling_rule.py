@@ -14,7 +14,7 @@ from ocr.language.target import TargetLanguage
 from ocr.model import Reason, TokenKind, Verdict
 
 _PLAIN = regex.compile(r"[a-z]+")
-_CYRILLIC_WORD = regex.compile(r"\p{Cyrillic}[\p{Cyrillic}-]+")
+_CYRILLIC_WORD = regex.compile(r"\p{Cyrillic}[\p{Cyrillic}-]{1,60}+")
 # Shorter words are one letter off too many others.
 _MIN_LETTERS, _MIN_NAME_LETTERS = 5, 5
 # Uses in the word list from which a word is likely to have been meant; a rare one may be a guess.
@@ -35,7 +35,6 @@ def check_spelling(record: RecordText) -> Checked:
         if not is_inside(brackets, word.start)
     ]
     counts = Counter(word.text.lower() for word in words)
-    small = {word.text for word in words if word.text.islower()}
     sounds = _sounds_of_original(record)
     found: list[Inconsistency] = []
     for word in words:
@@ -46,7 +45,8 @@ def check_spelling(record: RecordText) -> Checked:
         meant, weight = _find_own(plain, counts, target, sounds, is_capital=is_capital), 0.85
         if not meant and not (is_capital and not _is_heading(record.translation, word.start, word.end)):
             meant, weight = _find_listed(plain, target), 0.65
-        if not meant or (is_capital and plain not in small and sound_of(plain) in sounds):
+        # A word of the original, in Latin letters.
+        if not meant or sound_of(plain) in sounds or sound_of(plain.removesuffix("s")) in sounds:
             continue
         found.append(_make(record, word, meant, counts[meant], weight))
     return Checked(inconsistencies=tuple(found))

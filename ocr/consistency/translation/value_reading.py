@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import regex
 
-from ocr.consistency.translation.numerals import read_numeral
+from ocr.consistency.translation.date_reading import month_at, read_date
 from ocr.consistency.translation.phrases import Phrase, Word, read_phrase, split_words
 from ocr.consistency.translation.values import Strength, Value, ValueKind
 from ocr.language.number_words import NumberWords
@@ -37,7 +37,7 @@ def find_values(text: str, words: NumberWords) -> tuple[Value, ...]:
     at = 0
     while at < len(tokens):
         read = (
-            _read_date(tokens, at, words)
+            read_date(tokens, at, words)
             or _read_time(text, tokens, at, words)
             or _read_number(text, tokens, at, words)
             or _read_word(tokens, at, words)
@@ -51,73 +51,6 @@ def find_values(text: str, words: NumberWords) -> tuple[Value, ...]:
 
 
 _Read = tuple[list[Value], int] | None
-
-
-def _read_date(tokens: list[Word], at: int, words: NumberWords) -> _Read:
-    """Read a day and a month in either order, or a date in digits; its year is a value of its own."""
-    if dates := read_numeral(tokens[at], words).dates:
-        first = tokens[at]
-        day_month = Value(
-            start=first.start,
-            end=first.end,
-            kind=ValueKind.DATE,
-            keys=frozenset(f"d:{day}-{month}" for day, month, _ in dates),
-            soft=frozenset(f"n:{day}" for day, _, _ in dates),
-            strength=Strength.DIGITS,
-        )
-        year = dates[0][2]
-        if year is None:
-            return None
-        years = Value(
-            start=first.start,
-            end=first.end,
-            kind=ValueKind.NUMBER,
-            keys=frozenset({f"n:{year}", f"n:{year % 100}"}),
-            strength=Strength.LOOSE,
-            is_year=True,
-        )
-        return [day_month, years], at + 1
-    day = _read_day(tokens, at, words)
-    if day is not None:
-        behind = day.next
-        if behind < len(tokens) and tokens[behind].small in {"of", "числа", "день"}:
-            behind += 1
-        month = _month_at(tokens, behind, words)
-        if month:
-            return [_make_date(tokens, at, behind, int(day.value), month)], behind + 1
-    month = _month_at(tokens, at, words)
-    if month and words.capital_months:
-        behind = at + 1
-        if behind < len(tokens) and tokens[behind].small in {"the", "."}:
-            behind += 1
-        day = _read_day(tokens, behind, words) if behind < len(tokens) else None
-        if day is not None and not (day.next < len(tokens) and tokens[day.next].small in words.units):
-            return [_make_date(tokens, at, day.next - 1, int(day.value), month)], day.next
-    return None
-
-
-def _read_day(tokens: list[Word], at: int, words: NumberWords) -> Phrase | None:
-    phrase = read_phrase(tokens, at, words)
-    if phrase is None or phrase.value.denominator != 1 or not 1 <= phrase.value <= 31:
-        return None
-    return phrase if phrase.is_digits or phrase.is_ordinal else None
-
-
-def _month_at(tokens: list[Word], at: int, words: NumberWords) -> int:
-    if at >= len(tokens) or (words.capital_months and not tokens[at].text[:1].isupper()):
-        return 0
-    return words.months.get(tokens[at].small, 0)
-
-
-def _make_date(tokens: list[Word], first: int, last: int, day: int, month: int) -> Value:
-    return Value(
-        start=tokens[first].start,
-        end=tokens[last].end,
-        kind=ValueKind.DATE,
-        keys=frozenset({f"d:{day}-{month}"}),
-        soft=frozenset({f"n:{day}"}),
-        strength=Strength.DIGITS,
-    )
 
 
 def _read_time(text: str, tokens: list[Word], at: int, words: NumberWords) -> _Read:
@@ -195,7 +128,7 @@ def _read_number(text: str, tokens: list[Word], at: int, words: NumberWords) -> 
         kind=ValueKind.NUMBER,
         keys=frozenset({f"n:{value}" for value in phrase.values}),
         soft=_soft_keys(text, (start, end), number, words),
-        strength=_strength(phrase),
+        strength=_strength(phrase, _is_in_name(tokens, at)),
         number=number,
         in_words=not phrase.is_digits,
         is_year=_is_year(text, start, end, number, phrase),
@@ -224,7 +157,17 @@ def _read_times(tokens: list[Word], at: int, words: NumberWords) -> int:
     return then + 1 if then < len(tokens) and tokens[then].small in words.times else 0
 
 
-def _strength(phrase: Phrase) -> Strength:
+def _is_in_name(tokens: list[Word], at: int) -> bool:
+    """Return whether a number in words has a capital inside a sentence: «Три Дуба»."""
+    before = tokens[at - 1] if at else None
+    return (
+        tokens[at].text.istitle() and before is not None and (before.text[-1].isalpha() or before.text == ",")
+    )
+
+
+def _strength(phrase: Phrase, is_in_name: bool) -> Strength:
+    if is_in_name:
+        return Strength.LOOSE
     if phrase.is_digits:
         return Strength.DIGITS
     is_loose = phrase.value <= 2 or phrase.is_ordinal or phrase.is_bare or phrase.value.denominator != 1
@@ -257,7 +200,7 @@ def _soft_keys(text: str, span: tuple[int, int], number: Fraction, words: Number
             soft |= {f"t:{(number + 12) * 60}", f"n:{number + 12}"}
     if unit in words.minutes:
         soft.add(f"t:{number}")
-    if number < 100 and number % 10 == 0 and regex.match(r"-?[ехs]\b", text[end : end + 3]):
+    if number < 100 and number % 10 == 0 and regex.search(r"\d-?[ехs]$", text[start:end]):
         soft |= {f"n:{1900 + number}"}
     return frozenset(soft)
 
@@ -270,7 +213,9 @@ def _with_unit(value: Value, tokens: list[Word], at: int, words: NumberWords) ->
         if token.text == "%":
             return replace(value, unit="percent", unit_start=token.start, unit_end=token.end)
         if token.small in words.units:
-            # «31st Tank Corps» counts corps.
+            # «31st Tank Corps» counts corps, «machine guns» are of their own.
+            if found.unit == "machine gun":
+                break
             found = replace(value, unit=words.units[token.small], unit_start=token.start, unit_end=token.end)
             continue
         if token.text in {"-", "–"} and not found.unit:
@@ -287,7 +232,7 @@ def _read_word(tokens: list[Word], at: int, words: NumberWords) -> _Read:
     if (times := words.multiples.get(token.small)) is not None:
         value = _value_of(token, ValueKind.MULTIPLE, f"x:{times}", Strength.WORDS, soft=f"n:{times}")
         return [replace(value, number=times)], at + 1
-    if month := _month_at(tokens, at, words):
+    if month := month_at(tokens, at, words):
         # «March» and «May» at a sentence's beginning may be words.
         is_word = words.capital_months and token.small in {"may", "march", "august"}
         opens = at == 0 or tokens[at - 1].text in {".", "!", "?", ":"}
