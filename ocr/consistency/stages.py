@@ -15,7 +15,7 @@ import regex
 
 from ocr.consistency.dates import DateMention, TimeMention, find_dates, find_english_dates, find_times
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule
-from ocr.consistency.sentences import say
+from ocr.consistency.sentences import say, unquote
 from ocr.language.calendar import EVENTS, EventWords
 from ocr.model import RecordPlace, TokenKind
 
@@ -216,14 +216,14 @@ def _describe(wrong: Event, right: Event) -> Inconsistency:
     if Stage.REGISTERED in (wrong.stage, right.stage):
         reason = say(
             text="The document was registered on «{last}», before «{first}».",
-            last=last.text,
-            first=first.text,
+            last=unquote(last.text),
+            first=unquote(first.text),
         )
     else:
         reason = say(
             text="What comes later is dated «{last}», what comes before it «{first}».",
-            last=last.text,
-            first=first.text,
+            last=unquote(last.text),
+            first=unquote(first.text),
         )
     return Inconsistency(
         rule=ORDER.name,
@@ -254,8 +254,8 @@ def check_return(record: RecordText) -> Checked:
     reason = say(
         text="Due back after {days} days, the document, received on «{other}», came back on «{transcribed}».",
         days=deadline["days"],
-        other=received.place.text,
-        transcribed=registered.place.text,
+        other=unquote(received.place.text),
+        transcribed=unquote(registered.place.text),
     )
     late = Inconsistency(
         rule=RETURN.name,
