@@ -90,7 +90,7 @@ def _are_no_phrase(before: Sequence[WordForm], behind: Sequence[WordForm]) -> bo
     if not _are_all(before, "ADJF") or not (_are_all(behind, "NOUN") or is_two):
         return False
     # «Считает лишним», «свойственный человеку».
-    if any(form.lemma in _RELATIVE for form in before) or _are_all(behind, "datv"):
+    if any(form.lemma in _RELATIVE for form in before) or any("datv" in form.tags for form in behind):
         return False
     if _are_all(before, "ablt", "plur") and any("ablt" in form.tags for form in before):
         return False

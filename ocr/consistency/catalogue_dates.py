@@ -1,16 +1,20 @@
 """Rule: the date of the catalogue against the document's own."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import regex
+from rapidfuzz.distance import DamerauLevenshtein
 
 from ocr.consistency.dates import DateMention, find_dates, find_english_dates, make_date
 from ocr.consistency.impossible_dates import find_years, is_certain
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule
 from ocr.consistency.sentences import say
+from ocr.consistency.sheet_layout import is_prose
 from ocr.consistency.stages import Stage, find_events
+from ocr.language.base import Language
 from ocr.language.calendar import ENGLISH_MONTH_NAMES
 from ocr.model import RecordPlace, TokenKind
 
@@ -39,6 +43,7 @@ def check_catalogue_date(record: RecordText) -> Checked:
     agreeing: list[RecordPlace] = []
     if same := next((one for one in every if one.day == dated.day), None):
         agreeing += [dated.place, same.place]
+        found += [_contradict_head(one, dated) for one in _iter_head_dates(record) if _is_slip(one, dated)]
     elif own := list(_iter_own_dates(record)):
         found.append(_contradict(dated, own))
     return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
@@ -98,27 +103,69 @@ def _iter_sheet_dates(record: RecordText) -> Iterator[list[_Dated]]:
 
 def _iter_own_dates(record: RecordText) -> Iterator[_Dated]:
     """Yield the dates that a document bears as its own: in its first or last lines, alone or nearly."""
-    stages = {event.place.key: event.stage for event in find_events(record)}
-    years = find_years(record)
     for index in sorted({0, len(record.sheets) - 1}) if record.sheets else ():
-        sheet = record.sheets[index]
-        lines = [match.span() for match in _LINE.finditer(sheet)]
+        lines = [match.span() for match in _LINE.finditer(record.sheets[index])]
         near = [*(lines[:_OWN_LINES] if index == 0 else []), *lines[-_OWN_LINES:]]
-        for date in find_dates(sheet, record.language):
-            day = date.as_date()
-            place = record.on_sheet(index, date.start, date.end)
-            line = next((span for span in near if span[0] <= date.start < span[1]), None)
-            if day is None or line is None or not is_certain(date, years):
-                continue
-            if stages.get(place.key) is not Stage.REGISTERED and _is_own_line(sheet, line, date):
-                yield _Dated(day, place)
+        yield from _iter_in_lines(record, index, near, {Stage.REGISTERED})
 
 
-def _is_own_line(sheet: str, line: tuple[int, int], date: DateMention) -> bool:
+def _iter_head_dates(record: RecordText) -> Iterator[_Dated]:
+    """Yield the dates of a document's head, before its running text, that are of no stage and beside no number."""
+    if record.sheets:
+        sheet = record.sheets[0]
+        lines = [match.span() for match in _LINE.finditer(sheet)][:_OWN_LINES]
+        texts = [sheet[start:end] for start, end in lines]
+        before = list(takewhile(lambda at: not is_prose(texts[at]), range(len(lines))))
+        near = [lines[at] for at in before if "№" not in texts[at]] if len(before) < len(lines) else []
+        yield from _iter_in_lines(record, 0, near, set(Stage))
+
+
+def _iter_in_lines(
+    record: RecordText, index: int, lines: Sequence[tuple[int, int]], unless: Collection[Stage]
+) -> Iterator[_Dated]:
+    """Yield the dates that have a line nearly to themselves and are not those of some stages."""
+    sheet, years = record.sheets[index], find_years(record)
+    stages = {event.place.key: event.stage for event in find_events(record)}
+    for date in find_dates(sheet, record.language):
+        day, place = date.as_date(), record.on_sheet(index, date.start, date.end)
+        line = next((span for span in lines if span[0] <= date.start < span[1]), None)
+        if day is None or line is None or stages.get(place.key) in unless or not is_certain(date, years):
+            continue
+        if _is_own_line(sheet, line, date, record.language):
+            yield _Dated(day, place)
+
+
+def _is_own_line(sheet: str, line: tuple[int, int], date: DateMention, language: Language) -> bool:
     """Return whether a line has a date, and beside it a place, a number or a few words, and is no running text."""
     before, behind = sheet[line[0] : date.start], sheet[date.end : line[1]]
     words = regex.findall(r"\p{L}{2,}", before + " " + behind)
-    return line[1] - line[0] <= _MAX_OWN_LINE_CHARS and len(words) <= 4
+    near = before.rsplit(None, 1)[-1].lower() if before.strip() else ""
+    # «На 28 августа», «к 12.00 21.5.43» are terms.
+    is_term = len(near) < 3 and near.isalpha() and not regex.fullmatch(language.headings.dated, near)
+    is_item = regex.match(r"\s*\d{1,2}[.)]\s", before) is not None
+    return line[1] - line[0] <= _MAX_OWN_LINE_CHARS and len(words) <= 4 and not is_term and not is_item
+
+
+def _is_slip(one: _Dated, dated: _Dated) -> bool:
+    """Return whether two days differ in one of day, month and year, by a digit or two that changed places."""
+    parts = [(one.day.day, dated.day.day), (one.day.month, dated.day.month), (one.day.year, dated.day.year)]
+    differing = [(str(own), str(other)) for own, other in parts if own != other]
+    return len(differing) == 1 and DamerauLevenshtein.distance(*differing[0]) == 1
+
+
+def _contradict_head(own: _Dated, dated: _Dated) -> Inconsistency:
+    return Inconsistency(
+        rule=CATALOGUE_DATE.name,
+        kind=TokenKind.DATE,
+        place=own.place,
+        other=dated.place,
+        weight=0.5,
+        reason=say(
+            text="At the head stands «{transcribed}», in the catalogue and elsewhere on the sheets «{other}».",
+            transcribed=own.place.text,
+            other=dated.place.text,
+        ),
+    )
 
 
 def _contradict(dated: _Dated, own: list[_Dated]) -> Inconsistency:

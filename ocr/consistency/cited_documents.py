@@ -1,6 +1,7 @@
 """Rules: the numbers and the dates of one document that the sheets cite several times."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -94,11 +95,11 @@ def check_cited_dates(record: RecordText) -> Checked:
     agreeing: list[RecordPlace] = []
     for same in by_number.values():
         days = [one.day for one in same]
-        usual = max(days, key=lambda day: (days.count(day), -days.index(day)))
+        usual, times = Counter(days).most_common(1)[0]
         first = same[days.index(usual)]
-        agreeing += [one.place for one in same if one.day == usual and days.count(usual) > 1]
+        agreeing += [one.place for one in same if one.day == usual and times > 1]
         found += [
-            _describe_date(one, first, is_usual=days.count(usual) > 1)
+            _describe_date(one, first, is_usual=times > 1)
             for one in same
             if one.day != usual and _is_near(one.day, usual) and _may_be_one(one, first)
         ]
@@ -119,14 +120,12 @@ def check_cited_numbers(record: RecordText) -> Checked:
     agreeing: list[RecordPlace] = []
     for same in by_day.values():
         numbers = [one.number for one in same]
-        usual = max(numbers, key=lambda number: (numbers.count(number), -numbers.index(number)))
+        usual, times = Counter(numbers).most_common(1)[0]
         first = same[numbers.index(usual)]
-        agreeing += [one.number_place for one in same if one.number == usual and numbers.count(usual) > 1]
-        found += [
-            _describe_number(one, first, is_usual=numbers.count(usual) > 1)
-            for one in same
-            if _is_slip(one.number, usual) and _may_be_one(one, first) and not _is_list(record, same)
-        ]
+        agreeing += [one.number_place for one in same if one.number == usual and times > 1]
+        slips = [one for one in same if _is_slip(one.number, usual) and _may_be_one(one, first)]
+        if slips and not _is_list(record, same):
+            found += [_describe_number(one, first, is_usual=times > 1) for one in slips]
     return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
 
 
@@ -140,11 +139,9 @@ def _is_slip(number: str, other: str) -> bool:
 def _is_list(record: RecordText, same: Sequence[_Cited]) -> bool:
     """Return whether one line has several of the numbers: documents of one day that are named together."""
     lines = [
-        (
-            one.number_place.page_index,
-            record.sheets[one.number_place.page_index or 0].count("\n", 0, one.place.start),
-        )
+        (page_index, record.sheets[page_index].rfind("\n", 0, one.place.start))
         for one in same
+        if (page_index := one.number_place.page_index) is not None
     ]
     return len(set(lines)) < len(lines)
 

@@ -44,6 +44,10 @@ _NUMERIC_DATE = r"""
     (?: (?P<year>\d{{4}}) | (?P<short>\d{{2}}) )
     (?: (?=\s?(?:{year})\b) | (?! [\p{{L}}\d/] | [.,:-]\d ) )
     """
+# Without its year a date with a Roman month is one behind a word that dates have before them.
+_ROMAN_DATE = r"""
+    (?<=\b(?:{before})\s) (?P<day>{number}) [./]\s? (?P<roman>[IVXІХПШУ]{{1,5}}) (?! [\p{{L}}\d] | \s?[./-]\s?\d )
+    """
 _TIME = r"""
     (?<![\p{{L}}\d.,/:–№-]) (?<!№\s) (?P<hour>\d{{1,4}}) [.:,] (?P<minute>\d{{2}}) (?! \d | [.,:/-]\d )
     (?: \s? (?P<unit>{hours})\b \.? )?
@@ -128,6 +132,7 @@ def _compile(calendar: CalendarWords, hours: str) -> _Patterns:
     words = {
         "months": "|".join(calendar.months),
         "until": calendar.until or "(?!)",
+        "before": "|".join(filter(None, (calendar.since, calendar.until, calendar.at))) or "(?!)",
         "ordinal": calendar.ordinal or "(?!)",
         "year": calendar.year or "(?!)",
         "quotes": _QUOTES,
@@ -139,6 +144,8 @@ def _compile(calendar: CalendarWords, hours: str) -> _Patterns:
         regex.compile(_WORD_DATE.format(**words), flags),
         regex.compile(_NUMERIC_DATE.format(**words), flags),
     ]
+    if calendar.since:
+        dates.append(regex.compile(_ROMAN_DATE.format(**words), flags))
     if calendar is ENGLISH_CALENDAR:
         dates.append(regex.compile(_MONTH_FIRST.format(**words), flags))
     times = [regex.compile(pattern.format(**words), flags) for pattern in (_TIME, _TIME_IN_UNITS) if hours]
@@ -177,7 +184,9 @@ def find_english_dates(text: str) -> tuple[DateMention, ...]:
 def _find_dates(text: str, calendar: CalendarWords) -> tuple[DateMention, ...]:
     patterns = _compile(calendar, "")
     found = chain.from_iterable(pattern.finditer(text) for pattern in patterns.dates)
-    mentions = sorted(filter(None, (_read_date(match, calendar, patterns) for match in found)))
+    read = filter(None, (_read_date(match, calendar, patterns) for match in found))
+    # Of two that begin together the longer one has the year.
+    mentions = sorted(read, key=lambda mention: (mention.start, -mention.end))
     kept: list[DateMention] = []
     for mention in mentions:
         if not kept or mention.start >= kept[-1].end:

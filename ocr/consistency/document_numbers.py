@@ -17,6 +17,8 @@ from ocr.model import Reason, RecordPlace, TokenKind
 # Fields of the catalogue that repeat the title, or tell of the document in their own words.
 _OTHER_FIELDS = ("citation", "source", "summary")
 _MAX_STEM_LETTERS = 5
+# The place of the outgoing number among the words of registers: «исх.».
+_OUTGOING = 1
 _IN_TITLE = regex.compile(r"(?i)(?:№|\bno\.?|\bnr\.?)\s?(?P<number>\d[\d/-]{0,11}(?<=\d))")
 
 
@@ -125,7 +127,7 @@ class _Heading:
 def _compile_heading(language: Language) -> "regex.Pattern[str]":
     return regex.compile(
         rf"(?mi)(?:^|\t)[ ]{{0,20}}(?:(?P<continued>{language.headings.continued})\b\.?[ ]{{1,3}})?"
-        r"(?P<word>\p{L}{3,40})(?:[ ]{1,3}\p{L}{2,30}){0,3}?[ ]{0,3}№[ ]{0,2}(?P<number>\d[\d/-]{0,11}(?<=\d))"
+        r"(?P<word>\p{L}{3,40})\.?(?:[ ]{1,3}\p{L}{2,30}){0,3}?[ ]{0,3}№[ ]{0,2}(?P<number>\d[\d/-]{0,11}(?<=\d))"
         # A sentence would go on, or end.
         rf"(?=[ ]{{0,3}}(?:$|[\t,(]|(?:{language.headings.dated}|{language.headings.place})\b)|[/-]\p{{L}}{{1,3}}\b)"
     )
@@ -178,7 +180,10 @@ def _iter_headings(record: RecordText) -> Iterator[_Heading]:
         for match in pattern.finditer(sheet):
             word = record.language.name_ending.sub("", match["word"].lower())[:_MAX_STEM_LETTERS]
             is_continuation = match["continued"] is not None
-            if word.startswith(record.language.headings.registers) or (word in seen and not is_continuation):
+            registers = record.language.headings.registers
+            # What goes out bears the document's own number.
+            is_foreign = word.startswith(registers) and not word.startswith(registers[_OUTGOING])
+            if is_foreign or (word in seen and not is_continuation):
                 continue
             seen.add(word)
             yield _Heading(

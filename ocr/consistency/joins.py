@@ -13,7 +13,7 @@ from ocr.model import RecordPlace, TokenKind
 from ocr.text.typewriter import HYPHENS
 
 _LAST_WORD = regex.compile(rf"(?P<word>(?<![\p{{L}}\p{{M}}\d])[\p{{L}}\p{{M}}]+)(?P<hyphen>[{HYPHENS}–—])?\Z")
-_FIRST_WORD = regex.compile(r"(?P<word>[\p{L}\p{M}]+)(?![\p{L}\p{M}\d]|\.\p{L}|\))")
+_FIRST_WORD = regex.compile(r"(?P<word>[\p{L}\p{M}]+)(?![\p{L}\p{M}\d]|[.‐‑-]\p{L}|\))")
 _LOOKED_BACK = 120
 # A rest that is a word itself has so many letters to be taken for the rest of another.
 _MIN_REST_LETTERS = 4

@@ -1,4 +1,4 @@
-"""Rules: periods that end before they begin, and lengths of time that are not those between their ends."""
+"""Rule: periods that end before they begin."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import regex
 
-from ocr.consistency.dates import DateMention, TimeMention, find_dates, find_times
+from ocr.consistency.dates import DateMention, find_dates
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule
 from ocr.consistency.sentences import say
 from ocr.language.base import Language
@@ -16,16 +16,12 @@ from ocr.model import RecordPlace, TokenKind
 
 # A period without its first year may begin in the year before: from autumn on, and into spring.
 _FIRST_AUTUMN_MONTH, _LAST_SPRING_MONTH = 8, 6
-_DAY_MINUTES = 24 * 60
-_LOOKED_BACK = 60
-_PARAGRAPH = regex.compile(r"[^\n]+(?:\n[^\n]+)*")
 
 
 class _Patterns(NamedTuple):
     since: "regex.Pattern[str]"
     until: "regex.Pattern[str]"
     years: "regex.Pattern[str]"
-    lasted: "regex.Pattern[str]"
 
 
 @cache
@@ -39,9 +35,6 @@ def _compile(calendar: CalendarWords) -> _Patterns:
         years=regex.compile(
             rf"(?i)(?:(?<!\p{{L}})(?:{since})\s{{1,2}}(?P<first>1[89]\d\d)\s?(?:(?:{year})\b\.?)?\s?(?:{until})\s{{1,2}}"
             rf"|(?<![\d.,/-])(?P<begin>1[89]\d\d)\s?[–—-]\s?)(?P<last>1[89]\d\d)(?!\d)\s?(?:{year})\b"
-        ),
-        lasted=regex.compile(
-            rf"(?i)(?<!\p{{L}})(?:{calendar.lasted or '(?!)'})(?:\s\p{{L}}+){{0,2}}\s{{1,2}}\Z"
         ),
     )
 
@@ -115,63 +108,6 @@ def _weigh(first: DateMention, last: DateMention) -> float:
     return 0.6
 
 
-def check_durations(record: RecordText) -> Checked:
-    """Return the lengths of time that are not those between the two times of their paragraph."""
-    calendar = CALENDARS.get(record.language.code)
-    if calendar is None or not calendar.lasted:
-        return Checked()
-    patterns = _compile(calendar)
-    found: list[Inconsistency] = []
-    agreeing: list[RecordPlace] = []
-    for index, sheet in enumerate(record.sheets):
-        times = find_times(sheet, record.language)
-        for paragraph in _PARAGRAPH.finditer(sheet) if len(times) > 2 else ():
-            inside = [time for time in times if paragraph.start() <= time.start < paragraph.end()]
-            clocks = [time for time in inside if time.is_clock]
-            lengths = [
-                time
-                for time in inside
-                if not time.is_clock
-                and patterns.lasted.search(sheet, max(0, time.start - _LOOKED_BACK), time.start)
-            ]
-            if len(clocks) != 2 or len(lengths) != 1:
-                continue
-            place = record.on_sheet(index, lengths[0].start, lengths[0].end)
-            if _count_minutes(*clocks) == _as_minutes(lengths[0]):
-                agreeing.append(place)
-                continue
-            found.append(_describe(place, record.on_sheet(index, clocks[1].start, clocks[1].end), clocks))
-    return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
-
-
-def _as_minutes(time: TimeMention) -> int:
-    return 60 * time.hour.value + time.minute.value
-
-
-def _count_minutes(first: TimeMention, last: TimeMention) -> int:
-    """Return the minutes from one time of day to the next other one, over midnight if need be."""
-    return (_as_minutes(last) - _as_minutes(first)) % _DAY_MINUTES
-
-
-def _describe(place: RecordPlace, other: RecordPlace, clocks: list[TimeMention]) -> Inconsistency:
-    hours, minutes = divmod(_count_minutes(*clocks), 60)
-    return Inconsistency(
-        rule=DURATION.name,
-        kind=TokenKind.TIME,
-        place=place,
-        other=other,
-        weight=0.7,
-        reason=say(
-            text="From «{first}» to «{last}» are {hours} h {minutes} min, not «{transcribed}».",
-            first=clocks[0].text,
-            last=clocks[1].text,
-            hours=hours,
-            minutes=minutes,
-            transcribed=place.text,
-        ),
-    )
-
-
 PERIOD = Rule(
     name="period",
     matter=Matter.DATES,
@@ -180,12 +116,4 @@ PERIOD = Rule(
     right="Выставка открыта с 5 по 10 мая.",
     check=check_periods,
 )
-DURATION = Rule(
-    name="duration",
-    matter=Matter.DATES,
-    cause="A length of time is not that between its beginning and its end.",
-    wrong="Беседа началась в 18 час. 15 мин., окончилась в 20 час. 00 мин. и продолжалась 2 часа 45 минут.",
-    right="Беседа началась в 18 час. 15 мин., окончилась в 20 час. 00 мин. и продолжалась 1 час 45 минут.",
-    check=check_durations,
-)
-RULES = (PERIOD, DURATION)
+RULES = (PERIOD,)

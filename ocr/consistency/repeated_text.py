@@ -20,6 +20,8 @@ _KEY_WORDS = 3
 _MIN_LETTERS = 12
 _MIN_WORDS_WITHIN_LINE, _MIN_LETTERS_WITHIN_LINE = 4, 20
 _MAX_SHOWN_CHARS = 60
+# A comma between the two is a speaker's, a line end that of a cell.
+_ENDS_CELL = regex.compile(r"[\n\t,;!?.]")
 
 
 class _Word(NamedTuple):
@@ -41,6 +43,7 @@ def check_repeated_text(record: RecordText) -> Checked:
     found = [
         *(_describe(record, words, at, length) for at, length in _iter_repeated(record, words)),
         *_iter_small(record, words),
+        *(_describe(record, words, at, 2) for at in _iter_pairs(record, words)),
     ]
     return Checked(inconsistencies=tuple(found))
 
@@ -104,6 +107,22 @@ def _iter_small(record: RecordText, words: Sequence[_Word]) -> Iterator[Inconsis
             continue
         if word.text in common or (len(word.text) > 3 and sheet[before.start : before.end].islower()):
             yield _describe(record, words, at, 1)
+
+
+def _iter_pairs(record: RecordText, words: Sequence[_Word]) -> Iterator[int]:
+    """Yield where two longer words in small letters begin for the second time, within a line of running text."""
+    for at in range(2, len(words) - 1):
+        if words[at].text != words[at - 2].text or words[at + 1].text != words[at - 1].text:
+            continue
+        first, last = words[at - 2], words[at + 1]
+        passage = record.sheets[first.page_index][first.start : last.end]
+        is_small = all(len(word.text) > 3 and word.text.isalpha() for word in words[at : at + 2])
+        if is_small and first.page_index == last.page_index and _is_running(passage):
+            yield at
+
+
+def _is_running(passage: str) -> bool:
+    return passage.islower() and not _ENDS_CELL.search(passage)
 
 
 def _describe(record: RecordText, words: Sequence[_Word], at: int, length: int) -> Inconsistency:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from ocr.consistency import (
     catalogue_dates,
     cited_documents,
+    copy_lists,
     document_numbers,
+    durations,
     impossible_dates,
     joins,
     leftovers,
@@ -28,7 +30,9 @@ from ocr.errors import UsageError
 RULES: tuple[Rule, ...] = (
     *catalogue_dates.RULES,
     *cited_documents.RULES,
+    *copy_lists.RULES,
     *document_numbers.RULES,
+    *durations.RULES,
     *impossible_dates.RULES,
     *joins.RULES,
     *leftovers.RULES,

@@ -108,9 +108,10 @@ def _judge_sentence(
     begins = _FIRST_WORD.match(first)
     last = _last_token(line)
     if not _ends(line):
-        if _LISTED.match(first) or (
-            begins and _opens_sentence(begins["word"], first, words, capitals, language)
-        ):
+        opens = begins is not None and _opens_sentence(begins["word"], first, words, capitals, language)
+        # «Красная» has «Армия» behind it.
+        is_named = last[:1].isupper() and begins is not None and begins["word"].lower() not in words.openers
+        if _LISTED.match(first) or (opens and not is_named):
             stops_on_small = last.lower() in language.common_words.split()
             return (0.7 if stops_on_small or last.endswith(",") else 0.55), _BREAKS_OFF
         if begins and begins["word"].islower() and cannot_follow(last, begins["word"], language):

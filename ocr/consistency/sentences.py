@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from ocr.consistency.record import Inconsistency, Rule
-from ocr.model import Part, Reason, RecordPlace, TokenKind
+from ocr.model import Reason, RecordPlace, TokenKind
+
+_WITHOUT_QUOTES = str.maketrans(dict.fromkeys('"«»„“”'))
 
 
 def say(*, text: str, **fields: str | int) -> Reason:
@@ -17,14 +19,13 @@ def say(*, text: str, **fields: str | int) -> Reason:
     )
 
 
-def say_number(place: RecordPlace) -> str:
-    """Return the number of the sheet of a place, counted from 1; "" outside the transcription."""
-    return "" if place.page_index is None else str(place.page_index + 1)
+def unquote(text: str) -> str:
+    """Return a date or a time of a form without the quotation marks around what was filled in.
 
-
-def name_text(place: RecordPlace) -> str:
-    """Return what a text other than a sheet is called in sentences: the name of the field, or `translation`."""
-    return "translation" if place.part is Part.TRANSLATION else place.field
+    >>> unquote('7 " октября 1950')
+    '7 октября 1950'
+    """
+    return " ".join(text.translate(_WITHOUT_QUOTES).split())
 
 
 def list_candidates(candidates: Sequence[str]) -> str:

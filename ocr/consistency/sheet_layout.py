@@ -10,7 +10,7 @@ from ocr.consistency.record import RecordText
 from ocr.language.base import Language
 
 # A head has so many lines at most, each this short.
-_MAX_HEAD_LINES, _MAX_HEAD_CHARS = 8, 90
+_MAX_HEAD_LINES, _MAX_HEAD_CHARS, _MAX_STRANGE_LINES = 8, 90, 2
 # Numbers of pages and leaves stand among so many lines at the top and at the foot.
 _TOP_LINES, _FOOT_LINES = 6, 2
 # A page's or leaf's number by itself.
@@ -68,6 +68,7 @@ class _Patterns(NamedTuple):
 
 
 # The word of a copy, by the language: the last of the words that a head begins with.
+_OTHER_SECRECY = r"(?:сов|строго)\.?\s*секретно|для служебного пользования|только лично|не для печати"
 _COPIES = {"ru": r"экз(?:емпляр)?", "be": r"экз(?:эмпляр)?", "bg": r"екз(?:емпляр)?", "uk": r"прим(?:ірник)?"}
 _COPIES |= {"sr": r"прим(?:ерак)?", "mk": r"прим(?:ерок)?"}
 
@@ -91,7 +92,7 @@ def _compile(language: Language) -> _Patterns:
         sheet=regex.compile(
             rf"(?i)(?:{words.sheet}|л|стр)\b(?=[^\n]*[\d_.])[^\d\n_]{{0,6}}(?:{blank})[^\d\n]{{0,4}}"
         ),
-        secrecy=regex.compile(rf"(?i)[\W_]{{0,3}}(?:{secrecy})[\W_]{{0,4}}"),
+        secrecy=regex.compile(rf"(?i)[\W_]{{0,3}}(?:{secrecy}|{_OTHER_SECRECY})[\W_]{{0,4}}"),
         copy=regex.compile(rf"(?i)(?:{tell_copy_word(language)})\b[^\d\n_]{{0,6}}(?:{blank})?[^\d\n]{{0,4}}"),
         catchword=regex.compile(
             rf"(?i)\(\s*(?:{words.catchword})\s*\)|(?m:^[ \t]*)(?:{words.catchword})[ \t]*(?m:$)"
@@ -112,10 +113,16 @@ def _lay_out(sheet: str, language: Language) -> SheetLayout:
     fields: dict[str, HeadField] = {}
     bare: list[HeadField] = []
     head = 0
-    for line in lines[:_MAX_HEAD_LINES]:
-        if len(line.text) > _MAX_HEAD_CHARS or not _take_head_line(line, patterns, fields, bare):
+    strange = 0
+    for at, line in enumerate(lines[:_MAX_HEAD_LINES]):
+        is_field = len(line.text) <= _MAX_HEAD_CHARS and _take_head_line(line, patterns, fields, bare)
+        if is_field and not (strange and _BARE_NUMBER.fullmatch(line.text)):
+            head = at + 1
+            continue
+        # The name of an office, in capitals, may stand among them.
+        strange += 1
+        if strange > _MAX_STRANGE_LINES or not line.text.isupper():
             break
-        head += 1
     tops = range(head, min(_TOP_LINES, len(lines)))
     for at in dict.fromkeys((*tops, *range(max(head, len(lines) - _FOOT_LINES), len(lines)))):
         if match := _BARE_NUMBER.fullmatch(lines[at].text):

@@ -4,7 +4,8 @@ A telegram is sent, received, deciphered, typed and registered; a letter is type
 """
 
 import datetime
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from functools import cache
 from itertools import combinations
@@ -14,13 +15,15 @@ import regex
 
 from ocr.consistency.dates import DateMention, TimeMention, find_dates, find_english_dates, find_times
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule
-from ocr.consistency.sentences import say
+from ocr.consistency.sentences import say, unquote
 from ocr.language.calendar import EVENTS, EventWords
 from ocr.model import RecordPlace, TokenKind
 
 # A note of a stage has a line to itself, with its date there or in the next lines.
 _MAX_LINE_CHARS, _LOOKED_AHEAD = 140, 120
 _PARAGRAPH_END = regex.compile(r"\n[ \t]*\n")
+# Of the document's own date nothing else is in its line, among so many lines at the foot.
+_FOOT_LINES, _ALONE = 12, regex.compile(r"[ \t]*(?:г(?:ода|\.)?)?[ \t]*(?:\n|\Z)")
 # Clocks of two places are up to a day apart.
 _ZONES = datetime.timedelta(days=1)
 
@@ -141,30 +144,48 @@ def check_stages(record: RecordText) -> Checked:
     if words is None or not events:
         return Checked()
     is_ciphered = any(_compile(words).ciphered.search(sheet) for sheet in record.sheets)
-    dated = tuple(_iter_dated(record))
+    every = sorted((*_iter_dated(record, events), *events), key=lambda one: one.stage)
+    pairs = [
+        pair
+        for pair in combinations(every, 2)
+        if _are_ordered(pair[0].stage, pair[1].stage, is_ciphered=is_ciphered)
+    ]
+    wrong = [pair for pair in pairs if _is_before(pair[1], pair[0], is_ciphered=is_ciphered)]
     found: list[Inconsistency] = []
-    agreeing: list[RecordPlace] = []
-    for a, b in combinations(sorted((*dated, *events), key=lambda one: one.stage), 2):
-        if not _are_ordered(a.stage, b.stage, is_ciphered=is_ciphered):
-            continue
-        place, other = b.place, a.place
-        if a.day == b.day and a.time is not None and b.time is not None and b.time < a.time:
-            assert a.time_place is not None and b.time_place is not None
-            place, other = b.time_place, a.time_place
-        elif not _is_before(b, a):
-            agreeing.append(place)
-            continue
-        found.append(_describe(place, other, is_registered=b.stage is Stage.REGISTERED))
-    return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
+    left = wrong
+    while left:
+        # One wrong date contradicts several right ones.
+        counts = Counter(event.place.key for pair in left for event in pair)
+        a, b = max(left, key=lambda pair: max(counts[event.place.key] for event in pair))
+        if counts[a.place.key] > counts[b.place.key]:
+            a, b = b, a
+        found.append(_describe(b, a))
+        left = [pair for pair in left if b.place.key not in {event.place.key for event in pair}]
+    bad = {event.place.key for pair in wrong for event in pair}
+    agreeing = tuple(
+        event.place for pair in pairs for event in pair[1:] if not {one.place.key for one in pair} & bad
+    )
+    return Checked(inconsistencies=tuple(found), agreeing=agreeing)
 
 
-def _iter_dated(record: RecordText) -> Iterator[Event]:
-    """Yield the document's own date, as the catalogue has it."""
+def _iter_dated(record: RecordText, events: Sequence[Event]) -> Iterator[Event]:
+    """Yield the document's own date, as the catalogue has it, and one alone on a line at the document's foot."""
     value = record.catalogue.get("date", "")
     dates = find_english_dates(value)
     day = dates[0].as_date() if len(dates) == 1 else None
     if day is not None:
         yield Event(Stage.DATED, day, None, record.in_catalogue("date", dates[0].start, dates[0].end), None)
+    if not record.sheets:
+        return
+    sheet, index = record.sheets[-1], len(record.sheets) - 1
+    taken = {event.place.key for event in events}
+    for date in find_dates(sheet, record.language):
+        day, place = date.as_date(), record.on_sheet(index, date.start, date.end)
+        if day is None or place.key in taken or sheet.count("\n", date.end) > _FOOT_LINES:
+            continue
+        before = sheet[sheet.rfind("\n", 0, date.start) + 1 : date.start]
+        if _ALONE.match(sheet, date.end) and not before.strip(' \t«"„'):
+            yield Event(Stage.DATED, day, None, place, None)
 
 
 def _are_ordered(first: Stage, last: Stage, *, is_ciphered: bool) -> bool:
@@ -173,27 +194,36 @@ def _are_ordered(first: Stage, last: Stage, *, is_ciphered: bool) -> bool:
         return False
     if Stage.TYPED in (first, last) and not is_ciphered:
         return first is Stage.TYPED and last is Stage.REGISTERED
-    # Of its own date a telegram is sent, and received a day later at most by another clock.
-    return Stage.DATED not in (first, last) or last is Stage.REGISTERED
+    return first is not Stage.SENT or last is not Stage.DATED
 
 
-def _is_before(last: Event, first: Event) -> bool:
-    slack = _ZONES if first.stage in (Stage.SENT, Stage.DATED) else datetime.timedelta()
+def _is_before(last: Event, first: Event, *, is_ciphered: bool) -> bool:
+    """Return whether what comes later is dated before, more than clocks of two places differ."""
+    if last.day == first.day and last.time is not None and first.time is not None:
+        return first.stage not in (Stage.SENT, Stage.DATED) and last.time < first.time
+    slack = datetime.timedelta()
+    if first.stage is Stage.SENT or (first.stage is Stage.DATED and is_ciphered):
+        slack = _ZONES
     return last.day + slack < first.day
 
 
-def _describe(place: RecordPlace, other: RecordPlace, *, is_registered: bool) -> Inconsistency:
-    if is_registered:
+def _describe(wrong: Event, right: Event) -> Inconsistency:
+    """Return that a stage is dated before an earlier one, or behind a later one."""
+    place, other = wrong.place, right.place
+    if wrong.day == right.day and wrong.time_place is not None and right.time_place is not None:
+        place, other = wrong.time_place, right.time_place
+    first, last = (place, other) if wrong.stage < right.stage else (other, place)
+    if Stage.REGISTERED in (wrong.stage, right.stage):
         reason = say(
-            text="The document was registered on «{transcribed}», before «{other}».",
-            transcribed=place.text,
-            other=other.text,
+            text="The document was registered on «{last}», before «{first}».",
+            last=unquote(last.text),
+            first=unquote(first.text),
         )
     else:
         reason = say(
-            text="What comes later is dated «{transcribed}», what comes before it «{other}».",
-            transcribed=place.text,
-            other=other.text,
+            text="What comes later is dated «{last}», what comes before it «{first}».",
+            last=unquote(last.text),
+            first=unquote(first.text),
         )
     return Inconsistency(
         rule=ORDER.name,
@@ -224,8 +254,8 @@ def check_return(record: RecordText) -> Checked:
     reason = say(
         text="Due back after {days} days, the document, received on «{other}», came back on «{transcribed}».",
         days=deadline["days"],
-        other=received.place.text,
-        transcribed=registered.place.text,
+        other=unquote(received.place.text),
+        transcribed=unquote(registered.place.text),
     )
     late = Inconsistency(
         rule=RETURN.name,

@@ -10,8 +10,8 @@ class CalendarWords:
 
     `months` are from January to December, `weekdays` from Monday to Sunday, each with its forms in the order of
     cases, the nominative and the accusative first. `at` stands before a time of day, `since` and `until` before the
-    two ends of a period, `lasted` before its length, `year` behind a year and `ordinal` behind a day of the month.
-    `day_part` behind a time tells that it is one of the day: «утра», «московского».
+    two ends of a period, `lasted` before its length, `about` before a round one, `year` behind a year and `ordinal`
+    behind a day of the month. `day_part` behind a time tells that it is one of the day: «утра», «московского».
     """
 
     months: tuple[str, ...]
@@ -23,6 +23,7 @@ class CalendarWords:
     year: str = ""
     ordinal: str = ""
     lasted: str = ""
+    about: str = "(?!)"
     day_part: str = ""
 
 
@@ -74,6 +75,7 @@ RUSSIAN_CALENDAR = CalendarWords(
     year=r"г(?:г|од(?:а|у|ом|ов|ы)?)?",
     ordinal="го|е|му|ое",
     lasted=r"(?:про)?длил\p{L}+|продолжал\p{L}+|заня(?:л[аои]?|в)|в\s+течение|всего",
+    about="около|почти|примерно|более|свыше|менее|до|через|по",
     day_part=r"утра|дня|вечера|ночи|пополудни|(?:московск|пекинск|местн|поясн|среднеевропейск|берлинск)\p{L}+",
 )
 _ENGLISH_MONTHS = (

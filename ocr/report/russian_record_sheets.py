@@ -26,6 +26,9 @@ RU_RECORD_SHEETS: dict[str, str] = {
     "The list of copies has no {expected}; here it has {transcribed}.": (
         "В списке рассылки нет номера {expected}; здесь стоит {transcribed}."
     ),
+    "{transcribed} copies were typed; the list of copies ends with {other}.": (
+        "Отпечатано экземпляров {transcribed}; список кончается номером {other}."
+    ),
     "The list of copies leaves out the number before {transcribed}.": (
         "В списке рассылки пропущен номер перед {transcribed}."
     ),
@@ -61,11 +64,11 @@ RU_RECORD_SHEETS: dict[str, str] = {
     "From «{first}» to «{last}» are {hours} h {minutes} min, not «{transcribed}».": (
         "От «{first}» до «{last}» проходит {hours} ч. {minutes} мин., а не «{transcribed}»."
     ),
-    "The document was registered on «{transcribed}», before «{other}».": (
-        "Документ зарегистрирован «{transcribed}», раньше чем «{other}»."
+    "The document was registered on «{last}», before «{first}».": (
+        "Документ зарегистрирован «{last}», раньше чем «{first}»."
     ),
-    "What comes later is dated «{transcribed}», what comes before it «{other}».": (
-        "Более позднее действие помечено «{transcribed}», более раннее — «{other}»."
+    "What comes later is dated «{last}», what comes before it «{first}».": (
+        "Более позднее действие помечено «{last}», более раннее — «{first}»."
     ),
     "Due back after {days} days, the document, received on «{other}», came back on «{transcribed}».": (
         "Подлежавший возврату через {days} сут., документ, полученный «{other}», возвращён «{transcribed}»."
@@ -75,6 +78,9 @@ RU_RECORD_SHEETS: dict[str, str] = {
     ),
     "The catalogue dates the document «{transcribed}»; on sheet {other_sheet} stands «{other}».": (
         "В описании документ датирован «{transcribed}»; на листе {other_sheet} стоит «{other}»."
+    ),
+    "At the head stands «{transcribed}», in the catalogue and elsewhere on the sheets «{other}».": (
+        "В начале стоит «{transcribed}», а в описании и в другом месте на листах — «{other}»."
     ),
     "The document No. {number} is dated «{transcribed}» here and «{other}» on sheet {other_sheet}.": (
         "Документ № {number} датирован здесь «{transcribed}», а на листе {other_sheet} — «{other}»."

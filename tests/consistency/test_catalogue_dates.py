@@ -23,6 +23,15 @@ CITATION = f'"Telegram to X", {DATE}, Archive, f. 5, op. 1, d. 3, ll. 1-2'
         ),
         # Two own dates: nobody knows which.
         (("8 октября 1950 г.", "9 октября 1950 г."), {"date": DATE}, [(DATE, "")]),
+        # The head alone has another date, of one digit.
+        (
+            (
+                "г. Омск, 17 октября 1950 г.\n\nСправка\n\n" + "О ходе сева в колхозах района за осень",
+                "7.10.50 г.",
+            ),
+            {"date": DATE},
+            [("17 октября 1950", "")],
+        ),
         # Another field.
         ((), {"date": DATE, "date_iso": "1950-10-08"}, [("1950-10-08", "1950-10-07")]),
         ((), {"date": "October 8, 1950", "citation": CITATION}, [(DATE, "October 8, 1950")]),
@@ -48,6 +57,16 @@ def test_the_date_of_the_catalogue_is_contradicted(
             {"date": DATE},
         ),
         (("Вх. № 7 от 19.10.50",), {"date": DATE}),
+        # Terms, and notes that were put on the sheet later.
+        (("Справка на 5 октября 1950 г.\n\nО ходе сева в колхозах района",), {"date": DATE}),
+        (("1. Доложить к 12.00 9.10.50",), {"date": DATE}),
+        (
+            ("Справка\n\nИсх. № 5 от 8.10.50\n\n7.10.50\n\nО ходе сева в колхозах района осенью",),
+            {"date": DATE},
+        ),
+        # Signed two days behind the date of its head.
+        (("5 октября 1950 г.\n\nСправка", "7.10.50 г."), {"date": "October 5, 1950"}),
+        (("9 октября 1949 г.\n\nСправка", "7.10.50 г."), {"date": DATE}),
         (("8 октября",), {"date": DATE}),
         # Of the catalogue nothing is known, or a month, or a year, or a span.
         (("8 октября 1950 г.",), {}),

@@ -22,6 +22,10 @@ from ocr.language.russian import RUSSIAN
         ("5 сент. 1943 года", 5, 9, 1943),
         ("07.10.1950", 7, 10, 1950),
         ("1О мая 1950", 10, 5, 1950),
+        ("14.III.43 г.", 14, 3, 1943),
+        ("17/III 1943 г.", 17, 3, 1943),
+        ("к 14.IX", 14, 9, None),
+        ("от 17/III 1943 г.", 17, 3, 1943),
     ],
 )
 def test_a_date_is_read_with_its_parts(text: str, day: int, month: int, year: int | None) -> None:
@@ -32,7 +36,19 @@ def test_a_date_is_read_with_its_parts(text: str, day: int, month: int, year: in
 
 
 @pytest.mark.parametrize(
-    "text", ["5 майоров", "25348", "№ 7.10.50", "1.2", "3/4", "192.168.10.50", "марта", "7 10 50", "2.5.50.1"]
+    "text",
+    [
+        "пункт 4.II",
+        "5 майоров",
+        "25348",
+        "№ 7.10.50",
+        "1.2",
+        "3/4",
+        "192.168.10.50",
+        "марта",
+        "7 10 50",
+        "2.5.50.1",
+    ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert find_dates(text, RUSSIAN) == ()

@@ -72,6 +72,7 @@ def test_the_document_has_one_number(sheets: tuple[str, ...], catalogue: dict[st
         (("ПРИКАЗ № 5/12", "Продолжение приказа № 5/12", "Прод. приказа № 5/13"), "", ("5/13", "5/12")),
         (("ПРОТОКОЛ № 47\n\nслушали",), "Minutes No. 41", ("41", "47")),
         ((HEAD, WRONG), "Telegram No. 70561", ("70861", "70561")),
+        (("Исх. № 1204\n\nУправляющему трестом",), "Letter No. 1024 to the trust", ("1024", "1204")),
     ],
 )
 def test_a_continuation_has_another_number(sheets: tuple[str, ...], title: str, found: Found) -> None:
@@ -90,6 +91,8 @@ def test_a_continuation_has_another_number(sheets: tuple[str, ...], title: str, 
         (("Экз. № 1", "Экз. № 2"), "Letter No. 3"),
         (("Слушали отчет цеха № 41.",), "Minutes No. 47"),
         (("ПРОТОКОЛ № 47",), "Minutes No. 312"),
+        (("Исх. № 1204\n\nУправляющему трестом",), "Letter No. 58 to the trust"),
+        (("Вх. № 1204\n\nУправляющему трестом",), "Letter No. 1024 to the trust"),
     ],
 )
 def test_continuations_have_the_number_of_the_document(sheets: tuple[str, ...], title: str) -> None:

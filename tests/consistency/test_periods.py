@@ -1,8 +1,8 @@
-"""Periods and lengths of time."""
+"""Periods."""
 
 import pytest
 
-from ocr.consistency.periods import DURATION, PERIOD
+from ocr.consistency.periods import PERIOD
 from tests.consistency.records import find
 
 
@@ -43,42 +43,3 @@ def test_a_period_ends_before_it_begins(text: str, last: str) -> None:
 )
 def test_a_period_is_in_order_or_none(text: str) -> None:
     assert find(PERIOD, (text,)) == []
-
-
-BEGUN = "Беседа началась в 18 час. 15 мин. и закончилась в 20 час. 00 мин. "
-
-
-@pytest.mark.parametrize(
-    ("text", "length"),
-    [
-        (BEGUN + "Она длилась 2 часа 45 минут.", "2 часа 45 минут"),
-        (BEGUN + "Она продолжалась 1 час 15 минут.", "1 час 15 минут"),
-        (BEGUN + "Всего 1 час 40 мин.", "1 час 40 мин"),
-        ("С 22 час. 30 мин. до 1 часа 10 мин., то есть в течение 3 часов 40 минут", "3 часов 40 минут"),
-        ("в 8.00 ч. начато, в 9.30 ч. кончено, длилось 1 час 20 минут", "1 час 20 минут"),
-        ("Прием продолжался 1 час 20 минут: начат в 8.00 ч., окончен в 9.30 ч.", "1 час 20 минут"),
-        ("в 8.00 ч. начато,\nв 9.30 ч. кончено,\nдлилось 1 час 40 минут", "1 час 40 минут"),
-        ("в 8.00 ч. прибыл, в 9.30 ч. убыл, осмотр занял 2 часа 30 минут", "2 часа 30 минут"),
-    ],
-)
-def test_a_length_of_time_is_another(text: str, length: str) -> None:
-    found = find(DURATION, (text,))
-    assert found == [(length, "")]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        BEGUN + "Она длилась 1 час 45 минут.",
-        "в 22.30 ч. начато, в 0.10 ч. кончено, длилось 1 час 40 минут",
-        # Of one time, or of three, it is not known which are meant.
-        "Беседа началась в 18 час. 15 мин. и длилась 2 часа 45 минут.",
-        BEGUN + "В 21 час. 00 мин. ужин. Беседа длилась 2 часа 45 минут.",
-        BEGUN + "\n\nДорога продолжалась 2 часа 45 минут.",
-        BEGUN + "До города 2 часа 45 минут езды.",
-        BEGUN + "Первая часть длилась 0 час. 45 мин., вторая длилась 1 час 00 мин.",
-        "Длилось 2 часа 45 минут.",
-    ],
-)
-def test_a_length_of_time_is_right_or_not_known(text: str) -> None:
-    assert find(DURATION, (text,)) == []

@@ -1,8 +1,8 @@
-"""The heads of continuation sheets, the copy that they belong to, and lists of copies."""
+"""The heads of continuation sheets, and the copy that they belong to."""
 
 import pytest
 
-from ocr.consistency.sheet_heads import COPY, COPY_LIST, HEAD
+from ocr.consistency.sheet_heads import COPY, HEAD
 from tests.consistency.records import Found, find
 
 FIRST = "ДОКЛАД № 12\n\nО ходе сева в районе"
@@ -42,6 +42,9 @@ def test_a_head_is_not_as_the_others(sheets: tuple[str, ...], found: Found) -> N
         (FIRST, head(2), head(3)),
         (FIRST, head(2)),
         (FIRST, head(2), head(3, more="Окончание доклада № 12")),
+        # An office's name among the fields.
+        (FIRST, head(2), head(3).replace("\n\n", "\n\nТРЕСТ ЛЕСТЕХ\n\n", 1)),
+        (FIRST, head(2, secrecy="Сов. секретно"), head(3, secrecy="СОВ.СЕКРЕТНО")),
         # Another number is a matter of other rules.
         (FIRST, head(2), head(3, more="Продолжение доклада № 15")),
         (FIRST, head(2), head(3, copy="2")),
@@ -92,38 +95,3 @@ LIST = "Экз. № 1\tтов. Орлову\tЭкз. № 4\tтов. Раеву\n
 )
 def test_sheets_are_of_one_copy(sheets: tuple[str, ...]) -> None:
     assert find(COPY, sheets) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        (LIST.replace("№ 5", "№ 2"), ("2", "5")),
-        (LIST.replace("№ 5", "№ 15"), ("15", "5")),
-        (LIST.replace("№ 3", "№ 8"), ("8", "3")),
-        (LIST.replace("№ 6", "№ 9"), ("9", "6")),
-        ("Экз. № 1 тов. Орлову\n№ 2 тов. Зимину\n№ 2 тов. Раеву\n№ 4 в дело", ("2", "3")),
-        ("Экз. № 1 тов. Орлову\n№ 2 тов. Зимину\n№ 4 тов. Раеву\n№ 5 в дело", ("4", "")),
-        ("Экз. № 1 тов. Орлову\n№ 3 тов. Зимину\n№ 4 тов. Раеву\n№ 5 в дело", ("3", "")),
-        ("Экз. № 1 А.\nЭкз. № 2 Б.\nЭкз. № 3 В.\nЭкз. № 7 Г.\nЭкз. № 5 Д.", ("7", "4")),
-    ],
-)
-def test_a_list_of_copies_has_a_wrong_number(text: str, found: Found) -> None:
-    assert find(COPY_LIST, (text,)) == [found]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        LIST,
-        "Экз. № 1 тов. Орлову\n№ 2 тов. Зимину\n№ 3 тов. Раеву\n№ 4 в дело",
-        # No list of copies; a short one; one that begins elsewhere, or has gaps.
-        "№ 1 сталь\n№ 2 медь\n№ 2 чугун\n№ 4 цинк",
-        "Экз. № 1 тов. Орлову\n№ 3 в дело",
-        "Экз. № 5 тов. Орлову\n№ 6 тов. Зимину\n№ 7 тов. Раеву\n№ 9 в дело",
-        "Экз. № 1 тов. Орлову\n№ 4 тов. Зимину\n№ 7 тов. Раеву\n№ 9 в дело",
-        "Экз. № 1\n\n№ 3\n\n№ 3\n\n№ 7",
-        "приказы № 1, № 2, № 2 и № 4",
-    ],
-)
-def test_a_list_of_copies_is_whole_or_none(text: str) -> None:
-    assert find(COPY_LIST, (text,)) == []

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import ocr
@@ -47,12 +48,13 @@ def test_every_sentence_of_a_rule_has_its_russian() -> None:
     sentences = {
         node.value
         for path in folder.rglob("*.py")
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call)
-        for keyword in call.keywords
-        if keyword.arg == "text"
-        for node in ast.walk(keyword.value)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(".")
+        for given in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(given, ast.keyword) and given.arg == "text") or isinstance(given, ast.Assign)
+        for node in ast.walk(given.value)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.endswith(".")
+        and re.search(r"\{[a-z]", node.value)
     }
     assert len(sentences) > 30
     assert sentences <= RU.keys()
