@@ -144,7 +144,7 @@ def check_stages(record: RecordText) -> Checked:
     if words is None or not events:
         return Checked()
     is_ciphered = any(_compile(words).ciphered.search(sheet) for sheet in record.sheets)
-    every = sorted((*_iter_dated(record, events), *events), key=lambda one: one.stage)
+    every = sorted((*find_document_dates(record, events), *events), key=lambda one: one.stage)
     pairs = [
         pair
         for pair in combinations(every, 2)
@@ -168,7 +168,7 @@ def check_stages(record: RecordText) -> Checked:
     return Checked(inconsistencies=tuple(found), agreeing=agreeing)
 
 
-def _iter_dated(record: RecordText, events: Sequence[Event]) -> Iterator[Event]:
+def find_document_dates(record: RecordText, events: Sequence[Event]) -> Iterator[Event]:
     """Yield the document's own date, as the catalogue has it, and one alone on a line at the document's foot."""
     value = record.catalogue.get("date", "")
     dates = find_english_dates(value)

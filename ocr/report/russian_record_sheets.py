@@ -1,6 +1,9 @@
 """What rules say of the numbers, the dates and the joins of a record's sheets, in Russian."""
 
 RU_RECORD_SHEETS: dict[str, str] = {
+    "«{transcribed}» is months from «{other}», the nearest other date of the document.": (
+        "«{transcribed}» на месяцы расходится с «{other}», ближайшей другой датой документа."
+    ),
     # numbers
     "The document is No. {expected} in the title and on sheets {sheets}, not {transcribed}.": (
         "В заголовке и на листах {sheets} номер документа {expected}, а не {transcribed}."
