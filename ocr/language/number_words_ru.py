@@ -234,7 +234,7 @@ RUSSIAN_NUMBERS = NumberWords(
         **spell("воскресенье воскресенья воскресенью", 7),
     },
     units={form: code for forms, code in _UNIT_FORMS.items() for form in forms.split()},
-    hours=frozenset(listed("ч час часа часов часам")),
+    hours=frozenset(listed("ч час часа часу часов часам")),
     minutes=frozenset(listed("м мин минут минуты минута минуту")),
     later=frozenset(listed("вечера дня пополудни")),
     earlier=frozenset(listed("утра ночи")),

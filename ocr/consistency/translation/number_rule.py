@@ -11,6 +11,8 @@ from ocr.consistency.translation.matching import Matched, Paired, match_values
 from ocr.consistency.translation.values import Strength, Value, ValueKind
 from ocr.model import Reason, RecordPlace, TokenKind, Verdict
 
+# Greatest number in words that a translator may add or leave out.
+_MAX_SMALL = 12
 _KINDS = {
     ValueKind.DATE: TokenKind.DATE,
     ValueKind.MONTH: TokenKind.DATE,
@@ -145,7 +147,10 @@ def _weigh_alone(value: Value) -> float:
         return 0.0
     if value.strength is Strength.DIGITS:
         return 0.6
-    return 0.5 if value.kind is not ValueKind.NUMBER or value.unit else 0.4
+    if value.kind is not ValueKind.NUMBER:
+        return 0.5
+    # Small numbers in words come and go: «полгода», six months; «втроем», the three of them.
+    return 0.4 if (value.number or 0) > _MAX_SMALL else 0.0
 
 
 def _other_units(texts: Bilingual, matched: Matched) -> Iterator[Inconsistency]:
@@ -197,7 +202,7 @@ def _check_forms(texts: Bilingual) -> Checked:
     for value in translated:
         if value.strength is not Strength.DIGITS or is_inside(brackets, value.start):
             continue
-        if any(value.agrees(other) for other in own):
+        if any(_agrees_in_forms(value, other) for other in own):
             agreeing.append(texts.record.in_translation(value.start, value.end))
         elif (near := _find_near(texts, value, unused)) is not None:
             pair = Paired(original=near, translated=value, bead=0)
@@ -205,6 +210,11 @@ def _check_forms(texts: Bilingual) -> Checked:
         elif value.kind is not ValueKind.NUMBER or (value.number or 0) > 31:
             found.append(_make_added(texts, value, None, 0.5))
     return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
+
+
+def _agrees_in_forms(value: Value, other: Value) -> bool:
+    """Return whether two values of forms agree: a day of a month agrees with no number that stands anywhere."""
+    return bool(value.keys & other.keys) or (value.kind is not ValueKind.DATE and value.agrees(other))
 
 
 def _find_near(texts: Bilingual, value: Value, unused: list[Value]) -> Value | None:

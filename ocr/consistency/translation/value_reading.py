@@ -241,9 +241,15 @@ def _read_word(tokens: list[Word], at: int, words: NumberWords) -> _Read:
         return [_value_of(token, ValueKind.MONTH, f"m:{month}", Strength.WORDS)], at + 1
     if weekday := words.weekdays.get(token.small):
         return [_value_of(token, ValueKind.WEEKDAY, f"w:{weekday}", Strength.WORDS)], at + 1
-    if number := words.vague.get(token.small, 0) or _read_compound(token, words):
+    if number := _read_compound(token, words):
         value = _value_of(token, ValueKind.NUMBER, f"n:{number}", Strength.LOOSE)
-        return [replace(value, number=Fraction(number), in_words=True)], at + 1
+        return [replace(value, number=Fraction(number))], at + 1
+    if number := words.vague.get(token.small, 0):
+        return [_value_of(token, ValueKind.NUMBER, f"n:{number}", Strength.LOOSE)], at + 1
+    follows = tokens[at + 1].small if at + 1 < len(tokens) else ""
+    if token.small in words.hours and follows in words.later | words.earlier:
+        # «К часу дня»: one o'clock.
+        return [_value_of(token, ValueKind.TIME, "t:60", Strength.LOOSE, soft="n:1")], at + 1
     return None
 
 
