@@ -247,7 +247,11 @@ def _read_word(tokens: list[Word], at: int, words: NumberWords) -> _Read:
     if number := words.vague.get(token.small, 0):
         return [_value_of(token, ValueKind.NUMBER, f"n:{number}", Strength.LOOSE)], at + 1
     follows = tokens[at + 1].small if at + 1 < len(tokens) else ""
-    if token.small in words.hours and follows in words.later | words.earlier:
+    before = tokens[at - 1] if at else token
+    is_counted = (
+        before.text[-1].isdigit() or before.small in words.cardinals or before.small in words.ordinals
+    )
+    if token.small in words.hours and not is_counted and follows in words.later | words.earlier:
         # «К часу дня»: one o'clock.
         return [_value_of(token, ValueKind.TIME, "t:60", Strength.LOOSE, soft="n:1")], at + 1
     return None
