@@ -22,7 +22,7 @@ review:
 	@{ echo name,scans,transcription; for set in telegram-25348 telegram-25348-typed-variant; do \
 		echo $$set,scans/$$set,ground_truth/telegram-25348; done; } \
 		| .venv/bin/sverka verify - --out out/review || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
-	.venv/bin/sverka review out/review
+	.venv/bin/sverka review out/review --tour
 
 test:
 	@scripts/setup.sh test

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ocr import __version__
-    from ocr.api import PageReading, Result, read, score, verify
+    from ocr.api import PageReading, Result, check, read, score, verify
     from ocr.batch.dask_executor import DaskExecutor
     from ocr.batch.executor import Executor, ProcessExecutor, SerialExecutor
     from ocr.batch.limits import Limits
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ocr": ("__version__",),
-    "ocr.api": ("PageReading", "Result", "read", "score", "verify"),
+    "ocr.api": ("PageReading", "Result", "check", "read", "score", "verify"),
     "ocr.batch.dask_executor": ("DaskExecutor",),
     "ocr.batch.executor": ("Executor", "ProcessExecutor", "SerialExecutor"),
     "ocr.batch.limits": ("Limits",),
@@ -130,6 +130,7 @@ __all__ = [
     "Verdict",
     "Word",
     "__version__",
+    "check",
     "read",
     "score",
     "verify",

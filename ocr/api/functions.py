@@ -1,9 +1,9 @@
 """The functions of `import sverka`. What they need they load when they are called."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from shutil import rmtree
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,42 +96,41 @@ def verify(
     from ocr.formats.results import KEPT_FOLDER
     from ocr.formats.scan_files import list_scans
     from ocr.review.corrected import load_decisions
-    from ocr.text.profiles import PROFILES
     from ocr.verdict.model import load_model_file
     from ocr.verdict.worklist import make_cut
 
     cut = make_cut(budget, min_probability)
-    if profile not in PROFILES:
-        raise UsageError(f"There is no profile {profile!r}. Name one of: {', '.join(PROFILES)}.")
+    _check_profile(profile)
     work = WorkFolder()
     folder = work.path
     paths = _paths_of(scans, folder)
     text_path = Path(transcription) if isinstance(transcription, str | Path) else None
     listed = list_scans(paths, nested=False, transcription=text_path)
-    refs = listed.scans
-    texts, found_title = _load_texts(transcription, len(refs))
+    texts = _load_texts(transcription, len(listed.scans))
     reader = _find_engine(engine)
     settings = Settings(
         engine=reader if isinstance(engine, Engine) else reader.for_collation(),
         profile=profile,
-        language=None if language is None else _find_language(language),
+        language=None if language is None else find_language(language),
         model=load_model_file(Path(model)) if model else None,
         decisions=load_decisions(Path(decisions)) if isinstance(decisions, str | Path) else tuple(decisions),
         executor=executor or SerialExecutor(),
         cut=cut,
     )
-    settings, told = name_language(settings, texts)
+    settings, told = name_language(settings, texts.transcription)
     report = progress or _ignore
     source = Source(
-        scans=refs,
-        transcription=texts,
-        title=found_title if title is None else title,
+        scans=listed.scans,
+        transcription=texts.transcription,
+        title=texts.title if title is None else title,
         name=show_name(paths[0].resolve().name),
         is_facsimile=_is_facsimile(paths),
         notices=(*listed.notices, *told),
+        catalogue=texts.catalogue,
+        translation=texts.translation,
     )
     read_pages = sorted(
-        iter_pages(refs, folder, settings, report, keep_frames=True), key=lambda page: page.page_index
+        iter_pages(listed.scans, folder, settings, report, keep_frames=True), key=lambda page: page.page_index
     )
     document = collate(read_pages, source, folder, settings, report)
     # The frames, 8 MB a page, are of no use to a document that is judged.
@@ -175,7 +174,7 @@ def read(
     from ocr.formats.scans import load_scan
     from ocr.pipeline import read_image
 
-    named = None if language in {"auto", None} else _find_language(str(language))
+    named = None if language in {"auto", None} else find_language(str(language))
     work = WorkFolder()
     refs = find_scans(_paths_of(scan, work.path))
     if not 1 <= page <= len(refs):
@@ -208,12 +207,12 @@ def score(truth: str, reading: str, *, profile: str = "plain") -> "Score":
     from ocr.text.metrics import score as score_texts
     from ocr.text.profiles import PROFILES
 
-    if profile not in PROFILES:
-        raise UsageError(f"There is no profile {profile!r}. Name one of: {', '.join(PROFILES)}.")
+    _check_profile(profile)
     return score_texts(truth, reading, PROFILES[profile])
 
 
-def _find_language(code: str) -> "Language":
+def find_language(code: str) -> "Language":
+    """Return the language of a code. Raises UsageError for an unknown one."""
     from ocr.language.languages import LANGUAGES
 
     if code not in LANGUAGES:
@@ -262,16 +261,34 @@ def _write_image(image: NDArray[Any], path: Path) -> Path:
     return path
 
 
-def _load_texts(transcription: str | Path | Sequence[str], pages: int) -> tuple["Transcription", str]:
-    """Return the transcription, and the title of the record.json beside it, if there is one."""
+class _Texts(NamedTuple):
+    """A transcription, and the title, the catalogue entry and the translation of the record beside it."""
+
+    transcription: "Transcription"
+    title: str
+    catalogue: Mapping[str, str]
+    translation: tuple[str, str]
+
+
+def _load_texts(transcription: str | Path | Sequence[str], pages: int) -> _Texts:
+    from ocr.batch.record_source import load_record_beside
     from ocr.formats.archive_record import load_record_metadata
     from ocr.formats.transcriptions import load_transcription, take_page_texts
 
-    if isinstance(transcription, str | Path):
-        path = Path(transcription)
-        metadata = load_record_metadata(path if path.is_dir() else path.parent)
-        return load_transcription(path, pages), metadata.title if metadata else ""
-    return take_page_texts(transcription, pages), ""
+    if not isinstance(transcription, str | Path):
+        return _Texts(take_page_texts(transcription, pages), "", {}, ("", ""))
+    path = Path(transcription)
+    metadata = load_record_metadata(path if path.is_dir() else path.parent)
+    catalogue, translation = load_record_beside(path)
+    loaded = load_transcription(path, pages)
+    return _Texts(loaded, metadata.title if metadata else "", catalogue, translation)
+
+
+def _check_profile(profile: str) -> None:
+    from ocr.text.profiles import PROFILES
+
+    if profile not in PROFILES:
+        raise UsageError(f"There is no profile {profile!r}. Name one of: {', '.join(PROFILES)}.")
 
 
 def _is_facsimile(paths: Sequence[Path]) -> bool:

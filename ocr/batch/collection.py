@@ -21,12 +21,12 @@ from ocr.batch.verify import run_verify
 from ocr.errors import ExitCode, OutputError, SverkaError
 from ocr.files import check_writable, replacing_together
 from ocr.formats.collections import Collection, CollectionDocument
-from ocr.formats.file_names import show_text
 from ocr.formats.results import INDEX, SUMMARY
 from ocr.formats.scan_files import list_scans
 from ocr.formats.summary import (
     CollectionSummary,
     DocumentSummary,
+    fail_document,
     format_summary_json,
     order_documents,
     summarise_document,
@@ -176,9 +176,9 @@ def _take_decisions(settings: Settings, folder: Path) -> Settings:
 
 
 def _fail(document: CollectionDocument, message: str, exit_code: int) -> DocumentSummary:
-    told = " ".join(show_text(message).split())
-    _LOG.error("%s failed, exit code %d: %s", document.name, exit_code, told)
-    return DocumentSummary(name=document.name, folder=document.folder, exit_code=exit_code, error=told)
+    failed = fail_document(document.name, document.folder, message, exit_code)
+    _LOG.error("%s failed, exit code %d: %s", document.name, exit_code, failed.error)
+    return failed
 
 
 def _report_nothing(stage: str, done: int, total: int) -> None:

@@ -1,10 +1,11 @@
 """The input of a verify run: its scans, their transcription, and what there is to say of both."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ocr.batch.read import Settings
+from ocr.batch.record_source import load_record_beside
 from ocr.errors import InputError
 from ocr.facsimile.write import is_facsimile_folder
 from ocr.formats.archive_record import load_record_metadata
@@ -21,7 +22,8 @@ from ocr.model import ScanRef
 class Source:
     """The input of a run: `title` is that of its record, "" without one, `name` that of the scans' folder.
 
-    `notices` tell what is beside the scans and not read.
+    `notices` tell what is beside the scans and not read. `catalogue` are the fields of its catalogue entry,
+    `translation` is the language of its translation and the text, both "" without one.
     """
 
     scans: tuple[ScanRef, ...]
@@ -30,6 +32,8 @@ class Source:
     name: str
     is_facsimile: bool
     notices: tuple[str, ...] = ()
+    catalogue: Mapping[str, str] = field(default_factory=dict)
+    translation: tuple[str, str] = ("", "")
 
 
 def load_source(
@@ -40,6 +44,7 @@ def load_source(
     transcription = _load_texts(transcription_path, listed)
     folder = transcription_path if transcription_path.is_dir() else transcription_path.parent
     metadata = load_record_metadata(folder)
+    catalogue, translation = load_record_beside(transcription_path)
     settings, told = name_language(settings, transcription)
     source = Source(
         scans=listed.scans,
@@ -48,6 +53,8 @@ def load_source(
         name=show_name(_name_folder(paths[0]).resolve().name),
         is_facsimile=any(is_facsimile_folder(path) for path in paths),
         notices=(*listed.notices, *told),
+        catalogue=catalogue,
+        translation=translation,
     )
     return source, settings
 

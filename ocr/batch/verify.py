@@ -20,11 +20,13 @@ from ocr.batch.ledger import DocumentLedger, Ledger, make_ledger, open_ledger
 from ocr.batch.origins import write_origins
 from ocr.batch.outputs import Outputs, open_outputs
 from ocr.batch.read import PageRead, Settings, iter_pages
+from ocr.batch.record_check import BesidePages, check_beside_pages
 from ocr.batch.run_log import log_begin, log_end
 from ocr.batch.source import Source, load_source
 from ocr.collation.alignment import fold_tokens
 from ocr.collation.proposals import find_better_texts
 from ocr.collation.reading import make_reading
+from ocr.consistency.record import RecordText
 from ocr.consistency.scripts import note_scripts
 from ocr.errors import ExitCode, InputError, worst_exit_code
 from ocr.files import check_writable
@@ -162,6 +164,7 @@ def _make_run_key(read: Sequence[PageRead], source: Source, settings: Settings) 
             repr(settings.cut),
         ],
         [source.title, source.title or source.name, str(source.is_facsimile)],
+        [*map(repr, sorted(source.catalogue.items())), *source.translation],
         [page.key for page in read],
         [scan.name for scan in source.scans],
         [part for page in source.transcription.pages for part in (page.name, page.text)],
@@ -243,7 +246,8 @@ def publish(
     with write_alone(out):
         write_finished(out, "")
         file = write_results(result, out, language)
-        keep_pages(out, {page.page_index: page.page for page in result.pages}, keys)
+        if result.is_scanned:
+            keep_pages(out, {page.page_index: page.page for page in result.pages}, keys)
         write_origins(out, result.places, result.files)
         write_finished(out, run_key)
     return file
@@ -290,6 +294,7 @@ def collate(
     remembered = remember_decisions(judged, settings.decisions, settings.cut)
     pairing = () if source.transcription.is_running_text else _propose_texts(aligned, texts)
     warnings = make_warnings(remembered.pages, pairing)
+    beside = _check_record(source, texts, language, remembered)
     return DocumentResult(
         name=source.title or source.name,
         profile=settings.profile,
@@ -298,9 +303,9 @@ def collate(
             replace(failure, tokens=len(tokenise(texts[failure.page_index].text, language)))
             for failure in sorted(failures, key=lambda failure: failure.page_index)
         ),
-        findings=remembered.findings,
+        findings=(*remembered.findings, *beside.findings),
         doubts=remembered.doubts,
-        dismissed=remembered.dismissed,
+        dismissed=(*remembered.dismissed, *beside.dismissed),
         decisions=remembered.decisions,
         errors_left=() if warnings else _estimate_left(remembered, model),
         notices=(
@@ -315,7 +320,27 @@ def collate(
         places=source.transcription.places,
         notes=note_scripts({page.page_index: page.transcription.text for page in remembered.pages}, language),
         language=language.code,
+        agreeing=beside.agreeing,
+        record_texts=beside.texts,
     )
+
+
+def _check_record(
+    source: Source, texts: Sequence[PageText], language: Language, remembered: Remembered
+) -> BesidePages:
+    """Return what the record says against itself where no page was asked; it is ranked behind what pages say."""
+    code, translation = source.translation
+    record = RecordText(
+        sheets=tuple(page.text for page in texts),
+        catalogue=source.catalogue,
+        translation=translation,
+        translation_language=code,
+        language=language,
+    )
+    listed = (doubt for doubt in remembered.doubts if doubt.listed)
+    shown = (*remembered.findings, *listed, *remembered.dismissed)
+    name = source.title or source.name
+    return check_beside_pages(record, name, remembered.pages, shown, remembered.decisions)
 
 
 def _estimate_left(remembered: Remembered, model: VerdictModel) -> tuple[ErrorsLeft, ...]:

@@ -27,10 +27,10 @@ class TextEdit(NamedTuple):
 
 
 # Digits and letters, each with those that people misread or mistype it for.
-_DIGITS_ALIKE = {
+DIGITS_ALIKE = {
     "0": "689", "1": "74", "2": "73", "3": "85", "4": "17", "5": "368", "6": "850", "7": "12", "8": "306", "9": "04",
 }  # fmt: skip
-_LETTERS_ALIKE = {
+LETTERS_ALIKE = {
     "н": "ип", "и": "нп", "п": "нл", "л": "п", "ш": "щ", "щ": "ш", "ц": "щ", "с": "е", "е": "со", "о": "а", "а": "о",
     "в": "з", "з": "в", "г": "т", "т": "г", "б": "в", "ы": "и", "ь": "ъ", "х": "к", "к": "н", "м": "и", "у": "ч",
     "р": "п", "д": "л",
@@ -110,7 +110,7 @@ def other_digit(text: SourceText, rng: random.Random) -> TextEdit | None:
         return None
     token = rng.choice(text.numbers)
     at = rng.choice([i for i, ch in enumerate(token.text) if ch.isdigit()])
-    digit = rng.choice(_DIGITS_ALIKE[token.text[at]])
+    digit = rng.choice(DIGITS_ALIKE[token.text[at]])
     return _instead(token, token.text[:at] + digit + token.text[at + 1 :])
 
 
@@ -142,11 +142,11 @@ def wrong_date(text: SourceText, rng: random.Random) -> TextEdit | None:
 
 def other_letter(text: SourceText, rng: random.Random) -> TextEdit | None:
     token = rng.choice(text.words)
-    places = [i for i, ch in enumerate(token.text) if ch.lower() in _LETTERS_ALIKE]
+    places = [i for i, ch in enumerate(token.text) if ch.lower() in LETTERS_ALIKE]
     if not places:
         return None
     at = rng.choice(places)
-    letter = rng.choice(_LETTERS_ALIKE[token.text[at].lower()])
+    letter = rng.choice(LETTERS_ALIKE[token.text[at].lower()])
     letter = letter.upper() if token.text[at].isupper() else letter
     return _instead(token, token.text[:at] + letter + token.text[at + 1 :])
 

@@ -256,7 +256,7 @@ def judge_trial(
         _place(finding, hits)
         for finding in (*worklist.findings, *worklist.doubts)
         if finding.page_index in understood
-        and not hits.is_apart(finding.page_index, finding.start, finding.end)
+        and not hits.is_apart(finding.own_page, finding.start, finding.end)
     ]
     trial = Trial(
         document=document.name,
@@ -293,7 +293,7 @@ def _with_left(
     departures = [
         finding
         for finding in worklist.listed
-        if finding.verdict in DEPARTURES and not hits.is_apart(finding.page_index, finding.start, finding.end)
+        if finding.verdict in DEPARTURES and not hits.is_apart(finding.own_page, finding.start, finding.end)
     ]
     rest = (*(doubt.probability for doubt in worklist.doubts if not doubt.listed), *illegible)
     found = tuple(finding.probability for finding in departures)
@@ -330,8 +330,8 @@ def _place(finding: Finding, hits: Hits) -> RankedPlace:
         finding.rank,
         finding.probability,
         finding.verdict.value,
-        hits.find(finding.page_index, finding.start, finding.end),
-        finding.page_index,
+        hits.find(finding.own_page, finding.start, finding.end),
+        finding.own_page,
         finding.transcribed,
         finding.reading,
         finding.listed,

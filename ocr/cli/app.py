@@ -13,6 +13,7 @@ from ocr import __version__
 from ocr.cli import summary
 from ocr.cli.bench import bench_app
 from ocr.cli.calibrate import calibrate
+from ocr.cli.check import check
 from ocr.cli.formats import Formats, find_formats
 from ocr.cli.interrupt import Interrupted, ending_on_signals, telling_what_is_kept
 from ocr.cli.language import DocumentLanguage, OcrCommand, find_language
@@ -95,6 +96,7 @@ def _main(
 
 
 app.command()(verify)
+app.command()(check)
 
 
 @app.command()

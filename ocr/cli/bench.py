@@ -1,15 +1,17 @@
 """`sverka bench`: the benchmarks on the command line."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ocr.cli.bench_records import bench_check, bench_number, bench_sums
 from ocr.cli.language import LanguageCode, find_language
 from ocr.cli.options import EngineName, Jobs, ModelFile, Out
 from ocr.cli.progress import show_progress
+from ocr.cli.tables import show_tables
 from ocr.errors import ExitCode
 
 Faces = Annotated[
@@ -39,16 +41,6 @@ def _show(table: str, path: Path, plot: Callable[[Path], bool]) -> None:
     typer.echo(table)
     if plot(path):
         typer.echo(f"Plot: {path}")
-
-
-def _show_tables(rows: Mapping[str, Mapping[str, float | int | str | None]]) -> None:
-    """Print the machine, and the rows: those that have different figures in a table for each kind."""
-    from ocr.bench.batch import describe_machine
-    from ocr.bench.pages import format_table
-
-    typer.echo(", ".join(f"{name} {value}" for name, value in describe_machine().items()))
-    for columns in dict.fromkeys(tuple(row) for row in rows.values()):
-        typer.echo(format_table({name: row for name, row in rows.items() if tuple(row) == columns}))
 
 
 @bench_app.command("pages")
@@ -292,18 +284,27 @@ def bench_batch(  # noqa: PLR0917  # options, given by name on the command line
     )
     names = [name.strip() for name in part.split(",")]
     rows = run_batch_bench(names, plan, out, lambda line: typer.echo(line, err=True))
-    _show_tables(rows)
+    show_tables(rows)
     if any(row.get("faults") for row in rows.values()):
         raise typer.Exit(ExitCode.INTERNAL)
 
 
 @bench_app.command("review")
-def bench_review(
+def bench_review(  # noqa: PLR0917  # options, given by name on the command line
     out: Out,
     documents: Annotated[int, typer.Option(min=1, help="Documents of the volume.")] = 1,
     pages: Annotated[int, typer.Option(min=1, help="Pages of each.")] = 1_000,
     places: Annotated[int, typer.Option(min=10, help="Places to decide in each.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same volume.")] = 1,
+    beside_verify: Annotated[
+        bool, typer.Option("--beside-verify", help="Measure once more while `sverka verify` reads pages.")
+    ] = False,
+    as_person: Annotated[
+        bool,
+        typer.Option(
+            "--as-person", help="Also review 40 places as a person does: seconds a place, in report and desk."
+        ),
+    ] = False,
 ) -> None:
     """Measure the desk in a real browser: from a key to the next place painted, memory, sizes. Writes review.json.
 
@@ -314,27 +315,11 @@ def bench_review(
     def tell(line: str) -> None:
         typer.echo(line, err=True)
 
-    rows = run_desk_bench(Size(documents=documents, pages=pages, places=places), out, tell, seed)
-    _show_tables(rows)
+    size = Size(documents=documents, pages=pages, places=places)
+    rows = run_desk_bench(size, out, tell, seed, beside_verify=beside_verify, as_person=as_person)
+    show_tables(rows)
 
 
-@bench_app.command("number")
-def bench_number(
-    out: Out,
-    sheets: Annotated[Path, typer.Option(help="Folder with the telegram's sheet-N.toml.")] = Path(
-        "scans/telegram-25348"
-    ),
-    texts: Annotated[Path, typer.Option(help="Folder with its transcription.")] = Path(
-        "ground_truth/telegram-25348"
-    ),
-    levels: Levels = "clean,worn,carbon",
-    jobs: Jobs = 0,
-) -> None:
-    """Measure the founding case: whose slip is the number at the head of the last sheet? Writes number.json."""
-    from ocr.bench.number import run_number_bench
-    from ocr.bench.pages import format_table
-
-    names = [name.strip() for name in levels.split(",")]
-    with show_progress() as progress:
-        rows = run_number_bench(sheets, texts, names, out, jobs, progress)
-    typer.echo(format_table({level: dict(row) for level, row in rows.items()}))
+bench_app.command("number")(bench_number)
+bench_app.command("sums")(bench_sums)
+bench_app.command("check")(bench_check)

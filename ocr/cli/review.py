@@ -36,6 +36,9 @@ def review(  # noqa: PLR0917
             help="People of a shared desk: CSV of name, role, token; tokens left out are made.",
         ),
     ] = None,
+    tour: Annotated[
+        bool, typer.Option("--tour", help="Begin with a tour of one minute, unless you have seen it.")
+    ] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Check the file and the chain of deeds, and do nothing else.")
@@ -83,7 +86,7 @@ def review(  # noqa: PLR0917
 
     # Ctrl-C is how the desk is ended.
     with suppress(Interrupted):
-        run_desk(results, people, Address(host, port), lang=lang.value, tell=tell)
+        run_desk(results, people, Address(host, port), lang=lang.value, tell=tell, offers_tour=tour)
     typer.echo("The desk is closed.")
 
 

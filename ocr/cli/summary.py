@@ -87,7 +87,7 @@ def format_summary(
     return "\n".join(lines)
 
 
-def format_collection(summary: CollectionSummary, out: Path) -> str:
+def format_collection(summary: CollectionSummary, out: Path | None) -> str:
     """Return how many documents are in which state, those that need a person first, and where the index is."""
     counts = ", ".join(f"{count} {state.value}" for state, count in summary.counts.items() if count)
     lines = [f"{len(summary.documents)} documents: {counts}."]
@@ -95,7 +95,8 @@ def format_collection(summary: CollectionSummary, out: Path) -> str:
     lines += map(_format_document, summary.documents[:MAX_DOCUMENTS_SHOWN])
     if more := len(summary.documents) - MAX_DOCUMENTS_SHOWN:
         lines += [f"  ... and {more} more in {SUMMARY}"] if more > 0 else []
-    lines.append(f"Index: {(out / INDEX).resolve()}")
+    if out is not None:
+        lines.append(f"Index: {(out / INDEX).resolve()}")
     return "\n".join(lines)
 
 
@@ -135,7 +136,9 @@ def _format_findings(file: FindingsFile) -> list[str]:
     return lines
 
 
-def _format_entries(places: Sequence[Finding], first: int, most: int, labels: Mapping[int, str]) -> list[str]:
+def _format_entries(
+    places: Sequence[Finding], first: int, most: int, labels: Mapping[int | None, str]
+) -> list[str]:
     """Return the first entries of a list with their numbers, and how many places more there are."""
     numbers = {id(place): number for number, place in enumerate(places, start=first)}
     entries = gather_entries(places)
@@ -190,7 +193,7 @@ def _format_finding(rank: int, finding: Finding, label: str) -> str:
     what = f"«{transcribed}»" if transcribed else "(nothing)"
     arrow = f" -> «{reading}»" if reading and reading != transcribed else ""
     return (
-        f"  {rank}. page {finding.page_index + 1}, {finding.verdict.value}: {what}{arrow} "
+        f"  {rank}. {finding.where}, {finding.verdict.value}: {what}{arrow} "
         f"({describe_worth(finding)})" + (f" [{label}]" if label else "")
     )
 

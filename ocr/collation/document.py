@@ -13,6 +13,9 @@ from ocr.collation.running_text import find_page_breaks
 from ocr.collation.sides import align_sides
 from ocr.consistency.names import count_names
 from ocr.consistency.numbers import NumberMention, find_mentions
+from ocr.consistency.record import RecordText
+from ocr.consistency.sums import DigitQuestion, find_digit_questions
+from ocr.language.base import Language
 from ocr.model import Coverage, Page, PageText
 from ocr.text.profiles import Profile
 
@@ -22,7 +25,8 @@ class AlignedPage:
     """A page with its transcription set against it, and the numbers of the whole record.
 
     `belongs` is false where text and reading have too little in common for the one to be weighed by the other.
-    `left_out` are the tokens of both sides that are not set against each other.
+    `left_out` are the tokens of both sides that are not set against each other. `digit_questions` are about the
+    numbers of its sums that do not come out.
     """
 
     page_index: int
@@ -36,6 +40,7 @@ class AlignedPage:
     coverage: Coverage = field(default_factory=Coverage)
     belongs: bool = True
     left_out: LeftOut = field(default_factory=LeftOut)
+    digit_questions: tuple[DigitQuestion, ...] = ()
 
 
 def split_running_text(
@@ -95,6 +100,7 @@ def align_document(
     mentions = list(find_mentions(title, None, language))
     for index, text in zip(page_indexes, texts, strict=True):
         mentions.extend(find_mentions(text, index, language))
+    questions = _find_questions(page_indexes, texts, language)
     return tuple(
         AlignedPage(
             page_index=index,
@@ -108,8 +114,18 @@ def align_document(
             coverage=measure_coverage(own.transcription, own.reading, own.pairings),
             belongs=belong_together(own.transcription, own.reading, own.pairings),
             left_out=out,
+            digit_questions=tuple(question for question in questions if question.page_index == index),
         )
         for page, index, text, own, out in zip(
             pages, page_indexes, transcriptions, aligned, left_out, strict=True
         )
     )
+
+
+def _find_questions(
+    page_indexes: Sequence[int], texts: Sequence[str], language: Language
+) -> tuple[DigitQuestion, ...]:
+    """Return what the pages are to be asked about their sums; a page that is not there has no text."""
+    of_page = dict(zip(page_indexes, texts, strict=True))
+    sheets = tuple(of_page.get(index, "") for index in range(max(of_page, default=-1) + 1))
+    return find_digit_questions(RecordText(sheets=sheets, language=language))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from ocr.collation.alignment import Folded, Pairing, fold_tokens
+from ocr.collation.asked_sums import AskedSum, Mend, ask_tokens
 from ocr.collation.discrepancies import Discrepancy, find_discrepancies
 from ocr.collation.document import AlignedPage
 from ocr.collation.line_texts import PageTexts, make_page_texts
@@ -83,6 +84,20 @@ class PageCollation:
         """Where the numbers of the record begin that stand on this page."""
         mentions, page_index = self.aligned.mentions, self.aligned.page_index
         return frozenset(mention.start for mention in mentions if mention.page_index == page_index)
+
+    @cached_property
+    def asked_sums(self) -> tuple[AskedSum, ...]:
+        """The sums of the page that do not come out as they are transcribed."""
+        return ask_tokens(self.aligned.digit_questions, self.transcription.tokens)
+
+    @cached_property
+    def mends_of(self) -> dict[int, tuple[Mend, ...]]:
+        """What each token would have to be for a sum to come out."""
+        mends: dict[int, tuple[Mend, ...]] = {}
+        for asked in self.asked_sums:
+            for token, own in asked.mends.items():
+                mends[token] = mends.get(token, ()) + own
+        return mends
 
     @cached_property
     def misspelt_numbers(self) -> dict[int, MisspeltNumber]:

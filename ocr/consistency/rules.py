@@ -4,11 +4,45 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from ocr.consistency import (
+    catalogue_dates,
+    cited_documents,
+    document_numbers,
+    impossible_dates,
+    joins,
+    leftovers,
+    names_and_words,
+    periods,
+    repeated_text,
+    sentence_joins,
+    sheet_heads,
+    sheet_numbers,
+    stages,
+    sums,
+    translation,
+    weekdays,
+)
 from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, Rule, merge_checked
-from ocr.consistency.translation import RULES as TRANSLATION_RULES
 from ocr.errors import UsageError
 
-RULES: tuple[Rule, ...] = (*TRANSLATION_RULES,)
+RULES: tuple[Rule, ...] = (
+    *catalogue_dates.RULES,
+    *cited_documents.RULES,
+    *document_numbers.RULES,
+    *impossible_dates.RULES,
+    *joins.RULES,
+    *leftovers.RULES,
+    *names_and_words.RULES,
+    *periods.RULES,
+    *repeated_text.RULES,
+    *sentence_joins.RULES,
+    *sheet_heads.RULES,
+    *sheet_numbers.RULES,
+    *stages.RULES,
+    *sums.RULES,
+    *translation.RULES,
+    *weekdays.RULES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

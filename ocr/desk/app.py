@@ -30,6 +30,7 @@ from ocr.desk.overview import view_rules, view_runs, view_summary
 from ocr.desk.page_view import view_page
 from ocr.desk.patch_record import PatchMode
 from ocr.desk.queue import Wanted
+from ocr.desk.refusals import translate_refusal
 from ocr.desk.security import COOKIE, Guard, Sessions
 from ocr.desk.showing import Showing
 from ocr.desk.types import Deed, Person
@@ -39,21 +40,28 @@ from ocr.formats.json_text import parse_json, take
 _FOLDER = Path(__file__).parent
 _STATUS = {ExitCode.USAGE: HTTPStatus.FORBIDDEN, ExitCode.INPUT: HTTPStatus.NOT_FOUND}
 _NEWS_EVERY_S = 0.25
+_SIGN_IN = "Open the desk by the address that it showed when it started."
 
 Answer = Callable[[Request, Person], Any]
 
 
-def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starlette:
-    """Return the desk as an ASGI app that is asked for by these names, by people with tokens of these hashes."""
+def make_app(
+    showing: Showing, hosts: Iterable[str], tokens: Set[str], *, offers_tour: bool = False
+) -> Starlette:
+    """Return the desk as an ASGI app that is asked for by these names, by people with tokens of these hashes.
+
+    Where it `offers_tour`, who has not seen the tour of the desk begins with it.
+    """
     sessions = Sessions(showing.store.people, tokens)
     doing, home = Doing(showing), Home(showing)
-    ask = partial(_answer_json, sessions)
+    ask = partial(_answer_json, sessions, showing.lang)
     app = Starlette(
         routes=[
             *(Route(path, partial(_answer_shell, showing)) for path in _SHELLS),
             *(Route(f"/static/{name}", partial(_answer_file, name)) for name in _FILES),
-            Route("/api/session", partial(_begin_session, sessions), methods=["POST"]),
-            Route("/api/me", ask(lambda _, person: {**person._asdict(), "lang": showing.lang})),
+            Route("/api/session", partial(_begin_session, sessions, showing.lang), methods=["POST"]),
+            Route("/api/me", ask(lambda _, person: _tell_person(showing, person, offers_tour))),
+            Route("/api/tour", ask(lambda _, person: _end_tour(showing, person)), methods=["POST"]),
             Route("/api/runs", ask(lambda *_: view_runs(showing))),
             Route("/api/documents", ask(lambda _, person: showing.documents(person))),
             Route(
@@ -92,7 +100,7 @@ def make_app(showing: Showing, hosts: Iterable[str], tokens: Set[str]) -> Starle
     )
     # Whoever ends the desk sets it: streams of news would keep the server waiting.
     app.state.is_ending = False
-    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(Guard, hosts=hosts, lang=showing.lang)
     return app
 
 
@@ -104,9 +112,11 @@ _FILES = (
     "desk-base.js",
     "desk-home.js",
     "desk-cards.js",
+    "desk-folds.js",
     "desk-queue.js",
     "desk-page.js",
     "desk-lists.js",
+    "desk-tour.js",
 )
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 _SHELLS = ("/", "/d/{slug}", "/d/{slug}/p/{page:int}", "/d/{slug}/log")
@@ -144,16 +154,16 @@ async def _answer_file(name: str, request: Request) -> Response:
     return Response(content, media_type=_MEDIA_TYPES[Path(name).suffix], headers=headers)
 
 
-async def _begin_session(sessions: Sessions, request: Request) -> Response:
+async def _begin_session(sessions: Sessions, lang: str, request: Request) -> Response:
     """Give a cookie for a token."""
     try:
         token = take(parse_json((await request.body()).decode("utf-8")), "token", str)
     except ValueError as error:
-        return _refuse(HTTPStatus.BAD_REQUEST, f"This is no sign-in: {error}.")
+        return _refuse(HTTPStatus.BAD_REQUEST, f"This is no sign-in: {error}.", lang)
     begun = await run_in_threadpool(sessions.begin, token)
     if begun is None:
         return _refuse(
-            HTTPStatus.UNAUTHORIZED, "This address has expired. Use the one that the desk showed last."
+            HTTPStatus.UNAUTHORIZED, "This address has expired. Use the one that the desk showed last.", lang
         )
     cookie, person = begun
     response = JSONResponse({"name": person.name, "role": person.role.value})
@@ -166,24 +176,22 @@ async def _begin_session(sessions: Sessions, request: Request) -> Response:
 # --- JSON --------------------------------------------------------------------------------------
 
 
-def _answer_json(sessions: Sessions, answer: Answer) -> Callable[[Request], Any]:
+def _answer_json(sessions: Sessions, lang: str, answer: Answer) -> Callable[[Request], Any]:
     """Return the endpoint that gives an answer to whoever is signed in, in a thread; errors as their status."""
 
     async def endpoint(request: Request) -> Response:
         person = sessions.find(request.cookies.get(COOKIE))
         if person is None:
-            return _refuse(
-                HTTPStatus.UNAUTHORIZED, "Open the desk by the address that it showed when it started."
-            )
+            return _refuse(HTTPStatus.UNAUTHORIZED, _SIGN_IN, lang)
         # An answer works in a thread, where nothing more can be received.
         request.state.body = await request.body()
         try:
             value = await run_in_threadpool(answer, request, person)
             return _answer(request, value)
         except (KeyError, ValueError) as error:
-            return _refuse(HTTPStatus.BAD_REQUEST, f"This is no request of the desk: {error}.")
+            return _refuse(HTTPStatus.BAD_REQUEST, f"This is no request of the desk: {error}.", lang)
         except SverkaError as error:
-            return _refuse(_STATUS.get(error.exit_code, HTTPStatus.INSUFFICIENT_STORAGE), str(error))
+            return _refuse(_STATUS.get(error.exit_code, HTTPStatus.INSUFFICIENT_STORAGE), str(error), lang)
 
     return endpoint
 
@@ -210,8 +218,9 @@ def _json(value: Any) -> Response:
     return JSONResponse(value, headers={"cache-control": "no-store"})
 
 
-def _refuse(status: HTTPStatus, told: str) -> Response:
-    return JSONResponse({"error": told}, status, headers={"cache-control": "no-store"})
+def _refuse(status: HTTPStatus, told: str, lang: str) -> Response:
+    fields = {"error": translate_refusal(told, lang)}
+    return JSONResponse(fields, status, headers={"cache-control": "no-store"})
 
 
 def _fields(request: Request) -> dict[str, Any]:
@@ -219,6 +228,22 @@ def _fields(request: Request) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise ValueError("it has no fields")
     return fields
+
+
+def _tell_person(showing: Showing, person: Person, offers_tour: bool) -> Any:
+    is_due = offers_tour and not showing.store.people.setting(_tour_of(person))
+    return {**person._asdict(), "lang": showing.lang, "tour": is_due}
+
+
+def _end_tour(showing: Showing, person: Person) -> Any:
+    """Remember that a person has seen the tour, or wanted to see no more of it."""
+    if not showing.store.people.setting(_tour_of(person)):
+        showing.store.people.set(_tour_of(person), "seen")
+    return {}
+
+
+def _tour_of(person: Person) -> str:
+    return f"tour {person.name}"
 
 
 def _queue(showing: Showing, request: Request, person: Person) -> Any:
@@ -298,9 +323,7 @@ def _exhibit(showing: Showing, request: Request, _: Person) -> File:
 async def _news(sessions: Sessions, showing: Showing, request: Request) -> Response:
     """Stream the number of the last deed and of the documents, whenever one of them changes (server-sent events)."""
     if sessions.find(request.cookies.get(COOKIE)) is None:
-        return _refuse(
-            HTTPStatus.UNAUTHORIZED, "Open the desk by the address that it showed when it started."
-        )
+        return _refuse(HTTPStatus.UNAUTHORIZED, _SIGN_IN, showing.lang)
 
     async def stream() -> AsyncIterator[str]:
         told: object = None

@@ -7,9 +7,12 @@ from ocr.desk.queue import View
 from ocr.desk.types import Event, Place
 from ocr.desk.volume import Document
 from ocr.errors import InputError
-from ocr.model import Basis, Verdict
+from ocr.formats.findings_reading import parse_record_place
+from ocr.model import RECORD_VERDICTS, Basis, Part, RecordPlace, Verdict
+from ocr.report.cards import name_place
 from ocr.report.messages import KINDS, VERDICTS, Translate, describe_probability, format_percent
-from ocr.report.passages import Part, collapse_spaces, cut_context, mark_difference
+from ocr.report.passages import Part as Stretch
+from ocr.report.passages import collapse_spaces, cut_context, mark_difference
 from ocr.report.whole_sentences import translate_whole
 from ocr.text.excerpt import shorten
 
@@ -25,7 +28,9 @@ def make_card(
     return {
         "key": place.key,
         "page": place.page_index,
-        "label": document.labels.get(place.page_index, ""),
+        "label": _label_of(place, document, translate),
+        "is_of_record": place.verdict in RECORD_VERDICTS,
+        "other": _view_other(place, document, translate),
         "start": place.start,
         "end": place.end,
         "verdict": place.verdict.value,
@@ -49,18 +54,23 @@ def make_card(
         "is_ruling": view.is_ruling,
         "notes": [event_fields(event) for event in view.notes],
         "is_flagged": view.is_flagged,
-        "lang": document.file.language,
+        "lang": "" if place.part is Part.TRANSLATION else document.file.language,
     }
 
 
 def title_of(place: Place, document: Document, translate: Translate) -> str:
     """Return the heading of a place, which alone tells what it is about."""
-    label = document.labels.get(place.page_index, "")
+    label = _label_of(place, document, translate)
+    is_of_record = place.verdict in RECORD_VERDICTS
     name = translate(VERDICTS[place.verdict.value][0])
     kind = translate(KINDS[place.kind.value])
     texts = (
-        translate("transcription «{text}»", text=_shorten(place.transcribed)) if place.transcribed else "",
-        translate("page «{text}»", text=_shorten(place.reading))
+        translate("«{text}»" if is_of_record else "transcription «{text}»", text=_shorten(place.transcribed))
+        if place.transcribed
+        else "",
+        translate(
+            "it would agree: «{text}»" if is_of_record else "page «{text}»", text=_shorten(place.reading)
+        )
         if place.reading and place.verdict is not Verdict.ILLEGIBLE
         else "",
     )
@@ -83,24 +93,60 @@ def event_fields(event: Event) -> dict[str, Any]:
 
 
 def _find_context(document: Document, place: Place) -> tuple[str, str]:
+    return _cut_around(document, _record_place(place))
+
+
+def _cut_around(document: Document, place: RecordPlace) -> tuple[str, str]:
     try:
-        text = document.text(place.page_index)
+        text = document.text_of(place)
     except InputError:
         return "", ""
     return cut_context(text, place.start, place.end) if place.end <= len(text) else ("", "")
 
 
+def _record_place(place: Place) -> RecordPlace:
+    return RecordPlace(place.part, place.page_index, place.field, place.start, place.end, place.transcribed)
+
+
+def _label_of(place: Place, document: Document, translate: Translate) -> str:
+    """Return what the archive calls the page of a place, or its part of the record."""
+    return _name_place(_record_place(place), document, translate)
+
+
+def _name_place(place: RecordPlace, document: Document, translate: Translate) -> str:
+    if place.page_index is None:
+        return name_place(place, translate)
+    label = document.labels.get(place.page_index, "")
+    return label or name_place(place, translate)
+
+
+def _view_other(place: Place, document: Document, translate: Translate) -> dict[str, Any] | None:
+    """Return the place of the record that a place disagrees with; None without one."""
+    fields = place.fields.get("other")
+    if fields is None:
+        return None
+    other = parse_record_place(fields)
+    before, behind = _cut_around(document, other)
+    return {
+        "label": _name_place(other, document, translate),
+        "before": before,
+        "text": collapse_spaces(other.text),
+        "behind": behind,
+        "lang": document.file.language if other.page_index is not None else "",
+    }
+
+
 def _mark(place: Place) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
     own, read = collapse_spaces(place.transcribed), collapse_spaces(place.reading)
-    if place.verdict is Verdict.MISREAD and own and read:
+    if place.verdict in (Verdict.MISREAD, Verdict.INCONSISTENT) and own and read:
         left, right = mark_difference(own, read)
     else:
         left, right = _whole(own), _whole(read)
     return [part._asdict() for part in left], [part._asdict() for part in right]
 
 
-def _whole(text: str) -> tuple[Part, ...]:
-    return (Part(text, differs=True),) if text else ()
+def _whole(text: str) -> tuple[Stretch, ...]:
+    return (Stretch(text, differs=True),) if text else ()
 
 
 def _describe_chance(place: Place, translate: Translate, lang: str) -> str:

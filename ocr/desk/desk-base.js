@@ -162,10 +162,17 @@ function label(key) {
 
 export const keyOf = (one) => el("kbd", { "aria-hidden": "true" }, label(one.keys[0]));
 
-/** Return the button of a command. */
-export function button(one, attributes = {}) {
-  return el("button", { type: "button", "data-command": one.name, onclick: (event) => one.run(event), ...attributes },
-    el("span", {}, t(one.name)), keyOf(one));
+/** Do a command, and let those hear of it who wait for it. */
+function act(one, event, key) {
+  const done = one.run(event, key);
+  document.dispatchEvent(new CustomEvent("done", { detail: one.name }));
+  return done;
+}
+
+/** Return the button of a command; its text is the command's, unless another says better what it does now. */
+export function button(one, attributes = {}, text = t(one.name)) {
+  return el("button", { type: "button", "data-command": one.name, onclick: (event) => void act(one, event), ...attributes },
+    el("span", {}, text), keyOf(one));
 }
 
 document.addEventListener("keydown", (event) => {
@@ -177,13 +184,14 @@ document.addEventListener("keydown", (event) => {
   const found = commands.find((one) => one.keys.includes(key));
   if (!found) return;
   // A key that is held decides once; one that has nothing to do here is the browser's.
-  if ((!event.repeat || found.repeats) && found.run(event, key) === false) return;
+  if ((!event.repeat || found.repeats) && act(found, event, key) === false) return;
   event.preventDefault();
 });
 
-export function showKeys() {
+export async function showKeys() {
   const rows = commands.map((one) => el("tr", {}, el("th", { scope: "row" }, one.keys.map((key) => el("kbd", {}, label(key)))), el("td", {}, t(one.name))));
-  return choose(t("keys"), [el("p", {}, t("keys_about")), el("table", {}, el("tbody", {}, rows))], []);
+  const chosen = await choose(t("keys"), [el("p", {}, t("keys_about")), el("table", {}, el("tbody", {}, rows))], [["tour", t("tour")]]);
+  if (chosen === "tour") await (await import("./desk-tour.js")).begin().catch(fail);
 }
 
 export async function showSettings() {

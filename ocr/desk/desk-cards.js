@@ -112,31 +112,47 @@ const russian = (card, ...children) => el("span", { lang: card.lang }, ...childr
 
 /** Return what a card is called: the words for its verdict, its kind, its page, and both texts. */
 export function titleOf(card) {
-  const quote = (name, text) => text && [` ${t(name)} «`, russian(card, shorten(text)), "»"];
-  const texts = [quote("transcription", card.text), card.verdict !== "illegible" && quote("on_page", card.proposal)].filter(Boolean);
+  const quote = (name, text) => text && [name ? ` ${t(name)} «` : " «", russian(card, shorten(text)), "»"];
+  const [own, agreed] = card.is_of_record ? ["", "would_agree"] : ["transcription", "on_page"];
+  const texts = [quote(own, card.text), card.verdict !== "illegible" && quote(agreed, card.proposal)].filter(Boolean);
   return [`${t(`verdict_${card.verdict}`)}, ${t(`kind_${card.kind}`)}, `, el("bdi", {}, card.label), texts.length ? ":" : "",
     texts.map((text, at) => [at ? "," : "", text])];
 }
+
+/** What an opinion is called: of a record without its page it is no page that is right. */
+const nameOf = (card, deed) => (!card.is_of_record || !["accept", "reject"].includes(deed) ? deed
+  : deed === "reject" ? "reject_record" : card.proposal ? "accept_record" : "note_record");
 
 const decisionOf = (event) => [t(`done_${event.deed}`, { text: event.text }), event.note && ` «${event.note}»`, ", ", event.person, ", ", when(event.at)];
 
 function drawSide(card, name, parts) {
   if (!parts.length) return null;
-  return [el("dt", {}, t(name)), el("dd", { lang: card.lang },
+  return [el("dt", {}, name), el("dd", { lang: card.lang || null },
     el("span.context", {}, card.before),
     parts.map((part) => part.differs ? el("mark", {}, part.text) : part.text),
     el("span.context", {}, card.behind))];
 }
 
+/** What a card sets side by side: the text and the page; or two places of the record, and what would agree. */
+function drawSides(card) {
+  if (!card.is_of_record)
+    return [drawSide(card, t("transcription"), card.transcribed), card.verdict !== "illegible" && drawSide(card, t("on_page"), card.reading)];
+  const { other } = card;
+  const gap = { text: "", differs: false };
+  return [drawSide(card, card.label, card.transcribed.length ? card.transcribed : [gap]),
+    other && drawSide(other, other.label, [{ text: other.text, differs: Boolean(other.text) }]),
+    card.reading.length > 0 && drawSide({ lang: card.lang, before: "", behind: "" }, t("would_agree"), card.reading)];
+}
+
 /** Return a picture with its place marked, in a frame that scrolls. */
-export function drawPicture(picture, name, className) {
+export function drawPicture(picture, name, className, found) {
   const image = el("img", { src: picture.url, width: picture.width, height: picture.height, alt: name, decoding: "sync",
     // Without its picture the text stands alone.
     onerror: () => (paper.closest(".side") || paper).remove() });
   const sheet = el("div.sheet", {}, image);
   if (picture.place) {
     const [left, top, right, bottom] = picture.place;
-    const mark = el("div.place", { "aria-hidden": "true" });
+    const mark = el(`div.place.${found}`, { "aria-hidden": "true" });
     const share = (value, whole) => `${(100 * value) / whole}%`;
     mark.style.left = share(left, picture.width);
     mark.style.width = share(right - left, picture.width);
@@ -170,9 +186,10 @@ export function drawCard(card, actions) {
   const notes = card.notes.filter((event) => event.deed === "note").map((event) => el("li", {}, el("q", {}, event.note), ` ${event.person}, `, when(event.at)));
   return el(`article.card.${card.verdict}`, { "data-key": card.key, "data-seen": card.seen, "aria-labelledby": "card-title" },
     el("h2", { id: "card-title", tabindex: "-1" }, titleOf(card)),
-    line && drawPicture(line, t("line_picture"), "line"),
+    line && drawPicture(line, t("line_picture"), "line", card.found),
+    card.pictures && ["near", "page"].includes(card.found) && el("p.quiet", {}, t(`found_${card.found}`)),
     (card.exhibits || []).filter((one) => one.contested).map((one) => drawExemplars(card, one)),
-    el("dl.sides", {}, drawSide(card, "transcription", card.transcribed), card.verdict !== "illegible" && drawSide(card, "on_page", card.reading)),
+    el("dl.sides", {}, drawSides(card)),
     card.chance && el("p.chance", {}, card.chance),
     card.reasons.length > 0 && el("ul.reasons", {}, card.reasons.map((reason) => el("li", {}, reason))),
     card.is_ruling && el("p.notice", {}, t("ruling")),
@@ -183,7 +200,7 @@ export function drawCard(card, actions) {
     card.is_flagged && el("p.quiet", {}, t("flagged_about")),
     others.length > 0 && el("ul.others", {}, others),
     notes.length > 0 && el("ul.notes", {}, notes),
-    el("div.decide", {}, OPINIONS.map((deed) => button(actions[deed], { "aria-pressed": String(Boolean(card.own && card.own.deed === deed)) }))),
+    el("div.decide", {}, OPINIONS.map((deed) => button(actions[deed], { "aria-pressed": String(Boolean(card.own && card.own.deed === deed)) }, t(nameOf(card, deed))))),
     el("div.write"));
 }
 

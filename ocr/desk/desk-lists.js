@@ -7,12 +7,14 @@ const MOST_SUMMARIES = 20, MOST_DEEDS = 80, MOST_RULES = 20;
 
 const line = (event) => [t(`deed_${event.deed}`), ", ", event.person, ", ", when(event.at)];
 
-function drawDocument(one) {
+function drawDocument(one, _, all) {
   const { counts } = one;
   const done = one.places - counts.open - counts.disputed;
   const told = (seen) => counts[seen] > 0 && el("li", {}, `${t(`seen_${seen}`)}: ${counts[seen]}`);
   return el("li.document", {},
     el("h2", {}, el("a", { href: `/d/${one.slug}` }, one.name || one.id)),
+    // Two of one name are told apart by their folders.
+    all.some((other) => other !== one && other.name === one.name) && el("p.quiet", {}, el("bdi", {}, one.id)),
     el("progress", { max: one.places || 1, value: one.places ? done : 1, "aria-label": t("progress") }),
     el("ul.counts", {}, el("li", {}, el("strong", {}, t("open_of", { n: counts.open, all: one.places }))), ["waiting", "disputed", "decided", "dismissed"].map(told)),
     one.at_it.length > 0 && el("p", {}, t("at_it", { names: one.at_it.join(", ") })),

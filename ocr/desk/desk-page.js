@@ -40,14 +40,14 @@ export async function showPage(main, slug, index, me) {
   // --- The scan ------------------------------------------------------------------------------
 
   const layer = svg("svg", { viewBox: `0 0 ${view.width} ${view.height}`, "aria-hidden": "true" });
-  const image = el("img", { src: view.picture, width: view.width, height: view.height, alt: t("scan"),
+  const image = view.picture && el("img", { src: view.picture, width: view.width, height: view.height, alt: t("scan"),
     onerror: () => image.remove() });
   const sheet = el("div.sheet", {}, image, layer);
   sheet.style.aspectRatio = `${view.width} / ${view.height}`;
   for (const place of view.places)
-    for (const box of place.boxes) layer.append(svg("rect", { ...boxOf(box, 8), class: place.verdict, "data-key": place.key }));
+    for (const box of place.boxes) layer.append(svg("rect", { ...boxOf(box, 8), class: place.is_near ? `${place.verdict} near` : place.verdict, "data-key": place.key }));
   view.areas.forEach((area, number) => sheet.append(drawArea(area, number + 1)));
-  const scan = el("section.scan.paper", { tabindex: "0", "aria-label": t("scan") }, sheet);
+  const scan = el("section.scan.paper", { tabindex: "0", "aria-label": t("scan"), hidden: !view.picture }, sheet);
 
   function drawArea(area, number) {
     const box = el("input", { type: "checkbox", checked: area.ticked_by !== null, disabled: area.ticked_by === 0, onchange: async () => {
@@ -146,7 +146,7 @@ export async function showPage(main, slug, index, me) {
     if (place && place.boxes.length) {
       scrollTo(scan, place.boxes[0][1] * scale() - scan.clientHeight / 2);
       scan.scrollLeft = (place.boxes[0][0] * sheet.clientWidth) / view.width - scan.clientWidth / 2;
-    }
+    } else if (place) scrollTo(scan, 0);
   }
 
   async function paint(isQuiet) {
@@ -234,8 +234,8 @@ export async function showPage(main, slug, index, me) {
   });
 
   const turn = (to, name) => to !== null && el("a.turn", { href: `/d/${slug}/p/${to + 1}` }, t(name));
-  main.append(el("h1", {}, view.label), el("p.turns", {}, turn(view.before, "earlier_page"), turn(view.behind, "later_page"),
-    view.areas.length > 0 && t("ink", { n: view.areas.length })),
+  main.append(el("div.top", {}, el("h1", {}, view.label), el("p.turns", {}, turn(view.before, "earlier_page"), turn(view.behind, "later_page"),
+    view.areas.length > 0 && t("ink", { n: view.areas.length }))),
   el("div.spread", {}, scan, text, panel), el("div.foot", {}, el("div.bar", { role: "toolbar", "aria-label": t("keys") },
     [before, next, add, actions.undo, actions.redo, actions.note, actions.flag, actions.dismiss, back].map((one) => button(one)))));
   document.title = `${view.label} · ${document.title}`;

@@ -1,6 +1,7 @@
 // The queue: one place after the other, worst first.
 import { button, choose, command, el, fail, get, leftOf, listen, remember, remembered, say, t } from "./desk-base.js";
 import { Cards, centre, decideKeys, drawCard, drawPicture, isWriting, titleOf } from "./desk-cards.js";
+import { Folds } from "./desk-folds.js";
 
 const ZOOMS = [1, 1.5, 2, 3, 4];
 const STATES = ["", "open", "disputed", "mine", "waiting", "decided", "dismissed"];
@@ -10,6 +11,7 @@ const NARROW = 640;
 export async function showQueue(main, slug, me) {
   const wanted = new URLSearchParams(location.search);
   const path = `/api/d/${slug}/queue`;
+  const folds = new Folds();
   let keys = [];
   let about = {};
   let at = "";
@@ -24,14 +26,20 @@ export async function showQueue(main, slug, me) {
     back: go,
   });
 
-  const near = () => [-1, 0, 1, 2].map((step) => keys[keys.indexOf(at) + step]);
+  const isOpen = (key) => cards.open.has(key);
+  const order = () => folds.order(at, isOpen);
+  const near = () => {
+    const all = order();
+    return [-1, 0, 1, 2].map((step) => all[all.indexOf(at) + step]);
+  };
   const inView = () => cards.known.get(at);
 
-  /** The next place to decide behind one, beginning again at the top; the place itself where none is left. */
+  /** The next place to decide once one is decided, beginning again at the top; the place itself where none is left. */
   function nextOpen(from) {
-    const start = keys.indexOf(from);
-    const order = [...keys.slice(start + 1), ...keys.slice(0, start)];
-    return order.find((key) => cards.open.has(key)) || from;
+    const isLeft = (key) => key !== from && isOpen(key);
+    const all = folds.order(at, isLeft);
+    const start = all.indexOf(from);
+    return [...all.slice(start + 1), ...all.slice(0, Math.max(0, start))].find(isLeft) || from;
   }
 
   let asked = 0;
@@ -51,19 +59,34 @@ export async function showQueue(main, slug, me) {
     paint();
     void ahead();
   }
-  const step = (by) => go(keys[keys.indexOf(at) + by]);
+  const step = (by) => {
+    const all = order();
+    go(all[all.indexOf(at) + by]);
+  };
+
+  /** What is said of the places that are folded behind a card, and how likely the worst of them is an error. */
+  const folded = (key) => {
+    const behind = folds.behind(key, at, isOpen);
+    return behind && [t("folded_behind", behind), behind.worst !== null && t("worst_behind", behind)].filter(Boolean).join(" ");
+  };
 
   const neighbour = (key, name) => {
     const card = cards.known.get(key);
     return key && el("button.neighbour", { type: "button", "data-key": key, onclick: () => go(key) },
-      el("span.quiet", {}, t(name)), " ", card ? titleOf(card) : "…", card && card.own && el("span.decided", {}, " ", t(`done_${card.own.deed}`, { text: card.own.text })));
+      el("span.quiet", {}, t(name)), " ", folds.behind(key, at, isOpen) && el("strong", {}, folded(key), " "), card ? titleOf(card) : "…", card && card.own && el("span.decided", {}, " ", t(`done_${card.own.deed}`, { text: card.own.text })));
   };
 
   function paintNeighbours() {
     const [before, , next, later] = near();
     stack.querySelectorAll(".neighbour").forEach((one) => one.remove());
-    stack.prepend(neighbour(before, "before") || "");
-    stack.append(neighbour(next, "soon") || "", neighbour(later, "later") || "");
+    const [above, ...below] = [[before, "before"], [next, "soon"], [later, "later"]].map(([key, name]) => neighbour(key, name) || "");
+    const side = stack.querySelector(".side");
+    // Beside a card there is room under the picture.
+    if (side) side.append(left, above, ...below);
+    else {
+      stack.prepend(above);
+      stack.append(...below, left);
+    }
   }
 
   /** Paint the card anew; the focus goes to its heading, unless `isQuiet`: then it stays, as does what is written. */
@@ -74,16 +97,17 @@ export async function showQueue(main, slug, me) {
       card ? ` · ${card.label} · ${t(`kind_${card.kind}`)}${card.chance ? ` · ${card.chance}` : ""}` : "");
     left.replaceChildren(cards.left ? leftOf(cards.left) : "", ` ${t("open_left", { n: cards.open.size })}`);
     if (!card) {
-      if (!keys.length) stack.replaceChildren(el("h2", { tabindex: "-1" }, t("nothing")));
+      if (!keys.length) stack.replaceChildren(el("h2", { tabindex: "-1" }, t("nothing")), left);
       return;
     }
     if (isQuiet && isWriting()) return;
     const focused = isQuiet && stack.contains(document.activeElement) && document.activeElement.dataset.command;
     const drawn = drawCard(card, actions);
     const size = about.groups[card.group];
-    if (size > 1) drawn.querySelector(".decide").before(el("p.group", {}, t("group", { n: size }), " ", button(open), button(actions.dismiss)));
+    if (size > 1) drawn.querySelector(".decide").before(el("p.group", {}, t("group", { n: size }), " ", el("strong", {}, folded(at)),
+      folds.groupOf.has(at) && button(fold, {}, t(folds.isFolded(at) ? "to_unfold" : "to_fold")), button(open), button(actions.dismiss)));
     const around = card.pictures && card.pictures.around;
-    const side = around ? drawPicture(around, t("around"), "around") : null;
+    const side = around ? drawPicture(around, t("around"), "around", card.found) : null;
     stack.replaceChildren(el("div.now", {}, drawn, side && el("div.side", {}, side, el("div.zoom", {}, button(bigger), button(smaller), button(whole)))));
     paintNeighbours();
     const line = drawn.querySelector(".line");
@@ -117,7 +141,11 @@ export async function showQueue(main, slug, me) {
     cards.takeFigures(about);
     const isThere = !at || about.keys.includes(at);
     // What one looks at stays where it is.
-    if (isThere || !keys.length) keys = about.keys;
+    if (isThere || !keys.length) {
+      keys = about.keys;
+      // Who asked for equal places alone sees each of them.
+      folds.take(keys, wanted.has("group") ? {} : about.equal);
+    }
     return true;
   }
 
@@ -168,11 +196,21 @@ export async function showQueue(main, slug, me) {
     const group = wanted.get("group") ? "" : inView() && inView().group;
     if (group || wanted.get("group")) void filterBy("group", group);
   });
+  const fold = command("L", "fold", () => {
+    const n = folds.toggle(at);
+    if (!n) return;
+    paint(true);
+    void ahead();
+    say(t(folds.isFolded(at) ? "done_fold" : "done_unfold", { n }));
+  });
   const leave = async (where) => {
     await cards.sent;
     location.assign(where);
   };
-  const pageOf = () => inView() && void leave(`/d/${slug}/p/${inView().page + 1}#${at}`);
+  const pageOf = () => {
+    if (inView() && inView().page === null) say(t("no_page"));
+    else if (inView()) void leave(`/d/${slug}/p/${inView().page + 1}#${at}`);
+  };
   const page = command("P", "page", pageOf);
   const add = command("N", "add", pageOf);
   const goTo = command("G", "go_to", async () => {
@@ -191,7 +229,7 @@ export async function showQueue(main, slug, me) {
   }, { repeats: true });
 
   bar.append(...[before, next, actions.undo, actions.redo, actions.note, actions.flag, actions.dismiss, page, add].map((one) => button(one)));
-  main.append(el("h1.hidden", {}, t("queue")), el("div.top", {}, position, button(goTo)), filters, stack, left, el("div.foot", {}, bar));
+  main.append(el("h1.hidden", {}, t("queue")), el("div.top", {}, position, button(goTo)), filters, stack, el("div.foot", {}, bar));
 
   await load();
   const last = remembered();

@@ -39,6 +39,8 @@ try {
     const lists = await import("./desk-lists.js");
     await (slug ? lists.showLog(main, slug, me) : lists.showDocuments(main));
   }
+  const isAtLists = !slug || part === undefined;
+  if (sessionStorage.getItem("sverka-tour") !== null || (me.tour && isAtLists)) (await import("./desk-tour.js")).resume(me.tour);
 } catch (error) {
   if (error.status === 401) main.append(el("h1", {}, t("signed_out")), el("p", {}, t("sign_in")), el("p.quiet", {}, error.message));
   else fail(error);

@@ -113,10 +113,18 @@ class Doing:
         ]
         return {"here": sum(other.document == document.id for other in alike), "everywhere": len(alike)}
 
-    def write_home(self) -> None:
-        """Write what is settled to the decisions.json of each document. Raises OutputError."""
+    def write_home(self, since: int = 0) -> None:
+        """Write what is settled to the decisions.json of each document, of those that events behind the first `since`
+        may have changed. Raises OutputError.
+        """
+        deeds = self._store.deeds
+        new = [deeds.find_deed(event) for event in deeds.events[since:]]
+        # A rule may hold for all documents.
+        is_of_all = not since or any(event.deed is Deed.DISMISS for event in new)
+        touched = {event.document for event in new}
         for document in self._volume.slugs().values():
-            write_decisions(self._store, document, self._volume.folder / document)
+            if is_of_all or document in touched:
+                write_decisions(self._store, document, self._volume.folder / document)
 
     def _take_page(self, person: Person, place: Place) -> None:
         """Take or renew the lease of a place's page. Raises UsageError where somebody else has it."""

@@ -9,7 +9,9 @@ import msgspec
 
 from ocr.desk.frames import Frame, Kind
 from ocr.desk.pages import DeskPage
-from ocr.desk.pictures import MEDIA_TYPE, Picture, Pictures, frame_picture
+from ocr.desk.pictures import MEDIA_TYPE, Picture, Pictures, find_sheet, frame_picture
+from ocr.desk.sheet import Sheet
+from ocr.desk.spots import Found, Spot, find_spot
 from ocr.desk.types import Place
 from ocr.desk.volume import Document
 from ocr.errors import InputError
@@ -41,19 +43,23 @@ class Gallery:
     def describe(self, document: Document, place: Place) -> Mapping[str, Any]:
         """Return the addresses, sizes and places of a place's pictures and exhibits, and cut them ahead.
 
-        `pictures` is None where the place has no box, or nobody knows where the scan is.
+        `pictures` is None where nobody knows where the scan is. `found` says what they show: the place, its
+        neighbours ("near"; then there is no line), or the page from its top.
         """
+        spot = find_spot(document, place)
         return {
-            "pictures": self._describe_pictures(document, place),
+            "found": spot.found.value,
+            "pictures": self._describe_pictures(document, place, spot),
             "exhibits": _describe_exhibits(document, place),
         }
 
     def cut(self, document: Document, place: Place, kind: Kind) -> File:
         """Return a picture of a place. Raises InputError where there is none."""
         page = _find_page(document, place.page_index)
-        if kind not in _OF_PLACES or not place.boxes:
+        spot = find_spot(document, place)
+        if kind not in _kinds_of(spot):
             raise InputError("There is no such picture of this place.")
-        return _file(self._pictures.cut(page, kind, place.boxes))
+        return _file(self._pictures.cut(page, kind, spot.boxes))
 
     def cut_page(self, document: Document, page_index: int, kind: Kind, band: int = 0) -> File:
         """Return a picture of a page, or a band of it. Raises InputError where there is none."""
@@ -61,9 +67,12 @@ class Gallery:
             raise InputError("There is no such picture of a page.")
         return _file(self._pictures.cut(_find_page(document, page_index), kind, (), band))
 
-    def frame_page(self, document: Document, page_index: int, boxes: Sequence[Box]) -> Frame:
-        """Return the size of a page's picture, and where boxes of the scan are on it. Raises InputError."""
-        return frame_picture(_find_page(document, page_index), Kind.PAGE, boxes)
+    def find_sheet(self, document: Document, page_index: int) -> Sheet:
+        """Return a page as its pictures show it, which places boxes of the scan. Raises InputError for no page."""
+        page = document.scans.get(page_index)
+        if page is None:
+            raise InputError(f"The document has no page {page_index + 1}.")
+        return find_sheet(page)
 
     def exhibit(self, document: Document, name: str) -> File:
         """Return a picture of an exhibit by its name. Raises InputError where there is none."""
@@ -72,17 +81,22 @@ class Gallery:
             raise InputError("There is no such picture.")
         return File(data, "image/png", f'"{name}"')
 
-    def _describe_pictures(self, document: Document, place: Place) -> Mapping[str, Any] | None:
-        page = document.scans.get(place.page_index)
-        if page is None or not page.places or not place.boxes:
+    def _describe_pictures(self, document: Document, place: Place, spot: Spot) -> Mapping[str, Any] | None:
+        page = None if place.page_index is None else document.scans.get(place.page_index)
+        if page is None or not page.places:
             return None
         try:
-            frames = {kind: frame_picture(page, kind, place.boxes) for kind in _OF_PLACES}
+            frames = {kind: frame_picture(page, kind, spot.boxes) for kind in _kinds_of(spot)}
         except InputError:
             return None
-        for kind in _OF_PLACES:
-            self._pictures.prefetch(page, kind, place.boxes)
+        for kind in frames:
+            self._pictures.prefetch(page, kind, spot.boxes)
         return {kind.value: _describe(document, place, kind, frame) for kind, frame in frames.items()}
+
+
+def _kinds_of(spot: Spot) -> tuple[Kind, ...]:
+    """Return the pictures that there are: no line is that of a place that was not found."""
+    return _OF_PLACES if spot.found is Found.PLACE else (Kind.AROUND,)
 
 
 def _describe(document: Document, place: Place, kind: Kind, frame: Frame) -> Mapping[str, Any]:
@@ -115,8 +129,8 @@ def _describe_exhibits(document: Document, place: Place) -> list[dict[str, Any]]
     return views
 
 
-def _find_page(document: Document, page_index: int) -> DeskPage:
-    page = document.scans.get(page_index)
+def _find_page(document: Document, page_index: int | None) -> DeskPage:
+    page = None if page_index is None else document.scans.get(page_index)
     if page is None or not page.places:
         raise InputError("Nobody knows where the scan of this page is. Run `sverka verify` once more.")
     return page

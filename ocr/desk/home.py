@@ -1,18 +1,20 @@
 """What leaves the desk: patches of the user's own files, and the journal. The owner's and the adjudicators' to do."""
 
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ocr.desk.chain import find_head
 from ocr.desk.imported import settled_decisions
 from ocr.desk.journal_entries import Journal, format_journal_jsonl, make_entry
-from ocr.desk.patch import apply_patch, load_patches, plan_patch, summarise_record, undo_patch
-from ocr.desk.patch_plan import PatchPlan
 from ocr.desk.patch_record import AppliedPatch, PatchMode
+from ocr.desk.refusals import translate_refusal
 from ocr.desk.showing import Showing
 from ocr.desk.types import Deed, Person, PlaceId, Role
 from ocr.desk.volume import Document
 from ocr.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from ocr.desk.patch_plan import PatchPlan
 
 # A browser bears no longer one; the files themselves have all.
 _MAX_DIFF_CHARS = 200_000
@@ -37,10 +39,12 @@ class Home:
 
         Raises InputError where decisions overlap, or a file cannot hold them.
         """
+        from ocr.desk.patch import load_patches
+
         document = self._showing.volume.find(slug)
         plan = self._plan(document)
         return {
-            **_plan_fields(plan),
+            **_plan_fields(plan, self._showing.lang),
             "patches": [_patch_fields(one) for one in load_patches(document.folder)],
         }
 
@@ -49,6 +53,8 @@ class Home:
 
         Raises InputError where something else would be written now, UsageError for who may not.
         """
+        from ocr.desk.patch import apply_patch, summarise_record
+
         _check(person, "Files are patched")
         document = self._showing.volume.find(slug)
         plan = self._plan(document)
@@ -61,6 +67,8 @@ class Home:
 
     def undo(self, slug: str, person: Person, name: str) -> dict[str, Any]:
         """Take a patch back, keep the deed, and return what there is then. Raises InputError, UsageError."""
+        from ocr.desk.patch import load_patches, summarise_record, undo_patch
+
         _check(person, "Patches are taken back")
         document = self._showing.volume.find(slug)
         patch = next(
@@ -108,7 +116,10 @@ class Home:
             case _:
                 raise InputError("The journal is had as html, pdf or jsonl.")
 
-    def _plan(self, document: Document) -> PatchPlan:
+    def _plan(self, document: Document) -> "PatchPlan":
+        # The formats of all files that are corrected come with it: a desk opens before they are there.
+        from ocr.desk.patch import plan_patch
+
         return plan_patch(document.folder, settled_decisions(self._showing.store, document.id))
 
     def _label(self, about: PlaceId) -> str:
@@ -117,7 +128,7 @@ class Home:
             return ""
         slugs = {name: slug for slug, name in self._showing.volume.slugs().items()}
         try:
-            return self._showing.volume.find(slugs[about.document]).labels.get(place.page_index, "")
+            return self._showing.volume.find(slugs[about.document]).label_of(place)
         except (InputError, KeyError):
             return ""
 
@@ -127,17 +138,19 @@ def _check(person: Person, what: str) -> None:
         raise UsageError(f"{what} by the owner or an adjudicator.")
 
 
-def _plan_fields(plan: PatchPlan) -> dict[str, Any]:
+def _plan_fields(plan: "PatchPlan", lang: str) -> dict[str, Any]:
     return {
         "key": plan.key,
-        "summary": plan.summary,
+        "summary": translate_refusal(plan.summary, lang),
         "places": plan.places,
         "is_identical_elsewhere": plan.is_identical_elsewhere,
-        "told": list(plan.told),
+        "told": [
+            f"{file.name}: {translate_refusal(told, lang)}" for file in plan.files for told in file.told
+        ],
         "files": [
             {
                 "name": file.name,
-                "kind": file.kind,
+                "kind": translate_refusal(file.kind, lang),
                 "where": str(file.origin.path) if file.origin else "",
                 "places": len(file.places),
                 "is_changed": file.is_changed,

@@ -15,7 +15,6 @@ from ocr.errors import SverkaError
 from ocr.files import write_atomically
 from ocr.formats.findings import FindingsFile
 from ocr.model import DEPARTURES, Choice, DecidedPlace, Decision
-from ocr.review.corrected import load_decisions
 from ocr.review.decisions import format_decisions, match_decisions
 
 _LOG = logging.getLogger("sverka.desk")
@@ -36,7 +35,7 @@ def import_decisions(store: Store, document: str, folder: Path, file: FindingsFi
         digest = sha256(path.read_bytes()).hexdigest()
         if store.people.setting(_setting(document)) == digest:
             return 0
-        decisions = load_decisions(path)
+        decisions = _load(path)
     except (OSError, SverkaError):
         return 0
     findings = (*file.findings, *file.doubts, *file.dismissed)
@@ -49,6 +48,13 @@ def import_decisions(store: Store, document: str, folder: Path, file: FindingsFi
     ]
     store.people.set(_setting(document), digest)
     return len(new)
+
+
+def _load(path: Path) -> tuple[Decision, ...]:
+    # With it come the formats of all files that are corrected: a desk without decisions opens before they are there.
+    from ocr.review.corrected import load_decisions
+
+    return tuple(load_decisions(path))
 
 
 def _import(store: Store, place: PlaceId, decision: Decision) -> Event | None:
@@ -74,7 +80,7 @@ def write_decisions(store: Store, document: str, folder: Path) -> None:
     path = folder / DECISIONS
     try:
         before = path.read_bytes() if path.is_file() else format_decisions(()).encode()
-        others = _find_others(store, document, load_decisions(path)) if path.is_file() else []
+        others = _find_others(store, document, _load(path)) if path.is_file() else []
     except (OSError, SverkaError) as error:
         _LOG.warning("%s is left as it is, what was decided at the desk is not in it: %s", path, error)
         return
@@ -134,7 +140,8 @@ def make_decision(place: Place, by: Event) -> Decision:
         return Decision(finding=finding, choice=choice, text=text, key=place.key, reviewer=by.person)
     # No run knows it: what is put there stands with the decision.
     around = str(place.fields.get("around", ""))
-    where = DecidedPlace(place.page_index, place.start, place.end, place.transcribed, around)
+    # A person makes places on pages alone.
+    where = DecidedPlace(place.page_index or 0, place.start, place.end, place.transcribed, around)
     if choice is Choice.ACCEPTED:
         choice, text = Choice.EDITED, place.reading
     return Decision(

@@ -23,9 +23,9 @@ class Leases:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
-        self._leases: dict[tuple[str, int], Lease] = {}
+        self._leases: dict[tuple[str, int | None], Lease] = {}
 
-    def take(self, person: str, document: str, page_index: int) -> Lease:
+    def take(self, person: str, document: str, page_index: int | None) -> Lease:
         """Return the lease of a page: the person's own, taken or renewed, or that of whoever has the page."""
         now_s = self._clock()
         with self._lock:
@@ -40,7 +40,7 @@ class Leases:
         with self._lock:
             self._leases = {at: lease for at, lease in self._leases.items() if lease.person != person}
 
-    def held(self) -> dict[tuple[str, int], str]:
+    def held(self) -> dict[tuple[str, int | None], str]:
         """Return who has which page now."""
         now_s = self._clock()
         with self._lock:

@@ -43,6 +43,41 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "The desk does not answer. Look whether `sverka review` is still running, and reload the page.",
         "Программа не отвечает. Проверьте, что `sverka review` работает, и обновите страницу.",
     ),
+    # The tour.
+    "tour": ("A tour of one minute", "Знакомство за минуту"),
+    "tour_step": ("The tour: {n} of {all}", "Знакомство: {n} из {all}"),
+    "go_on": ("Go on", "Дальше"),
+    "end_tour": ("End the tour", "Закончить"),
+    "tour_welcome": (
+        "Six steps show what is done here, by its own keys. What you do on the way is done, and can be undone.",
+        "Шесть шагов покажут, что и какими клавишами здесь делают. Всё действует по-настоящему и отменяется.",
+    ),
+    "tour_next": (
+        "The places that most need a look come first. Press J (О) for the next one; K (Л) goes back.",
+        "Сначала идут места, где проверка нужнее всего. Нажмите О (J): следующее место; Л (K): назад.",
+    ),
+    "tour_decide": (
+        "Who is right? A (Ф): the page. R (К): the transcription. E (У): neither. The next place comes by itself. "
+        "Press A.",
+        "Что верно? Ф (A): лист. К (R): текст. У (E): ни то, ни другое. Следующее место откроется само. Нажмите Ф.",
+    ),
+    "tour_undo": (
+        "Every deed is kept at once and can be undone, also years later. Press U (Г).",
+        "Каждое решение сохраняется сразу и отменяется хоть через годы. Нажмите Г (U).",
+    ),
+    "tour_page": (
+        "P (З) shows the page with its transcription, and P again comes back to the same place. Press it twice.",
+        "З (P) показывает лист рядом с текстом, ещё раз З возвращает к тому же месту. Нажмите дважды.",
+    ),
+    "tour_left": (
+        "This line says how many errors are probably left if you stop now: stop when they are few enough.",
+        "Эта строка говорит, сколько ошибок, вероятно, останется, если закончить сейчас. По ней и решайте, когда "
+        "остановиться.",
+    ),
+    "tour_home": (
+        "At the end the Record shows what would change in your own files, and writes it when you say so. All keys: ?",
+        "В конце Журнал покажет, что изменится в ваших файлах, и запишет по вашей команде. Все клавиши: ?",
+    ),
     # Documents.
     "no_documents": ("There is no document yet.", "Документов пока нет."),
     "run": ("A run goes on: {done} of {pages} pages.", "Идёт обработка: {done} из {pages} листов."),
@@ -66,6 +101,16 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "later": ("Then:", "Затем:"),
     "group": ("Equal places: {n}.", "Одинаковых мест: {n}."),
     "in_group": ("Equal places only", "Только одинаковые"),
+    "folded_behind": (
+        "Folded behind this card, to decide: {n}.",
+        "Свёрнуто за этой карточкой, не решено: {n}.",
+    ),
+    "worst_behind": ("The worst of them: {worst}\u00a0%.", "Худшее из них: {worst}\u00a0%."),
+    "done_unfold": (
+        "Unfolded: {n} equal places, one after the other",
+        "Развёрнуто одинаковых мест: {n}, подряд",
+    ),
+    "done_fold": ("Folded: {n} equal places", "Свёрнуто одинаковых мест: {n}"),
     "kinds": ("All kinds", "Все виды"),
     "verdicts": ("All verdicts", "Все заключения"),
     "pages": ("All pages", "Все листы"),
@@ -80,6 +125,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "on_page": ("page", "на листе"),
     "line_picture": ("The line on the page", "Строка на листе"),
     "around": ("The page around it", "Лист вокруг этого места"),
+    "found_near": (
+        "Where on the page this is was not found out. Dashed are its neighbours in the text.",
+        "Где это на листе, не установлено. Пунктиром обведены соседние слова текста.",
+    ),
+    "found_page": (
+        "Where on the page this is was not found out, nor where its neighbours are. The page is shown from its top.",
+        "Где на листе это место и соседние слова, не установлено. Лист показан с начала.",
+    ),
     "ruling": (
         "Two people differ. Your decision settles it.",
         "Мнения разошлись. Ваше решение окончательное.",
@@ -108,13 +161,21 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "accept": ("Page is right", "Верно на листе"),
     "reject": ("Transcription is right", "Верно в тексте"),
     "edit": ("Write something else", "Вписать другое"),
+    "accept_record": ("Correct it so", "Исправить так"),
+    "note_record": ("It is an error", "Это ошибка"),
+    "reject_record": ("It is right so", "Так верно"),
+    "would_agree": ("It would agree", "Сошлось бы"),
+    "no_page": ("This place is on no page", "Это место не на листе"),
     "sic": ("So on the page (sic)", "Так в оригинале (sic)"),
     "illegible": ("Cannot be told", "Не разобрать"),
     "add": ("New place", "Новое место"),
     "note": ("Note", "Примечание"),
     "flag": ("Second opinion", "Второе мнение"),
-    "dismiss": ("Dismiss all like it", "Отклонить все такие"),
+    "dismiss": ("Dismiss all like it", "Отклонить такие"),
     "open": ("Show equal places", "Показать одинаковые"),
+    "fold": ("Unfold equal places, fold them again", "Развернуть одинаковые, снова свернуть"),
+    "to_unfold": ("Unfold", "Развернуть"),
+    "to_fold": ("Fold", "Свернуть"),
     "undo": ("Undo", "Отменить"),
     "redo": ("Redo", "Вернуть"),
     "go_to": ("Go to", "К номеру"),
@@ -185,7 +246,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Nothing is decided yet that would change a file.",
         "Пока не решено ничего, что изменило бы файл.",
     ),
-    "changes": ("{n} places", "мест: {n}"),
+    "changes": ("places: {n}", "мест: {n}"),
     "not_proved": ("not shown that all else stays", "не доказано, что остальное не тронуто"),
     "diff_cut": ("The rest is not shown here.", "Остальное здесь не показано."),
     "in_place": ("in place", "на месте"),

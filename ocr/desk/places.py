@@ -14,7 +14,7 @@ from ocr.model import DecidedPlace, Finding, TokenKind, Verdict
 
 
 class _Kept(msgspec.Struct):
-    page_index: int
+    page_index: int | None
     start: int
     end: int
     verdict: Verdict

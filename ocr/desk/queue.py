@@ -1,6 +1,6 @@
 """The queue of a document as one person sees it: worst first, and blind to what others think until it is settled."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ocr.desk.states import Deeds
 from ocr.desk.types import Event, Person, Place, Role, Standing, State
+from ocr.model import Basis, Verdict
 
 
 class Seen(StrEnum):
@@ -91,7 +92,11 @@ class Wanted(NamedTuple):
 
 def order_places(places: Iterable[Place]) -> list[Place]:
     """Return places worst first, those of the same rank as they stand in the text."""
-    return sorted(places, key=lambda one: (-one.rank, one.page_index, one.start, one.end, one.key))
+    return sorted(
+        places,
+        # What is on no page comes behind.
+        key=lambda one: (-one.rank, one.page_index is None, one.page_index or 0, one.start, one.end, one.key),
+    )
 
 
 def list_places(deeds: Deeds, document: str) -> list[Place]:
@@ -110,10 +115,30 @@ def count_by(places: Sequence[Place]) -> dict[str, dict[str, int]]:
     return {
         "kind": dict(Counter(place.kind.value for place in places)),
         "verdict": dict(Counter(place.verdict.value for place in places)),
-        "page": dict(Counter(str(place.page_index) for place in places)),
+        "page": dict(Counter(str(place.page_index) for place in places if place.page_index is not None)),
     }
 
 
 def group_sizes(places: Iterable[Place]) -> Mapping[str, int]:
     """Return how many places have each group in common; those that stand alone are left out."""
     return Counter(place.group for place in places if place.group)
+
+
+def list_equal(places: Sequence[Place]) -> dict[str, list[tuple[int, int | None]]]:
+    """Return the groups of which a list has two places or more: where in the list each stands, and its per cent.
+
+    The figure is that of its card, None where that has none.
+    """
+    groups: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+    for at, place in enumerate(places):
+        if place.group:
+            groups[place.group].append((at, percent_of(place)))
+    return {name: group for name, group in groups.items() if len(group) > 1}
+
+
+def percent_of(place: Place) -> int | None:
+    """Return how likely an error is, in per cent, never a round 100 for less; None where that is no such figure."""
+    is_rule = place.fields.get("basis") == Basis.RULE.value
+    if place.is_added or is_rule or place.verdict is Verdict.ILLEGIBLE:
+        return None
+    return min(round(100 * place.probability), 100 if place.probability >= 1 else 99)

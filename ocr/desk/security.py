@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ocr.desk.people import People
+from ocr.desk.refusals import translate_refusal
 from ocr.desk.types import Person
 
 COOKIE = "sverka-desk"
@@ -86,11 +87,11 @@ class Sessions:
 class Guard:
     """ASGI middleware: refuses requests by another name, POSTs of another page, and bodies that are too large.
 
-    `hosts` are the names, with their port, that the desk is asked for by.
+    `hosts` are the names, with their port, that the desk is asked for by; it refuses in the language `lang`.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
-        self._app, self._hosts = app, frozenset(hosts)
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], lang: str = "en") -> None:
+        self._app, self._hosts, self._lang = app, frozenset(hosts), lang
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or let the app answer it."""
@@ -111,22 +112,27 @@ class Guard:
         await self._app(scope, _limited(receive), send_with_headers)
 
     def _refuse(self, request: Request) -> Response | None:
+        refusal = self._find_refusal(request)
+        return refusal and PlainTextResponse(translate_refusal(refusal[0], self._lang), refusal[1])
+
+    def _find_refusal(self, request: Request) -> tuple[str, int] | None:
+        """Return why a request is refused, and the status of that; None where it is not."""
         hosts = request.headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
-            return PlainTextResponse("This desk is not asked for by this name.", 421)
+            return "This desk is not asked for by this name.", 421
         if request.method in {"GET", "HEAD"}:
             return None
         if request.method != "POST":
-            return PlainTextResponse("This is not done here.", 405)
+            return "This is not done here.", 405
         origins = {f"{request.url.scheme}://{host}" for host in self._hosts}
         if (
             request.headers.get("origin", "").lower() not in origins
             or request.headers.get(CSRF_HEADER) != "1"
         ):
-            return PlainTextResponse("A deed comes from a page of this desk alone.", 403)
+            return "A deed comes from a page of this desk alone.", 403
         length = request.headers.get("content-length", "")
         if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
-            return PlainTextResponse("That is too much at once.", 413)
+            return "That is too much at once.", 413
         return None
 
 

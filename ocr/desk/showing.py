@@ -7,7 +7,7 @@ from typing import Any
 from ocr.desk.cards import event_fields, make_card
 from ocr.desk.gallery import Gallery
 from ocr.desk.leases import Leases
-from ocr.desk.queue import Wanted, count_by, group_sizes, view_state
+from ocr.desk.queue import Wanted, count_by, group_sizes, list_equal, view_state
 from ocr.desk.second_opinions import Agreement, measure_agreement
 from ocr.desk.store import Store
 from ocr.desk.types import OPINIONS, Deed, Event, Person, Place, PlaceId
@@ -65,7 +65,10 @@ class Showing:
         return sorted(told, key=lambda one: (-one["counts"]["open"], one["id"]))
 
     def queue(self, slug: str, person: Person, wanted: Wanted) -> dict[str, Any]:
-        """Return the keys of the wanted places of a document, worst first, with counts, groups and the estimate."""
+        """Return the keys of the wanted places of a document, worst first, with counts, groups and the estimate.
+
+        `equal` are the groups among them, each as places in `keys`, with the per cent of each (`list_equal`).
+        """
         document = self.volume.find(slug)
         seen = self._views.find(document.id, person)
         chosen = [place for place, view in seen if wanted.takes(place, view)]
@@ -73,6 +76,7 @@ class Showing:
             "keys": [place.key for place in chosen],
             "open": seen.list_open(),
             "groups": dict(group_sizes(seen.places)),
+            "equal": list_equal(chosen),
             "by": count_by(seen.places),
             "labels": {str(index): label for index, label in document.labels.items()},
             **_figures(document, seen),

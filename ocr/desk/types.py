@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from ocr.model import Box, TokenKind, Verdict
+from ocr.model import Box, Part, TokenKind, Verdict
 
 
 class Deed(StrEnum):
@@ -62,13 +62,14 @@ class PlaceId(NamedTuple):
 class Place:
     """A finding, a doubt, or a place that a person made, as it is decided about.
 
-    Offsets count in the decoded text of the page. `is_gone` says that the last run no longer has it, `is_added` that
-    a person made it. `is_listed` is whether it is worth a look; `fields` are those of findings.json.
+    Offsets count in the decoded text of the page; without one, in the part of the record that `fields` name.
+    `is_gone` says that the last run no longer has it, `is_added` that a person made it. `is_listed` is whether it is
+    worth a look; `fields` are those of findings.json.
     """
 
     document: str
     key: str
-    page_index: int
+    page_index: int | None
     start: int
     end: int
     verdict: Verdict
@@ -87,6 +88,16 @@ class Place:
     def id(self) -> PlaceId:
         """What the place is known by."""
         return PlaceId(self.document, self.key)
+
+    @property
+    def part(self) -> Part:
+        """The part of the record that its offsets count in."""
+        return Part(self.fields.get("part") or Part.TRANSCRIPTION)
+
+    @property
+    def field(self) -> str:
+        """The field of the catalogue that they count in, "" elsewhere."""
+        return str(self.fields.get("field") or "")
 
     @property
     def boxes(self) -> tuple[Box, ...]:

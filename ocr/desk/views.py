@@ -32,19 +32,21 @@ class DocumentView:
 
     def put(self, place: Place, view: View) -> None:
         """Note how a place stands now."""
-        before = self.views.get(place.id)
+        # It is made anew at each look.
+        name = place.id
+        before = self.views.get(name)
         if before is not None:
             self.counts[before.seen] -= 1
-        self.views[place.id] = view
+        self.views[name] = view
         self.counts[view.seen] += 1
-        self.may_depart.pop(place.id, None)
-        self.found.pop(place.id, None)
+        self.may_depart.pop(name, None)
+        self.found.pop(name, None)
         if not place.is_listed or place.is_added or place.verdict not in DEPARTURES:
             return
         if view.seen is Seen.OPEN:
-            self.may_depart[place.id] = place.probability
+            self.may_depart[name] = place.probability
         elif view.settled_by is not None and (is_error := was_error(place, view.settled_by)) is not None:
-            self.found[place.id] = (place.probability, is_error)
+            self.found[name] = (place.probability, is_error)
 
     def __iter__(self) -> Iterator[tuple[Place, View]]:
         """Yield the places, worst first, with their views."""

@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -13,10 +13,13 @@ from ocr.desk.imported import import_decisions
 from ocr.desk.pages import DeskPage, find_pages
 from ocr.desk.places import take_places
 from ocr.desk.store import KnownDocument, Store
+from ocr.desk.types import Place
 from ocr.errors import InputError
 from ocr.formats.findings import FindingsFile
-from ocr.formats.findings_reading import load_findings
+from ocr.formats.findings_reading import load_findings, load_overview
+from ocr.formats.record_texts import load_record_texts
 from ocr.formats.results import KEPT_FOLDER, load_page_text
+from ocr.model import Part, RecordPlace
 from ocr.report.kept_exhibits import Exhibits
 
 FINDINGS = "findings.json"
@@ -27,7 +30,10 @@ _MAX_LOADED = 4
 
 @dataclass(frozen=True)
 class Document:
-    """A document that is open: its id, which is its folder below that of the results, and its findings.json."""
+    """A document that is open: its id, which is its folder below that of the results, and its findings.json.
+
+    Of that all but the places, which the store has.
+    """
 
     id: str
     folder: Path
@@ -64,6 +70,23 @@ class Document:
     def labels(self) -> Mapping[int, str]:
         """What the archive calls each page, else its scan's name."""
         return {page.page_index: page.label or page.scan for page in self.file.pages}
+
+    def label_of(self, place: Place) -> str:
+        """Return what the archive calls the page of a place; in English, the part of the record where it has none."""
+        if place.page_index is not None:
+            return self.labels.get(place.page_index, "")
+        return f"{place.part.value}, {place.field}" if place.field else place.part.value
+
+    @cached_property
+    def record_texts(self) -> Mapping[tuple[Part, str], str]:
+        """The texts of the catalogue and the translation, by part and field; empty where they were not kept."""
+        return load_record_texts(self.folder)
+
+    def text_of(self, place: RecordPlace) -> str:
+        """Return the text that a place's offsets count in. Raises InputError where it was not kept."""
+        if place.page_index is not None:
+            return self.text(place.page_index)
+        return self.record_texts.get((place.part, place.field), "")
 
 
 class Volume:
@@ -110,10 +133,9 @@ class Volume:
                 raise InputError("There is no such document.")
             if name not in self._loaded:
                 folder = self.folder / name
-                self._loaded[name] = Document(name, folder, load_findings(folder))
+                self._loaded[name] = Document(name, folder, load_overview(folder))
             self._loaded.move_to_end(name)
-            while len(self._loaded) > _MAX_LOADED:
-                self._loaded.popitem(last=False)
+            self._drop_oldest()
             return self._loaded[name]
 
     def slugs(self) -> dict[str, str]:
@@ -121,12 +143,19 @@ class Volume:
         with self._lock:
             return dict(self._slugs)
 
+    def _drop_oldest(self) -> None:
+        while len(self._loaded) > _MAX_LOADED:
+            self._loaded.popitem(last=False)
+
     def _take(self, name: str, folder: Path, file: FindingsFile, digest: str) -> None:
         places = list(take_places(name, file))
         self.store.take_document(KnownDocument(name, file.name, digest), places)
         with self._lock:
             self._slugs[slug_of(name)] = name
-            self._loaded.pop(name, None)
+            # Whoever opens a volume looks at it next: what was just read is not read again.
+            self._loaded[name] = Document(name, folder, replace(file, findings=(), doubts=(), dismissed=()))
+            self._loaded.move_to_end(name)
+            self._drop_oldest()
             self.changes += 1
         import_decisions(self.store, name, folder, file)
 

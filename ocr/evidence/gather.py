@@ -20,7 +20,8 @@ class PageCandidates:
     """A page with its candidates.
 
     `weighed_tokens` counts the transcription's tokens that have a place on a line. `record_llrs` are the log
-    likelihood ratios of the number that the rest of the record gives, by the token that the number contradicts.
+    likelihood ratios of the number that the rest of the record gives, by the token that the number contradicts;
+    `sum_llrs[i]` are those of the texts of token i that would mend a sum, by text.
     `is_weighed[i]` tells whether all of token i was weighed: not where it has no place, or its line too few frames.
     """
 
@@ -28,6 +29,7 @@ class PageCandidates:
     candidates: tuple[Candidate, ...]
     weighed_tokens: int
     record_llrs: Mapping[int, float]
+    sum_llrs: Mapping[int, Mapping[str, float]]
     is_weighed: tuple[bool, ...]
 
 
@@ -66,16 +68,21 @@ def _find(
         candidates=candidates,
         weighed_tokens=sum(bool(spans) for spans in page.texts.tokens),
         record_llrs={i: evidence.llr_of(i, text) for i, text in expected.items()},
+        sum_llrs={
+            i: {mend.text: evidence.llr_of(i, mend.text) for mend in mends}
+            for i, mends in page.mends_of.items()
+        },
         is_weighed=tuple(evidence.is_weighed(i) for i in range(len(transcribed))),
     )
 
 
 def _other_forms(page: PageCollation) -> dict[int, tuple[str, ...]]:
-    """Return other forms of each token, in shapes: the record's number, digits for letters, what the engines read."""
+    """Return other forms of each token, in shapes: the record's number, what mends a sum, digits, what was read."""
     forms: dict[int, tuple[str, ...]] = {}
     for i in range(len(page.transcription.tokens)):
         contradiction = page.contradiction_of(i)
         texts = [] if contradiction is None else [contradiction.expected]
+        texts += [mend.text for mend in page.mends_of.get(i, ())]
         if i in page.misspelt_numbers:
             texts.append(page.misspelt_numbers[i].digits)
         discrepancy = page.discrepancy_of.get(i)

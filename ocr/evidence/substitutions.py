@@ -43,6 +43,8 @@ def find_substitutions(evidence: PageEvidence) -> Iterator[Substitution]:
             if alternatives and alternatives[0].llr > MIN_LLR
             else None
         )
+        if best is not None:
+            best = _prefer_mend(evidence, i, alternatives, best)
         if i in numbers:
             yield from describe_number(evidence, i, best)
         elif best is not None:
@@ -133,6 +135,17 @@ def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alter
     )
 
 
+def _prefer_mend(
+    evidence: PageEvidence, i: int, alternatives: Sequence[Alternative], best: Alternative
+) -> Alternative:
+    """Return the likeliest alternative that mends a sum, if the page has it hardly less likely than the best one."""
+    mends = evidence.collation.mends_of.get(i, ())
+    language = evidence.collation.language
+    min_llr = max(0.0, best.llr - READING_PREFERENCE_LLR)
+    own = (a for a in alternatives if a.llr > min_llr)
+    return next((a for a in own if any(mend.is_in(write_out(a.text, language)) for mend in mends)), best)
+
+
 def _is_word_for_none(best: str, reading: str, profile: Profile) -> bool:
     words = (_is_known(best, profile.language), _is_known(reading, profile.language))
     return words == (True, False) and fold(best, profile) != fold(reading, profile)
@@ -160,7 +173,7 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
     agreement = _agreement(evidence, i, reading) if has_second else 0
     comparison = _compare(evidence, edit.line, at, transcribed_shapes, read_shapes) if is_one_letter else None
     is_typed = evidence.line(edit.line).is_typed
-    is_contradicted = collation.contradiction_of(i) is not None
+    is_contradicted = collation.contradiction_of(i) is not None or i in collation.mends_of
     most = limit_llr(comparison, agreement, is_typed=is_typed, is_contradicted=is_contradicted)
     return Substitution(
         a_start=i,
@@ -194,9 +207,15 @@ def _describe(evidence: PageEvidence, i: int, best: Alternative) -> Substitution
 
 
 def _write(evidence: PageEvidence, i: int, best: Alternative) -> str:
-    """Return an alternative as it is written: as the page was read where both fold to the same letters."""
+    """Return an alternative as it is written: as the page was read where both fold to the same letters.
+
+    A number that mends a sum is written as one, though the page was read with a space in it.
+    """
     discrepancy, profile = evidence.collation.discrepancy_of.get(i), evidence.collation.aligned.profile
     written = write_out(best.text, profile.language)
+    for mend in evidence.collation.mends_of.get(i, ()):
+        if fold(mend.text, profile) == fold(written, profile):
+            return mend.text
     if discrepancy is not None and fold(discrepancy.reading, profile) == fold(written, profile):
         return discrepancy.reading
     return written

@@ -30,8 +30,10 @@ def format_annotations(document: VerifiedDocument) -> Mapping[str, str]:
     pages = {page.page_index: page for page in document.file.pages}
     items = [
         _annotate(document, finding, _target_both(document, pages[finding.page_index], finding))
+        if finding.page_index is not None
+        else _annotate(document, finding, [_target_record(finding)])
         for finding in document.file.findings
-        if finding.page_index in pages
+        if finding.page_index is None or finding.page_index in pages
     ]
     web = {
         "@context": WEB_CONTEXT,
@@ -110,13 +112,13 @@ def _annotate_canvas(document: VerifiedDocument, page: PageSummary) -> dict[str,
 def _annotate(
     document: VerifiedDocument, finding: Finding, targets: Sequence[dict[str, Any]], number: int = 0
 ) -> dict[str, Any]:
-    own = next(page for page in document.file.pages if page.page_index == finding.page_index)
+    sha256 = next((one.sha256 for one in document.file.pages if one.page_index == finding.page_index), "")
     sentences = " ".join(reason.rendered for reason in finding.reasons)
     probability = f"{finding.probability:.4f}" if finding.basis is Basis.EVIDENCE else "by rule"
     place = f"«{finding.transcribed}» -> «{finding.reading}»"
     comment = f"{finding.verdict.value} ({probability}): {place}. {sentences}".strip()
     return {
-        "id": _identify("finding", own.sha256, finding.id, *([str(number)] if number else [])),
+        "id": _identify("finding", sha256, finding.id, *([str(number)] if number else [])),
         "type": "Annotation",
         "motivation": "editing",
         "creator": {"type": "Software", "name": f"sverka {document.file.version}"},
@@ -141,8 +143,21 @@ def _annotate(
 
 
 def _target_both(document: VerifiedDocument, page: PageSummary, finding: Finding) -> list[dict[str, Any]]:
-    text = document.texts.get(finding.page_index, "")
+    text = document.texts.get(finding.own_page, "")
     return [_target_text(page, text, finding), *_target_boxes(finding.boxes, _address_scan(page), "Image")]
+
+
+def _target_record(finding: Finding) -> dict[str, Any]:
+    """Return the place of a finding in the catalogue or the translation, by quotation and offset."""
+    name = "/".join(filter(None, [finding.part.value, finding.field]))
+    return {
+        "type": "SpecificResource",
+        "source": {"id": _identify("record", name), "type": "Text", "format": "text/plain"},
+        "selector": [
+            {"type": "TextQuoteSelector", "exact": finding.transcribed},
+            {"type": "TextPositionSelector", "start": finding.start, "end": finding.end},
+        ],
+    }
 
 
 def _target_text(page: PageSummary, text: str, finding: Finding) -> dict[str, Any]:

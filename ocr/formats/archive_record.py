@@ -132,6 +132,17 @@ def load_record(path: Path) -> ArchiveRecord:
     return parse_record(load_text(path), name=str(path))
 
 
+def is_archive_record(text: str) -> bool:
+    """Return whether a text is an archive's record: with a bold title, catalogue fields, and Cyrillic behind them."""
+    text = _tidy(text)
+    first = next((m for m in _FIELD_HEADING.finditer(text) if _key_of(m)), None)
+    return (
+        first is not None
+        and _TITLE.search(text, 0, first.start()) is not None
+        and _find_body(text, first.end()) is not None
+    )
+
+
 def parse_record(text: str, *, name: str) -> ArchiveRecord:
     """Return the parts of an archive record. Raises InputError, naming `name`, if the text is no record.
 

@@ -7,7 +7,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ocr import __version__
@@ -27,6 +27,7 @@ from ocr.model import (
     Proposal,
     Rate,
     Reason,
+    RecordPlace,
     ScanRef,
     TokenVerdict,
     Uncovered,
@@ -70,8 +71,9 @@ class FindingsFile:
     """What findings.json holds: findings without exhibits, their reasons in English, figures rounded as in the file,
     the scans of failures by their names.
 
-    `counts` are tokens by verdict, `errors_left` the estimates after none, one, ... all findings that depart from the
-    page and then all listed doubts were reviewed; empty where there is none.
+    `is_scanned` and `agreeing` are those of `DocumentResult`. `counts` are tokens by verdict, `errors_left` the
+    estimates after none, one, ... all findings that depart from the page and then all listed doubts were reviewed;
+    empty where there is none.
     """
 
     name: str
@@ -91,6 +93,8 @@ class FindingsFile:
     version: str = __version__
     notes: tuple[Note, ...] = ()
     language: str = "ru"
+    is_scanned: bool = True
+    agreeing: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def listed_doubts(self) -> tuple[Finding, ...]:
@@ -126,6 +130,8 @@ def summarise(result: DocumentResult) -> FindingsFile:
         pairing=result.pairing,
         notes=result.notes,
         language=result.language,
+        is_scanned=result.is_scanned,
+        agreeing=dict(result.agreeing),
     )
 
 
@@ -176,7 +182,7 @@ def _summarise_page(page: PageResult) -> PageSummary:
     )
 
 
-def find_labels(file: FindingsFile) -> dict[int, str]:
+def find_labels(file: FindingsFile) -> Mapping[int | None, str]:
     """Return what the archive calls each page, by page index."""
     return {page.page_index: page.label for page in file.pages}
 
@@ -211,6 +217,8 @@ def format_findings_json(file: FindingsFile) -> str:
         "rejected": len(file.dismissed),
         "left": _left_fields(file.errors_left, file.departures),
         "notes": [note_fields(note) for note in file.notes],
+        "scanned": file.is_scanned,
+        "agreeing": dict(file.agreeing),
     }
     labels = find_labels(file)
 
@@ -237,7 +245,7 @@ def finding_fields(finding: Finding) -> dict[str, Any]:
     """Return a finding as it is written: JSON values by key."""
     return {
         "id": finding.id,
-        "page": finding.page_index + 1,
+        "page": finding.page_number,
         "verdict": finding.verdict.value,
         "severity": finding.severity,
         "kind": finding.kind.value,
@@ -252,6 +260,21 @@ def finding_fields(finding: Finding) -> dict[str, Any]:
         "listed": finding.listed,
         "group": finding.group or None,
         "basis": finding.basis.value,
+        "part": finding.part.value,
+        "field": finding.field or None,
+        "other": finding.other and _place_fields(finding.other),
+        "rule": finding.rule or None,
+    }
+
+
+def _place_fields(place: RecordPlace) -> dict[str, Any]:
+    return {
+        "part": place.part.value,
+        "page": None if place.page_index is None else place.page_index + 1,
+        "field": place.field or None,
+        "start": place.start,
+        "end": place.end,
+        "text": place.text,
     }
 
 

@@ -9,6 +9,7 @@ from ocr.model import Finding
 COLUMNS = (
     "rank", "page", "scan", "verdict", "kind", "severity", "probability", "start", "end", "transcribed", "reading",
     "boxes", "reasons", "id", "label", "listed", "group", "basis",
+    "part", "field", "rule",
 )  # fmt: skip
 
 
@@ -24,11 +25,14 @@ def format_doubts_csv(file: FindingsFile) -> str:
 
 def _format_rows(file: FindingsFile, places: Sequence[Finding], first_rank: int) -> str:
     labels = find_labels(file)
-    scans = {page.page_index: page.scan for page in file.pages}
+    scans: dict[int | None, str] = {page.page_index: page.scan for page in file.pages}
     rows = []
     for rank, finding in enumerate(places, start=first_rank):
         fields = {
             **finding_fields(finding),
+            "page": finding.page_number or "",
+            "field": finding.field,
+            "rule": finding.rule,
             "rank": rank,
             "scan": scans.get(finding.page_index, ""),
             "label": labels.get(finding.page_index, ""),

@@ -4,10 +4,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec import DecodeError, Struct
+from msgspec.json import Decoder
+
 from ocr.errors import InputError
+from ocr.formats.encodings import decode_text
 from ocr.formats.findings import SCHEMA, FindingsFile, PageSummary, whole_reason
-from ocr.formats.json_text import load_json, parse_json, take, take_number, take_texts
+from ocr.formats.json_text import (
+    MAX_JSON_BYTES,
+    load_json,
+    parse_json,
+    take,
+    take_number,
+    take_texts,
+)
 from ocr.formats.note_fields import parse_note
+from ocr.formats.text_files import read_bytes
 from ocr.model import (
     TOKEN_VERDICTS,
     Basis,
@@ -15,9 +27,11 @@ from ocr.model import (
     ErrorsLeft,
     Finding,
     PageFailure,
+    Part,
     Proposal,
     Rate,
     Reason,
+    RecordPlace,
     ScanRef,
     TokenKind,
     Uncovered,
@@ -31,9 +45,39 @@ def load_findings(results: Path) -> FindingsFile:
     try:
         return _parse_fields(load_json(path))
     except (InputError, ValueError) as error:
-        raise InputError(
-            f"{path} is no result of `sverka verify` ({error}). Name the folder given as --out."
-        ) from error
+        raise _no_result(path, error) from error
+
+
+class _Overview(Struct):
+    """What findings.json says beside its lists of places, which are passed over, being most of it."""
+
+    schema: int
+    sverka: str
+    document: dict[str, Any]
+    pages: list[Any]
+    failures: list[Any]
+
+
+_OVERVIEW = Decoder(_Overview)
+
+
+def load_overview(results: Path) -> FindingsFile:
+    """Return the findings.json of a results folder without its findings, its doubts and those dismissed.
+
+    For a file that `load_findings` has read before: it takes a fraction of the time, and what it passes over may
+    have any fault. Raises InputError where there is no such file.
+    """
+    path = results / "findings.json"
+    try:
+        told = _OVERVIEW.decode(decode_text(read_bytes(path, MAX_JSON_BYTES), str(path))[0])
+        fields = {name: getattr(told, name) for name in _Overview.__struct_fields__}
+        return _parse_fields({**fields, "findings": []})
+    except (InputError, ValueError, DecodeError, RecursionError) as error:
+        raise _no_result(path, error) from error
+
+
+def _no_result(path: Path, error: Exception) -> InputError:
+    return InputError(f"{path} is no result of `sverka verify` ({error}). Name the folder given as --out.")
 
 
 def parse_findings_json(text: str) -> FindingsFile:
@@ -62,6 +106,9 @@ def _parse_fields(fields: object) -> FindingsFile:
         # Version 0.1.0 had no warnings and no pairing.
         warnings=take_texts({"warnings": [], **document}, "warnings"),
         pairing=tuple(map(_parse_proposal, _take_new_list(document, "pairing"))),
+        # Before records were checked against themselves, every page was asked.
+        is_scanned=take({"scanned": True, **document}, "scanned", bool),
+        agreeing=_parse_agreeing(take({"agreeing": {}, **document}, "agreeing", dict)),
         errors_left=_parse_left(document),
         pages=tuple(map(_parse_page, take(fields, "pages", list))),
         failures=tuple(map(_parse_failure, take(fields, "failures", list))),
@@ -89,6 +136,10 @@ def _parse_counts(fields: Mapping[str, Any]) -> dict[str, int]:
     """Return the counts by verdict; a verdict that the file's version did not know is 0."""
     known = {**{verdict.value: 0 for verdict in TOKEN_VERDICTS}, **fields}
     return {verdict.value: take(known, verdict.value, int) for verdict in TOKEN_VERDICTS}
+
+
+def _parse_agreeing(fields: Mapping[str, Any]) -> dict[str, int]:
+    return {name: take(fields, name, int) for name in fields}
 
 
 def _parse_left(document: Mapping[str, Any]) -> tuple[ErrorsLeft, ...]:
@@ -179,10 +230,11 @@ def _parse_finding(fields: object) -> Finding:
     # That of its page, which is not kept with it.
     _find_label(fields)
     known = fields if isinstance(fields, dict) else {}
-    group = known.get("group")
+    group, rule, other = (known.get(name) for name in ("group", "rule", "other"))
+    part, page_index, field = _parse_part(known)
     return Finding(
         id=take(fields, "id", str),
-        page_index=take(fields, "page", int) - 1,
+        page_index=page_index,
         verdict=Verdict(take(fields, "verdict", str)),
         kind=TokenKind(take(fields, "kind", str)),
         severity=take_number(fields, "severity"),
@@ -199,6 +251,38 @@ def _parse_finding(fields: object) -> Finding:
         group="" if group is None else take(fields, "group", str),
         # Earlier versions did not tell rules apart.
         basis=Basis(take(fields, "basis", str)) if "basis" in known else Basis.EVIDENCE,
+        part=part,
+        field=field,
+        other=None if other is None else parse_record_place(other),
+        rule="" if rule is None else take(fields, "rule", str),
+    )
+
+
+def _parse_part(fields: object) -> tuple[Part, int | None, str]:
+    """Return the part of the record that a place is in, its page's index and its field in the catalogue.
+
+    Before there were parts, every place was in the transcription.
+    """
+    known = fields if isinstance(fields, dict) else {}
+    part = Part(take(fields, "part", str)) if "part" in known else Part.TRANSCRIPTION
+    field = "" if known.get("field") is None else take(fields, "field", str)
+    if part is not Part.TRANSCRIPTION:
+        if "page" not in known or known["page"] is not None:
+            raise ValueError(f"a place in the {part.value} has a page")
+        return part, None, field
+    return part, take(fields, "page", int) - 1, field
+
+
+def parse_record_place(fields: object) -> RecordPlace:
+    """Return the place of a record that findings.json has. Raises ValueError for anything else."""
+    part, page_index, field = _parse_part(fields)
+    return RecordPlace(
+        part=part,
+        page_index=page_index,
+        field=field,
+        start=take(fields, "start", int),
+        end=take(fields, "end", int),
+        text=take(fields, "text", str),
     )
 
 

@@ -67,7 +67,7 @@ def _cells(document: VerifiedDocument, rank: int, finding: Finding) -> tuple[str
     probability = finding.probability if finding.basis is Basis.EVIDENCE else "by rule"
     reasons = " ".join(reason.rendered for reason in finding.reasons)
     return (
-        *(rank, finding.page_index + 1, label, finding.verdict.value, probability),
+        *(rank, finding.page_number or finding.where, label, finding.verdict.value, probability),
         *(finding.transcribed, finding.reading, "", reasons, "", "", finding.id),
     )
 
@@ -84,7 +84,7 @@ def _insert(sheet: Any, row: int, crop: Image.Image) -> None:
 
 def _iter_crops(pages: Mapping[int, Page], places: tuple[Finding, ...]) -> Iterator[tuple[int, Image.Image]]:
     """Yield the row and the picture of each place that has one; a scan is loaded once."""
-    for page_index in sorted({finding.page_index for finding in places}):
+    for page_index in sorted({one.page_index for one in places if one.page_index is not None}):
         loaded = _load(pages.get(page_index))
         for row, finding in enumerate(places, start=1):
             if loaded is not None and finding.page_index == page_index and finding.boxes:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ocr import __version__
 from ocr.errors import ExitCode, worst_exit_code
-from ocr.formats.file_names import show_name
+from ocr.formats.file_names import show_name, show_text
 from ocr.formats.findings import FindingsFile, find_labels
 from ocr.formats.page_order import page_order_key
 from ocr.model import ErrorsLeft, Finding, PageFailure
@@ -83,11 +83,15 @@ class DocumentSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionSummary:
-    """A verified collection: its documents, those that need a person first, and what beside them was not read."""
+    """A verified collection: its documents, those that need a person first, and what beside them was not read.
+
+    `is_scanned` is false where no page was asked, and each record was checked against itself alone.
+    """
 
     name: str
     documents: tuple[DocumentSummary, ...]
     notices: tuple[str, ...] = ()
+    is_scanned: bool = True
 
     @property
     def exit_code(self) -> ExitCode:
@@ -130,6 +134,12 @@ def summarise_document(name: str, folder: str, file: FindingsFile, exit_code: in
     )
 
 
+def fail_document(name: str, folder: str, message: str, exit_code: int) -> DocumentSummary:
+    """Return what is told of a document that failed as a whole, and why."""
+    told = " ".join(show_text(message).split())
+    return DocumentSummary(name=name, folder=folder, exit_code=exit_code, error=told)
+
+
 def order_documents(documents: Sequence[DocumentSummary]) -> tuple[DocumentSummary, ...]:
     """Return the documents in the order in which they need a person.
 
@@ -154,6 +164,7 @@ def format_summary_json(summary: CollectionSummary) -> str:
         "collection": show_name(summary.name),
         "exit_code": int(summary.exit_code),
         "notices": list(summary.notices),
+        "scanned": summary.is_scanned,
         "counts": {state.value: count for state, count in summary.counts.items()},
         "documents": [_document_fields(document) for document in summary.documents],
         "worst": [{"document": one.shown, **_place_fields(place)} for one, place in summary.worst],
@@ -195,13 +206,14 @@ def _place_fields(place: Place) -> dict[str, Any]:
     return {
         "number": place.number,
         "id": finding.id,
-        "page": finding.page_index + 1,
+        "page": finding.page_number,
         "label": place.label,
         "verdict": finding.verdict.value,
         "kind": finding.kind.value,
         "severity": finding.severity,
         "probability": finding.probability,
         "basis": finding.basis.value,
+        "part": finding.part.value,
         "transcribed": finding.transcribed,
         "reading": finding.reading,
     }

@@ -160,7 +160,7 @@ def _add_reasons(body: etree._Element, findings: Iterable[Finding]) -> None:
 
 def _iter_reasons(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
     for finding in findings:
-        place = f"page {finding.page_index + 1}, «{finding.transcribed}» -> «{finding.reading}». "
+        place = f"{finding.where}, «{finding.transcribed}» -> «{finding.reading}». "
         yield finding, place + " ".join(reason.rendered for reason in finding.reasons)
 
 

@@ -50,34 +50,52 @@ def load_transcription(path: Path, pages: int) -> Transcription:
     single text is divided by its page breaks (form feeds) or rows, or is one running text. Raises InputError for a
     transcription that is missing, empty, in no format that is read, or has another number of pages.
     """
-    loaded, beside, is_folder = _load_files(path)
-    files = [(name, file) for name, _, file in loaded]
-    parts = [
-        part
-        for name, file in files
-        for part in (
-            _part_pages(name, file.text)
-            if file.holds_pages or not is_folder
-            else [PageText(name=name, text=file.text)]
-        )
-    ]
-    is_single = not is_folder or (len(files) == 1 and files[0][1].holds_pages)
-    is_running = is_single and len(parts) == 1 and pages > 1 and not files[0][1].is_paged
-    told = list(_join_notices([(name, notice) for name, file in files for notice in file.notices]))
+    loaded = _load_files(path)
+    parts = _part_files(loaded)
+    files = [file for _, _, file in loaded.files]
+    is_single = not loaded.is_folder or (len(files) == 1 and files[0].holds_pages)
+    is_running = is_single and len(parts) == 1 and pages > 1 and not files[0].is_paged
     _refuse_empty(str(path), parts)
     if len(parts) != pages and not is_running:
         counted = f"{path} has {len(parts)} page texts, but there are {pages} page images."
-        raise InputError(" ".join([counted, *beside, *told, files[0][1].advise()]))
+        raise InputError(" ".join([counted, *loaded.told, files[0].advise()]))
     _refuse_too_long(parts, pages if is_running else 1)
-    names = Counter(name for name, _ in files)
+    return _make_transcription(loaded, parts, is_running_text=is_running)
+
+
+def load_texts(path: Path) -> Transcription:
+    """Return the texts of a document by themselves, as many as there are. Raises InputError."""
+    loaded = _load_files(path)
+    parts = _part_files(loaded)
+    _refuse_empty(str(path), parts)
+    return _make_transcription(loaded, parts, is_running_text=False)
+
+
+def _make_transcription(
+    loaded: "_Loaded", parts: Sequence[PageText], *, is_running_text: bool
+) -> Transcription:
+    names = Counter(name for name, _, _ in loaded.files)
     return Transcription(
         pages=tuple(parts),
-        is_running_text=is_running,
-        notices=(*beside, *told),
+        is_running_text=is_running_text,
+        notices=loaded.told,
         # Names that look the same tell no file.
-        files={name: file.data for name, file in files if names[name] == 1},
-        places={name: place.absolute() for name, place, _ in loaded if names[name] == 1},
+        files={name: file.data for name, _, file in loaded.files if names[name] == 1},
+        places={name: place.absolute() for name, place, _ in loaded.files if names[name] == 1},
     )
+
+
+def _part_files(loaded: "_Loaded") -> list[PageText]:
+    """Return the texts of the pages of files in order."""
+    return [
+        part
+        for name, _, file in loaded.files
+        for part in (
+            _part_pages(name, file.text)
+            if file.holds_pages or not loaded.is_folder
+            else [PageText(name=name, text=file.text)]
+        )
+    ]
 
 
 def take_page_texts(texts: Sequence[str], pages: int) -> Transcription:
@@ -140,6 +158,12 @@ class _Loaded(NamedTuple):
     files: Sequence[tuple[str, Path, SourceFile]]
     notices: tuple[str, ...] = ()
     is_folder: bool = True
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All notices: what is not read, and what there is to say of the files."""
+        own = [(name, notice) for name, _, file in self.files for notice in file.notices]
+        return (*self.notices, *_join_notices(own))
 
 
 def _load_files(path: Path) -> _Loaded:

@@ -1,5 +1,6 @@
 """The immutable types that flow through Sverka. No I/O, no image library."""
 
+from ocr.model.decision import Choice, DecidedPlace, Decision
 from ocr.model.geometry import Bend, Box, Matrix, Transform
 from ocr.model.notes import Note, NoteKind, NotePlace, find_note
 from ocr.model.page import (
@@ -25,10 +26,7 @@ from ocr.model.result import (
     RECORD_VERDICTS,
     TOKEN_VERDICTS,
     Basis,
-    Choice,
     Coverage,
-    DecidedPlace,
-    Decision,
     DocumentResult,
     ErrorsLeft,
     Exhibit,

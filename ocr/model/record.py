@@ -28,6 +28,13 @@ class RecordPlace(NamedTuple):
     text: str
 
     @property
+    def where(self) -> str:
+        """Where it is, in English: «page 3», «catalogue, title», «translation»."""
+        if self.page_index is not None:
+            return f"page {self.page_index + 1}"
+        return f"{self.part.value}, {self.field}" if self.field else self.part.value
+
+    @property
     def key(self) -> tuple[str, int, str, int, int]:
         """What orders places as a reader meets them, and tells whether two are the same."""
         return (

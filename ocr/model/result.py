@@ -1,6 +1,5 @@
 """Results of a collation: verdicts, findings, error rates, the judged document."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.model.decision import Decision
 from ocr.model.geometry import Box
 from ocr.model.notes import Note
 from ocr.model.page import Page, ScanRef, title_page
@@ -130,14 +130,14 @@ class Finding:
     """A place to review. Offsets count in the decoded text of the page's transcription.
 
     In a `part` other than the transcription they count in the value of the catalogue's `field`, or in the
-    translation. `other` is the place of the record that this one disagrees with, `rule` the
+    translation, and `page_index` is None. `other` is the place of the record that this one disagrees with, `rule` the
     rule that found it; None and "" where the page was asked.
     `listed` is whether the report shows it: false for doubts that are not worth a look. `group` is what it has in
     common with others of the document, «с -> о»; "" where it stands alone. `differing` is that of its only token.
     """
 
     id: str
-    page_index: int
+    page_index: int | None
     verdict: Verdict
     kind: TokenKind
     severity: float
@@ -160,56 +160,31 @@ class Finding:
     rule: str = ""
 
     @property
+    def own_page(self) -> int:
+        """The index of its page. Raises ValueError outside the transcription, where it has none."""
+        if self.page_index is None:
+            raise ValueError(f"finding {self.id} is in the {self.part.value}, on no page")
+        return self.page_index
+
+    @property
+    def page_number(self) -> int | None:
+        """The page, counted from 1; None outside the transcription."""
+        return None if self.page_index is None else self.page_index + 1
+
+    @property
+    def where(self) -> str:
+        """Where it is, in English: «page 3», «catalogue, title», «translation»."""
+        return self.place.where
+
+    @property
+    def place(self) -> RecordPlace:
+        """Its place in the record."""
+        return RecordPlace(self.part, self.page_index, self.field, self.start, self.end, self.transcribed)
+
+    @property
     def rank(self) -> float:
         """Probability times severity, 0 to 1: the list is in descending order of it."""
         return self.probability * self.severity
-
-
-class Choice(StrEnum):
-    """The choices about a finding: the reading is right, the transcription is, or neither."""
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    EDITED = "edited"
-
-
-class DecidedPlace(NamedTuple):
-    """A place that a person found and no run: [start, end) of a page's text, and what is transcribed there.
-
-    `around` is the text right before and behind it, by which it is known: at a gap nothing is transcribed.
-    """
-
-    page_index: int
-    start: int
-    end: int
-    transcribed: str
-    around: str
-
-    @classmethod
-    def of(cls, page_index: int, text: str, start: int, end: int) -> "DecidedPlace":
-        """Return a place of a page's text."""
-        around = text[max(0, start - 20) : start] + text[end : end + 20]
-        return cls(page_index, start, end, text[start:end], around)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """A decision about the finding with this key, or with the id `finding` if there is no key.
-
-    `text` is the text to put at the place of an edited finding; `reviewer` is who decided, "" if nobody is named.
-    `place` is that of a decision about no finding of a run, else None.
-    """
-
-    finding: str
-    choice: Choice
-    text: str = ""
-    key: str = ""
-    reviewer: str = ""
-    place: DecidedPlace | None = None
-
-    def fingerprint(self) -> str:
-        """Return the fields that results depend on as JSON."""
-        return json.dumps([self.finding, self.choice.value, self.text, self.key, *(self.place or ())])
 
 
 class Rate(NamedTuple):
@@ -348,6 +323,10 @@ class DocumentResult:
     `notes` are said once about the whole document; they are no findings. `files` are the bytes of the transcription's
     files by name, empty where the texts came in none, `places` the absolute paths of these. `language` is the code of
     the document's language.
+
+    `is_scanned` is false where no page was asked, and the record was checked against itself alone. `agreeing` are
+    the places of the record that were compared and agree, counted by what was looked at; empty where nothing was.
+    `record_texts` are the texts of the record beside its pages, by part and field.
     """
 
     name: str
@@ -367,6 +346,9 @@ class DocumentResult:
     files: Mapping[str, bytes] = field(default_factory=dict)
     places: Mapping[str, Path] = field(default_factory=dict)
     language: str = "ru"
+    is_scanned: bool = True
+    agreeing: Mapping[str, int] = field(default_factory=dict)
+    record_texts: Mapping[tuple[Part, str], str] = field(default_factory=dict)
 
     @property
     def coverage(self) -> Coverage:

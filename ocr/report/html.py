@@ -17,6 +17,7 @@ from ocr.formats.findings import count_tokens, count_verdicts
 from ocr.image.pixels import turn_upright
 from ocr.model import (
     FINDING_VERDICTS,
+    RECORD_VERDICTS,
     Box,
     Decision,
     DocumentResult,
@@ -25,16 +26,17 @@ from ocr.model import (
     PageResult,
     Rate,
     TokenVerdict,
-    Verdict,
 )
 from ocr.report.areas import MAX_AREA_PICTURES, AreaView, count_open, view_areas, with_areas
+from ocr.report.cards import MAX_CROPPED_FINDINGS, Card, make_card, make_record_card, quote_other
 from ocr.report.effort import count_departures, view_effort
 from ocr.report.entries import count_unlisted, number_places, view_entries
-from ocr.report.exhibits import MAX_EXHIBITS, ExhibitView, view_exhibit
 from ocr.report.messages import (
     CHOICES,
     KINDS,
+    MATTERS,
     NOTED,
+    RECORD_CHOICES,
     VERDICTS,
     Translate,
     describe_probability,
@@ -44,34 +46,16 @@ from ocr.report.messages import (
     make_translate,
 )
 from ocr.report.notes import view_notes
-from ocr.report.passages import Part, Piece, collapse_spaces, cut_context, cut_pieces, mark_difference
-from ocr.report.pictures import Crop, Place, cut_crops, embed_page, place_box
+from ocr.report.passages import Piece, cut_pieces
+from ocr.report.pictures import Place, embed_page, place_box
 from ocr.text.excerpt import shorten
 
-# Most findings and pages with pictures, so that a browser can bear the report; the list has all findings.
-MAX_CROPPED_FINDINGS = 200
+# Most pages with pictures, so that a browser can bear the report.
 MAX_WHOLE_PAGES = 40
 _MAX_TITLE_CHARS = 120
 _FOLDER = Path(__file__).parent
 
 LoadImage = Callable[[int], NDArray[np.uint8] | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Card:
-    """A finding as the report shows it. `before` and `behind` are its context in the transcription."""
-
-    number: int
-    finding: Finding
-    label: str
-    before: str
-    behind: str
-    transcribed: tuple[Part, ...]
-    reading: tuple[Part, ...]
-    crops: tuple[Crop, ...]
-    crops_show_neighbours: bool
-    reasons: tuple[str, ...]
-    exhibits: tuple[ExhibitView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +152,7 @@ def make_policy(style: str, script: str) -> str:
 class _Shown(NamedTuple):
     """What the report shows: findings by number, whole pages, and ink without a transcription by page."""
 
-    cards: dict[int, _Card]
+    cards: dict[int, Card]
     views: list[_PageView]
     areas: dict[int, tuple[AreaView, ...]]
 
@@ -178,7 +162,11 @@ def _view_pages(result: DocumentResult, load_image: LoadImage, translate: Transl
     numbered = number_places(result)
     listed = len(result.findings) + len(result.listed_doubts)
     shown = _choose_pages(result)
-    cards: dict[int, _Card] = {}
+    cards = {
+        number: make_record_card(number, finding, result, translate)
+        for number, finding in numbered.items()
+        if finding.page_index is None
+    }
     views: list[_PageView] = []
     areas: dict[int, tuple[AreaView, ...]] = {}
     pictures = MAX_AREA_PICTURES
@@ -199,7 +187,8 @@ def _view_pages(result: DocumentResult, load_image: LoadImage, translate: Transl
         areas[page.page_index] = view_areas(scanned, image, pictures=pictures)
         pictures -= len(scanned.uncovered)
         for number, finding in here.items():
-            cards[number] = _make_card(number, finding, page, image, translate)
+            other = quote_other(finding, result, translate)
+            cards[number] = make_card(number, finding, page, image, translate, other)
         if page.page_index in shown:
             listed_here = {number: finding for number, finding in here.items() if number <= listed}
             views.append(_make_view(page, listed_here, image, translate))
@@ -219,6 +208,9 @@ def _make_environment(translate: Translate, lang: str) -> Environment:
         "number": partial(format_number, lang=lang),
         "verdict_names": VERDICTS,
         "choice_names": CHOICES,
+        "record_choice_names": RECORD_CHOICES,
+        "record_verdicts": [verdict.value for verdict in RECORD_VERDICTS],
+        "matter_names": MATTERS,
         "noted_names": NOTED,
         "kind_names": KINDS,
         "describe_probability": describe_probability,
@@ -232,7 +224,7 @@ def _choose_pages(result: DocumentResult) -> frozenset[int]:
     """Return the indexes of the pages shown whole: the first MAX_WHOLE_PAGES, and those of the worst findings."""
     first = [page.page_index for page in result.pages[:MAX_WHOLE_PAGES]]
     listed = (*result.findings, *result.listed_doubts)
-    with_findings = dict.fromkeys(finding.page_index for finding in listed)
+    with_findings = dict.fromkeys(one.page_index for one in listed if one.page_index is not None)
     return frozenset([*first, *list(with_findings)[:MAX_WHOLE_PAGES]])
 
 
@@ -270,48 +262,6 @@ def _score_rows(pages: Sequence[PageResult]) -> list[dict[str, Any]]:
         }
         for page in pages
     ]
-
-
-def _make_card(
-    number: int, finding: Finding, page: PageResult, image: NDArray[np.uint8] | None, translate: Translate
-) -> _Card:
-    before, behind = cut_context(page.transcription.text, finding.start, finding.end)
-    transcribed, reading = (
-        mark_difference(collapse_spaces(finding.transcribed), collapse_spaces(finding.reading))
-        if finding.verdict is Verdict.MISREAD
-        else (_whole(finding.transcribed), _whole(finding.reading))
-    )
-    neighbours = () if finding.boxes else _boxes_around(finding, page.verdicts)
-    crops: tuple[Crop, ...] = ()
-    if image is not None and number <= MAX_CROPPED_FINDINGS:
-        across, down = image.shape[1] / page.page.width_px, image.shape[0] / page.page.height_px
-        crops = cut_crops(image, [box.scaled(across, down) for box in finding.boxes or neighbours])
-    return _Card(
-        number=number,
-        finding=finding,
-        label=page.page.scan.label,
-        before=before,
-        behind=behind,
-        transcribed=transcribed,
-        reading=reading,
-        crops=crops,
-        crops_show_neighbours=bool(neighbours),
-        reasons=tuple(translate(reason.text, **dict(reason.fields)) for reason in finding.reasons),
-        exhibits=tuple(view_exhibit(exhibit) for exhibit in finding.exhibits[:MAX_EXHIBITS])
-        if number <= MAX_CROPPED_FINDINGS
-        else (),
-    )
-
-
-def _whole(text: str) -> tuple[Part, ...]:
-    return (Part(collapse_spaces(text), True),) if text else ()
-
-
-def _boxes_around(finding: Finding, verdicts: Sequence[TokenVerdict]) -> tuple[Box, ...]:
-    """Return the boxes of the words read just before and just behind a finding that has no box."""
-    before = [v.boxes[-1] for v in verdicts if v.boxes and v.token.end <= finding.start]
-    behind = [v.boxes[0] for v in verdicts if v.boxes and v.token.start >= finding.end]
-    return (*before[-1:], *behind[:1])
 
 
 def _turn_page(page: PageResult, findings: Mapping[int, Finding]) -> tuple[PageResult, dict[int, Finding]]:

@@ -25,6 +25,40 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
         "unchecked",
         "Outside what can be judged here: handwriting, or a place without readable type.",
     ),
+    "inconsistent": (
+        "inconsistent",
+        "Two places of the record disagree, or this one cannot be right. No page was asked.",
+    ),
+    "differs": ("differs", "The translation has something else here than the original."),
+    "untranslated": (
+        "untranslated",
+        "The original has a passage that the translation lacks, or the translation one that the original lacks.",
+    ),
+}
+
+# The parts of a record, and the fields of its catalogue entry.
+PARTS: Mapping[str, str] = {
+    "transcription": "transcription",
+    "catalogue": "catalogue",
+    "translation": "translation",
+}
+CATALOGUE_FIELDS: Mapping[str, str] = {
+    "title": "title",
+    "date": "date",
+    "date_iso": "date as ISO 8601",
+    "citation": "citation",
+    "source": "source",
+    "summary": "summary",
+}
+# What a check of a record looks at.
+MATTERS: Mapping[str, str] = {
+    "numbers": "numbers",
+    "sums": "sums",
+    "dates": "dates and times",
+    "joins": "joins of sheets",
+    "names": "names",
+    "words": "words",
+    "translation": "places of the translation",
 }
 
 KINDS: Mapping[str, str] = {
@@ -60,6 +94,12 @@ CHOICES: Mapping[str, tuple[str, str]] = {
 NOTED: Mapping[str, tuple[str, str]] = {
     "sic": ("So on the page", "noted: so on the page"),
     "illegible": ("Cannot be told", "noted: cannot be told"),
+}
+# What deciding about an inconsistency of the record is called: with a text to put there, and without one.
+RECORD_CHOICES: Mapping[str, tuple[str, str]] = {
+    "accepted": ("Correct it so", "corrected so"),
+    "noted": ("It is an error", "noted: an error"),
+    "rejected": ("It is right so", "right so"),
 }
 
 _PLURALS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {

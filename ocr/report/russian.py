@@ -1,15 +1,23 @@
 """The report in Russian: each English text of ocr.report.messages and of the reasons, and its translation."""
 
 from ocr.report.russian_index import RU_INDEX
+from ocr.report.russian_record import RU_RECORD
+from ocr.report.russian_record_sheets import RU_RECORD_SHEETS
+from ocr.report.russian_record_sums import RU_RECORD_SUMS
 from ocr.report.russian_record_translation import RU_RECORD_TRANSLATION
+from ocr.report.russian_record_words import RU_RECORD_WORDS
 from ocr.report.russian_review import RU_REVIEW
 from ocr.report.russian_triage import RU_TRIAGE
 
 RU: dict[str, str] = {
     **RU_REVIEW,
     **RU_INDEX,
+    **RU_RECORD,
     **RU_TRIAGE,
+    **RU_RECORD_SHEETS,
+    **RU_RECORD_SUMS,
     **RU_RECORD_TRANSLATION,
+    **RU_RECORD_WORDS,
     # what was not understood
     (
         "Page {page} ({scan}) was not understood: {covered} of its {tokens} words and marks lie on "

@@ -11,6 +11,7 @@ from ocr.errors import SverkaError
 from ocr.files import StagedFiles, replacing_together
 from ocr.formats.findings import FindingsFile, format_findings_json, summarise
 from ocr.formats.findings_csv import format_doubts_csv, format_findings_csv
+from ocr.formats.record_texts import format_record_texts, get_record_texts_path
 from ocr.formats.results import (
     find_page_texts_beyond,
     find_pages_beyond,
@@ -27,7 +28,7 @@ from ocr.report.kept_exhibits import format_exhibits, get_exhibits_path
 
 
 def write_results(result: DocumentResult, out: Path, language: str) -> FindingsFile:
-    """Write every result file of a verified document into `out`; return the contents of findings.json.
+    """Write every result file of a document or of a checked record into `out`; return what findings.json has.
 
     They are replaced together; whoever is cut off just then leaves a folder without findings.json. Raises
     OutputError.
@@ -42,11 +43,13 @@ def write_results(result: DocumentResult, out: Path, language: str) -> FindingsF
             staged.write(path, data)
         for path in (*find_page_texts_beyond(out, count), *(set(find_source_files(out)) - sources.keys())):
             staged.remove(path)
-        _stage_page_readings(staged, {page.page_index: page.page for page in result.pages}, count, out)
+        if result.is_scanned:
+            _stage_page_readings(staged, {page.page_index: page.page for page in result.pages}, count, out)
         staged.write(out / "tokens.jsonl", format_tokens_jsonl(result))
         staged.write(out / "findings.csv", format_findings_csv(file))
         staged.write(out / "doubts.csv", format_doubts_csv(file))
         staged.write(get_exhibits_path(out), format_exhibits(result))
+        staged.write(get_record_texts_path(out), format_record_texts(result.record_texts))
         staged.write(out / "report.html", format_report(result, scan_loader(result), lang=language))
         staged.write(out / "findings.json", format_findings_json(file))
     return file

@@ -15,6 +15,7 @@ from ocr.formats.findings_reading import load_findings
 from ocr.formats.results import load_page_text
 from ocr.model import (
     DEPARTURES,
+    RECORD_VERDICTS,
     Basis,
     Choice,
     DecidedPlace,
@@ -80,7 +81,7 @@ def find_corrections(results: Path, decisions: Sequence[Decision], where: str) -
         for note in file.notes
         if note.key in about_notes and about_notes[note.key].choice is Choice.ACCEPTED
     )
-    by_page: dict[int, list[Finding]] = defaultdict(list)
+    by_page: dict[int | None, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_page[finding.page_index].append(finding)
     return Corrections(
@@ -186,6 +187,9 @@ def _reading_of(finding: Finding) -> str:
     """Return the text that an accepted finding puts in the place of the transcribed text.
 
     An accepted `sic` or `illegible` changes nothing: the page of a `sic` has the transcribed text, and the text of an
-    `illegible` place is unknown. Whoever can read such a place edits it.
+    `illegible` place is unknown. Whoever can read such a place edits it. An inconsistency of the record may be known
+    without the text that would agree.
     """
+    if finding.verdict in RECORD_VERDICTS:
+        return finding.reading or finding.transcribed
     return finding.reading if finding.verdict in DEPARTURES else finding.transcribed

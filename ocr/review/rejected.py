@@ -79,7 +79,7 @@ def find_worklist(judged: Sequence[PageResult], cut: Cut = DEFAULT_CUT) -> Workl
     pages = {page.page_index: KnownPage(page.page.identity, page.transcription.text) for page in judged}
     # The doubts behind the findings: they change the key of none.
     places = [*findings, *doubts]
-    keys = make_keys([Place(f.page_index, f.start, f.end, f.reading) for f in places], pages)
+    keys = make_keys([Place(f.own_page, f.start, f.end, f.reading) for f in places], pages)
     keyed = [replace(place, key=key) for place, key in zip(places, keys, strict=True)]
     tokens = sum(count_tokens(page) for page in judged)
     return make_worklist(keyed[: len(findings)], keyed[len(findings) :], texts, tokens, cut)

@@ -4,8 +4,11 @@ Each edit kind has a model of its own, fitted by `sverka calibrate` on errors pl
 of facsimiles; model.json has it with its provenance.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
+from ocr.collation.asked_sums import Mend
 from ocr.consistency.numbers import Record
 from ocr.evidence.candidates import Addition, Candidate, Omission
 from ocr.evidence.ink_at_place import Ground
@@ -33,7 +36,7 @@ _MIN_UNSEEN_PROBABILITY_OVER_INK = 0.85
 _MAX_SHORT_WORD_CHARS = 3
 # Largest increase of the log odds where the rest of the record gives the reading: chance seldom misreads a number as
 # just that one. The increase is 0 where the page supports the transcribed number. Where the record repeats that
-# number, half of this is subtracted.
+# number, half of this is subtracted. A sum that several numbers would mend says less of each.
 _MAX_RECORD_LOG_ODDS = 4.0
 
 
@@ -50,17 +53,24 @@ class Judgement:
     basis: Basis = Basis.EVIDENCE
 
 
-def judge(candidate: Candidate, context: DocumentContext, record: Record, model: VerdictModel) -> Judgement:
-    """Return the verdict on a candidate, with its probability and reasons."""
+def judge(
+    candidate: Candidate,
+    context: DocumentContext,
+    record: Record,
+    model: VerdictModel,
+    mends: Sequence[Mend] = (),
+) -> Judgement:
+    """Return the verdict on a candidate, with its probability and reasons; `mends` would make a sum come out."""
     if candidate.is_explained:
         return _explain_away(candidate)
-    by_evidence = estimate(candidate, context, record, model)
+    own = [mend for mend in mends if mend.is_in(candidate.reading)]
+    by_evidence = estimate(candidate, context, record, model, own)
     probability = heed_letters(candidate, by_evidence)
     is_ruled = probability > by_evidence and is_told_by_rule(candidate)
     return Judgement(
         verdict=_decide(candidate, probability),
         probability=probability,
-        reasons=explain(candidate, context, record),
+        reasons=(*explain(candidate, context, record), *(mend.reason for mend in own)),
         basis=Basis.RULE if is_ruled else Basis.EVIDENCE,
     )
 
@@ -88,11 +98,23 @@ def _explain_away(candidate: Candidate) -> Judgement:
     )
 
 
-def estimate(candidate: Candidate, context: DocumentContext, record: Record, model: VerdictModel) -> float:
-    """Return the probability, 0 to 1, that the page differs from the transcription at a candidate."""
+def estimate(
+    candidate: Candidate,
+    context: DocumentContext,
+    record: Record,
+    model: VerdictModel,
+    mends: Sequence[Mend] = (),
+) -> float:
+    """Return the probability, 0 to 1, that the page differs from the transcription at a candidate.
+
+    `mends` are those whose number the candidate's reading is.
+    """
     log_odds = model.logit(candidate, context)
     if record.contradiction is not None and record.contradiction.expected == candidate.reading:
         log_odds += min(_MAX_RECORD_LOG_ODDS, max(0.0, candidate.llr / 2))
+    elif mends:
+        most = _MAX_RECORD_LOG_ODDS - log(min(mend.rivals for mend in mends))
+        log_odds += min(max(0.0, most), max(0.0, candidate.llr / 2))
     elif record.supports:
         log_odds -= _MAX_RECORD_LOG_ODDS / 2
     return to_probability(log_odds)

@@ -31,6 +31,7 @@ from ocr.verdict.model import VerdictModel, load_model
 from ocr.verdict.prior import find_document_log_odds
 from ocr.verdict.reasons import make_reason
 from ocr.verdict.sic import or_sic
+from ocr.verdict.sums import settle_sums
 from ocr.verdict.uncovered import find_uncovered
 
 # Weight of a token where nothing says that the page differs.
@@ -188,7 +189,10 @@ def _judge(
     collation: PageCollation, candidate: Candidate, context: DocumentContext, model: VerdictModel
 ) -> Judged:
     record = collation.record_of(*range(candidate.a_start, candidate.a_end))
-    return Judged(candidate, record, _or_drawn(candidate, judge(candidate, context, record, model)))
+    is_one = isinstance(candidate, Substitution)
+    mends = collation.mends_of.get(candidate.a_start, ()) if is_one else ()
+    judgement = judge(candidate, context, record, model, mends)
+    return Judged(candidate, record, _or_drawn(candidate, judgement))
 
 
 def _make_result(
@@ -233,7 +237,8 @@ def give_verdicts(page: PageCandidates, judged: Sequence[Judged]) -> tuple[Token
         if i not in given:
             confirmed = or_sic(_confirm(collation, i, token), collation.record_of(i), page, i)
             given[i] = _if_weighed(confirmed, page, i)
-    return tuple(sorted([*given.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
+    settled = settle_sums(given, page)
+    return tuple(sorted([*settled.values(), *gaps], key=lambda v: (v.token.start, v.token.end)))
 
 
 def _verdict(page: PageCandidates, token: Token, candidate: Candidate, judgement: Judgement) -> TokenVerdict:

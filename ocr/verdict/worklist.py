@@ -123,16 +123,16 @@ def _find_shown(
     findings: Sequence[Finding], ranked: Sequence[Finding], texts: Mapping[int, str]
 ) -> list[bool]:
     """Return whether each doubt is about a place that a finding shows, or the same tokens as a worse doubt."""
-    on_page: dict[int, list[Finding]] = defaultdict(list)
+    on_page: dict[int | None, list[Finding]] = defaultdict(list)
     for finding in findings:
         on_page[finding.page_index].append(finding)
-    taken: set[tuple[int, int, int]] = set()
+    taken: set[tuple[int | None, int, int]] = set()
     shown = []
     for doubt in ranked:
         place = (doubt.page_index, doubt.start, doubt.end)
         # Of two doubts about one gap each has another text that may be missing there.
         is_again = place in taken and doubt.start < doubt.end
-        text = texts[doubt.page_index]
+        text = texts[doubt.page_index] if doubt.page_index is not None else ""
         shown.append(is_again or any(shows(one, doubt, text) for one in on_page[doubt.page_index]))
         taken.add(place)
     return shown

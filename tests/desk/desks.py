@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from ocr.batch.kept_pages import keep_pages
 from ocr.desk.app import make_app
 from ocr.desk.security import allowed_hosts, hash_token
 from ocr.desk.server import Server
@@ -24,6 +25,7 @@ from ocr.model import (
     DocumentResult,
     ErrorsLeft,
     Finding,
+    Page,
     PageResult,
     PageText,
     Rate,
@@ -57,18 +59,23 @@ def make_finding(number: int, text: str, **others: object) -> Finding:
     return Finding(**(known | others))  # type: ignore[arg-type]
 
 
-def write_document(folder: Path, text: str, findings: Sequence[Finding], name: str = NAME) -> None:
-    """Write the results of a document of one page, as a run does, so far as the desk reads them."""
-    page = PageResult(
+def write_document(
+    folder: Path, text: str, findings: Sequence[Finding], name: str = NAME, page: Page | None = None
+) -> None:
+    """Write the results of a document of one page, as a run does, so far as the desk reads them.
+
+    Where the `page` as it was read is given, its scan is known, too.
+    """
+    result_page = PageResult(
         page_index=0,
-        page=make_page(text),
+        page=page or make_page(text),
         transcription=PageText(name="a.txt", text=text),
         verdicts=(),
         cer=Rate(0, 1),
         wer=Rate(0, 1),
         uncovered=(INK,),
     )
-    result = DocumentResult(name=name, profile="typescript", pages=(page,), findings=tuple(findings))
+    result = DocumentResult(name=name, profile="typescript", pages=(result_page,), findings=tuple(findings))
     left = tuple(
         ErrorsLeft(reviewed=n, expected=float(len(findings) - n), low=0, high=9)
         for n in range(len(findings) + 1)
@@ -84,6 +91,8 @@ def write_document(folder: Path, text: str, findings: Sequence[Finding], name: s
         for one in findings
     ]
     (folder / "tokens.jsonl").write_text("".join(json.dumps(one) + "\n" for one in tokens), encoding="utf-8")
+    if page is not None:
+        keep_pages(folder, {0: page}, {0: ""})
 
 
 class Served(NamedTuple):
@@ -122,7 +131,9 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serve(folder: Path, people: dict[str, Role], lang: str = "en") -> Iterator[Served]:
+def serve(
+    folder: Path, people: dict[str, Role], lang: str = "en", *, offers_tour: bool = False
+) -> Iterator[Served]:
     """Give the desk of a folder of results, with these people, as it answers; ends it afterwards."""
     with open_store(folder) as store, socket.socket() as listening:
         tokens = {name: f"token-of-{number}-" + "x" * 30 for number, name in enumerate(people)}
@@ -134,7 +145,9 @@ def serve(folder: Path, people: dict[str, Role], lang: str = "en") -> Iterator[S
         port = listening.getsockname()[1]
         showing = Showing(volume, lang)
         hosts = allowed_hosts("127.0.0.1", port)
-        app = make_app(showing, hosts, {hash_token(token) for token in tokens.values()})
+        app = make_app(
+            showing, hosts, {hash_token(token) for token in tokens.values()}, offers_tour=offers_tour
+        )
         server = Server(app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

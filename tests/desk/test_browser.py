@@ -1,19 +1,19 @@
 """The desk in a browser: keys of every layout, deeds kept, refused, undone; several people; what is heard."""
 
-import faulthandler
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, ConsoleMessage, Route, expect
 from playwright.sync_api import Page as Tab
 
 from ocr.desk.types import Deed, Role, Standing
 from ocr.model import Finding, TokenKind, Verdict
-from tests.browsers import SHIFT, launch_chromium, press_key
+from tests.browsers import SHIFT, close_context, ending_waits, launch_chromium, press_key
 from tests.desk.desks import Served, make_finding, make_text, serve, write_document
 
 pytestmark = pytest.mark.browser
@@ -25,16 +25,67 @@ ALONE = {"Аня": Role.OWNER}
 
 @pytest.fixture(autouse=True)
 def ended_if_it_hangs() -> Iterator[None]:
-    """End the process of a test that waits for ever, with what it waits for: not all waits of a browser end."""
-    faulthandler.dump_traceback_later(180, exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
+    with ending_waits():
+        yield
+
+
+class Windows:
+    """A window for each person, at whichever desk; what one test does to it is gone before the next one uses it.
+
+    `errors` are what went wrong in one since a test began.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._tabs: dict[str, Tab] = {}
+        self.errors: list[str] = []
+
+    def open(self, desk: Served, name: str = "Аня", to: str = "") -> Tab:
+        """Return a person's window at the queue of a desk, or at what is beside that."""
+        tab = self._tabs.get(name) or self._make(name)
+        tab.set_viewport_size({"width": 1280, "height": 720})
+        tab.emulate_media(media="null", color_scheme="null")
+        headers = {"origin": desk.url, "x-sverka-desk": "1"}
+        tab.request.post(f"{desk.url}/api/session", data={"token": desk.tokens[name]}, headers=headers)
+        tab.goto(desk.document + to)
+        return tab
+
+    def end_test(self) -> None:
+        """Undo what a test has done to the windows; what went wrong in them fails it."""
+        for tab in self._tabs.values():
+            tab.unroute_all(behavior="ignoreErrors")
+            tab.context.clear_cookies()
+        told, self.errors = self.errors, []
+        assert told == []
+
+    def close(self) -> None:
+        """Close all windows."""
+        for tab in self._tabs.values():
+            close_context(tab.context)
+
+    def _make(self, name: str) -> Tab:
+        tab = self._tabs[name] = self._browser.new_context().new_page()
+        tab.set_default_timeout(8000)
+        tab.on("pageerror", lambda error: self.errors.append(str(error)))
+        tab.on("console", self._hear)
+        return tab
+
+    def _hear(self, told: ConsoleMessage) -> None:
+        if "Security Policy" in told.text:
+            self.errors.append(told.text)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with launch_chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Iterator[Windows]:
+    made = Windows(browser)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -44,27 +95,21 @@ def desk(tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk that tests only look at; its first place is decided."""
+    folder = tmp_path_factory.mktemp("still")
+    write_document(folder / "one", TEXT, [make_finding(number, TEXT) for number in range(1, ROWS + 1)])
+    with serve(folder, ALONE) as served:
+        served.do("Аня", Deed.ACCEPT, "key1")
+        yield served
+
+
 @pytest.fixture
-def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
-    """Give what opens a window of its own for a person of a desk, at the queue; any error in it fails the test."""
-    opened, errors = [], []
-
-    def open_one(desk: Served, name: str = "Аня", to: str = "", **options: object) -> Tab:
-        context = browser.new_context(**options)  # type: ignore[arg-type]
-        opened.append(context)
-        tab = context.new_page()
-        tab.set_default_timeout(8000)
-        tab.on("pageerror", lambda error: errors.append(str(error)))
-        tab.on("console", lambda told: errors.append(told.text) if "Security Policy" in told.text else None)
-        headers = {"origin": desk.url, "x-sverka-desk": "1"}
-        context.request.post(f"{desk.url}/api/session", data={"token": desk.tokens[name]}, headers=headers)
-        tab.goto(desk.document + to)
-        return tab
-
-    yield open_one
-    for context in opened:
-        context.close()
-    assert errors == []
+def open_tab(windows: Windows) -> Iterator[Callable[..., Tab]]:
+    """Give what opens a person's window at the queue of a desk; any error in it fails the test."""
+    yield windows.open
+    windows.end_test()
 
 
 def see(tab: Tab, key: str) -> None:
@@ -84,34 +129,34 @@ def wait_for(condition: Callable[[], bool], tab: Tab) -> None:
 # --- Signing in ----------------------------------------------------------------------------------
 
 
-def test_a_token_is_taken_out_of_the_address(desk: Served, open_tab: Callable[..., Tab]) -> None:
-    tab = open_tab(desk)
-    tab.goto(f"{desk.url}/#{desk.tokens['Аня']}")
+def test_a_token_is_taken_out_of_the_address(still: Served, open_tab: Callable[..., Tab]) -> None:
+    tab = open_tab(still)
+    tab.goto(f"{still.url}/#{still.tokens['Аня']}")
     expect(tab.locator(".person")).to_have_text("Аня")
-    assert tab.url == f"{desk.url}/"
+    assert tab.url == f"{still.url}/"
     assert tab.evaluate("document.cookie") == ""
     # The link to the contents is no token.
     tab.locator(".skip").focus()
     tab.keyboard.press("Enter")
-    assert tab.url == f"{desk.url}/#main"
+    assert tab.url == f"{still.url}/#main"
     tab.reload()
     expect(tab.locator(".document")).to_be_visible()
 
 
-def test_who_has_no_session_is_told_what_to_do(desk: Served, browser: Browser) -> None:
-    with browser.new_context() as context:
-        tab = context.new_page()
-        for address in (f"{desk.url}/#wrong-token", desk.document, f"{desk.document}/log"):
-            tab.goto("about:blank")
-            tab.goto(address)
-            expect(tab.locator("main h1")).to_have_text("Not signed in")
-            assert "all of it" in tab.locator("main").inner_text()
-        # The right address in the same window is taken.
-        tab.goto(f"{desk.url}/#wrong-token")
+def test_who_has_no_session_is_told_what_to_do(still: Served, open_tab: Callable[..., Tab]) -> None:
+    tab = open_tab(still, to="/log")
+    tab.context.clear_cookies()
+    for address in (f"{still.url}/#wrong-token", still.document, f"{still.document}/log"):
+        tab.goto("about:blank")
+        tab.goto(address)
         expect(tab.locator("main h1")).to_have_text("Not signed in")
-        tab.goto(f"{desk.url}/#{desk.tokens['Аня']}")
-        expect(tab.locator(".person")).to_have_text("Аня")
-        assert tab.url == f"{desk.url}/"
+        assert "all of it" in tab.locator("main").inner_text()
+    # The right address in the same window is taken.
+    tab.goto(f"{still.url}/#wrong-token")
+    expect(tab.locator("main h1")).to_have_text("Not signed in")
+    tab.goto(f"{still.url}/#{still.tokens['Аня']}")
+    expect(tab.locator(".person")).to_have_text("Аня")
+    assert tab.url == f"{still.url}/"
 
 
 def test_documents_tell_what_is_left_and_what_goes_on(desk: Served, open_tab: Callable[..., Tab]) -> None:
@@ -514,9 +559,9 @@ def test_places_are_gone_through_and_decided_beside_the_scan(
     [("/p/9", "The document has no page 9."), ("/../000000000000", "There is no such document.")],
 )
 def test_an_address_of_nothing_says_so(
-    desk: Served, open_tab: Callable[..., Tab], to: str, told: str
+    still: Served, open_tab: Callable[..., Tab], to: str, told: str
 ) -> None:
-    expect(open_tab(desk, to=to).locator("#failed")).to_contain_text(told)
+    expect(open_tab(still, to=to).locator("#failed")).to_contain_text(told)
 
 
 def test_ink_is_ticked_and_the_tick_taken_back(desk: Served, open_tab: Callable[..., Tab]) -> None:
@@ -596,17 +641,23 @@ SCRIPT = "<script>window.bad = 1</script><img src=x onerror='window.bad = 1'>"
 WINDOWS = ((1280, 800, "light"), (390, 844, "light"), (640, 400, "light"), (1280, 800, "dark"))
 
 
+def run_axe(tab: Tab) -> AxeResults:
+    """Return what axe finds on a page, which keeps axe."""
+    if not tab.evaluate("'axe' in window"):
+        tab.evaluate(Axe().axe_script)
+    return AxeResults(tab.evaluate("axe.run({resultTypes: ['violations']})"))
+
+
 @pytest.mark.parametrize(
     "to", ["", "/p/1#key2", "/log", "/../.."], ids=["queue", "page", "record", "documents"]
 )
-def test_axe_finds_nothing(desk: Served, open_tab: Callable[..., Tab], to: str) -> None:
-    desk.do("Аня", Deed.ACCEPT, "key1")
-    tab = open_tab(desk, to=to)
+def test_axe_finds_nothing(still: Served, open_tab: Callable[..., Tab], to: str) -> None:
+    tab = open_tab(still, to=to)
     expect(tab.locator(".card, table, .document").first).to_be_visible()
     for width, height, colours in WINDOWS:
         tab.set_viewport_size({"width": width, "height": height})
         tab.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
-        found = Axe().run(tab)
+        found = run_axe(tab)
         assert found.violations_count == 0, found.generate_report()
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for width in (320, 3840):
@@ -659,7 +710,7 @@ DOT = bytes.fromhex(
 )
 
 
-def test_pictures_are_fetched_ahead_marked_and_enlarged(desk: Served, open_tab: Callable[..., Tab]) -> None:
+def test_pictures_are_fetched_ahead_marked_and_enlarged(still: Served, open_tab: Callable[..., Tab]) -> None:
     asked: list[str] = []
 
     def add_pictures(route: Route) -> None:
@@ -682,10 +733,11 @@ def test_pictures_are_fetched_ahead_marked_and_enlarged(desk: Served, open_tab: 
         else:
             route.fulfill(body=DOT, content_type="image/png")
 
-    tab = open_tab(desk, to="/log", viewport={"width": 1280, "height": 800})
+    tab = open_tab(still, to="/log")
+    tab.set_viewport_size({"width": 1280, "height": 800})
     tab.route(re.compile("/cards"), add_pictures)
     tab.route("**/picture/**", give_picture)
-    tab.goto(desk.document)
+    tab.goto(still.document + "#key1")
     see(tab, "key1")
     expect(tab.locator(".line .place")).to_be_visible()
     wait_for(lambda: {"line/key2", "around/key2", "line/key3", "around/key3"} <= set(asked), tab)

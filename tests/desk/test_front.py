@@ -63,3 +63,21 @@ def test_every_text_that_a_script_asks_for_is_there_in_both_languages() -> None:
         fields = [re.findall(r"\{\w+\}", told) for told in (text, english[name])]
         assert sorted(fields[0]) == sorted(fields[1]), name
         assert re.search(r"[а-яё]", text, re.IGNORECASE), name
+
+
+@pytest.mark.parametrize("offers_tour", [True, False])
+def test_a_tour_is_due_until_it_was_seen(tmp_path: Path, offers_tour: bool) -> None:
+    write_document(tmp_path / "one", make_text(1), [])
+    people = {"Аня": Role.OWNER, "Боря": Role.REVIEWER}
+    with serve(tmp_path, people, offers_tour=offers_tour) as desk:
+        due: list[bool] = []
+        for name in ("Аня", "Боря", "Аня"):
+            with httpx.Client(base_url=desk.url) as client:
+                own = {"origin": desk.url, "x-sverka-desk": "1"}
+                client.post("/api/session", json={"token": desk.tokens[name]}, headers=own)
+                due.append(client.get("/api/me").json()["tour"])
+                if name == "Аня":
+                    assert client.post("/api/tour", json={}, headers=own).status_code == 200
+        # One who has seen it has seen it at the next start, too: the store has it. The other has not.
+        assert due == [offers_tour, offers_tour, False]
+        assert desk.store.people.setting("tour Аня") == "seen"

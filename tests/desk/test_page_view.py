@@ -10,14 +10,15 @@ from ocr.batch.ledger import PageState, RunEntry
 from ocr.batch.status import FolderStatus, RunStatus
 from ocr.desk.doing import Doing, Wish
 from ocr.desk.overview import view_rules, view_runs, view_summary
-from ocr.desk.page_view import TOKENS, load_token_boxes, view_page
+from ocr.desk.page_view import view_page
 from ocr.desk.queue import view_state
 from ocr.desk.showing import Showing
 from ocr.desk.store import open_store
+from ocr.desk.token_boxes import TOKENS, TokenBoxes, load_token_boxes
 from ocr.desk.types import Deed, Person, PlaceId, Role
 from ocr.desk.volume import Volume, slug_of
 from ocr.errors import InputError
-from ocr.model import TokenKind
+from ocr.model import Box, TokenKind
 from tests.desk.desks import make_finding, make_text, write_document
 
 TEXT = make_text(3)
@@ -51,19 +52,19 @@ def write_tokens(folder: Path, *tokens: tuple[int, int]) -> None:
 
 def test_of_all_tokens_those_of_a_page_are_read_wherever_they_stand(tmp_path: Path) -> None:
     write_tokens(tmp_path, (1, 0), (1, 2), (2, 5), (11, 7), (1, 4))
-    assert [one[0] for one in load_token_boxes(tmp_path, 0)] == [0, 2, 4]
-    assert load_token_boxes(tmp_path, 1) == [[5, 6, [[5, 0, 14, 9]]]]
-    assert load_token_boxes(tmp_path, 10) == [[7, 8, [[7, 0, 16, 9]]]]
-    assert load_token_boxes(tmp_path, 4) == []
+    assert [one.start for one in load_token_boxes(tmp_path, 0)] == [0, 2, 4]
+    assert load_token_boxes(tmp_path, 1) == (TokenBoxes(5, 6, (Box(5, 0, 14, 9),)),)
+    assert load_token_boxes(tmp_path, 10) == (TokenBoxes(7, 8, (Box(7, 0, 16, 9),)),)
+    assert load_token_boxes(tmp_path, 4) == ()
     # A run that writes it anew is seen.
     write_tokens(tmp_path, (1, 3))
-    assert [one[0] for one in load_token_boxes(tmp_path, 0)] == [3]
+    assert [one.start for one in load_token_boxes(tmp_path, 0)] == [3]
 
 
 def test_a_text_without_tokens_is_shown_all_the_same(tmp_path: Path) -> None:
-    assert load_token_boxes(tmp_path, 0) == []
+    assert load_token_boxes(tmp_path, 0) == ()
     (tmp_path / TOKENS).write_text('{"page": 1, broken\n', encoding="utf-8")
-    assert load_token_boxes(tmp_path, 0) == []
+    assert load_token_boxes(tmp_path, 0) == ()
 
 
 def test_a_page_has_its_places_in_the_order_of_the_text_and_its_ink(showing: Showing) -> None:

@@ -107,6 +107,56 @@ def test_what_is_found_corrects_what_is_expected(
     assert told["left"]["expected"] == expected
 
 
+def test_a_document_is_read_once_when_it_comes_in_and_its_overview_when_the_desk_is_opened_again(
+    tmp_path: Path,
+) -> None:
+    write_results(tmp_path)
+    path = tmp_path / "findings.json"
+    content = path.read_bytes()
+    with open_store(tmp_path) as store:
+        volume = Volume(tmp_path, store)
+        volume.refresh()
+        path.unlink()
+        # It was read when it was taken in.
+        first = volume.find(slug_of(""))
+    path.write_bytes(content)
+    with open_store(tmp_path) as store:
+        volume = Volume(tmp_path, store)
+        assert volume.refresh() == []
+        assert volume.find(slug_of("")).file == first.file
+        assert (first.file.name, first.file.findings, len(first.file.pages)) == ("Дело 1", (), 1)
+        volume = Volume(tmp_path, store)
+        path.unlink()
+        with pytest.raises(InputError, match="Name the folder"):
+            volume.find(slug_of(""))
+
+
+def test_decisions_go_home_to_the_documents_that_deeds_may_have_changed(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_results(tmp_path / name)
+    with open_store(tmp_path) as store:
+        volume = Volume(tmp_path, store)
+        volume.refresh()
+        office = Office(tmp_path, Showing(volume, "en"))
+        owner = office.person("Аня")
+
+        def written(since: int) -> list[str]:
+            for name in ("a", "b"):
+                (tmp_path / name / DECISIONS).unlink(missing_ok=True)
+            office.doing.write_home(since)
+            return [name for name in ("a", "b") if (tmp_path / name / DECISIONS).is_file()]
+
+        office.do(owner, Deed.ACCEPT, NUMBER.key, "a")
+        office.do(owner, Deed.ACCEPT, NUMBER.key, "b")
+        cases = [(0, ["a", "b"]), (1, ["b"]), (2, [])]
+        assert [written(since) for since, _ in cases] == [names for _, names in cases]
+        # A rule may hold for both, and so does its end.
+        office.do(owner, Deed.DISMISS, WORD.key, "b", everywhere=True)
+        assert written(2) == ["a", "b"]
+        office.doing.undo(owner)
+        assert written(3) == ["a", "b"]
+
+
 def test_documents_come_in_as_they_are_done(office: Office) -> None:
     owner = office.person("Аня")
     write_results(office.folder / "ф. 5" / "д. 7", name="Дело 7")

@@ -20,9 +20,11 @@ from ocr.formats.findings import (
     format_findings_json,
     summarise,
 )
-from ocr.formats.findings_reading import load_findings, parse_findings_json
+from ocr.formats.findings_reading import load_findings, load_overview, parse_findings_json
 from ocr.model import (
     FINDING_VERDICTS,
+    RECORD_VERDICTS,
+    TOKEN_VERDICTS,
     Basis,
     Box,
     DocumentResult,
@@ -34,9 +36,11 @@ from ocr.model import (
     PageFailure,
     PageResult,
     PageText,
+    Part,
     Proposal,
     Rate,
     Reason,
+    RecordPlace,
     ScanRef,
     Token,
     TokenKind,
@@ -56,7 +60,7 @@ numbers = st.integers(0, 10_000)
 shares = st.floats(0, 1, allow_nan=False)
 texts = st.text(max_size=8)
 names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\\"), min_size=1, max_size=8)
-counts = st.fixed_dictionaries({verdict.value: numbers for verdict in Verdict})
+counts = st.fixed_dictionaries({verdict.value: numbers for verdict in TOKEN_VERDICTS})
 rates = st.builds(Rate, numbers, numbers)
 boxes = st.builds(Box, *[st.integers(-5, 5000)] * 4)
 errors_left = st.builds(ErrorsLeft, numbers, st.floats(0, 1e6), numbers, numbers)
@@ -64,7 +68,39 @@ errors_left = st.builds(ErrorsLeft, numbers, st.floats(0, 1e6), numbers, numbers
 reasons = st.builds(
     Reason, evidence=texts, text=texts.map(lambda text: text.replace("{", "{{").replace("}", "}}"))
 )
-found = st.builds(
+places = st.builds(
+    RecordPlace, st.just(Part.TRANSCRIPTION), numbers, st.just(""), numbers, numbers, texts
+) | st.builds(
+    RecordPlace,
+    st.sampled_from([Part.CATALOGUE, Part.TRANSLATION]),
+    st.none(),
+    texts,
+    numbers,
+    numbers,
+    texts,
+)
+of_record = st.builds(
+    lambda place, other, **rest: Finding(
+        page_index=place.page_index, part=place.part, field=place.field, other=other, **rest
+    ),
+    places,
+    st.none() | places,
+    id=texts,
+    verdict=st.sampled_from(RECORD_VERDICTS),
+    kind=st.sampled_from(TokenKind),
+    severity=shares,
+    probability=shares,
+    start=numbers,
+    end=numbers,
+    transcribed=texts,
+    reading=texts,
+    boxes=st.just(()),
+    reasons=st.lists(reasons, max_size=2).map(tuple),
+    key=texts,
+    basis=st.just(Basis.RULE),
+    rule=texts,
+)
+found = of_record | st.builds(
     Finding,
     id=texts,
     page_index=numbers,
@@ -83,6 +119,10 @@ found = st.builds(
     listed=st.booleans(),
     basis=st.sampled_from(Basis),
     group=texts,
+    part=st.just(Part.TRANSCRIPTION),
+    field=st.just(""),
+    other=st.none() | places,
+    rule=texts,
 )
 areas = st.builds(Uncovered, key=texts, box=boxes, reading=texts, is_dismissed=st.booleans())
 summaries = st.builds(
@@ -138,6 +178,8 @@ files = st.builds(
     pairing=st.lists(proposals, max_size=2).map(tuple),
     version=texts,
     notes=st.lists(notes, max_size=2).map(tuple),
+    is_scanned=st.booleans(),
+    agreeing=st.dictionaries(texts, numbers, max_size=2),
 )
 
 
@@ -284,7 +326,8 @@ def test_keys_that_are_unknown_are_passed_over() -> None:
     more = copy.deepcopy(WHOLE)
     for path in list(objects_in(WHOLE)):
         at(more, path)["from a later version"] = {"any": ["thing"]}
-    del more["document"]["counts"]["from a later version"]
+    for counted in ("counts", "agreeing"):
+        del more["document"][counted]["from a later version"]
     VALIDATOR.validate({**more, "pages": []})
     assert parse_findings_json(json.dumps(more)) == summarise(make_result())
 
@@ -308,15 +351,17 @@ NEW = (
     ("document", "pairing"),
     ("document", "notes"),
     ("document", "language"),
+    ("document", "scanned"),
+    ("document", "agreeing"),
 )
 NOT_REQUIRED = {
     *NEW,
     *(place for place in PLACES if place[-2:-1] == ("counts",)),
     *(place for place in PLACES if place[0] == "pages" and place[-1] in {"coverage", "uncovered"}),
-    *(place for place in PLACES if place[-1] in {"label", "basis"}),
+    *(place for place in PLACES if place[-1] in {"label", "basis", "part", "field", "other", "rule"}),
     *(place for place in PLACES if place[-1] in {"listed", "group"} and place[0] != "doubts"),
 }
-NULLABLE = ("left", "coverage", "replacement", "group")
+NULLABLE = ("left", "coverage", "replacement", "group", "field", "other", "rule")
 
 
 def test_the_places_are_those_that_the_schema_requires() -> None:
@@ -374,5 +419,25 @@ def test_what_is_no_findings_json(tmp_path: Path, text: str) -> None:
 
 
 def test_a_folder_without_findings_is_no_result(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="Name the folder given as --out"):
-        load_findings(tmp_path)
+    for load in (load_findings, load_overview):
+        with pytest.raises(InputError, match="Name the folder given as --out"):
+            load(tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_overview_is_all_but_the_places(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "findings.json").write_text(json.dumps(WHOLE), encoding=encoding)
+    whole = load_findings(tmp_path)
+    assert whole.findings and whole.pages
+    assert load_overview(tmp_path) == replace(whole, findings=(), doubts=(), dismissed=())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", '{"schema": 1', json.dumps({**WHOLE, "schema": 2}), json.dumps({**WHOLE, "pages": [{}]})],
+    ids=["empty", "list", "cut off", "another schema", "no page"],
+)
+def test_what_has_no_overview(tmp_path: Path, text: str) -> None:
+    (tmp_path / "findings.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"findings.json is no result of `sverka verify`"):
+        load_overview(tmp_path)

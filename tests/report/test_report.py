@@ -41,7 +41,18 @@ from ocr.model import (
     Verdict,
 )
 from ocr.report.html import format_report
-from ocr.report.messages import CHOICES, KINDS, LANGUAGES, NOTED, VERDICTS, make_translate
+from ocr.report.messages import (
+    CATALOGUE_FIELDS,
+    CHOICES,
+    KINDS,
+    LANGUAGES,
+    MATTERS,
+    NOTED,
+    PARTS,
+    RECORD_CHOICES,
+    VERDICTS,
+    make_translate,
+)
 from ocr.report.passages import cut_context, cut_pieces, mark_difference
 from ocr.report.pictures import cut_crops, place_box
 from ocr.report.russian import RU
@@ -291,8 +302,9 @@ def test_every_sentence_has_its_russian() -> None:
     templates = {text for text in templates if text.endswith(".")}
     assert len(templates) > 25
     assert templates <= RU.keys()
-    pairs = [*VERDICTS.values(), *CHOICES.values(), *NOTED.values()]
-    shown = {text for pair in pairs for text in pair} | set(KINDS.values())
+    pairs = [*VERDICTS.values(), *CHOICES.values(), *NOTED.values(), *RECORD_CHOICES.values()]
+    shown = {text for pair in pairs for text in pair}
+    shown |= {*KINDS.values(), *PARTS.values(), *CATALOGUE_FIELDS.values(), *MATTERS.values()}
     template = (package / "report" / "report.html.j2").read_text(encoding="utf-8")
     shown |= set(re.findall(r't\("([^"]+)"', template)) | set(re.findall(r"t\('([^']+)'", template))
     assert shown - {"CER", "WER"} <= RU.keys()
