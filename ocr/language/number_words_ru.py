@@ -224,6 +224,7 @@ RUSSIAN_NUMBERS = NumberWords(
     articles=frozenset(),
     links=frozenset(),
     months=_MONTHS,
+    short_months=frozenset(listed("янв фев апр авг сент сен окт ноя нояб дек")),
     weekdays={
         **spell("понедельник понедельника понедельнику понедельником", 1),
         **spell("вторник вторника вторнику вторником", 2),

@@ -120,12 +120,13 @@ def _sounds_alike(original: str, translated: str, language: Language) -> bool:
     if bare in spell_chinese(original):
         return True
     # j is й or дж, c is к or ц, by the language; h behind a vowel is silent in German,
-    # and English spells «Лоуренс» Lawrence.
+    # English spells «Лоуренс» Lawrence, and Japanese «ти» is chi.
     others = (
         sound_of(bare),
         sound_of(bare.replace("j", "zh")),
         sound_of(_SILENT_H.sub("", bare)),
         sound_of(_LONE_C.sub("ts", bare)),
+        sound_of(bare.replace("chi", "ti").replace("shi", "si").replace("ji", "dzi")),
         sound_of(_SOFT_C.sub("s", bare).replace("aw", "ou").replace("ow", "ou")),
     )
     forms = _forms_of(original, language)

@@ -13,6 +13,8 @@ from ocr.model import Reason, RecordPlace, TokenKind, Verdict
 
 # Greatest number in words that a translator may add or leave out.
 _MAX_SMALL = 12
+# Numbers in words that another word may have for them: «раз в сто лет», once in a century.
+_ROUND = (100, 1000)
 _KINDS = {
     ValueKind.DATE: TokenKind.DATE,
     ValueKind.MONTH: TokenKind.DATE,
@@ -150,7 +152,7 @@ def _weigh_alone(value: Value) -> float:
     if value.kind is not ValueKind.NUMBER:
         return 0.5
     # Small numbers in words come and go: «полгода», six months; «втроем», the three of them.
-    return 0.4 if (value.number or 0) > _MAX_SMALL else 0.0
+    return 0.4 if (value.number or 0) > _MAX_SMALL and value.number not in _ROUND else 0.0
 
 
 def _other_units(texts: Bilingual, matched: Matched) -> Iterator[Inconsistency]:

@@ -140,6 +140,8 @@ def _describe(own: Side, span: tuple[int, int], other: Side, facing: tuple[int, 
     sentences = own.prose[start:end]
     near = range(max(0, first - _REACH), min(len(other.prose), last + _REACH))
     around = frozenset().union(*(other.features[index] for index in near)) if near else frozenset[str]()
+    # A line of names may be prose on one side and a line of a form on the other.
+    around |= other.form_features
     features = frozenset().union(*own.features[start:end])
     return Passage(
         start=start,

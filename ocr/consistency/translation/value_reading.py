@@ -232,7 +232,8 @@ def _read_word(tokens: list[Word], at: int, words: NumberWords) -> _Read:
     if (times := words.multiples.get(token.small)) is not None:
         value = _value_of(token, ValueKind.MULTIPLE, f"x:{times}", Strength.WORDS, soft=f"n:{times}")
         return [replace(value, number=times)], at + 1
-    if month := month_at(tokens, at, words):
+    is_cut = token.small in words.short_months and not (at + 1 < len(tokens) and tokens[at + 1].text == ".")
+    if (month := month_at(tokens, at, words)) and not is_cut:
         # «March» and «May» at a sentence's beginning may be words.
         is_word = words.capital_months and token.small in {"may", "march", "august"}
         opens = at == 0 or tokens[at - 1].text in {".", "!", "?", ":"}
