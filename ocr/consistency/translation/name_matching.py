@@ -41,6 +41,9 @@ class NameIndex:
         self._own, self._other = _index(own), _index(other)
         self._own_things = self._things(self._own, is_original=True)
         self._other_things = self._things(self._other, is_original=False)
+        # A name is spelt with a capital in the translation; adjectives of names have none in the original.
+        capitals = {plain(word) for bead in other for word in bead if word[:1].isupper()}
+        self._other = {word: places for word, places in self._other.items() if word in capitals}
         self._found: dict[tuple[str, bool], frozenset[int]] = {}
 
     def _things(self, words: Mapping[str, set[int]], *, is_original: bool) -> dict[tuple[int, int], set[int]]:
