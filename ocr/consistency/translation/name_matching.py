@@ -17,7 +17,7 @@ from ocr.language.target import Glossary
 _MAX_ENDING, _MIN_BONES = 3, 3
 _MIN_FOR_ONE, _MIN_FOR_TWO = 5, 9
 # Similarity of two sounds, 0 to 1, from which on they may be one name in an unusual spelling.
-_MIN_SIMILARITY = 0.6
+_MIN_SIMILARITY = 0.7
 _SILENT_H = regex.compile(r"(?<=[aeou])h(?=[lmnr])")
 _LONE_C = regex.compile(r"c(?![hk])")
 _SOFT_C = regex.compile(r"c(?=[eiy])")

@@ -160,7 +160,7 @@ def _other_units(texts: Bilingual, matched: Matched) -> Iterator[Inconsistency]:
     for pair in matched.agreeing:
         own, other = pair.original.unit, pair.translated.unit
         family = next((family for family in _FAMILIES if own in family), set[str]())
-        if own == other or other not in family:
+        if own == other or other not in family or pair.original.number != pair.translated.number:
             continue
         is_sure = pair.original.strength is pair.translated.strength is Strength.DIGITS
         if not is_sure and other in _units_near(texts, pair.bead):

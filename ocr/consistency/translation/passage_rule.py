@@ -117,11 +117,7 @@ def _find_in_beads(texts: Bilingual, *, is_original: bool) -> Iterator[tuple[Pas
             passage = _describe(own, (index, index + 1), other, (bead.other_start, bead.other_end))
             rest = length - _length(own, index, index + 1)
             is_free = passage.shared <= _MAX_SHARED_IN_BEAD and passage.features >= _MIN_FEATURES
-            if (
-                is_free
-                and passage.words >= _MIN_WORDS_IN_BEAD
-                and abs(facing - rest) * 2 < abs(length - facing)
-            ):
+            if is_free and passage.words >= _MIN_WORDS_IN_BEAD and abs(facing - rest) < abs(length - facing):
                 yield passage, other.prose[bead.other_start].end
 
 
