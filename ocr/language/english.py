@@ -199,6 +199,7 @@ ENGLISH = TargetLanguage(
     glossaries={"ru": lambda: _load_glossary("russian_english.txt")},
     place_names={"ru": lambda: _load_glossary("place_names.txt")},
     common_capitals=frozenset(_CAPITALS.split()),
+    credit=re.compile(r"\W*(?:translat|contribut)", re.IGNORECASE),
     dictionary=WordListDictionary("en"),
     respell=respell,
     count_uses=count_uses,

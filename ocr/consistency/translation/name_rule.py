@@ -217,7 +217,7 @@ def _make_misspelt(texts: Bilingual, name: Name, expected: str, translated: Name
         place=place,
         other=other,
         expected=expected,
-        weight=0.5,
+        weight=0.6,
         reason=Reason(
             evidence="record",
             text="The translation has «{translated}» for «{original}»: that place is called «{expected}».",
