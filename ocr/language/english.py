@@ -94,10 +94,12 @@ def respell(word: str) -> tuple[str, ...]:
     """
     american = [word.replace(british, other) for british, other in _BRITISH if british in word]
     forms = [word, *american]
-    bare = [form.removesuffix(end) for form in forms for end in _ENDS if form.endswith(end)]
+    # A letter that is typed twice at the end is no ending: «meterss».
+    ends = () if word[-2:] in ("ss", "dd", "rr") else _ENDS
+    bare = [form.removesuffix(end) for form in forms for end in ends if form.endswith(end)]
     bare += [form + "e" for form in bare]
     bare += [form.removeprefix(begin) for form in forms for begin in _BEGINNINGS if form.startswith(begin)]
-    used = [form for form in bare if len(form) > 3 and count_uses(form) >= _MIN_BASE_USES]
+    used = [form for form in bare if len(form) > 4 and count_uses(form) >= _MIN_BASE_USES]
     return tuple(dict.fromkeys([*american, *used]))
 
 
@@ -188,10 +190,7 @@ ENGLISH = TargetLanguage(
         ),
         form=re.compile(_FORM, re.IGNORECASE),
         pronouns=frozenset(
-            listed(
-                "he him his himself she her hers herself they them their theirs themselves it its both we "
-                "us our who whom latter former one ones others everyone all these those"
-            )
+            listed("he him his himself she her hers they them their theirs both latter former whom whose")
         ),
         conjunctions=frozenset({"and", "&", "or"}),
         numbers=ENGLISH_NUMBERS,
@@ -200,6 +199,7 @@ ENGLISH = TargetLanguage(
     glossaries={"ru": lambda: _load_glossary("russian_english.txt")},
     place_names={"ru": lambda: _load_glossary("place_names.txt")},
     common_capitals=frozenset(_CAPITALS.split()),
+    credit=re.compile(r"\W*(?:translat|contribut)", re.IGNORECASE),
     dictionary=WordListDictionary("en"),
     respell=respell,
     count_uses=count_uses,

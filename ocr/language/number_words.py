@@ -16,7 +16,8 @@ class NumberWords:
     parts («трехдневный»), whose second part begins like one of `compound_ends`. `times` stand behind a number that
     multiplies («раза»); `to_one` is what follows it in a ratio («to one»). `halves` stand behind a number and add a
     half («с половиной»); `articles` before a unit stand for one («an hour and a half»). `links` may stand before the
-    last part of a number («hundred and five»). `months` and `weekdays` count from 1. `units` have a code that all
+    last part of a number («hundred and five»). `months` and `weekdays` count from 1; `short_months` are
+    months only beside a number or before a full stop. `units` have a code that all
     languages share. Behind a number `hours` and `minutes` make a time or a duration; `later` and `earlier` tell the
     half of the day. `suffixes` follow the digits of an ordinal. `has_comma_decimals` tells whether a comma is the
     decimal mark, `has_day_first` whether 7.10 is the 7th of October for certain, `capital_months` whether months
@@ -38,6 +39,7 @@ class NumberWords:
     articles: frozenset[str]
     links: frozenset[str]
     months: Mapping[str, int]
+    short_months: frozenset[str]
     weekdays: Mapping[str, int]
     units: Mapping[str, str]
     hours: frozenset[str]

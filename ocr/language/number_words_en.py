@@ -105,6 +105,7 @@ ENGLISH_NUMBERS = NumberWords(
     halves=(("and", "a", "half"), ("and", "one", "half")),
     articles=frozenset({"a", "an"}),
     links=frozenset({"and"}),
+    short_months=frozenset(listed("jan feb apr aug sept sep oct nov dec")),
     months={
         **{form: value for value, form in enumerate(_MONTHS, start=1)},
         **dict(

@@ -224,6 +224,7 @@ RUSSIAN_NUMBERS = NumberWords(
     articles=frozenset(),
     links=frozenset(),
     months=_MONTHS,
+    short_months=frozenset(listed("янв фев апр авг сент сен окт ноя нояб дек")),
     weekdays={
         **spell("понедельник понедельника понедельнику понедельником", 1),
         **spell("вторник вторника вторнику вторником", 2),
@@ -234,7 +235,7 @@ RUSSIAN_NUMBERS = NumberWords(
         **spell("воскресенье воскресенья воскресенью", 7),
     },
     units={form: code for forms, code in _UNIT_FORMS.items() for form in forms.split()},
-    hours=frozenset(listed("ч час часа часов часам")),
+    hours=frozenset(listed("ч час часа часу часов часам")),
     minutes=frozenset(listed("м мин минут минуты минута минуту")),
     later=frozenset(listed("вечера дня пополудни")),
     earlier=frozenset(listed("утра ночи")),

@@ -47,4 +47,8 @@ def is_proper(word: str, language: Language, *, alone: bool) -> bool:
     proper = [any(mark in reading.tag for mark in _PROPER) for reading in readings]
     if not alone:
         return any(proper)
-    return bool(proper) and proper[0]
+    if not proper or proper[0]:
+        return bool(proper)
+    # «Сомов говорит»: a surname in the nominative, and else a word in a case that opens no sentence.
+    is_oblique = "NOUN" in readings[0].tag and "nomn" not in readings[0].tag
+    return is_oblique and any("Surn" in reading.tag and "nomn" in reading.tag for reading in readings)

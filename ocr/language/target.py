@@ -32,12 +32,13 @@ class DocumentWords:
 class TargetLanguage:
     """A language that records are translated into.
 
-    `code` is that of ISO 639-1. `originals` are the words of documents of the languages that are translated, by code;
-    `glossaries` are their things: each a pair of beginnings of words in the original and in the translation.
-    `place_names` are such pairs for names that are no transliteration of each other. `common_capitals` are words,
-    in small letters, that this language writes with a capital and that name no person and no place. `respell` returns
-    the forms that a word may have in another spelling of the language; `count_uses` how often its word list has a
-    word. `write_value` writes a number in the manner of another text: (5, "three") is "five".
+    `code` is that of ISO 639-1. `originals` are the words of documents of the languages that are translated, by
+    code; `glossaries` are their things: each a pair of beginnings of words in the original and in the translation.
+    `credit` begins the line that names the translator. `place_names` are such pairs for names that are no
+    transliteration of each other. `common_capitals` are words, in small letters, that this language writes with a
+    capital and that name no person and no place. `respell` returns the forms that a word may have in another
+    spelling of the language; `count_uses` how often its word list has a word. `write_value` writes a number in the
+    manner of another text: (5, "three") is "five".
     """
 
     code: str
@@ -46,6 +47,7 @@ class TargetLanguage:
     glossaries: Mapping[str, Callable[[], "Glossary"]]
     place_names: Mapping[str, Callable[[], "Glossary"]]
     common_capitals: frozenset[str]
+    credit: re.Pattern[str]
     dictionary: Dictionary
     respell: Callable[[str], tuple[str, ...]]
     count_uses: Callable[[str], int]

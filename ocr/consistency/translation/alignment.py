@@ -7,6 +7,7 @@ Computational Linguistics 19), and what sentences share besides.
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -33,6 +34,8 @@ _PRIORS: Mapping[tuple[int, int], float] = {
 # Variance of the length of a translation, in characters a character of the original: translators are free.
 _VARIANCE = 9.0
 _MAX_LENGTH_COST = 14.0
+# What sentences of a bead share is worth no more than this, nearly always.
+_MAX_SHARED = 60.0
 # The worth of a feature that two sentences alone share, and of one shared by many.
 _WORTH = {"mark": 4.0, "value": 3.0, "root": 1.0, "thing": 0.8}
 # Sentences further from the diagonal than this, beside the difference of their numbers, are never compared.
@@ -58,38 +61,52 @@ def align(
     shared = _share(features, other_features)
     ratio = min(max(sum(other_lengths) / max(1, sum(lengths)), 0.9), 1.35)
     band = _BAND + min(abs(rows - columns), 3 * _BAND)
-    best: dict[tuple[int, int], tuple[float, Bead | None]] = {(0, 0): (0.0, None)}
+    own_ends, other_ends = _sums(lengths), _sums(other_lengths)
+    own_breaks, other_breaks = _sums(breaks[0]), _sums(breaks[1])
+    # The least cost up to each pair of ends, a row for each sentence of the original, and the last bead on that way.
+    costs: list[dict[int, float]] = []
+    last: dict[tuple[int, int], tuple[int, int]] = {}
     for i in range(rows + 1):
+        row: dict[int, float] = {0: 0.0} if not i else {}
+        costs.append(row)
         middle = i * columns // rows
         for j in range(max(0, middle - band), min(columns, middle + band) + 1):
+            least = row.get(j, math.inf)
             for (a, b), prior in _PRIORS.items():
-                before = best.get((i - a, j - b))
-                if before is None:
+                before = costs[i - a].get(j - b) if a <= i and b <= j else None
+                if before is None or before + prior - _MAX_SHARED >= least:
                     continue
-                cost = before[0] + prior
+                cost = before + prior
                 if a and b:
-                    own, other = sum(lengths[i - a : i]), sum(other_lengths[j - b : j])
-                    cost += _length_cost(own, other, ratio)
-                    cost += sum(breaks[0][i - a + 1 : i]) + sum(breaks[1][j - b + 1 : j])
-                    cost -= sum(shared.get((p, q), 0.0) for p in range(i - a, i) for q in range(j - b, j))
-                known = best.get((i, j))
-                if known is None or cost < known[0]:
-                    best[i, j] = (cost, Bead(i - a, i, j - b, j))
-    return _trace(best, rows, columns)
+                    cost += _length_cost(
+                        own_ends[i] - own_ends[i - a], other_ends[j] - other_ends[j - b], ratio
+                    )
+                    cost += own_breaks[i] - own_breaks[i - a + 1] + other_breaks[j] - other_breaks[j - b + 1]
+                    for p in range(i - a, i):
+                        for q in range(j - b, j):
+                            cost -= shared.get((p, q), 0.0)
+                if cost < least:
+                    least = row[j] = cost
+                    last[i, j] = (a, b)
+    return _trace(last, rows, columns)
 
 
-def _trace(
-    best: Mapping[tuple[int, int], tuple[float, Bead | None]], rows: int, columns: int
-) -> tuple[Bead, ...]:
+def _sums(numbers: Sequence[float]) -> list[float]:
+    """Return the sums of all beginnings of a row of numbers, from none to all."""
+    return [0.0, *accumulate(numbers)]
+
+
+def _trace(last: Mapping[tuple[int, int], tuple[int, int]], rows: int, columns: int) -> tuple[Bead, ...]:
     beads: list[Bead] = []
-    at = (rows, columns)
-    while (bead := best[at][1]) is not None:
-        beads.append(bead)
-        at = (bead.start, bead.other_start)
+    i, j = rows, columns
+    while i or j:
+        a, b = last[i, j]
+        beads.append(Bead(i - a, i, j - b, j))
+        i, j = i - a, j - b
     return tuple(reversed(beads))
 
 
-def _length_cost(own: int, other: int, ratio: float) -> float:
+def _length_cost(own: float, other: float, ratio: float) -> float:
     """Return the negative log probability that lengths differ so much by chance."""
     mean = (own + other / ratio) / 2
     deviation = abs(other - own * ratio) / math.sqrt(max(mean, 1.0) * _VARIANCE)

@@ -28,6 +28,7 @@ class Side:
     values: tuple[tuple[Value, ...], ...]
     form_values: tuple[tuple[Value, ...], ...]
     features: tuple[frozenset[str], ...]
+    form_features: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,12 @@ def _make_side(
 ) -> Side:
     sentences = split_sentences(text, words)
     values = [_values_of(text, one, words) for one in sentences]
+
+    def one_features(index: int) -> frozenset[str]:
+        one = sentences[index]
+        own = text[one.start : one.end]
+        return features_of(own, values[index], one.mark, glossaries, is_original=is_original)
+
     prose = [index for index, one in enumerate(sentences) if not one.is_form]
     forms = [index for index, one in enumerate(sentences) if one.is_form]
     return Side(
@@ -129,16 +136,8 @@ def _make_side(
         forms=tuple(sentences[index] for index in forms),
         values=tuple(values[index] for index in prose),
         form_values=tuple(values[index] for index in forms),
-        features=tuple(
-            features_of(
-                text[sentences[index].start : sentences[index].end],
-                values[index],
-                sentences[index].mark,
-                glossaries,
-                is_original=is_original,
-            )
-            for index in prose
-        ),
+        features=tuple(one_features(index) for index in prose),
+        form_features=frozenset().union(*(one_features(index) for index in forms)),
     )
 
 

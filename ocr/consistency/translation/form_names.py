@@ -11,6 +11,7 @@ from ocr.consistency.translation.name_words import (
     find_translated_names,
     find_words,
 )
+from ocr.language.proper_names import is_proper
 from ocr.model import Reason, RecordPlace, TokenKind, Verdict
 
 # A head is set in an order of its own in each language: names within so much of a text may stand for each other.
@@ -32,13 +33,15 @@ def check_form_names(texts: Bilingual) -> Checked:
     own = [
         name
         for line in texts.original.forms
-        for name in find_names(text, line.start, line.end, texts.record.language, texts.original.words)
+        for name in _names_of_line(texts, line.start, line.end)
         if not any(index.find_translation(word.text) for word in _long_words(name))
     ]
     brackets = find_brackets(translated)
     found: list[Inconsistency] = []
     agreeing: list[RecordPlace] = []
     for line in texts.translation.forms:
+        if texts.language.credit.match(translated, line.start):
+            continue
         for name in find_translated_names(translated, line.start, line.end, texts.language):
             if not name.is_sure or is_inside(brackets, name.start):
                 continue
@@ -47,6 +50,15 @@ def check_form_names(texts: Bilingual) -> Checked:
             elif (near := _find_near(texts, name, own)) is not None:
                 found.append(_make(texts, name, near))
     return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
+
+
+def _names_of_line(texts: Bilingual, start: int, end: int) -> tuple[Name, ...]:
+    """Return the names in a line of the original's form; a name in capitals may be all of it: a signature."""
+    text, language = texts.original.text, texts.record.language
+    words = find_words(text, start, end)
+    if len(words) == 1 and words[0].text.isupper() and is_proper(words[0].text, language, alone=True):
+        return (Name(words=words, is_sure=True),)
+    return find_names(text, start, end, language, texts.original.words)
 
 
 def _long_words(name: Name) -> tuple[NameWord, ...]:

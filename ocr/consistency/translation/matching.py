@@ -1,12 +1,15 @@
 """The values of an original and those of its translation: which are the same, which are left over."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ocr.consistency.translation.alignment import Bead
 from ocr.consistency.translation.bilingual import Bilingual
 from ocr.consistency.translation.sentences import Sentence
 from ocr.consistency.translation.values import Strength, Value, ValueKind
 
+_Spans = tuple[tuple[int, int], tuple[int, int]]
 # Beads that lend a value to a bead: a translator moves a number into a neighbouring sentence.
 _REACH = 2
 # A bead of more values is a table, of which no bead can tell what belongs to what.
@@ -41,23 +44,21 @@ def match_values(texts: Bilingual) -> Matched:
     agreeing: list[Paired] = []
     left = [list(values) for values in own]
     left_other = [list(values) for values in other]
+    spans = [_spans(texts, bead) for bead in texts.beads]
     for is_exact in (True, False):
         for index in range(len(texts.beads)):
-            agreeing += _take_agreeing(left[index], left_other[index], index, is_exact)
+            agreeing += _take_agreeing(left[index], left_other[index], index, spans[index], is_exact=is_exact)
     for distance in range(1, _REACH + 1):
         for index in range(len(texts.beads)):
             for near in (index - distance, index + distance):
                 if 0 <= near < len(texts.beads):
-                    agreeing += _take_agreeing(left[index], left_other[near], index, is_exact=False)
+                    across = (spans[index][0], spans[near][1])
+                    agreeing += _take_agreeing(left[index], left_other[near], index, across, is_exact=False)
     for index in range(len(texts.beads)):
         agreeing += _take_elliptic(left[index], left_other[index], index, [*own[index], *other[index]])
     differing: list[Paired] = []
-    for index, bead in enumerate(texts.beads):
-        spans = (
-            _span(texts.original.prose[bead.start : bead.end]),
-            _span(texts.translation.prose[bead.other_start : bead.other_end]),
-        )
-        differing += _take_differing(left[index], left_other[index], index, spans)
+    for index in range(len(texts.beads)):
+        differing += _take_differing(left[index], left_other[index], index, spans[index])
     return Matched(
         agreeing=tuple(agreeing),
         differing=tuple(differing),
@@ -70,21 +71,41 @@ def _flatten(values: Sequence[tuple[Value, ...]]) -> list[Value]:
     return [value for sentence in values for value in sentence][:_MAX_VALUES]
 
 
+def _spans(texts: Bilingual, bead: Bead) -> _Spans:
+    """Return where a bead begins and ends in the original and in the translation."""
+    return (
+        _span(texts.original.prose[bead.start : bead.end]),
+        _span(texts.translation.prose[bead.other_start : bead.other_end]),
+    )
+
+
 def _span(sentences: Sequence[Sentence]) -> tuple[int, int]:
     return (sentences[0].start, sentences[-1].end) if sentences else (0, 1)
 
 
-def _take_agreeing(left: list[Value], other: list[Value], bead: int, is_exact: bool) -> list[Paired]:
-    """Take pairs that agree out of both lists and return them; exact ones have kind and key in common."""
+def _take_agreeing(
+    left: list[Value], other: list[Value], bead: int, spans: _Spans, *, is_exact: bool
+) -> list[Paired]:
+    """Take pairs that agree out of both lists and return them; exact ones have a key in common.
+
+    Of several the one with the same unit is taken, then the nearest in its sentence.
+    """
     found: list[Paired] = []
-    for value in list(left):
-        for candidate in other:
-            agrees = bool(value.keys & candidate.keys) if is_exact else value.agrees(candidate)
-            if agrees:
-                left.remove(value)
-                other.remove(candidate)
-                found.append(Paired(original=value, translated=candidate, bead=bead))
-                break
+    pairs = sorted(
+        (value.unit != candidate.unit, abs(_position(value, spans[0]) - _position(candidate, spans[1])), i, j)
+        for i, value in enumerate(left)
+        for j, candidate in enumerate(other)
+        if (value.keys & candidate.keys if is_exact else value.agrees(candidate))
+    )
+    used: set[int] = set()
+    used_other: set[int] = set()
+    for _, _, i, j in pairs:
+        if i not in used and j not in used_other:
+            used.add(i)
+            used_other.add(j)
+            found.append(Paired(original=left[i], translated=other[j], bead=bead))
+    left[:] = [value for i, value in enumerate(left) if i not in used]
+    other[:] = [value for j, value in enumerate(other) if j not in used_other]
     return found
 
 
@@ -106,9 +127,7 @@ def _take_elliptic(left: list[Value], other: list[Value], bead: int, every: list
     return found
 
 
-def _take_differing(
-    left: list[Value], other: list[Value], bead: int, spans: tuple[tuple[int, int], ...]
-) -> list[Paired]:
+def _take_differing(left: list[Value], other: list[Value], bead: int, spans: _Spans) -> list[Paired]:
     """Take pairs of one kind that differ out of both lists and return them, the nearest to each other first."""
     pairs = sorted(
         (abs(_position(value, spans[0]) - _position(candidate, spans[1])), i, j)
@@ -119,8 +138,12 @@ def _take_differing(
     taken: list[tuple[Value, Value]] = []
     used: set[int] = set()
     used_other: set[int] = set()
+    # What has no rival may stand anywhere in its sentence.
+    rivals, other_rivals = Counter(i for _, i, _ in pairs), Counter(j for _, _, j in pairs)
     for distance, i, j in pairs:
-        if i in used or j in used_other or (distance > _MAX_SHIFT and not _is_alike(left[i], other[j])):
+        is_alone = rivals[i] == other_rivals[j] == 1
+        is_far = distance > _MAX_SHIFT and not is_alone and not _is_alike(left[i], other[j])
+        if i in used or j in used_other or is_far:
             continue
         used.add(i)
         used_other.add(j)

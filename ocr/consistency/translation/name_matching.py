@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import regex
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from ocr.language.base import Language
 from ocr.language.latin_names import bones_of, sound_of, syllable_of
@@ -16,8 +16,11 @@ from ocr.language.target import Glossary
 # differ by one letter, and by two.
 _MAX_ENDING, _MIN_BONES = 3, 3
 _MIN_FOR_ONE, _MIN_FOR_TWO = 5, 9
+# Similarity of two sounds, 0 to 1, from which on they may be one name in an unusual spelling.
+_MIN_SIMILARITY = 0.7
 _SILENT_H = regex.compile(r"(?<=[aeou])h(?=[lmnr])")
 _LONE_C = regex.compile(r"c(?![hk])")
+_SOFT_C = regex.compile(r"c(?=[eiy])")
 _ADJECTIVE = regex.compile(r"(\p{L}{3,})[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)")
 
 
@@ -38,6 +41,9 @@ class NameIndex:
         self._own, self._other = _index(own), _index(other)
         self._own_things = self._things(self._own, is_original=True)
         self._other_things = self._things(self._other, is_original=False)
+        # A name is spelt with a capital in the translation; adjectives of names have none in the original.
+        capitals = {plain(word) for bead in other for word in bead if word[:1].isupper()}
+        self._other = {word: places for word, places in self._other.items() if word in capitals}
         self._found: dict[tuple[str, bool], frozenset[int]] = {}
 
     def _things(self, words: Mapping[str, set[int]], *, is_original: bool) -> dict[tuple[int, int], set[int]]:
@@ -116,12 +122,15 @@ def _sounds_alike(original: str, translated: str, language: Language) -> bool:
     bare = "".join(char for char in translated if char.isalpha()).replace("ü", "u")
     if bare in spell_chinese(original):
         return True
-    # j is й or дж, c is к or ц, by the language; h behind a vowel is silent in German.
+    # j is й or дж, c is к or ц, by the language; h behind a vowel is silent in German,
+    # English spells «Лоуренс» Lawrence, and Japanese «ти» is chi.
     others = (
         sound_of(bare),
         sound_of(bare.replace("j", "zh")),
         sound_of(_SILENT_H.sub("", bare)),
         sound_of(_LONE_C.sub("ts", bare)),
+        sound_of(bare.replace("chi", "ti").replace("shi", "si").replace("ji", "dzi")),
+        sound_of(_SOFT_C.sub("s", bare).replace("aw", "ou").replace("ow", "ou")),
     )
     forms = _forms_of(original, language)
     # Initials of one class begin a name in every spelling: the rest need not be compared.
@@ -150,10 +159,20 @@ def _forms_of(word: str, language: Language) -> tuple[str, ...]:
     bare = word.replace("-", "")
     stem = language.name_ending.sub("", bare)
     forms = [bare, stem]
+    if stem != bare:
+        # «Зине» is of Зина.
+        forms.append(stem + "а")
     if adjective := _ADJECTIVE.fullmatch(bare):
         # «Лугская» is of Luga.
         forms += [adjective[1], adjective[1] + "а"]
     return tuple(dict.fromkeys(sound_of(form) for form in forms))
+
+
+def is_similar_name(original: str, translated: str, language: Language) -> bool:
+    """Return whether two words that are not the same name may be one in an unusual spelling."""
+    other = sound_of(plain(translated))
+    forms = [form for form in _forms_of(plain(original), language) if form]
+    return any(Levenshtein.normalized_similarity(form, other) >= _MIN_SIMILARITY for form in forms)
 
 
 def _are_alike(own: str, other: str) -> bool:

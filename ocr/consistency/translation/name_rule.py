@@ -10,7 +10,7 @@ from ocr.consistency.record import Checked, Inconsistency, Matter, RecordText, R
 from ocr.consistency.translation.bilingual import Bilingual, align_record
 from ocr.consistency.translation.brackets import find_brackets, is_inside
 from ocr.consistency.translation.form_names import check_form_names
-from ocr.consistency.translation.name_matching import NameIndex, plain
+from ocr.consistency.translation.name_matching import NameIndex, is_similar_name, plain
 from ocr.consistency.translation.name_words import (
     Name,
     NameWord,
@@ -123,6 +123,17 @@ def _check_bead(texts: Bilingual, matcher: _Matcher) -> Iterator[Inconsistency]:
     ]
     foreign = [name for name in added if not matcher.has_original(name, _REACH)]
     lost = [name for name in lacking if not matcher.is_translated(name.words[-1], _REACH)]
+    places = {id(name): _find_place(texts, matcher, name) for name in lacking}
+    for name in lacking:
+        if (found := places[id(name)]) is not None:
+            yield _make_misspelt(texts, name, *found)
+    lacking = [name for name in lacking if places[id(name)] is None]
+    lost = [name for name in lost if places[id(name)] is None]
+    spelt = {id(name) for name in added for other in lacking if _may_be_same(texts, other, name)}
+    spelt |= {id(other) for name in added for other in lacking if _may_be_same(texts, other, name)}
+    added, lacking, foreign, lost = (
+        [name for name in names if id(name) not in spelt] for names in (added, lacking, foreign, lost)
+    )
     pairs = list(zip([name for name in foreign if name.is_sure], lost, strict=False))
     if not pairs and len(added) == len(lacking) == 1 and added[0].is_sure:
         # Both stand near, each in another sentence: one was put for the other.
@@ -140,10 +151,19 @@ def _check_bead(texts: Bilingual, matcher: _Matcher) -> Iterator[Inconsistency]:
         if is_known and id(name) not in used and _is_one_more(texts, matcher, name):
             yield _make_added(texts, matcher, name, 0.7)
     for name in lacking:
-        if (found := _find_place(texts, matcher, name)) is not None:
-            yield _make_misspelt(texts, name, *found)
-        elif id(name) not in used and (weight := _weigh_lacking(texts, matcher, name)):
+        if id(name) not in used and (weight := _weigh_lacking(texts, matcher, name)):
             yield _make_lacking(texts, matcher, name, weight)
+
+
+def _may_be_same(texts: Bilingual, original: Name, translated: Name) -> bool:
+    """Return whether two names may be one that is spelt in an unusual way: nothing is said of these."""
+    language = texts.record.language
+    return any(
+        is_similar_name(own.text, other.text, language)
+        for own in original.words
+        for other in translated.words
+        if min(len(own.text), len(other.text)) >= _MIN_STEM - 1 and not language.is_known_word(own.text)
+    )
 
 
 def _is_one_more(texts: Bilingual, matcher: _Matcher, name: Name) -> bool:
@@ -197,7 +217,7 @@ def _make_misspelt(texts: Bilingual, name: Name, expected: str, translated: Name
         place=place,
         other=other,
         expected=expected,
-        weight=0.5,
+        weight=0.6,
         reason=Reason(
             evidence="record",
             text="The translation has «{translated}» for «{original}»: that place is called «{expected}».",

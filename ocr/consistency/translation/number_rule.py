@@ -11,6 +11,10 @@ from ocr.consistency.translation.matching import Matched, Paired, match_values
 from ocr.consistency.translation.values import Strength, Value, ValueKind
 from ocr.model import Reason, RecordPlace, TokenKind, Verdict
 
+# Greatest number in words that a translator may add or leave out.
+_MAX_SMALL = 12
+# Numbers in words that another word may have for them: «раз в сто лет», once in a century.
+_ROUND = (100, 1000)
 _KINDS = {
     ValueKind.DATE: TokenKind.DATE,
     ValueKind.MONTH: TokenKind.DATE,
@@ -145,7 +149,10 @@ def _weigh_alone(value: Value) -> float:
         return 0.0
     if value.strength is Strength.DIGITS:
         return 0.6
-    return 0.5 if value.kind is not ValueKind.NUMBER or value.unit else 0.4
+    if value.kind is not ValueKind.NUMBER:
+        return 0.5
+    # Small numbers in words come and go: «полгода», six months; «втроем», the three of them.
+    return 0.4 if (value.number or 0) > _MAX_SMALL and value.number not in _ROUND else 0.0
 
 
 def _other_units(texts: Bilingual, matched: Matched) -> Iterator[Inconsistency]:
@@ -153,7 +160,7 @@ def _other_units(texts: Bilingual, matched: Matched) -> Iterator[Inconsistency]:
     for pair in matched.agreeing:
         own, other = pair.original.unit, pair.translated.unit
         family = next((family for family in _FAMILIES if own in family), set[str]())
-        if own == other or other not in family:
+        if own == other or other not in family or pair.original.number != pair.translated.number:
             continue
         is_sure = pair.original.strength is pair.translated.strength is Strength.DIGITS
         if not is_sure and other in _units_near(texts, pair.bead):
@@ -197,7 +204,7 @@ def _check_forms(texts: Bilingual) -> Checked:
     for value in translated:
         if value.strength is not Strength.DIGITS or is_inside(brackets, value.start):
             continue
-        if any(value.agrees(other) for other in own):
+        if any(_agrees_in_forms(value, other) for other in own):
             agreeing.append(texts.record.in_translation(value.start, value.end))
         elif (near := _find_near(texts, value, unused)) is not None:
             pair = Paired(original=near, translated=value, bead=0)
@@ -205,6 +212,11 @@ def _check_forms(texts: Bilingual) -> Checked:
         elif value.kind is not ValueKind.NUMBER or (value.number or 0) > 31:
             found.append(_make_added(texts, value, None, 0.5))
     return Checked(inconsistencies=tuple(found), agreeing=tuple(agreeing))
+
+
+def _agrees_in_forms(value: Value, other: Value) -> bool:
+    """Return whether two values of forms agree: a day of a month agrees with no number that stands anywhere."""
+    return bool(value.keys & other.keys) or (value.kind is not ValueKind.DATE and value.agrees(other))
 
 
 def _find_near(texts: Bilingual, value: Value, unused: list[Value]) -> Value | None:

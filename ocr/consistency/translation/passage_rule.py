@@ -117,11 +117,7 @@ def _find_in_beads(texts: Bilingual, *, is_original: bool) -> Iterator[tuple[Pas
             passage = _describe(own, (index, index + 1), other, (bead.other_start, bead.other_end))
             rest = length - _length(own, index, index + 1)
             is_free = passage.shared <= _MAX_SHARED_IN_BEAD and passage.features >= _MIN_FEATURES
-            if (
-                is_free
-                and passage.words >= _MIN_WORDS_IN_BEAD
-                and abs(facing - rest) * 2 < abs(length - facing)
-            ):
+            if is_free and passage.words >= _MIN_WORDS_IN_BEAD and abs(facing - rest) < abs(length - facing):
                 yield passage, other.prose[bead.other_start].end
 
 
@@ -140,6 +136,8 @@ def _describe(own: Side, span: tuple[int, int], other: Side, facing: tuple[int, 
     sentences = own.prose[start:end]
     near = range(max(0, first - _REACH), min(len(other.prose), last + _REACH))
     around = frozenset().union(*(other.features[index] for index in near)) if near else frozenset[str]()
+    # A line of names may be prose on one side and a line of a form on the other.
+    around |= other.form_features
     features = frozenset().union(*own.features[start:end])
     return Passage(
         start=start,

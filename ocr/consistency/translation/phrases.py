@@ -45,7 +45,7 @@ def read_phrase(tokens: list[Word], at: int, words: NumberWords) -> Phrase | Non
 
 def _half_behind_unit(tokens: list[Word], at: int, words: NumberWords) -> int:
     """Return where a half ends that stands behind a unit, as in «two hours and a half»; 0 without one."""
-    if at >= len(tokens) or tokens[at].small not in words.units:
+    if at >= len(tokens) or not tokens[at].text.isalpha():
         return 0
     half = _half_at(tokens, at + 1, words)
     return at + 1 + half if half else 0

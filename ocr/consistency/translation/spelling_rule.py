@@ -18,7 +18,7 @@ _CYRILLIC_WORD = regex.compile(r"\p{Cyrillic}[\p{Cyrillic}-]{1,60}+")
 # Shorter words are one letter off too many others.
 _MIN_LETTERS, _MIN_NAME_LETTERS = 5, 5
 # Uses in the word list from which a word is likely to have been meant; a rare one may be a guess.
-_MIN_USES = 400
+_MIN_USES = 200
 _MIN_MENTIONS = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -42,11 +42,12 @@ def check_spelling(record: RecordText) -> Checked:
         if len(plain) < _MIN_LETTERS or not _PLAIN.fullmatch(plain) or _is_spelt(plain, target):
             continue
         is_capital = word.text[0].isupper()
-        meant, weight = _find_own(plain, counts, target, sounds, is_capital=is_capital), 0.85
+        meant, weight = _find_own(plain, counts, target, is_capital=is_capital), 0.85
         if not meant and not (is_capital and not _is_heading(record.translation, word.start, word.end)):
             meant, weight = _find_listed(plain, target), 0.65
-        # A word of the original, in Latin letters.
-        if not meant or sound_of(plain) in sounds or sound_of(plain.removesuffix("s")) in sounds:
+        # A word of the original in Latin letters, if no word of the translation is as near in small letters.
+        is_foreign = sound_of(plain) in sounds or sound_of(plain.removesuffix("s")) in sounds
+        if not meant or (is_foreign and not (word.text.islower() and counts[meant])):
             continue
         found.append(_make(record, word, meant, counts[meant], weight))
     return Checked(inconsistencies=tuple(found))
@@ -76,14 +77,7 @@ def _sounds_of_original(record: RecordText) -> frozenset[str]:
     return frozenset(sounds)
 
 
-def _find_own(
-    word: str,
-    counts: Mapping[str, int],
-    target: TargetLanguage,
-    sounds: frozenset[str],
-    *,
-    is_capital: bool,
-) -> str:
+def _find_own(word: str, counts: Mapping[str, int], target: TargetLanguage, *, is_capital: bool) -> str:
     """Return the word one letter off that the translation has elsewhere, and that is one or stands often."""
     found: list[tuple[int, str]] = []
     for form in _one_letter_off(word):

@@ -232,7 +232,8 @@ def _read_word(tokens: list[Word], at: int, words: NumberWords) -> _Read:
     if (times := words.multiples.get(token.small)) is not None:
         value = _value_of(token, ValueKind.MULTIPLE, f"x:{times}", Strength.WORDS, soft=f"n:{times}")
         return [replace(value, number=times)], at + 1
-    if month := month_at(tokens, at, words):
+    is_cut = token.small in words.short_months and not (at + 1 < len(tokens) and tokens[at + 1].text == ".")
+    if (month := month_at(tokens, at, words)) and not is_cut:
         # «March» and «May» at a sentence's beginning may be words.
         is_word = words.capital_months and token.small in {"may", "march", "august"}
         opens = at == 0 or tokens[at - 1].text in {".", "!", "?", ":"}
@@ -241,9 +242,19 @@ def _read_word(tokens: list[Word], at: int, words: NumberWords) -> _Read:
         return [_value_of(token, ValueKind.MONTH, f"m:{month}", Strength.WORDS)], at + 1
     if weekday := words.weekdays.get(token.small):
         return [_value_of(token, ValueKind.WEEKDAY, f"w:{weekday}", Strength.WORDS)], at + 1
-    if number := words.vague.get(token.small, 0) or _read_compound(token, words):
+    if number := _read_compound(token, words):
         value = _value_of(token, ValueKind.NUMBER, f"n:{number}", Strength.LOOSE)
-        return [replace(value, number=Fraction(number), in_words=True)], at + 1
+        return [replace(value, number=Fraction(number))], at + 1
+    if number := words.vague.get(token.small, 0):
+        return [_value_of(token, ValueKind.NUMBER, f"n:{number}", Strength.LOOSE)], at + 1
+    follows = tokens[at + 1].small if at + 1 < len(tokens) else ""
+    before = tokens[at - 1] if at else token
+    is_counted = (
+        before.text[-1].isdigit() or before.small in words.cardinals or before.small in words.ordinals
+    )
+    if token.small in words.hours and not is_counted and follows in words.later | words.earlier:
+        # «К часу дня»: one o'clock.
+        return [_value_of(token, ValueKind.TIME, "t:60", Strength.LOOSE, soft="n:1")], at + 1
     return None
 
 

@@ -113,6 +113,14 @@ def test_places_are_what_stands_there(original: str, translation: str, with_pros
             assert text[place.start : place.end] == place.text
 
 
+def test_who_translated_is_no_name_of_the_record() -> None:
+    record = parallel_records()["telegram-pilots"]
+    credited = replace(record, translation=record.translation + "\nTranslated by Sergei Krivoshein\n")
+    assert find(credited) == ()
+    signed = replace(record, translation=record.translation.replace("RAZUVAEV", "KRIVOSHEIN"))
+    assert [one.place.text for one in find(signed)] == ["KRIVOSHEIN"]
+
+
 def test_a_paragraph_more_on_both_sides_changes_nothing() -> None:
     record = parallel_records()["report-harvest"]
     own = (
