@@ -245,12 +245,13 @@ def _make(
         return None
     if is_all:
         return replace(equation, strength=_SURE)
+    is_opposed, is_whole = _part_between(sentence.text, parts, patterns)
     is_most = 2 * sum((part.value for part in parts), Decimal(0)) > whole.value
     if is_all is None:
         is_one_kind = all(have_one_unit(part, whole) for part in parts if part.unit)
-        is_told = is_one_kind or (is_most and _are_opposed(sentence.text, parts, patterns))
+        is_told = is_one_kind or is_whole or (is_most and is_opposed)
         return replace(equation, strength=_COLON) if is_told else None
-    if is_most and _are_opposed(sentence.text, parts, patterns):
+    if is_whole or (is_most and is_opposed):
         return replace(equation, strength=_COLON)
     is_near = whole.value >= _MIN_PARTIAL_WHOLE and is_most
     return replace(equation, strength=_PARTIAL, is_simple=True) if is_near else None
@@ -302,14 +303,15 @@ def _are_comparable(whole: Amount, parts: Sequence[Amount], patterns: _Patterns)
     )
 
 
-def _are_opposed(text: str, parts: Sequence[Amount], patterns: _Patterns) -> bool:
-    """Return whether each part has one of the words that part a whole between them, and not all the same one."""
+def _part_between(text: str, parts: Sequence[Amount], patterns: _Patterns) -> tuple[bool, bool]:
+    """Return whether each part has one of the words that part a whole between them, and whether all these stand."""
     near = [text[max(0, part.start - _OPPOSED_CHARS) : part.end + _OPPOSED_CHARS].lower() for part in parts]
     for group in patterns.opposed:
         found = [frozenset(stem for stem in group if stem in own) for own in near]
-        if all(found) and len(frozenset().union(*found)) > 1:
-            return True
-    return False
+        stems = frozenset().union(*found)
+        if all(found) and len(stems) > 1:
+            return True, len(stems) == len(group)
+    return False, False
 
 
 def _find_summed(record: RecordText, sentence: Sentence, patterns: _Patterns) -> Iterator[Equation]:
