@@ -28,9 +28,13 @@ _OPPOSED_CHARS = 25
 # A longer sentence is none: what is far apart in it does not belong together.
 MAX_SENTENCE_CHARS = 2_000
 _SENTENCE_END = regex.compile(r"[.!?…](?=\s+[«\"„(]?\p{Lu})|\n[^\S\n]*\n|\f")
-_PARTING = regex.compile(r"[,;\n+]|\b(?:и|а|да|і|й)\b")
+_PARTING = regex.compile(r"[,;\n+]|\b(?:и|а|да|і|й|та|ды)\b")
 # What stands before a number that is no part of the list: «в 3 эшелонах», «по 20 тонн».
-_NO_PART = frozenset(["в", "на", "за", "до", "с", "со", "от", "к", "по", "через", "при", "под", "для", "из"])
+_NO_PART = regex.compile(
+    r"в|во|на|за|до|с|со|от|к|по|через|при|под|для|из|у|з|із|від|під|ад|пры|праз|през|към|од|кон"
+)
+# A whole may have these before it: «прибыло с 412 вагонами», «продано на 412 рублей».
+_BEFORE_WHOLE = frozenset(("с", "на"))
 _SPACES = regex.compile(r"[^\S\n]*\n?[^\S\n]*")
 _PARENTHESES = regex.compile(r"\([^()\n]{0,300}\)")
 
@@ -180,7 +184,11 @@ def _find_whole(sentence: Sentence, at: int) -> Amount | None:
         return None
     whole = before[-1]
     is_near = at - whole.end <= _MAX_WHOLE_CHARS
-    is_counted = not whole.is_rough and whole.unit != "%" and whole.before not in _NO_PART - {"с", "на"}
+    is_counted = (
+        not whole.is_rough
+        and whole.unit != "%"
+        and not (_NO_PART.fullmatch(whole.before) and whole.before not in _BEFORE_WHOLE)
+    )
     return whole if is_near and is_counted else None
 
 
@@ -210,7 +218,7 @@ def _list_parts(sentence: Sentence, start: int, end: int, like: str = "") -> _Pa
             continue
         between = text[parts[-1].end if parts else start : amount.start]
         is_parted = not parts or bool(_PARTING.search(between))
-        is_part = amount.before not in _NO_PART or (amount.before == like == "на")
+        is_part = not _NO_PART.fullmatch(amount.before) or (amount.before == like == "на")
         if not is_parted or amount.is_rough or not is_part or len(between) > _MAX_BETWEEN_CHARS:
             return _Parts(tuple(parts), is_clean=False)
         parts.append(amount)
@@ -345,7 +353,7 @@ def _sum_before(
         if count > 1 and value == total.value and _are_comparable(total, parts, patterns):
             return make_sum(record, sentence.page_index, parts, total)
     listed = _list_parts(sentence, before[0].start, before[-1].end)
-    is_list = listed.is_clean and listed.amounts == tuple(before) and before[0].before not in _NO_PART
+    is_list = listed.is_clean and listed.amounts == tuple(before) and not _NO_PART.fullmatch(before[0].before)
     named = [part for part in before if part.unit]
     is_one_kind = all(have_one_unit(part, other) for part in named for other in (total, named[0]))
     if not is_list or not is_one_kind:

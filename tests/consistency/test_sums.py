@@ -285,6 +285,23 @@ def test_not_found(rule: str, text: str) -> None:
     assert not found, [say(one) for one in found]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("uk", "Прийнято 412 вагонів, у тому числі: у січні - 130, у лютому - {}, у березні - 140."),
+        ("be", "Прынята 412 вагонаў, у тым ліку: у студзені - 130, у лютым - {}, у сакавіку - 140."),
+        ("bg", "Приети са 412 вагона, в това число: през януари - 130, през февруари - {}, през март - 140."),
+        ("sr", "Примљено је 412 вагона, и то: у јануару - 130, у фебруару - {}, у марту - 140."),
+        ("mk", "Примени се 412 вагони, и тоа: во јануари - 130, во февруари - {}, во март - 140."),
+    ],
+)
+def test_parts_in_other_languages(language: str, text: str) -> None:
+    right = check("parts-and-whole", text.format(142), language)
+    assert len(right.agreeing) == 4 and not right.inconsistencies
+    (found,) = check("parts-and-whole", text.format(152), language).inconsistencies
+    assert told(found) == ("412", "")
+
+
 def test_every_rule_has_enough_rows() -> None:
     assert FOUND.keys() == NOT_FOUND.keys() == _OF_NAME.keys()
     assert min(map(len, FOUND.values())) >= 8 and min(map(len, NOT_FOUND.values())) >= 8
