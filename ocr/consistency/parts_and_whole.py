@@ -255,14 +255,14 @@ def _make(
         return replace(equation, strength=_SURE)
     is_opposed, is_whole = _part_between(sentence.text, parts, patterns)
     is_most = 2 * sum((part.value for part in parts), Decimal(0)) > whole.value
-    if is_all is None:
-        is_one_kind = all(have_one_unit(part, whole) for part in parts if part.unit)
-        is_told = is_one_kind or is_whole or (is_most and is_opposed)
-        return replace(equation, strength=_COLON) if is_told else None
-    if is_whole or (is_most and is_opposed):
-        return replace(equation, strength=_COLON)
     is_near = whole.value >= _MIN_PARTIAL_WHOLE and is_most
-    return replace(equation, strength=_PARTIAL, is_simple=True) if is_near else None
+    is_one_kind = all(have_one_unit(part, whole) for part in parts if part.unit)
+    if is_whole or (is_most and is_opposed) or (is_all is None and is_one_kind):
+        return replace(equation, strength=_COLON)
+    if not is_near:
+        return None
+    # Parts behind a colon are mostly all, behind «из них» often not.
+    return replace(equation, strength=_LIKELY if is_all is None else _PARTIAL, is_simple=True)
 
 
 def _scale_like(whole: Amount, parts: tuple[Amount, ...]) -> tuple[Amount, ...]:

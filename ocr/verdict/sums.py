@@ -15,7 +15,7 @@ from ocr.verdict.reasons import make_reason
 from ocr.verdict.sic import MIN_UNCLEAR_LLR, UNCLEAR_WEIGHT
 
 # A sum less sure than this asks the page whether it has another digit; where it has not, nothing is said.
-MIN_SETTLED_WEIGHT = 0.6
+MIN_SETTLED_WEIGHT = 0.7
 _SUPPORTED = (Verdict.CONFIRMED, Verdict.DOUBTFUL)
 _TYPED = "The page has the numbers of this sum as they are transcribed."
 _NOT_TOLD = "The page does not show clearly which of the two numbers it has."
