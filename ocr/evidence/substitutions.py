@@ -138,12 +138,21 @@ def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alter
 def _prefer_mend(
     evidence: PageEvidence, i: int, alternatives: Sequence[Alternative], best: Alternative
 ) -> Alternative:
-    """Return the likeliest alternative that mends a sum, if the page has it hardly less likely than the best one."""
+    """Return the likeliest alternative that mends a sum, if the page has it hardly less likely than the best one.
+
+    Or if the best one is that number with other words beside it, which were read into its place.
+    """
     mends = evidence.collation.mends_of.get(i, ())
     language = evidence.collation.language
-    min_llr = max(0.0, best.llr - READING_PREFERENCE_LLR)
-    own = (a for a in alternatives if a.llr > min_llr)
-    return next((a for a in own if any(mend.is_in(write_out(a.text, language)) for mend in mends)), best)
+    beside = write_out(best.text, language).split()
+    for alternative in alternatives:
+        written = write_out(alternative.text, language)
+        own = [mend for mend in mends if mend.is_in(written)]
+        is_part = len(beside) > 1 and any(mend.is_in(word) for mend in own for word in beside)
+        min_llr = 0.0 if is_part else max(0.0, best.llr - READING_PREFERENCE_LLR)
+        if own and alternative.llr > min_llr:
+            return alternative
+    return best
 
 
 def _is_word_for_none(best: str, reading: str, profile: Profile) -> bool:
