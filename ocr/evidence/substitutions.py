@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ocr.collation.asked_sums import Mend
 from ocr.collation.discrepancies import Discrepancy, merge_boxes
 from ocr.collation.page_breaks import is_line_join, is_page_join
 from ocr.consistency.letters_in_numbers import MisspeltNumber, Standing
@@ -44,7 +45,8 @@ def find_substitutions(evidence: PageEvidence) -> Iterator[Substitution]:
             else None
         )
         if best is not None:
-            best = _prefer_mend(evidence, i, alternatives, best)
+            mends = evidence.collation.mends_of.get(i, ())
+            best = prefer_mend(alternatives, best, mends, evidence.collation.language)
         if i in numbers:
             yield from describe_number(evidence, i, best)
         elif best is not None:
@@ -135,15 +137,13 @@ def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alter
     )
 
 
-def _prefer_mend(
-    evidence: PageEvidence, i: int, alternatives: Sequence[Alternative], best: Alternative
+def prefer_mend(
+    alternatives: Sequence[Alternative], best: Alternative, mends: Sequence[Mend], language: Language
 ) -> Alternative:
     """Return the likeliest alternative that mends a sum, if the page has it hardly less likely than the best one.
 
     Or if the best one is that number with other words beside it, which were read into its place.
     """
-    mends = evidence.collation.mends_of.get(i, ())
-    language = evidence.collation.language
     beside = write_out(best.text, language).split()
     for alternative in alternatives:
         written = write_out(alternative.text, language)
