@@ -28,9 +28,13 @@ _OPPOSED_CHARS = 25
 # A longer sentence is none: what is far apart in it does not belong together.
 MAX_SENTENCE_CHARS = 2_000
 _SENTENCE_END = regex.compile(r"[.!?…](?=\s+[«\"„(]?\p{Lu})|\n[^\S\n]*\n|\f")
-_PARTING = regex.compile(r"[,;\n+]|\b(?:и|а|да|і|й)\b")
+_PARTING = regex.compile(r"[,;\n+]|\b(?:и|а|да|і|й|та|ды)\b")
 # What stands before a number that is no part of the list: «в 3 эшелонах», «по 20 тонн».
-_NO_PART = frozenset(["в", "на", "за", "до", "с", "со", "от", "к", "по", "через", "при", "под", "для", "из"])
+_NO_PART = regex.compile(
+    r"в|во|на|за|до|с|со|от|к|по|через|при|под|для|из|у|з|із|від|під|ад|пры|праз|през|към|од|кон"
+)
+# A whole may have these before it: «прибыло с 412 вагонами», «продано на 412 рублей».
+_BEFORE_WHOLE = frozenset(("с", "на"))
 _SPACES = regex.compile(r"[^\S\n]*\n?[^\S\n]*")
 _PARENTHESES = regex.compile(r"\([^()\n]{0,300}\)")
 
@@ -180,7 +184,11 @@ def _find_whole(sentence: Sentence, at: int) -> Amount | None:
         return None
     whole = before[-1]
     is_near = at - whole.end <= _MAX_WHOLE_CHARS
-    is_counted = not whole.is_rough and whole.unit != "%" and whole.before not in _NO_PART - {"с", "на"}
+    is_counted = (
+        not whole.is_rough
+        and whole.unit != "%"
+        and not (_NO_PART.fullmatch(whole.before) and whole.before not in _BEFORE_WHOLE)
+    )
     return whole if is_near and is_counted else None
 
 
@@ -210,7 +218,7 @@ def _list_parts(sentence: Sentence, start: int, end: int, like: str = "") -> _Pa
             continue
         between = text[parts[-1].end if parts else start : amount.start]
         is_parted = not parts or bool(_PARTING.search(between))
-        is_part = amount.before not in _NO_PART or (amount.before == like == "на")
+        is_part = not _NO_PART.fullmatch(amount.before) or (amount.before == like == "на")
         if not is_parted or amount.is_rough or not is_part or len(between) > _MAX_BETWEEN_CHARS:
             return _Parts(tuple(parts), is_clean=False)
         parts.append(amount)
@@ -245,15 +253,16 @@ def _make(
         return None
     if is_all:
         return replace(equation, strength=_SURE)
+    is_opposed, is_whole = _part_between(sentence.text, parts, patterns)
     is_most = 2 * sum((part.value for part in parts), Decimal(0)) > whole.value
-    if is_all is None:
-        is_one_kind = all(have_one_unit(part, whole) for part in parts if part.unit)
-        is_told = is_one_kind or (is_most and _are_opposed(sentence.text, parts, patterns))
-        return replace(equation, strength=_COLON) if is_told else None
-    if is_most and _are_opposed(sentence.text, parts, patterns):
-        return replace(equation, strength=_COLON)
     is_near = whole.value >= _MIN_PARTIAL_WHOLE and is_most
-    return replace(equation, strength=_PARTIAL, is_simple=True) if is_near else None
+    is_one_kind = all(have_one_unit(part, whole) for part in parts if part.unit)
+    if is_whole or (is_most and is_opposed) or (is_all is None and is_one_kind):
+        return replace(equation, strength=_COLON)
+    if not is_near:
+        return None
+    # Parts behind a colon are mostly all, behind «из них» often not.
+    return replace(equation, strength=_LIKELY if is_all is None else _PARTIAL, is_simple=True)
 
 
 def _scale_like(whole: Amount, parts: tuple[Amount, ...]) -> tuple[Amount, ...]:
@@ -302,14 +311,15 @@ def _are_comparable(whole: Amount, parts: Sequence[Amount], patterns: _Patterns)
     )
 
 
-def _are_opposed(text: str, parts: Sequence[Amount], patterns: _Patterns) -> bool:
-    """Return whether each part has one of the words that part a whole between them, and not all the same one."""
+def _part_between(text: str, parts: Sequence[Amount], patterns: _Patterns) -> tuple[bool, bool]:
+    """Return whether each part has one of the words that part a whole between them, and whether all these stand."""
     near = [text[max(0, part.start - _OPPOSED_CHARS) : part.end + _OPPOSED_CHARS].lower() for part in parts]
     for group in patterns.opposed:
         found = [frozenset(stem for stem in group if stem in own) for own in near]
-        if all(found) and len(frozenset().union(*found)) > 1:
-            return True
-    return False
+        stems = frozenset().union(*found)
+        if all(found) and len(stems) > 1:
+            return True, len(stems) == len(group)
+    return False, False
 
 
 def _find_summed(record: RecordText, sentence: Sentence, patterns: _Patterns) -> Iterator[Equation]:
@@ -343,7 +353,7 @@ def _sum_before(
         if count > 1 and value == total.value and _are_comparable(total, parts, patterns):
             return make_sum(record, sentence.page_index, parts, total)
     listed = _list_parts(sentence, before[0].start, before[-1].end)
-    is_list = listed.is_clean and listed.amounts == tuple(before) and before[0].before not in _NO_PART
+    is_list = listed.is_clean and listed.amounts == tuple(before) and not _NO_PART.fullmatch(before[0].before)
     named = [part for part in before if part.unit]
     is_one_kind = all(have_one_unit(part, other) for part in named for other in (total, named[0]))
     if not is_list or not is_one_kind:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import regex
 
-from ocr.consistency.equations import Equation, Member, Operation
+from ocr.consistency.equations import Equation, Member, Operation, find_mends
 from ocr.consistency.figures import Amount, have_one_unit
 from ocr.consistency.parts_and_whole import Sentence, make_members, unit_of
 from ocr.consistency.record import RecordText
@@ -42,6 +42,7 @@ class _Patterns(NamedTuple):
     on_average: "regex.Pattern[str]"
     period: "regex.Pattern[str]"
     planned: "regex.Pattern[str]"
+    growing: "regex.Pattern[str]"
     times: "regex.Pattern[str]"
 
 
@@ -66,6 +67,12 @@ def _compile(words: SumWords) -> _Patterns:
         on_average=inside(words.on_average),
         period=regex.compile(words.period or r"(?!)"),
         planned=inside(words.planned),
+        growing=regex.compile(
+            rf"(?:\s*\p{{L}}+\.?){{0,3}}\s*[,(–-]?\s*(?:(?:{words.thus})\s*)?(?:{words.by})\s*"
+            if words.by
+            else r"(?!)",
+            regex.IGNORECASE,
+        ),
         times=regex.compile(words.times or r"(?!)"),
     )
 
@@ -138,7 +145,8 @@ def _is_growth(
 ) -> bool:
     """Return whether two amounts are the ends of a change, and the third says by how much they differ."""
     first, second, third = three
-    if not patterns.by.search(_before(sentence, third)):
+    # Of what else rises or falls nothing was said: «с 400 до 500 вагонов, простой сократился на 4 %».
+    if not patterns.growing.fullmatch(sentence.text[second.end : third.start]):
         return False
     is_from = patterns.begun.search(_before(sentence, first)) and patterns.reached.search(one)
     return bool(is_from or patterns.instead.search(one)) and have_one_unit(first, second)
@@ -249,12 +257,7 @@ def _make_difference(
     members = _members(record, sentence, three)
     units = {first.unit, second.unit} - {""}
     if _is_growth(sentence, three, one, patterns) and (not units or third.unit in {"", *units}):
-        low, high = (members[0], members[1]) if first.value <= second.value else (members[1], members[0])
-        yield Equation(
-            operation=Operation.SUM,
-            members=(high, replace(low, factor=-low.factor), members[2]),
-            strength=_SURE if third.unit and third.unit == second.unit else _LIKELY,
-        )
+        yield _take_away(members, strength=_SURE if third.unit and third.unit == second.unit else _LIKELY)
     is_ratio = patterns.begun.search(_before(sentence, first)) and patterns.reached.search(one)
     if is_ratio and patterns.times.match(third.unit) and third.before == "в":
         yield Equation(
@@ -264,6 +267,22 @@ def _make_difference(
             strength=_LIKELY,
             is_simple=True,
         )
+
+
+def _take_away(members: Sequence[Member], strength: float) -> Equation:
+    """Return the equation of a difference: the greater less the smaller, else the other way if a digit mends that."""
+    one, other, difference = members
+    if one.value < other.value:
+        one, other = other, one
+    ways = [
+        Equation(
+            operation=Operation.SUM,
+            members=(more, replace(less, factor=-less.factor), difference),
+            strength=strength,
+        )
+        for more, less in ((one, other), (other, one))
+    ]
+    return next((way for way in ways if way.holds(way.values) or find_mends(way)), ways[0])
 
 
 def _make_product(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ocr.collation.asked_sums import Mend
 from ocr.collation.discrepancies import Discrepancy, merge_boxes
 from ocr.collation.page_breaks import is_line_join, is_page_join
 from ocr.consistency.letters_in_numbers import MisspeltNumber, Standing
@@ -44,7 +45,8 @@ def find_substitutions(evidence: PageEvidence) -> Iterator[Substitution]:
             else None
         )
         if best is not None:
-            best = _prefer_mend(evidence, i, alternatives, best)
+            mends = evidence.collation.mends_of.get(i, ())
+            best = prefer_mend(alternatives, best, mends, evidence.collation.language)
         if i in numbers:
             yield from describe_number(evidence, i, best)
         elif best is not None:
@@ -135,15 +137,22 @@ def _prefer_reading(evidence: PageEvidence, i: int, alternatives: Sequence[Alter
     )
 
 
-def _prefer_mend(
-    evidence: PageEvidence, i: int, alternatives: Sequence[Alternative], best: Alternative
+def prefer_mend(
+    alternatives: Sequence[Alternative], best: Alternative, mends: Sequence[Mend], language: Language
 ) -> Alternative:
-    """Return the likeliest alternative that mends a sum, if the page has it hardly less likely than the best one."""
-    mends = evidence.collation.mends_of.get(i, ())
-    language = evidence.collation.language
-    min_llr = max(0.0, best.llr - READING_PREFERENCE_LLR)
-    own = (a for a in alternatives if a.llr > min_llr)
-    return next((a for a in own if any(mend.is_in(write_out(a.text, language)) for mend in mends)), best)
+    """Return the likeliest alternative that mends a sum, if the page has it hardly less likely than the best one.
+
+    Or if the best one is that number with other words beside it, which were read into its place.
+    """
+    beside = write_out(best.text, language).split()
+    for alternative in alternatives:
+        written = write_out(alternative.text, language)
+        own = [mend for mend in mends if mend.is_in(written)]
+        is_part = len(beside) > 1 and any(mend.is_in(word) for mend in own for word in beside)
+        min_llr = 0.0 if is_part else max(0.0, best.llr - READING_PREFERENCE_LLR)
+        if own and alternative.llr > min_llr:
+            return alternative
+    return best
 
 
 def _is_word_for_none(best: str, reading: str, profile: Profile) -> bool:

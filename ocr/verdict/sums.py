@@ -14,8 +14,8 @@ from ocr.model import Basis, TokenVerdict, Verdict
 from ocr.verdict.reasons import make_reason
 from ocr.verdict.sic import MIN_UNCLEAR_LLR, UNCLEAR_WEIGHT
 
-# A sum less sure than this asks the page, but is no reason to say that the typist erred.
-MIN_SIC_WEIGHT = 0.6
+# A sum less sure than this asks the page whether it has another digit; where it has not, nothing is said.
+MIN_SETTLED_WEIGHT = 0.7
 _SUPPORTED = (Verdict.CONFIRMED, Verdict.DOUBTFUL)
 _TYPED = "The page has the numbers of this sum as they are transcribed."
 _NOT_TOLD = "The page does not show clearly which of the two numbers it has."
@@ -27,12 +27,13 @@ def settle_sums(verdicts: Mapping[int, TokenVerdict], page: PageCandidates) -> d
     for asked in page.collation.asked_sums:
         own = [settled[i].verdict for i in asked.tokens]
         # Where the page has something else than is transcribed, the sum is another one.
-        if any(verdict not in {*_SUPPORTED, Verdict.UNCHECKED} for verdict in own):
+        is_other = any(verdict not in {*_SUPPORTED, Verdict.UNCHECKED} for verdict in own)
+        if is_other or asked.weight < MIN_SETTLED_WEIGHT:
             continue
         unclear = dict(_find_unclear(asked, page))
         if unclear:
             settled |= {i: _leave_open(settled[i], mend) for i, mend in unclear.items()}
-        elif asked.weight >= MIN_SIC_WEIGHT:
+        else:
             settled[asked.told] = _blame_typist(settled[asked.told], asked, page)
     return settled
 

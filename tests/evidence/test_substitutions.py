@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from ocr.collation.asked_sums import Mend
 from ocr.evidence.alternatives import Alternative
 from ocr.evidence.exemplars import Comparison
 from ocr.evidence.likelihood import Edit
 from ocr.evidence.page_evidence import MAX_WORD_LLR
-from ocr.evidence.substitutions import READING_PREFERENCE_LLR, _prefer_reading, limit_llr
+from ocr.evidence.substitutions import READING_PREFERENCE_LLR, _prefer_reading, limit_llr, prefer_mend
+from ocr.language.russian import RUSSIAN
+from ocr.model import Reason
 from ocr.text.profiles import TYPESCRIPT
 
 
@@ -69,3 +72,25 @@ def test_of_print_the_second_engine_knows_more(
 ) -> None:
     found = limit_llr(comparison, agreement, is_typed=is_typed, is_contradicted=is_contradicted)
     assert found == most
+
+
+@pytest.mark.parametrize(
+    ("ratios", "chosen"),
+    [
+        # The number that mends the sum is the likeliest, hardly less likely than another, or much less.
+        ({"142": 20.0, "147": 18.0}, "142"),
+        ({"147": 20.0, "142": 18.0}, "142"),
+        ({"147": 20.0, "142": 12.0}, "147"),
+        # The page rather has what is transcribed.
+        ({"147": -1.0, "142": -2.0}, "147"),
+        # Print beside the number was read into its place.
+        ({"Экз. 142": 40.0, "142": 12.0}, "142"),
+        ({"Экз. 147": 40.0, "142": 12.0}, "Экз. 147"),
+        # The 1 of a machine that has none.
+        ({"147": 20.0, "I42": 18.0}, "I42"),
+    ],
+)
+def test_a_number_that_mends_a_sum_is_preferred(ratios: dict[str, float], chosen: str) -> None:
+    alternatives = [Alternative(text, llr, llr, Edit(0, 0, 3, ())) for text, llr in ratios.items()]
+    mends = [Mend("142", Reason(evidence="record", text=""), 4)]
+    assert prefer_mend(alternatives, alternatives[0], mends, RUSSIAN).text == chosen

@@ -114,6 +114,18 @@ def blur(page: Page, word: str, at: int, other: str, share: float) -> Page:
     return replace(page, regions=regions)
 
 
+def test_parts_that_need_not_be_all_are_asked_about_and_no_more(scan: ScanRef) -> None:
+    """412 wagons, of them 270 and 132 others: ten may be of a kind that is not told, or 132 may be 142."""
+    text = (
+        "Принято 412 вагонов, из них 270 крытых и\n132 платформы, как было указано в сводке\n"
+        "за истекший месяц"
+    )
+    assert collate(scan, [typed(text)], [text]) == ()
+    (finding,) = collate(scan, [typed(text.replace("132", "142"))], [text])
+    assert (finding.verdict, finding.transcribed, finding.reading) == (Verdict.MISREAD, "132", "142")
+    assert say(finding)[-1].startswith("270 + 132 = 412 is wrong: it makes 402.")
+
+
 @pytest.mark.parametrize(("share", "verdict"), [(0.2, Verdict.ILLEGIBLE), (0.0001, Verdict.SIC)])
 def test_a_page_that_does_not_show_the_digit_leaves_it_open(
     scan: ScanRef, share: float, verdict: Verdict
