@@ -139,4 +139,4 @@ def test_the_title_makes_sic_surer() -> None:
 
 def test_what_is_only_counted_is_no_finding() -> None:
     counted = {Verdict.CONFIRMED, Verdict.DOUBTFUL, Verdict.UNCHECKED}
-    assert counted == set(Verdict) - set(FINDING_VERDICTS)
+    assert counted == set(TOKEN_VERDICTS) - set(FINDING_VERDICTS)
