@@ -10,7 +10,7 @@ from ocr.consistency.numbers import Contradiction, Record
 from ocr.evidence.candidates import Addition, Candidate, Omission, Substitution
 from ocr.evidence.document_statistics import DocumentStatistics
 from ocr.evidence.ink_at_place import Ground
-from ocr.model import FINDING_VERDICTS, TokenKind, Verdict
+from ocr.model import FINDING_VERDICTS, TOKEN_VERDICTS, TokenKind, Verdict
 from ocr.verdict.decide import estimate, judge
 from ocr.verdict.features import DocumentContext
 from ocr.verdict.sic import sic_weight
