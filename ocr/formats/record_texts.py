@@ -15,7 +15,7 @@ from ocr.model import Part
 
 def get_record_texts_path(out: Path) -> Path:
     """Return the file that keeps them."""
-    return out / KEPT_FOLDER / "record-texts.json"
+    return out / KEPT_FOLDER / "record-texts"
 
 
 def format_record_texts(texts: Mapping[tuple[Part, str], str]) -> str:
