@@ -26,7 +26,7 @@ _HALF_WRITTEN = re.compile(
     r"\.([0-9a-f]{32}\.(json|npz|jpgs)|keys-\w+|finished|origins|(transcription|source)-\w+\.txt|\d+\.txt|pages\.csv|triage\.(csv|html)"
     r"|\d+\.(page\.xml|alto\.xml|tei\.xml|hocr|pdf|json|annotations\.json)"
     r"|transcription\.tei\.xml|annotations\.json|findings\.xlsx"
-    r"|findings\.(json|csv)|doubts\.csv|tokens\.jsonl|report\.html|\.sverka-probe|page-scans|exhibits)\..+"
+    r"|findings\.(json|csv)|doubts\.csv|tokens\.jsonl|report\.html|\.sverka-probe|page-scans|exhibits|record-texts)\..+"
 )
 
 

@@ -4,12 +4,10 @@ import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ocr.batch.executor import Progress
-from ocr.batch.holder import hold
 from ocr.batch.record_check import texts_beside_sheets
 from ocr.batch.record_source import RecordCollection, RecordSource, load_record_source
-from ocr.batch.verify import publish
 from ocr.consistency.record import Rule
 from ocr.consistency.rules import RULES, RecordCheck, check_record
 from ocr.errors import ExitCode, InputError, OutputError, SverkaError, UsageError
@@ -38,10 +36,11 @@ from ocr.model import (
     Rate,
     ScanRef,
 )
-from ocr.report.index import format_index
-from ocr.review.corrected import load_decisions
 from ocr.review.decisions import match_decisions
 from ocr.verdict.record_findings import find_record_findings
+
+if TYPE_CHECKING:
+    from ocr.batch.executor import Progress
 
 _LOG = logging.getLogger(__name__)
 # The profile under which texts are compared is that of typescript: what typists do is no inconsistency.
@@ -136,6 +135,10 @@ def run_check(path: Path, out: Path | None, settings: CheckSettings) -> Findings
     )
     if out is None:
         return summarise(result)
+    # What writes reports loads what draws pictures: a check without a folder does without.
+    from ocr.batch.holder import hold
+    from ocr.batch.verify import publish
+
     check_writable(out)
     with hold(out, "check"):
         _refuse_results_of_pages(out)
@@ -145,6 +148,8 @@ def run_check(path: Path, out: Path | None, settings: CheckSettings) -> Findings
 def _take_decisions(given: tuple[Decision, ...] | None, out: Path | None) -> tuple[Decision, ...]:
     if given is not None or out is None:
         return given or ()
+    from ocr.review.corrected import load_decisions
+
     saved = out / "decisions.json"
     return load_decisions(saved) if saved.is_file() else ()
 
@@ -169,7 +174,7 @@ def exit_code_of(file: FindingsFile) -> ExitCode:
 
 
 def run_check_collection(
-    collection: RecordCollection, name: str, out: Path | None, settings: CheckSettings, progress: Progress
+    collection: RecordCollection, name: str, out: Path | None, settings: CheckSettings, progress: "Progress"
 ) -> CollectionSummary:
     """Check each record into its folder in `out`, write index.html and summary.json there, and return the summary.
 
@@ -189,6 +194,8 @@ def run_check_collection(
         name=name, documents=order_documents(done), notices=tuple(beside), is_scanned=False
     )
     if out is not None:
+        from ocr.report.index import format_index
+
         with replacing_together() as staged:
             staged.write(out / INDEX, format_index(summary, lang=settings.report_language))
             staged.write(out / SUMMARY, format_summary_json(summary))

@@ -12,7 +12,7 @@ from ocr.cli.summary import MAX_SENTENCE_CHARS, format_collection
 from ocr.consistency.record import Matter
 from ocr.errors import UsageError
 from ocr.formats.findings import FindingsFile
-from ocr.model import Finding
+from ocr.model import Decision, Finding
 from ocr.report.messages import MATTERS
 from ocr.text.excerpt import shorten
 
@@ -75,12 +75,11 @@ def check(  # noqa: PLR0917  # options, given by name on the command line
     from ocr.consistency.names_and_words import know_also
     from ocr.consistency.rules import RULES
     from ocr.language.gazetteer import load_gazetteer
-    from ocr.review.corrected import load_decisions
 
     settings = CheckSettings(
         language=find_language(language),
         without=tuple(without or ()),
-        decisions=load_decisions(decisions) if decisions else None,
+        decisions=_load_decisions(decisions),
         report_language=lang.value,
         rules=know_also(RULES, load_gazetteer(gazetteer)) if gazetteer else RULES,
     )
@@ -95,6 +94,14 @@ def check(  # noqa: PLR0917  # options, given by name on the command line
         summary = run_check_collection(collection, record.resolve().name, out, settings, progress)
     typer.echo(format_collection(summary, out))
     raise typer.Exit(summary.exit_code)
+
+
+def _load_decisions(path: Path | None) -> tuple[Decision, ...] | None:
+    if path is None:
+        return None
+    from ocr.review.corrected import load_decisions
+
+    return load_decisions(path)
 
 
 def format_check(file: FindingsFile, out: Path | None) -> str:
