@@ -36,7 +36,12 @@ _VERDICTS = {
     Verdict.OMITTED: "the page has text that the transcription lacks here",
     Verdict.SIC: "the transcription follows the page, but the page contradicts the rest of the record",
     Verdict.ILLEGIBLE: "the page cannot decide it",
+    Verdict.INCONSISTENT: "two places of the record disagree, or this one cannot be right",
+    Verdict.DIFFERS: "the translation has something else than the original",
+    Verdict.UNTRANSLATED: "the translation lacks this, or the original",
 }
+# Without a reading there is nothing to put beside the text.
+_WITHOUT_CORRECTION = (Verdict.SIC, Verdict.INCONSISTENT, Verdict.DIFFERS)
 
 
 def format_tei(document: VerifiedDocument) -> str:
@@ -112,7 +117,11 @@ def _add_finding(block: etree._Element, transcribed: str, finding: Finding) -> N
     if finding.verdict is Verdict.ILLEGIBLE:
         found = add(block, "unclear", reason="illegible", **_responsible(finding))
         _add_lines(found, transcribed)
-    elif finding.verdict is Verdict.SIC and not finding.reading:
+    elif finding.verdict is Verdict.UNTRANSLATED:
+        # Nothing is wrong with it here.
+        found = add(block, "seg", **_responsible(finding))
+        _add_lines(found, transcribed)
+    elif finding.verdict in _WITHOUT_CORRECTION and not finding.reading:
         found = add(block, "sic", **_responsible(finding))
         _add_lines(found, transcribed)
     else:
@@ -154,6 +163,11 @@ def _add_reasons(body: etree._Element, findings: Iterable[Finding]) -> None:
         listed = add(section, "list")
         for finding, sentence in notes:
             item = add(listed, "item")
+            if finding.page_index is None:
+                # It is in no text of this file.
+                item.set(f"{XML}id", _name_finding(finding))
+                item.text = f"{finding.verdict.value}: {keep_xml(sentence)}"
+                continue
             add(item, "ref", target=f"#{_name_finding(finding)}").text = finding.verdict.value
             item[-1].tail = f": {keep_xml(sentence)}"
 

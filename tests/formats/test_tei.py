@@ -11,7 +11,7 @@ from ocr.formats.tei import format_tei
 from ocr.formats.tei_parts import NAMESPACE
 from ocr.formats.tei_reading import format_tei_reading
 from ocr.formats.verified_document import VerifiedDocument
-from ocr.model import Basis, Box, Finding, Page, RegionKind, ScanRef, Verdict
+from ocr.model import Basis, Box, Finding, Page, Part, RegionKind, ScanRef, Verdict
 from tests.formats.test_alto import PAGE, REGION, page_of
 from tests.formats.verified import (
     BROKEN,
@@ -213,3 +213,25 @@ def test_lines_and_regions_of_a_reading_have_their_zones() -> None:
     ]
     assert [zones[name] for name in named] == [REGION.lines[0].box]
     assert zones[root.find(".//t:ab", NAMES).get("facs")[1:]] == REGION.box  # type: ignore[union-attr, index]
+
+
+def test_what_the_record_says_against_itself(schema: etree.RelaxNG) -> None:
+    """Corrected where a text would agree, marked where none is known, told behind the text where it is in none."""
+    number = make_finding("25848", "25348", Verdict.INCONSISTENT, boxes=(), basis=Basis.RULE)
+    unknown = make_finding("вечеру", "", Verdict.INCONSISTENT, boxes=(), basis=Basis.RULE)
+    lost = make_finding("поезд ", "", Verdict.UNTRANSLATED, start=26, boxes=(), basis=Basis.RULE)
+    translated = replace(
+        make_finding("поезд ", "two", Verdict.DIFFERS, boxes=(), basis=Basis.RULE),
+        id="of-the-translation",
+        page_index=None,
+        part=Part.TRANSLATION,
+    )
+    root = tei(make_document(number, unknown, lost, translated))
+    schema.assertValid(root)
+    assert read_back(root, "corr") == TEXT
+    assert read_back(root, "sic") == TEXT.replace("25848", "25348").replace("вечеру", "")
+    (item,) = root.xpath("//t:item[@xml:id='finding-of-the-translation']", namespaces=NAMES)
+    assert item.text.startswith("differs: translation, «поезд » -> «two».")
+    ids = set(root.xpath("//@xml:id"))
+    assert {target.removeprefix("#") for target in root.xpath("//t:ref/@target", namespaces=NAMES)} <= ids
+    assert {name.removeprefix("#") for name in root.xpath("//@ana")} <= ids
