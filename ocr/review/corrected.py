@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 
 from ocr.errors import InputError
 from ocr.files import check_writable, write_atomically
-from ocr.formats.findings import PageSummary, reason_fields
+from ocr.formats.findings import reason_fields
 from ocr.formats.json_text import load_json
+from ocr.formats.record_texts import load_record_texts
 from ocr.formats.source_files.source_file import Span
 from ocr.formats.spreadsheet import format_csv
 from ocr.model import Basis, Choice, Decision, Finding, Note, Verdict
 from ocr.review.corrected_files import Written, write_corrected
+from ocr.review.corrected_record import CorrectedText, correct_record_texts, write_record_texts
 from ocr.review.corrections import CorrectedPage, find_corrections
 from ocr.review.decisions import Change, take_decisions
 
@@ -55,8 +57,11 @@ def export_corrected(results: Path, decisions_path: Path, out: Path) -> Exported
             "all that they are about has been corrected since, and nothing is left to export."
         )
     check_writable(out)
+    texts = load_record_texts(results)
+    beside = correct_record_texts(texts, found.findings, found.decided, str(decisions_path))
     written = write_corrected(found.pages, found.remarks, results, out)
-    log = _log_changes(found.pages, written, found.findings, found.accepted)
+    write_record_texts(beside, texts, out)
+    log = _log_changes(found.pages, written, beside, found.findings, found.accepted)
     record = {"schema": 1, "document": found.file.name, "changes": log}
     write_atomically(out / "changes.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")
     write_atomically(out / "changes.csv", _format_csv(log))
@@ -82,9 +87,16 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
 
 
 def _log_changes(
-    pages: Sequence[CorrectedPage], written: Written, findings: Sequence[Finding], notes: Sequence[Note]
+    pages: Sequence[CorrectedPage],
+    written: Written,
+    beside: Sequence[CorrectedText],
+    findings: Sequence[Finding],
+    notes: Sequence[Note],
 ) -> list[dict[str, Any]]:
-    """Return what is told of each change: places in the page's decoded text, and among the file's characters."""
+    """Return what is told of each change: places in the page's decoded text, and among the file's characters.
+
+    Of a text beside the pages the page is null.
+    """
     sources: dict[str, dict[str, Any]] = {
         finding.id: {
             "verdict": finding.verdict.value,
@@ -106,15 +118,20 @@ def _log_changes(
     for page in pages:
         spans = written.spans.get(page.summary.page_index, (None,) * len(page.changes))
         for change, span in zip(page.changes, spans, strict=True):
-            fields = {**_log_fields(change, page.summary), **sources[change.finding], **_span_fields(span)}
+            own = _log_fields(change, page.summary.page_index + 1, page.summary.transcription)
+            fields = {**own, **sources[change.finding], **_span_fields(span)}
             log.append({**fields, "label": page.summary.label})
+    for one in beside:
+        for change in one.changes:
+            fields = {**_log_fields(change, None, one.file), **sources[change.finding], **_span_fields(None)}
+            log.append({**fields, "label": one.field})
     return log
 
 
-def _log_fields(change: Change, page: PageSummary) -> dict[str, Any]:
+def _log_fields(change: Change, page_number: int | None, file: str) -> dict[str, Any]:
     return {
-        "page": page.page_index + 1,
-        "file": page.transcription,
+        "page": page_number,
+        "file": file,
         "finding": change.finding,
         "decision": change.choice.value,
         "start": change.start,

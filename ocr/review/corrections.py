@@ -158,7 +158,7 @@ def _find_corrections(
         decision = decided.get(finding.id)
         if decision is None or decision.choice is Choice.REJECTED:
             continue
-        after = decision.text if decision.choice is Choice.EDITED else _reading_of(finding)
+        after = decision.text if decision.choice is Choice.EDITED else reading_of(finding)
         own = Correction(finding.id, decision.choice, finding.start, finding.end, after)
         _check_place(page, own, finding.transcribed)
         if after != finding.transcribed:
@@ -183,7 +183,7 @@ def _check_place(page: CorrectedPage, correction: Correction, transcribed: str) 
         )
 
 
-def _reading_of(finding: Finding) -> str:
+def reading_of(finding: Finding) -> str:
     """Return the text that an accepted finding puts in the place of the transcribed text.
 
     An accepted `sic` or `illegible` changes nothing: the page of a `sic` has the transcribed text, and the text of an
