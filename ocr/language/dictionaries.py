@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, cast
 
 # Where systems keep hunspell's dictionaries; those in DICPATH, hunspell's own variable, come first.
 _FOLDERS = (
@@ -68,8 +68,7 @@ class MorphologicalDictionary(Dictionary):
 
     def knows(self, word: str) -> bool | None:
         """Return whether the dictionary has this form in any case of its letters."""
-        morphology = _load_morphology(self.code) if self.is_here() else None
-        return None if morphology is None else morphology.word_is_known(word.lower())
+        return bool(load_morphology(self.code).word_is_known(word.lower())) if self.is_here() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +103,13 @@ class HunspellDictionary(Dictionary):
         return next((folder for folder in _folders() if _has_dictionary(folder, self.files)), None)
 
 
-class _Morphology(Protocol):
-    def word_is_known(self, word: str) -> bool: ...
-
-
 @cache
-def _load_morphology(code: str) -> _Morphology:
+def load_morphology(code: str) -> Any:
+    """Return pymorphy3's analyser of a language, loaded once."""
     # A dictionary takes a noticeable time and 15 MB to load: only what asks for words loads it.
     import pymorphy3
 
-    return cast(_Morphology, pymorphy3.MorphAnalyzer(lang=code))
+    return pymorphy3.MorphAnalyzer(lang=code)
 
 
 @cache

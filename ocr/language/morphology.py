@@ -1,11 +1,12 @@
 """Forms of words by pymorphy3's dictionaries: part of speech, number, case, and the same word in other forms."""
 
 from collections.abc import Collection, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.util import find_spec
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ocr.language.base import Language
+from ocr.language.dictionaries import load_morphology
 
 # The languages whose dictionaries pymorphy3 reads, and whose grammatical names the rules below know.
 _PACKAGES = {"ru": "pymorphy3_dicts_ru"}
@@ -36,7 +37,7 @@ def forms_of(word: str, language: Language) -> tuple[WordForm, ...]:
         return ()
     return tuple(
         WordForm(parse.normal_form, frozenset(parse.tag.grammemes))
-        for parse in _load(language.code).parse(word.lower())
+        for parse in load_morphology(language.code).parse(word.lower())
         if parse.is_known
     )
 
@@ -50,7 +51,7 @@ def is_compound(word: str, language: Language) -> bool:
         [type(method[0]).__name__ for method in parse.methods_stack] == _BEHIND_PREFIX
         and len(prefix := parse.methods_stack[1][1]) >= _MIN_PREFIX_LETTERS
         and prefix not in _VERBAL_PREFIXES
-        for parse in _load(language.code).parse(word.lower())
+        for parse in load_morphology(language.code).parse(word.lower())
     )
 
 
@@ -63,7 +64,7 @@ def inflect(word: str, tags: Collection[str], language: Language, *, part: str =
     """
     if not has_morphology(language):
         return ""
-    for parse in _load(language.code).parse(word.lower()):
+    for parse in load_morphology(language.code).parse(word.lower()):
         if parse.is_known and part in parse.tag:
             form = parse.normalized.inflect(set(tags))
             return form.word if form is not None else ""
@@ -73,11 +74,3 @@ def inflect(word: str, tags: Collection[str], language: Language, *, part: str =
 def can_be(forms: Sequence[WordForm], *tags: str) -> bool:
     """Return whether one of the forms has all these tags."""
     return any(form.tags.issuperset(tags) for form in forms)
-
-
-@cache
-def _load(code: str) -> Any:
-    # Loading takes a noticeable time and 15 MB: only what asks for forms loads it.
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang=code)

@@ -2,10 +2,9 @@
 
 import re
 from functools import cache, lru_cache
-from typing import Any, cast
 
 from ocr.language.base import Language
-from ocr.language.dictionaries import _load_morphology
+from ocr.language.dictionaries import load_morphology
 from ocr.language.latin_names import sound_of
 
 _PROPER = ("Name", "Surn", "Patr", "Geox")
@@ -35,20 +34,22 @@ def is_proper(word: str, language: Language, *, alone: bool) -> bool:
     """
     if not _has_dictionary(language):
         return False
-    morphology = cast(Any, _load_morphology(language.code))
+    morphology = load_morphology(language.code)
     if _BODY.search(word.lower()):
         return False
     parts = [part for part in word.split("-") if part]
-    if alone and "ADJF" in morphology.parse(parts[0].lower())[0].tag:
+    if alone and "ADJF" in morphology.parse(parts[0].lower())[0].tag.grammemes:
         return False
     if not all(morphology.word_is_known(part.lower()) for part in parts):
         return len(word) >= _MIN_UNKNOWN and sound_of(word) != ""
     readings = morphology.parse(parts[0].lower())
-    proper = [any(mark in reading.tag for mark in _PROPER) for reading in readings]
+    proper = [any(mark in reading.tag.grammemes for mark in _PROPER) for reading in readings]
     if not alone:
         return any(proper)
     if not proper or proper[0]:
         return bool(proper)
     # «Сомов говорит»: a surname in the nominative, and else a word in a case that opens no sentence.
-    is_oblique = "NOUN" in readings[0].tag and "nomn" not in readings[0].tag
-    return is_oblique and any("Surn" in reading.tag and "nomn" in reading.tag for reading in readings)
+    is_oblique = "NOUN" in readings[0].tag.grammemes and "nomn" not in readings[0].tag.grammemes
+    return is_oblique and any(
+        "Surn" in reading.tag.grammemes and "nomn" in reading.tag.grammemes for reading in readings
+    )
