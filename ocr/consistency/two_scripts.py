@@ -30,8 +30,14 @@ def check_scripts(record: RecordText) -> Checked:
         )
         for note in note_scripts(dict(enumerate(record.sheets)), record.language)
         for place in note.places
+        if not _has_typed_one(place.transcribed)
     ]
     return Checked(inconsistencies=tuple(found))
+
+
+def _has_typed_one(word: str) -> bool:
+    """Return whether the only Latin letter of a word in capitals is I, which typists have for 1: «ВI», «АI2»."""
+    return set(_LATIN.findall(word)) == {"I"} and not any(letter.islower() for letter in word)
 
 
 RULE = Rule(

@@ -265,6 +265,7 @@ def test_a_syllable_that_is_one(text: str) -> None:
         ("О плане xозяйства.", "xозяйства", "хозяйства"),
         ("Снова yехал.", "yехал", "уехал"),
         ("Порт Tикси.", "Tикси", "Тикси"),
+        ("Завод «КИPОВ».", "КИPОВ", "КИРОВ"),
     ],
 )
 def test_letters_of_two_scripts(text: str, word: str, expected: str) -> None:
@@ -282,6 +283,8 @@ def test_letters_of_two_scripts(text: str, word: str, expected: str) -> None:
         "II квартал, III класс.",
         "Самолет Ju-88 сбит.",
         "№ 5 и No 6.",
+        # I is what many machines have for 1.
+        "В ячейке ВI записан код АI2.",
     ],
 )
 def test_letters_of_one_script(text: str) -> None:
