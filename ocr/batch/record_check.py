@@ -1,6 +1,7 @@
 """What the record says against itself, beside what its pages say."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ocr.consistency.record import RecordText
@@ -39,7 +40,7 @@ def check_beside_pages(
     checked = check_record(record)
     heavy = [one for one in checked.inconsistencies if one.weight >= MIN_WEIGHT_BESIDE_PAGES]
     found = [
-        finding
+        _with_boxes(finding, judged)
         for finding in find_record_findings(heavy, record, identity)
         if not any(_is_shown(finding, one, record) for one in shown) and not _is_answered(finding, judged)
     ]
@@ -57,6 +58,19 @@ def texts_beside_sheets(record: RecordText) -> dict[tuple[Part, str], str]:
     """Return the texts of the catalogue's fields and of the translation, by part and field."""
     fields = {(Part.CATALOGUE, name): text for name, text in record.catalogue.items()}
     return {**fields, (Part.TRANSLATION, ""): record.translation} if record.translation else fields
+
+
+def _with_boxes(finding: Finding, judged: Mapping[int, PageResult]) -> Finding:
+    """Return a finding with the places on its page of the words that it is about, as far as they were found."""
+    page = None if finding.page_index is None else judged.get(finding.page_index)
+    own = () if page is None else page.verdicts
+    boxes = (
+        box
+        for verdict in own
+        if verdict.token.start < finding.end and finding.start < verdict.token.end
+        for box in verdict.boxes
+    )
+    return replace(finding, boxes=tuple(dict.fromkeys(boxes)))
 
 
 def _is_answered(finding: Finding, judged: Mapping[int, PageResult]) -> bool:

@@ -48,6 +48,8 @@ RU_RECORD: dict[str, str] = {
         "исправить так, r — так верно, e — написать иное, u — снять решение, s — сохранить, Esc — закрыть. После "
         "решения открывается следующее нерешённое место."
     ),
+    "A record against itself": "Запись против самой себя",
+    "The outlined words stand on either side of the place.": "Обведены слова по обе стороны от этого места.",
     "It would agree": "Сошлось бы",
     "Show in the text": "Показать в тексте",
     "Correct it so": "Исправить так",
