@@ -1,14 +1,14 @@
 """Records checked against themselves: no page is asked."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocr.batch.record_check import texts_beside_sheets
 from ocr.batch.record_source import RecordCollection, RecordSource, load_record_source
-from ocr.consistency.record import Rule
+from ocr.consistency.record import RecordText, Rule
 from ocr.consistency.rules import RULES, RecordCheck, check_record
 from ocr.errors import ExitCode, InputError, OutputError, SverkaError, UsageError
 from ocr.files import check_writable, replacing_together
@@ -26,6 +26,7 @@ from ocr.formats.summary import (
     summarise_document,
 )
 from ocr.language.base import Language
+from ocr.language.russian import RUSSIAN
 from ocr.model import (
     Choice,
     Decision,
@@ -79,7 +80,7 @@ def make_result(source: RecordSource, checked: RecordCheck, decisions: Sequence[
         findings=tuple(finding for finding in found if finding.id not in rejected),
         dismissed=tuple(finding for finding in found if finding.id in rejected),
         decisions=tuple(matched.values()),
-        notices=source.notices,
+        notices=(*source.notices, *_tell_unknown(record)),
         files=source.files,
         places=source.places,
         language=record.language.code,
@@ -87,6 +88,19 @@ def make_result(source: RecordSource, checked: RecordCheck, decisions: Sequence[
         agreeing={matter.value: count for matter, count in checked.agreeing.items()},
         record_texts=texts_beside_sheets(record),
     )
+
+
+def _tell_unknown(record: RecordText) -> Iterator[str]:
+    """Yield what the rules do not know of a record: where they find nothing, nothing is claimed."""
+    if record.language != RUSSIAN:
+        yield (
+            f"The record is taken to be in {record.language.name}: many rules know Russian alone, and are silent "
+            "here."
+        )
+    if record.translation and record.translation_language != "en":
+        yield (
+            f"The translation into «{record.translation_language}» was not compared: the rules know English alone."
+        )
 
 
 def _make_page(index: int, sheet: PageText, language: str) -> PageResult:

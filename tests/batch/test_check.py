@@ -113,6 +113,25 @@ def test_in_python(tmp_path: Path) -> None:
         sverka.check(saved, catalogue={"title": "T"})
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("Прибув поїзд, і його розвантажено.\n", "uk", "in Ukrainian: many rules know Russian alone"),
+        ("Прибыл поезд.\n", "ru", ""),
+    ],
+)
+def test_what_the_rules_do_not_know_is_told(text: str, language: str, told: str) -> None:
+    notices = sverka.check([text], language=language).document.notices
+    assert (told in " ".join(notices)) if told else notices == ()
+
+
+def test_a_translation_that_no_rule_reads_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "sheet-1.txt", "Прибыло три вагона.\n")
+    write(tmp_path / "translation", "de.txt", "Vier Wagen sind angekommen.\n")
+    (notice,) = sverka.check(tmp_path).document.notices
+    assert notice == "The translation into «de» was not compared: the rules know English alone."
+
+
 def test_an_archives_own_names_are_known(tmp_path: Path) -> None:
     sheets = ["Из Муцдена прибыл поезд.\n"]
     (finding,) = sverka.check(sheets).findings
