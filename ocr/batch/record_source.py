@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ocr.consistency.record import RecordText
 from ocr.errors import InputError
-from ocr.formats.archive_record import is_archive_record, parse_record, split_sheets
+from ocr.formats.archive_record import is_archive_record, is_cyrillic, parse_record, split_sheets
 from ocr.formats.encodings import unify_line_ends
 from ocr.formats.file_names import show_name
 from ocr.formats.json_text import load_json
@@ -53,6 +53,7 @@ def load_record_source(path: Path, language: Language | None = None) -> RecordSo
     if path.is_file() and find_suffix(path.name) == ".txt" and is_archive_record(text := load_text(path)):
         return _take_record(text, path, language)
     texts = load_texts(path)
+    _refuse_other_letters(str(path), texts.pages)
     catalogue, translations = load_catalogue(path) if path.is_dir() else ({}, {})
     told_language = language or tell_language("\n".join(page.text for page in texts.pages))
     sheets = _part_sheets(texts.pages, told_language)
@@ -83,6 +84,7 @@ def take_record_source(
 ) -> RecordSource:
     """Return a record from its texts; its language is told from the sheets if none is given."""
     pages = take_page_texts(sheets, len(sheets)).pages
+    _refuse_other_letters("The text", pages)
     record = RecordText(
         sheets=tuple(page.text for page in pages),
         catalogue=dict(catalogue),
@@ -91,6 +93,16 @@ def take_record_source(
         language=language or tell_language("\n".join(sheets)),
     )
     return RecordSource(name=catalogue.get("title", "") or "record", sheets=pages, record=record)
+
+
+def _refuse_other_letters(where: str, pages: Sequence[PageText]) -> None:
+    """Raise InputError for sheets that are not in Cyrillic letters: finding nothing there would say nothing."""
+    text = "\n".join(page.text for page in pages)
+    if any(map(str.isalpha, text)) and not is_cyrillic(text):
+        raise InputError(
+            f"{where} has no text in Cyrillic letters, which the rules know. Name the transcription of the sheets, or "
+            "a whole record: a title in ** **, fields such as «Citation:» and the transcription behind them."
+        )
 
 
 def _part_sheets(pages: tuple[PageText, ...], language: Language) -> tuple[PageText, ...]:

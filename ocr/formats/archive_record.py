@@ -217,12 +217,12 @@ def list_missing(record: ArchiveRecord) -> tuple[str, ...]:
 def _find_body(text: str, start: int) -> int | None:
     """Return the offset of the first Cyrillic paragraph at or behind `start`, None without one."""
     for paragraph in _PARAGRAPH.finditer(text, start):
-        if _is_cyrillic(paragraph.group()):
+        if is_cyrillic(paragraph.group()):
             return paragraph.start()
     return None
 
 
-def _is_cyrillic(text: str) -> bool:
+def is_cyrillic(text: str) -> bool:
     """Return whether most letters of a text are Cyrillic."""
     letters = [char for char in text if char.isalpha()]
     return bool(letters) and 2 * sum(bool(_CYRILLIC.match(char)) for char in letters) > len(letters)
@@ -268,7 +268,7 @@ def _split_translation(body: str) -> tuple[str, str]:
     """Return (transcription, translation), cut behind the last paragraph that is mostly Cyrillic."""
     end = 0
     for paragraph in _PARAGRAPH.finditer(body):
-        if _is_cyrillic(paragraph.group()):
+        if is_cyrillic(paragraph.group()):
             end = paragraph.end()
     rest = body[end:]
     # Paragraphs of digits and marks right behind the last Cyrillic paragraph belong to the transcription.

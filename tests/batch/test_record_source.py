@@ -127,6 +127,29 @@ def test_a_folder_without_records_is_refused(tmp_path: Path) -> None:
         find_records(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_refused"),
+    [
+        ("**A title**\n\nCitation:\n\nCut off here.\n", True),
+        ("aGVsbG8gd29ybGQ=\n", True),
+        ("Telegram to the depot, № 5. Да.\n", True),
+        ("Телеграмма, depot № 5.\n", False),
+        ("412 = 130 + 142 + 140\n", False),
+    ],
+)
+def test_what_no_rule_can_read_is_refused(tmp_path: Path, text: str, is_refused: bool) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    if not is_refused:
+        assert load_record_source(path).record.sheets == (text,)
+        assert take_record_source([text], {}, "").record.sheets == (text,)
+        return
+    with pytest.raises(InputError, match="no text in Cyrillic letters"):
+        load_record_source(path)
+    with pytest.raises(InputError, match="no text in Cyrillic letters"):
+        take_record_source([text], {}, "")
+
+
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="There is no"):
         load_record_source(tmp_path / "no.txt")
