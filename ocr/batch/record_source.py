@@ -100,8 +100,8 @@ def _refuse_other_letters(where: str, pages: Sequence[PageText]) -> None:
     text = "\n".join(page.text for page in pages)
     if any(map(str.isalpha, text)) and not is_cyrillic(text):
         raise InputError(
-            f"{where} has no text in Cyrillic letters, which the rules know. Name the transcription of the sheets, or "
-            "a whole record: a title in ** **, fields such as «Citation:» and the transcription behind them."
+            f"{where} has no text in Cyrillic letters, which the rules know. Name the transcription of the sheets, "
+            "or a whole record: a title in ** **, fields such as «Citation:» and the transcription behind them."
         )
 
 
